@@ -24,6 +24,17 @@ pub struct Configuration {
     pub backup: Backup,
 }
 
+impl Configuration {
+    /// Reads one; `-` is standard input.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not a configuration.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        Ok(Self { router: name.clone(), name, backup: read_backup(path)? })
+    }
+}
+
 /// Reads every configuration that is named; `-` is standard input, and a folder is every configuration in it.
 ///
 /// # Errors
@@ -34,8 +45,7 @@ pub fn configurations(context: &Context, paths: &[PathBuf]) -> Result<Vec<Config
         if path.is_dir() {
             all.extend(of_folder(context, path)?);
         } else {
-            let name = path.display().to_string();
-            all.push(Configuration { router: name.clone(), name, backup: read_backup(path)? });
+            all.push(Configuration::read(path)?);
         }
     }
     Ok(all)
@@ -134,5 +144,6 @@ fn shows_one(backup: &Backup) -> bool {
 
 fn left_out(context: &Context, name: &str, why: &Text) {
     context
+        .screen
         .warn(&Text::new(format!("{name} is left out: {}", why.en), format!("{name} は対象外としました: {}", why.ja)));
 }

@@ -1,36 +1,28 @@
-//! What every command needs from its surroundings: language, streams, state folder, readers of events.
+//! What every command needs from its surroundings: screen, state folder, journal, readers of events.
 //!
 //! What a command does with routers belongs to `run`; what it shows to `screen`.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
-
-use super::args::{Format, Global, LangArg};
+use super::args::{Global, LangArg};
 use super::error::{Exit, Failure};
 use super::operator::TerminalOperator;
-use super::screen::{Screen, fail};
+use super::screen::Screen;
 use super::stream::Stream;
 use super::terminal::Terminal;
 use super::usage_error::UsageError;
 use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalHooks};
-use crate::message::{Lang, Text};
+use crate::message::Lang;
 use crate::record::{Reader, Readers};
 use crate::report::{Detail, EventsFile, InFlight, Log, Progress};
 use crate::run::{OpenedJournal, Operator, RunEnv};
 
 /// The surroundings of one command.
 pub struct Context {
-    /// The language of messages.
-    pub lang: Lang,
-    /// The form of the result.
-    pub format: Format,
-    /// Results.
-    pub out: Stream,
-    /// Progress, warnings, errors.
-    pub err: Stream,
+    /// What is shown, and where, in which language and form.
+    pub screen: Screen,
     /// Known host keys and run data.
     pub state_dir: PathBuf,
     /// The request to stop.
@@ -51,10 +43,9 @@ impl Context {
     ///
     /// # Errors
     /// When there is no state folder to be found or the events file cannot be opened.
-    pub fn new(global: &Global, (out, err): (Stream, Stream), cancel: Cancel) -> Result<Self, Failure> {
-        let lang = language(global.lang);
-        let screen = Screen { lang, format: global.format, out: out.clone(), err: err.clone() };
-        let operator = Arc::new(TerminalOperator::new(screen, Terminal { cancel: cancel.clone() }));
+    pub fn new(global: &Global, out: Stream, err: Stream, cancel: Cancel) -> Result<Self, Failure> {
+        let screen = Screen { lang: language(global.lang), format: global.format, out, err };
+        let operator = Arc::new(TerminalOperator::new(screen.clone(), Terminal { cancel: cancel.clone() }));
         let state_dir = match &global.state_dir {
             Some(dir) => dir.clone(),
             None => default_state_dir()?,
@@ -66,10 +57,7 @@ impl Context {
             None => None,
         };
         Ok(Self {
-            lang,
-            format: global.format,
-            out,
-            err,
+            screen,
             state_dir,
             cancel,
             in_flight: Arc::default(),
@@ -85,8 +73,9 @@ impl Context {
     /// The readers of what happens: the same for all of a command, so that it is numbered once.
     pub fn readers(&self) -> Readers {
         let made = || {
+            let err = &self.screen.err;
             let mut readers: Vec<Box<dyn Reader>> = vec![
-                Box::new(Progress::new(self.err.clone(), self.lang, self.lines).counting(self.err.screen())),
+                Box::new(Progress::new(err.clone(), self.screen.lang, self.lines).counting(err.screen())),
                 Box::new(Log),
                 Box::new(Arc::clone(&self.in_flight)),
             ];
@@ -103,46 +92,6 @@ impl Context {
         self.lines
     }
 
-    /// What it shows, and where.
-    pub fn screen(&self) -> Screen {
-        Screen { lang: self.lang, format: self.format, out: self.out.clone(), err: self.err.clone() }
-    }
-
-    /// Writes text for people, where the result is text.
-    pub fn say(&self, text: &str) {
-        self.screen().say(text);
-    }
-
-    /// Writes to stdout, whatever the form of the result.
-    pub fn print(&self, text: &str) {
-        self.screen().print(text);
-    }
-
-    /// Writes a line to stderr.
-    pub fn note(&self, text: &str) {
-        self.screen().note(text);
-    }
-
-    /// Writes a warning to stderr.
-    pub fn warn(&self, text: &Text) {
-        self.screen().warn(text);
-    }
-
-    /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
-    pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
-        fail((self.out.clone(), self.err.clone()), (self.lang, self.format), command, failures)
-    }
-
-    /// Writes the result's JSON document, where the result is JSON.
-    pub fn document(&self, command: &str, exit: Exit, body: &impl Serialize) {
-        self.screen().document(command, exit, body);
-    }
-
-    /// Writes lines of a configuration to stdout where the result is no document.
-    pub fn write_lines(&self, text: &str) {
-        self.screen().write_lines(text);
-    }
-
     /// Who is asked and told.
     pub fn operator(&self) -> Arc<dyn Operator> {
         Arc::clone(&self.operator) as _
@@ -157,7 +106,7 @@ impl Context {
     /// The same, with this shown of a plan before the question.
     pub fn run_env_showing(&self, detail: Detail) -> RunEnv {
         let terminal = Terminal { cancel: self.cancel.clone() };
-        let operator = TerminalOperator::new(self.screen(), terminal).showing(detail);
+        let operator = TerminalOperator::new(self.screen.clone(), terminal).showing(detail);
         let mut env = self.run_env();
         env.operator = Arc::new(operator);
         env

@@ -47,7 +47,7 @@ pub fn failures(found: &Diagnostics) -> Vec<Failure> {
 /// Says on stderr how many lines are not in the grammar: they are kept in place and handled by a generic rule.
 pub fn note_unrecognised(context: &Context, count: usize) {
     if count > 0 {
-        context.warn(&crate::message::Text::new(
+        context.screen.warn(&crate::message::Text::new(
             format!("{count} line(s) are not in the grammar and handled by a generic rule"),
             format!("文法にない行が {count} 行あり、汎用規則で扱います"),
         ));
@@ -59,11 +59,11 @@ pub fn note_doubts(context: &Context, file: &str, config: &Config) {
     let (slight, real): (Vec<_>, Vec<_>) = config.doubts.iter().partition(|doubt| doubt.weight == Weight::Slight);
     for doubt in real {
         let (line, text) = (doubt.line, doubt.explain());
-        context.warn(&Text::new(format!("{file}:{line}: {}", text.en), format!("{file}:{line}: {}", text.ja)));
+        context.screen.warn(&Text::new(format!("{file}:{line}: {}", text.en), format!("{file}:{line}: {}", text.ja)));
     }
     if let Some(first) = slight.first() {
         let (count, line) = (slight.len(), first.line);
-        context.warn(&Text::new(
+        context.screen.warn(&Text::new(
             format!(
                 "{file}:{line}: {count} line(s) behind a block without indentation are read as lines of the global mode"
             ),

@@ -27,8 +27,8 @@ struct Watcher {
 /// When this machine gives us no thread, no runtime to wait with, or no signals.
 pub fn watch(context: &Context) -> io::Result<()> {
     let watcher = Watcher {
-        lang: context.lang,
-        err: context.err.clone(),
+        lang: context.screen.lang,
+        err: context.screen.err.clone(),
         cancel: context.cancel.clone(),
         in_flight: Arc::clone(&context.in_flight),
     };

@@ -39,6 +39,7 @@ pub use command_line::{Cli, Invocation};
 pub use context::Context;
 pub use error::{Exit, Failure};
 pub use screen::SCHEMA;
+use screen::Screen;
 pub use stream::Stream;
 
 use crate::cancel::Cancel;
@@ -71,21 +72,21 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
     let err = Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal());
     let cancel = Cancel::default();
-    match Context::new(&cli.global, (out, err.clone()), cancel) {
+    match Context::new(&cli.global, out.clone(), err.clone(), cancel) {
         Ok(context) => {
             if let Some(added) = added {
-                context.note(added.get(context.lang));
+                context.screen.note(added.get(context.screen.lang));
             }
             if entry.meets_routers
                 && let Err(cause) = interrupt::watch(&context)
             {
-                return context.fail(entry.name, &[Failure::machine("Ctrl-C", cause)]).status();
+                return context.screen.fail(entry.name, &[Failure::machine("Ctrl-C", cause)]).status();
             }
             dispatch(&context, &cli.command).status()
         }
         Err(failure) => {
-            let streams = (Stream::new(anstream::stdout()), err);
-            screen::fail(streams, (lang, cli.global.format), entry.name, &[failure]).status()
+            let screen = Screen { lang, format: cli.global.format, out, err };
+            screen.fail(entry.name, &[failure]).status()
         }
     }
 }
@@ -152,9 +153,9 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Fai
     let words = std::iter::once("ixdeploy").chain(meant.iter().filter(|_| command.is_some()).map(String::as_str));
     let typed = words.collect::<Vec<_>>().join(" ");
     let failure = usage::failure(error, &typed);
-    let streams = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
+    let screen = Screen { lang, format, out: Stream::new(anstream::stdout()), err: Stream::new(anstream::stderr()) };
     let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
-    screen::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &failures)
+    screen.fail(command.as_deref().unwrap_or("ixdeploy"), &failures)
 }
 
 /// The language, before the arguments are understood: help must know it.
@@ -174,10 +175,10 @@ fn language_of(arguments: &[OsString]) -> Lang {
 
 /// Does what the command says.
 pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
-    if context.format == Format::Commands && !command.entry.prints_commands {
-        return context.fail(command.entry.name, &[UsageError::NoCommands.into()]);
+    if context.screen.format == Format::Commands && !command.entry.prints_commands {
+        return context.screen.fail(command.entry.name, &[UsageError::NoCommands.into()]);
     }
-    command.run(context).unwrap_or_else(|failures| context.fail(command.entry.name, &failures))
+    command.run(context).unwrap_or_else(|failures| context.screen.fail(command.entry.name, &failures))
 }
 
 /// The debug log on stderr: off, unless asked for by `-vv` or the usual environment variable.

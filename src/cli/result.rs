@@ -13,27 +13,27 @@ use crate::visible;
 /// Shows how every router ended, and says how the program ends.
 pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
     let FinishedRun { action, result, exit, limit, journal_error } = finished;
-    let (lang, outcomes) = (context.lang, &result.routers);
-    context.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
+    let (lang, outcomes) = (context.screen.lang, &result.routers);
+    context.screen.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
     for outcome in outcomes {
-        context.say(&line(lang, outcome));
+        context.screen.say(&line(lang, outcome));
     }
     if outcomes.len() > 1 {
-        context.say(&format!("\n{}", tally(lang, outcomes, limit.as_deref())));
+        context.screen.say(&format!("\n{}", tally(lang, outcomes, limit.as_deref())));
     }
     if let Some(Journalled { run, journal_head }) = &result.journalled {
-        context.say(&half_done(lang, outcomes, run));
+        context.screen.say(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
-            context.say(&match lang {
+            context.screen.say(&match lang {
                 Lang::En => format!("run {run}, journal head {head}\n"),
                 Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ {head}\n"),
             });
         }
     }
     if let Some(error) = journal_error {
-        context.warn(&error.text());
+        context.screen.warn(&error.text());
     }
-    context.document(action, *exit, result);
+    context.screen.document(action, *exit, result);
     *exit
 }
 

@@ -62,6 +62,19 @@ impl Screen {
         }
     }
 
+    /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
+    pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
+        let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
+        for failure in failures {
+            self.note(&failure.render(self.lang));
+        }
+        if self.format == Format::Json {
+            let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();
+            self.document(command, exit, &serde_json::json!({ "errors": errors }));
+        }
+        exit
+    }
+
     /// Writes lines of a configuration to stdout where the result is no document: byte for byte to a file or a pipe, since a file's
     /// encoding is its own, and as visible text to a terminal.
     pub fn write_lines(&self, text: &str) {
@@ -69,24 +82,6 @@ impl Screen {
             let _ = self.out.write_exactly(&line::to_bytes(text));
         }
     }
-}
-
-/// Writes errors as [`super::context::Context::fail`] does, also where there is no context yet.
-pub fn fail(
-    (out, mut err): (Stream, Stream),
-    (lang, format): (Lang, Format),
-    command: &str,
-    failures: &[Failure],
-) -> Exit {
-    let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
-    for failure in failures {
-        let _ = writeln!(err, "{}", failure.render(lang)).and_then(|()| err.flush());
-    }
-    if format == Format::Json {
-        let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(lang)).collect();
-        document(out, command, exit, &serde_json::json!({ "errors": errors }));
-    }
-    exit
 }
 
 /// A closed pipe has no reader, so that is no error.
@@ -108,7 +103,7 @@ mod tests {
     use std::io::Write;
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use super::{Failure, Format, Stream, fail};
+    use super::{Failure, Format, Screen, Stream};
     use crate::cli::error::Exit;
     use crate::message::Lang;
     use crate::transport::ssh::SshError;
@@ -145,8 +140,9 @@ mod tests {
         let failure = Failure::new(&error, Exit::NotDone);
         for format in [Format::Text, Format::Json] {
             let (out, err) = (Kept::default(), Kept::default());
-            let streams = (Stream::new(out.clone()), Stream::new(err.clone()));
-            fail(streams, (Lang::En, format), "plan", std::slice::from_ref(&failure));
+            let (shown, told) = (Stream::new(out.clone()), Stream::new(err.clone()));
+            let screen = Screen { lang: Lang::En, format, out: shown, err: told };
+            screen.fail("plan", std::slice::from_ref(&failure));
             for text in [out.text(), err.text()] {
                 let acting = text.chars().find(|c| *c != '\n' && visible::is_unseen(*c));
                 assert_eq!(acting, None, "{text:?}");

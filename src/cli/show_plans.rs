@@ -7,40 +7,38 @@ use crate::message::Lang;
 use crate::report::{self, Detail};
 use crate::run::PlanResult;
 use crate::state::State;
-use crate::transaction::{CauseRecord, GuessedLine, masked};
+use crate::transaction::{CauseRecord, GuessedLine, Planned, masked};
 use crate::visible;
 
 /// Shows plans for people: identical ones once, then what could not be planned.
 pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
-    let plans =
-        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
+    let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
     for group in report::group(plans, detail.why) {
         screen.say(&report::show(&group, screen.lang, detail));
         screen.say("\n");
     }
     let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.intent.router, why)));
-    for (router, (state, cause)) in failed {
-        screen.say(&format!("{}\n", failed_line(screen.lang, router, *state, cause)));
+    for (router, why) in failed {
+        screen.say(&format!("{}\n", failed_line(screen.lang, router, why.state, &why.cause)));
     }
 }
 
 /// What happens when a plan fails, before anything is sent: once for the routers it holds for.
 pub fn rollback_notes(screen: &Screen, planned: &[PlanResult]) {
-    let plans =
-        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
+    let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
     screen.say(&report::shared_rollback_notes(plans, screen.lang));
 }
 
 /// Under which terms the routers that change are changed: once for those that share them.
 pub fn terms(screen: &Screen, planned: &[PlanResult]) {
-    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty()));
+    let changing = planned.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty()));
     let terms = changing.map(|one| (one.intent.router.as_str(), &one.intent.terms));
     screen.say(&report::terms(terms, screen.lang));
 }
 
 /// How many routers are as declared, for people; `failed` of them do not do what they should.
 pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>) {
-    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty())).count();
+    let changing = planned.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count();
     let unread = planned.iter().filter(|one| one.result.is_err()).count();
     let same = planned.len() - changing - unread - failed.unwrap_or_default();
     screen.say(&match (screen.lang, failed) {
@@ -77,9 +75,9 @@ pub fn document(one: &PlanResult) -> Value {
         fields.insert("backup".into(), json!(base));
     }
     match &one.result {
-        Ok((seen, plan)) => {
+        Ok(Planned { observed, plan }) => {
             fields.insert("state".into(), State::Planned.word().into());
-            fields.insert("seen".into(), json!(seen));
+            fields.insert("seen".into(), json!(observed.fingerprint()));
             fields.insert("changes".into(), json!(plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>()));
             fields.insert("diff".into(), plan.diff().into());
             fields.insert("commands".into(), json!(masked(&plan.commands)));
@@ -90,9 +88,9 @@ pub fn document(one: &PlanResult) -> Value {
             fields.insert("alternatives".into(), json!(plan.alternatives()));
             fields.insert("notes".into(), json!(plan.notes));
         }
-        Err((state, cause)) => {
-            fields.insert("state".into(), state.word().into());
-            fields.insert("causes".into(), json!([cause]));
+        Err(failed) => {
+            fields.insert("state".into(), failed.state.word().into());
+            fields.insert("causes".into(), json!([failed.cause]));
         }
     }
     value

@@ -24,16 +24,16 @@ pub fn show(context: &Context, path: &Path, undo: bool) -> Result<Exit, Failure>
     let plan = run::read_plan(path)?;
     if undo {
         for entry in &plan.file.routers {
-            context.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
-            entry.undo.iter().for_each(|line| context.write_lines(&format!("{line}\n")));
+            context.screen.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
+            entry.undo.iter().for_each(|line| context.screen.write_lines(&format!("{line}\n")));
         }
     } else {
-        context.say(&plan_heading(&plan, context.lang));
-        context.say(&report::saved_plans(&plan.file.routers, context.lang));
+        context.screen.say(&plan_heading(&plan, context.screen.lang));
+        context.screen.say(&report::saved_plans(&plan.file.routers, context.screen.lang));
         let terms = plan.file.routers.iter().filter(|entry| !entry.commands.is_empty());
         let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
-        context.say(&report::terms(terms, context.lang));
+        context.screen.say(&report::terms(terms, context.screen.lang));
     }
-    context.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
+    context.screen.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
     Ok(Exit::Done)
 }

@@ -19,7 +19,7 @@ pub fn note(context: &Context, loaded: &Loaded) {
         }
     }
     for (bounds, routers) in tables {
-        context.say(&table(&bounds, &routers.join(", "), context.lang));
+        context.screen.say(&table(&bounds, &routers.join(", "), context.screen.lang));
     }
 }
 

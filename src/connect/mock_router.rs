@@ -44,7 +44,7 @@ impl MockRouter {
         Self {
             name: router.name.value.clone(),
             model: router.model.value.clone(),
-            serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+            serial_number: router.expected_identity().serial_number,
             lifeline: router.lifeline.as_ref().map(|lifeline| lifeline.value.clone()),
             declared: declared.clone(),
             folder: folder.to_owned(),

@@ -14,8 +14,8 @@ use crate::dialect::model;
 use crate::file::{self, FileError};
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
-use crate::ix::show::{Device, firmware_numbers};
-use crate::ix::{Config, ConfigText};
+use crate::ix::show::firmware_numbers;
+use crate::ix::{Config, ConfigText, Identity};
 use crate::message::{CodeEntry, Explain};
 
 /// The version of a file's form.
@@ -35,12 +35,9 @@ pub struct Fact {
     pub file: String,
     /// The SHA-256 of its bytes.
     pub sha256: String,
-    /// The model.
-    pub model: String,
-    /// The firmware of the box it was read from.
-    pub firmware: String,
-    /// The box it was read from.
-    pub serial_number: String,
+    /// The box it was read from: its model, firmware and serial number.
+    #[serde(flatten)]
+    pub identity: Identity,
     /// Who reviewed it.
     pub reviewed_by: String,
     /// What an unconfigured box prints.
@@ -116,13 +113,13 @@ impl Facts {
         let facts: Result<Vec<_>, _> = paths.iter().map(|path| read(path).map(Arc::new)).collect();
         let mut facts = facts?;
         // The newest firmware of a model last.
-        facts.sort_by_key(|fact| firmware_numbers(&fact.firmware));
+        facts.sort_by_key(|fact| firmware_numbers(fact.identity.firmware()));
         Ok(Self(facts))
     }
 
     /// What is known of a model: by the newest firmware.
     pub fn of(&self, model: &str) -> Option<&Arc<Fact>> {
-        self.0.iter().rev().find(|fact| fact.model.eq_ignore_ascii_case(model))
+        self.0.iter().rev().find(|fact| fact.identity.model().eq_ignore_ascii_case(model))
     }
 }
 
@@ -149,9 +146,12 @@ fn read(path: &Path) -> Result<Fact, FactError> {
     Ok(Fact {
         file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         sha256,
-        model: document.model,
-        firmware: document.firmware,
-        serial_number: document.serial_number,
+        identity: Identity {
+            model: Some(document.model),
+            serial_number: Some(document.serial_number),
+            firmware: Some(document.firmware),
+            host_name: None,
+        },
         reviewed_by: document.reviewed_by,
         factory: document.factory.map(ConfigText::new),
         removal: document.removal.into(),
@@ -184,8 +184,8 @@ impl Fact {
 }
 
 /// The file that would make a fact of what a box prints, masked, ready to be reviewed.
-pub fn draft(device: &Device, running: &Config) -> String {
-    let Device { model, serial_number, firmware } = device;
+pub fn draft(identity: &Identity, running: &Config) -> String {
+    let (model, firmware, serial_number) = (identity.model(), identity.firmware(), identity.serial_number());
     let factory: String = mask_text(&running.print()).lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "version: 1\nmodel: {model}\nfirmware: \"{firmware}\"\nserial_number: \"{serial_number}\"\nreviewed_by: \"\"\nfactory: |\n{factory}"
@@ -195,7 +195,7 @@ pub fn draft(device: &Device, running: &Config) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
-    use super::{Device, Facts, draft};
+    use super::{Facts, Identity, draft};
     use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::Explain;
@@ -209,9 +209,13 @@ mod tests {
         std::fs::create_dir(&facts).unwrap();
         let running =
             Config::parse(Dialect::ix(), "timezone +09 00\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n");
-        let device =
-            Device { model: "IX2106".to_owned(), serial_number: "SN1".to_owned(), firmware: "10.9.34".to_owned() };
-        let text = draft(&device, &running);
+        let identity = Identity {
+            model: Some("IX2106".to_owned()),
+            serial_number: Some("SN1".to_owned()),
+            firmware: Some("10.9.34".to_owned()),
+            host_name: None,
+        };
+        let text = draft(&identity, &running);
         std::fs::write(facts.join("IX2106.yaml"), &text).unwrap();
         assert_eq!(Facts::beside(&inventory).unwrap_err().code(), "facts.form");
         std::fs::write(facts.join("IX2106.yaml"), text.replace("reviewed_by: \"\"", "reviewed_by: Sato")).unwrap();

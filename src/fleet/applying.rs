@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::env::ExecutorEnv;
 use super::executor::{Executor, Unfinished};
 use super::sites::barriers;
-use super::task::{Action, ApplyTask, RestartTask, RouterTask};
+use super::task::{Action, ApplyTask, RestartTask, RouterTask, Task};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::record::{Kind, Readers};
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, BarrierMember, CauseRecord, Decisions, Intent, Outcome, SiteBarrier, TransactionEnv, TransactionError,
-    execute, unfinished_cause,
+    self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, SiteBarrier, TransactionEnv, TransactionError, execute,
+    unfinished_cause,
 };
 
 /// Changes routers as the operator approved.
@@ -31,6 +31,15 @@ pub struct Applying {
     in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The barrier of each group.
     barriers: BTreeMap<String, Arc<SiteBarrier>>,
+}
+
+/// A run's claim on a router.
+#[derive(Clone, Copy)]
+pub(super) struct Claim<'a> {
+    /// The run's hand in the journal.
+    pub(super) log: &'a RunLog,
+    /// Which claim of the run it is: what an older one says is outdated.
+    pub(super) fence: u64,
 }
 
 impl Applying {
@@ -53,26 +62,31 @@ impl Applying {
     }
 
     /// A task's part in its group; the others learn of its end when this is dropped.
-    pub(super) fn member<A>(&self, task: &RouterTask<A>) -> Option<BarrierMember> {
+    pub(super) fn member<A: Action>(&self, task: &RouterTask<A>) -> Option<BarrierMember> {
         let barrier = self.barriers.get(task.group.as_ref()?)?;
-        Some(barrier.member(&task.intent.router))
+        Some(barrier.member(task.router()))
     }
 
     /// The end of a task with which no session was opened.
-    pub(super) fn without_a_session<A: Action>(&self, task: &RouterTask<A>, end: (State, CauseRecord)) -> Outcome {
+    pub(super) fn without_a_session<A: Action>(&self, task: &RouterTask<A>, end: FailedEnd) -> Outcome {
         drop(self.member(task));
-        Outcome::without_a_session(&task.intent, task.action.lines(), end)
+        Outcome::without_a_session(task.intent(), task.action.lines(), end)
+    }
+
+    /// The claim of a run that begins.
+    fn first_claim(&self) -> Claim<'_> {
+        Claim { log: &self.log, fence: 1 }
     }
 
     /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
     pub(super) fn locked<A: Action>(
         &self,
         task: &RouterTask<A>,
-        (log, fence): (&RunLog, u64),
+        Claim { log, fence }: Claim<'_>,
         lines: usize,
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
-        let (env, intent) = (&self.env, &*task.intent);
+        let (env, intent) = (&self.env, task.intent());
         let name = intent.router.as_str();
         // However this ends, the others of the group learn of it.
         let member = self.member(task);
@@ -140,8 +154,8 @@ impl Executor for Applying {
     }
     fn carry_out(&self, task: &ApplyTask) -> Outcome {
         let agreement = &task.action.agreement;
-        self.locked(task, (&self.log, 1), task.action.lines(), |env| {
-            self.begin(&task.intent, || execute(&task.intent, agreement, env))
+        self.locked(task, self.first_claim(), task.action.lines(), |env| {
+            self.begin(task.intent(), || execute(agreement, env))
         })
     }
     fn unexplained(&self, end: &Outcome) -> Vec<String> {
@@ -173,8 +187,8 @@ impl Executor for Restarting {
     }
     fn carry_out(&self, task: &RestartTask) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, (&applying.log, 1), 0, |env| {
-            applying.begin(&task.intent, || transaction::restart(&task.intent, env))
+        applying.locked(task, applying.first_claim(), 0, |env| {
+            applying.begin(task.intent(), || transaction::restart(task.intent(), env))
         })
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use super::executor::Unfinished;
-use super::task::RouterTask;
+use super::task::{Action, RouterTask, Task};
 use crate::cancel::Cancel;
 use crate::connect::{Connector, Connectors, ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{JournalError, RouterLock, Sharing};
 use crate::record::{Kind, Readers, Recorder, Scope, Sink};
-use crate::state::State;
-use crate::transaction::{CauseRecord, Intent, TransactionError};
+use crate::transaction::{CauseRecord, FailedEnd, Intent, TransactionError};
 
 /// What tasks are carried out with.
 #[derive(Clone)]
@@ -26,15 +25,17 @@ pub struct ExecutorEnv {
 
 impl ExecutorEnv {
     /// The way to a task's router.
-    pub(super) fn connector<A>(&self, task: &RouterTask<A>) -> Result<&Connector, Unfinished> {
-        self.connectors
-            .of(&task.intent.router)
-            .ok_or_else(|| Unfinished::NoConnector { router: task.intent.router.clone() })
+    pub(super) fn connector<A: Action>(&self, task: &RouterTask<A>) -> Result<&Connector, Unfinished> {
+        self.connectors.of(task.router()).ok_or_else(|| Unfinished::NoConnector { router: task.router().to_owned() })
     }
 
     /// Locks the console of a task.
-    pub(super) fn reserve<A>(&self, task: &RouterTask<A>, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.connectors.of(&task.intent.router).map_or(Ok(None), |connector| connector.lock_console(freed))
+    pub(super) fn reserve<A: Action>(
+        &self,
+        task: &RouterTask<A>,
+        freed: Freed,
+    ) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.connectors.of(task.router()).map_or(Ok(None), |connector| connector.lock_console(freed))
     }
 
     /// Shows what happens to a router outside any run of the journal.
@@ -43,10 +44,10 @@ impl ExecutorEnv {
     }
 
     /// Says why a router's part has failed, and what is kept of it.
-    pub(super) fn failed(&self, intent: &Intent, error: &TransactionError) -> (State, CauseRecord) {
-        let record = CauseRecord::of(error);
-        self.unkept(intent).emit(Kind::Failed { cause: record.clone(), for_person: false });
-        (error.before_write(), record)
+    pub(super) fn failed(&self, intent: &Intent, error: &TransactionError) -> FailedEnd {
+        let cause = CauseRecord::of(error);
+        self.unkept(intent).emit(Kind::Failed { cause: cause.clone(), for_person: false });
+        FailedEnd { state: error.before_write(), cause }
     }
 
     /// Our own lock, shared with other readers of this machine. Where there is no folder for it, reading goes on without.

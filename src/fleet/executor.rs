@@ -15,7 +15,7 @@ use crate::cancel::Interruptible;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::message::Explain;
 use crate::state::State;
-use crate::transaction::CauseRecord;
+use crate::transaction::{CauseRecord, FailedEnd};
 
 /// A conversation needs little: the session's buffers are on the heap.
 const STACK_BYTES: usize = 1024 * 1024;
@@ -90,13 +90,13 @@ pub enum Unfinished {
 
 impl Unfinished {
     /// The state it leaves its router in, and the cause.
-    pub fn end(&self) -> (State, CauseRecord) {
+    pub fn end(&self) -> FailedEnd {
         let state = match self {
             Self::NotStarted | Self::Held { .. } => State::NotStarted,
             Self::NoConnector { .. } | Self::NoThread => State::Refused,
             Self::Died => State::Lost,
         };
-        (state, CauseRecord::of(self))
+        FailedEnd { state, cause: CauseRecord::of(self) }
     }
 }
 

@@ -25,9 +25,9 @@ pub use driver::{Fleet, run};
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Unfinished};
 pub use messages::{Mode, Order, Report, Snapshot};
-pub use reading::{BackingUp, Backup, Reading, Seen, VerifiedRouter, Verifying};
+pub use reading::{BackingUp, Backup, Reading, Verifying};
 pub use recovering::Recovering;
-pub use sites::{group_by_site, site_groups};
+pub use sites::{SiteMember, group_by_site, site_groups};
 pub use task::{
     Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,
     RouterTask, Task, Verify, VerifyTask,

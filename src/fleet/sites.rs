@@ -8,14 +8,23 @@ use crate::cancel::Cancel;
 use crate::connect::Connectors;
 use crate::transaction::{Partner, SiteBarrier};
 
+/// What of a router decides with which others it changes together.
+#[derive(Debug, Clone)]
+pub struct SiteMember {
+    /// Its site.
+    pub site: String,
+    /// The console that it goes over, where routers share one.
+    pub console: Option<String>,
+}
+
 /// The places of those that change together: the routers of one site, where there are several, each on a console of its own or on
 /// none. Those that share a console come one after the other, so each of them is a transaction of its own.
-pub fn site_groups(routers: &[(String, Option<String>)]) -> Vec<Vec<usize>> {
+pub fn site_groups(routers: &[SiteMember]) -> Vec<Vec<usize>> {
     let mut sites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (place, (site, _)) in routers.iter().enumerate() {
-        sites.entry(site).or_default().push(place);
+    for (place, router) in routers.iter().enumerate() {
+        sites.entry(&router.site).or_default().push(place);
     }
-    let console = |place: &usize| routers.get(*place).and_then(|(_, console)| console.as_ref());
+    let console = |place: &usize| routers.get(*place).and_then(|router| router.console.as_ref());
     let own_console = |site: &Vec<usize>| {
         let users = |one: &usize| site.iter().filter(|other| console(other) == console(one)).count();
         site.iter().copied().filter(|one| console(one).is_none() || users(one) == 1).collect::<Vec<_>>()
@@ -24,11 +33,12 @@ pub fn site_groups(routers: &[(String, Option<String>)]) -> Vec<Vec<usize>> {
 }
 
 /// Lets the routers of each site be in flight together.
-pub fn group_by_site<A>(tasks: &mut [RouterTask<A>]) {
-    let routers: Vec<_> = tasks.iter().map(|task| (task.intent.site.clone(), task.console.clone())).collect();
+pub fn group_by_site<A: Action>(tasks: &mut [RouterTask<A>]) {
+    let member = |task: &RouterTask<A>| SiteMember { site: task.intent().site.clone(), console: task.console.clone() };
+    let routers: Vec<SiteMember> = tasks.iter().map(member).collect();
     for place in site_groups(&routers).into_iter().flatten() {
         if let Some(task) = tasks.get_mut(place) {
-            task.group = Some(task.intent.site.clone());
+            task.group = Some(task.intent().site.clone());
         }
     }
 }
@@ -46,9 +56,9 @@ pub(super) fn barriers<A: Action>(
         }
     }
     let partner = |task: &&RouterTask<A>, group: &[&RouterTask<A>]| Partner {
-        router: task.intent.router.clone(),
+        router: task.intent().router.clone(),
         through: carriers(task, group, connectors),
-        bound: task.intent.bounds.forward(task.action.lines(), task.intent.terms.checks.len()),
+        bound: task.intent().bounds.forward(task.action.lines(), task.intent().terms.checks.len()),
     };
     let barrier = |group: Vec<&RouterTask<A>>| {
         let partners: Vec<Partner> = group.iter().map(|task| partner(task, &group)).collect();
@@ -58,20 +68,21 @@ pub(super) fn barriers<A: Action>(
 }
 
 /// The routers of a site that carry our path to one of them: as declared, or as its jump hosts.
-fn carriers<A>(task: &RouterTask<A>, group: &[&RouterTask<A>], connectors: &Connectors) -> Vec<String> {
-    let others = group.iter().map(|other| &other.intent).filter(|other| other.router != task.intent.router);
+fn carriers<A: Action>(task: &RouterTask<A>, group: &[&RouterTask<A>], connectors: &Connectors) -> Vec<String> {
+    let intent = task.intent();
+    let others = group.iter().map(|other| other.intent()).filter(|other| other.router != intent.router);
     let jumps: Vec<&str> =
-        connectors.of(&task.intent.router).into_iter().flat_map(|connector| connector.jump_hosts()).collect();
+        connectors.of(&intent.router).into_iter().flat_map(|connector| connector.jump_hosts()).collect();
     let carries = |dialled: &Option<String>| dialled.as_deref().is_some_and(|host| jumps.contains(&host));
     others
-        .filter(|other| task.intent.path.through.contains(&other.router) || carries(&other.path.dialled))
+        .filter(|other| intent.path.through.contains(&other.router) || carries(&other.path.dialled))
         .map(|other| other.router.clone())
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::site_groups;
+    use super::{SiteMember, site_groups};
 
     #[test]
     fn a_site_changes_together_but_for_those_that_share_a_console() {
@@ -85,7 +96,7 @@ mod tests {
             ("b", None),
             ("c", None),
         ]
-        .map(|(site, console)| (site.to_owned(), console));
+        .map(|(site, console)| SiteMember { site: site.to_owned(), console });
         assert_eq!(site_groups(&routers), [vec![0, 2], vec![1, 5]], "one router alone is no group");
     }
 }

@@ -26,24 +26,31 @@ pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RouterTask<A> {
-    /// What is wanted of it.
-    pub intent: Arc<Intent>,
     /// The console that it goes over, where routers share one.
     pub console: Option<String>,
     /// The site that it changes together with; nothing where it is a transaction of its own.
     pub group: Option<String>,
-    /// What to do.
+    /// What to do, and what is wanted of the router.
     pub action: A,
+}
+
+impl<A: Action> RouterTask<A> {
+    /// What is wanted of the router.
+    pub fn intent(&self) -> &Arc<Intent> {
+        self.action.intent()
+    }
 }
 
 /// What can be done with a router.
 pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What is wanted of the router.
+    fn intent(&self) -> &Arc<Intent>;
     /// Lines of its plan.
     fn lines(&self) -> usize {
         0
     }
     /// The kind of its router: others of the kind may already have shown what it would meet.
-    fn kind(&self, _: &Intent) -> Option<String> {
+    fn kind(&self) -> Option<String> {
         None
     }
     /// Whether it writes to the router.
@@ -52,40 +59,48 @@ pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
 
 impl<A: Action> Task for RouterTask<A> {
     fn router(&self) -> &str {
-        &self.intent.router
+        &self.intent().router
     }
     fn needs(&self) -> Needs {
-        Needs { group: self.group.clone(), console: self.console.clone(), kind: self.action.kind(&self.intent) }
+        Needs { group: self.group.clone(), console: self.console.clone(), kind: self.action.kind() }
     }
     fn stops_within(&self) -> Duration {
-        let bounds = &self.intent.bounds;
+        let bounds = &self.intent().bounds;
         if A::CHANGES { bounds.stop(self.action.lines()) } else { bounds.reading() }
     }
 }
 
 /// Read it and plan.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Read {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
     /// What for.
     pub purpose: Purpose,
 }
 
 /// Read it, plan, and run its checks.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Verify;
+pub struct Verify {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
+}
 
 /// Read it for a backup: no plan, and unsaved changes are no hindrance.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BackUp;
+pub struct BackUp {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
+}
 
 /// Change it as the operator approved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Apply {
-    /// What was agreed to.
+    /// What was agreed to, with what is wanted of the router.
     pub agreement: Arc<Agreement>,
 }
 
@@ -93,6 +108,8 @@ pub struct Apply {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recover {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
     /// The run.
     pub run: String,
     /// The claim under which it is recovered: what an older one says is outdated.
@@ -108,44 +125,58 @@ pub struct Recover {
 }
 
 /// Restart it: lines that are saved wait for that.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Restart;
+pub struct Restart {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
+}
 
 impl Action for Read {
     const CHANGES: bool = false;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
 }
 
 impl Action for Verify {
     const CHANGES: bool = false;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
 }
 
 impl Action for BackUp {
     const CHANGES: bool = false;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
 }
 
 impl Action for Apply {
     const CHANGES: bool = true;
 
+    fn intent(&self) -> &Arc<Intent> {
+        self.agreement.intent()
+    }
     fn lines(&self) -> usize {
         self.agreement.lines()
     }
-    fn kind(&self, intent: &Intent) -> Option<String> {
-        Some(
-            format!(
-                "{} {}",
-                intent.device.model.name,
-                self.agreement.plan.seen.firmware.as_deref().unwrap_or_default()
-            )
-            .trim_end()
-            .to_owned(),
-        )
+    fn kind(&self) -> Option<String> {
+        let firmware = self.agreement.plan.seen.identity.firmware();
+        Some(format!("{} {firmware}", self.intent().device.model.name).trim_end().to_owned())
     }
 }
 
 impl Action for Recover {
     const CHANGES: bool = true;
 
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
     fn lines(&self) -> usize {
         self.planned
     }
@@ -153,6 +184,10 @@ impl Action for Recover {
 
 impl Action for Restart {
     const CHANGES: bool = true;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
 }
 
 /// A router to be read.

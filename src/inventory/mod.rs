@@ -33,7 +33,7 @@ pub use load::load;
 pub(crate) use load::{attempt, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
-pub use router::{DeclaredLifeline, Defaults, Identity, Router};
+pub use router::{DeclaredIdentity, DeclaredLifeline, Defaults, Router};
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};
 pub(crate) use value::check_variable_name;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::ix::Identity;
+
 use super::connection::{self, Connection, ConnectionDefaults, Mock};
 use super::deadlines::{self, Deadlines};
 use super::finding::{InventoryFinding, ValueFinding};
@@ -26,7 +28,7 @@ pub struct Router {
     /// Another way in, for when the first one is lost: a console server.
     pub second_way: Option<Connection>,
     /// What must be on the other end.
-    pub identity: Identity,
+    pub identity: DeclaredIdentity,
     /// The path that our own session uses, where declared.
     pub lifeline: Option<Located<DeclaredLifeline>>,
     /// How long to wait, the inventory's defaults included.
@@ -35,9 +37,9 @@ pub struct Router {
     pub variables: Variables,
 }
 
-/// What tells this router from any other.
+/// What tells this router from any other, with its places in the inventory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Identity {
+pub struct DeclaredIdentity {
     /// The serial number that `show hardware` prints.
     pub serial_number: Option<Located<String>>,
     /// The host name it has after our first deployment.
@@ -84,6 +86,19 @@ pub(super) fn read_defaults(field: &Field<'_>, base: &Path) -> Defaults {
     };
     table.finish();
     defaults
+}
+
+impl Router {
+    /// Which box it must be, as far as the inventory says.
+    pub fn expected_identity(&self) -> Identity {
+        let text = |said: &Option<Located<String>>| said.as_ref().map(|said| said.value.clone());
+        Identity {
+            model: Some(self.model.value.clone()),
+            serial_number: text(&self.identity.serial_number),
+            firmware: None,
+            host_name: text(&self.identity.hostname),
+        }
+    }
 }
 
 /// Reads one router.
@@ -136,8 +151,10 @@ fn roles(table: &mut Table<'_>) -> Vec<Located<String>> {
     fields.filter_map(|f| name::read(&f).map(|role| f.located(role))).collect()
 }
 
-fn identity(field: &Field<'_>) -> Identity {
-    let Some(mut table) = field.table("an identity", "機器の識別情報") else { return Identity::default() };
+fn identity(field: &Field<'_>) -> DeclaredIdentity {
+    let Some(mut table) = field.table("an identity", "機器の識別情報") else {
+        return DeclaredIdentity::default();
+    };
     let mut word = |key| {
         table.get(key).and_then(|f: Field<'_>| {
             let text = f.text()?;
@@ -148,7 +165,7 @@ fn identity(field: &Field<'_>) -> Identity {
             None
         })
     };
-    let identity = Identity { serial_number: word("serial_number"), hostname: word("hostname") };
+    let identity = DeclaredIdentity { serial_number: word("serial_number"), hostname: word("hostname") };
     table.finish();
     identity
 }

@@ -1,7 +1,7 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `device_strings`.
+//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. Which box it is: `identity`. What passes over the wire: `prompt`, `diagnostic`, `show`, `device_strings`.
 //! Files that others keep: `backup`, `masked`.
 
 pub mod backup;
@@ -12,6 +12,7 @@ mod coverage_tests;
 pub mod doubt;
 pub mod factory;
 pub mod flow;
+mod identity;
 pub mod line;
 mod line_cache;
 pub mod lint;
@@ -32,6 +33,7 @@ pub mod tree;
 mod walk;
 
 pub use config_text::ConfigText;
+pub use identity::Identity;
 pub use made::router_made;
 pub use tree::{Config, Node};
 

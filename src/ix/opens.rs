@@ -15,12 +15,20 @@ pub enum Opens<'g> {
     Nothing,
 }
 
+/// The row of the table that a line is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowOfLine<'g> {
+    pub row: &'g Row,
+    /// The line says that nothing is set.
+    pub off: bool,
+}
+
 impl<'g> Opens<'g> {
-    pub(super) fn of(row: Option<(&'g Row, bool)>, is_negated: bool) -> Self {
-        match row {
+    pub(super) fn of(line: Option<RowOfLine<'g>>, is_negated: bool) -> Self {
+        match line {
             // What takes something away opens nothing.
             _ if is_negated => Self::Nothing,
-            Some((row, off)) if !row.family => match &row.opens {
+            Some(RowOfLine { row, off }) if !row.family => match &row.opens {
                 Some(mode) if !off => Self::Mode(mode),
                 _ => Self::Nothing,
             },
@@ -42,6 +50,7 @@ impl Grammar {
     /// The mode that a line of this mode opens.
     pub fn opens(&self, mode: &str, line: &[&str]) -> Opens<'_> {
         let known = self.look_up(mode, line);
-        Opens::of(known.as_ref().map(|known| (&**known.row, known.off)), line.first() == Some(&"no"))
+        let row = known.as_ref().map(|known| RowOfLine { row: known.row, off: known.off });
+        Opens::of(row, line.first() == Some(&"no"))
     }
 }

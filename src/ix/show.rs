@@ -3,8 +3,6 @@
 //! Every parser takes the text without echo and prompt and never fails on unknown lines: what it does not find is `None`.
 //! Shapes are from recorded outputs (fact sheet, section 8).
 
-use serde::{Deserialize, Serialize};
-
 /// What `show version` says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Version {
@@ -77,17 +75,6 @@ pub fn firmware_numbers(text: &str) -> Option<Vec<u32>> {
     let number = |part: &str| part.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
     let numbers: Vec<u32> = text.trim().split('.').map_while(number).collect();
     (!numbers.is_empty()).then_some(numbers)
-}
-
-/// Which box a router is, by its own word: `show hardware` and `show version`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Device {
-    /// The model's name.
-    pub model: String,
-    /// The serial number.
-    pub serial_number: String,
-    /// The firmware's version.
-    pub firmware: String,
 }
 
 /// What `show hardware` says.

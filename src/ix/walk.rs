@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::doubt::Weight;
 use super::line_cache::LineCache;
-use super::opens::Opens;
+use super::opens::{Opens, RowOfLine};
 use super::statement::Statement;
-use crate::dialect::grammar::{GLOBAL, Grammar, Known, Row, words};
+use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
 use crate::dialect::{Commands, Dialect};
 
 /// Blocks inside blocks deeper than this are kept flat; the language has two levels.
@@ -74,10 +74,12 @@ pub(super) struct Placed<'g> {
 }
 
 impl<'g> Found<'g, '_> {
-    fn row(&self, grammar: &'g Grammar) -> Option<(&'g Row, bool)> {
+    fn row(&self, grammar: &'g Grammar) -> Option<RowOfLine<'g>> {
         match self {
-            Self::Line(known, _) => known.as_ref().map(|known| (&**known.row, known.off)),
-            Self::Seen(line) => line.row.as_ref().and_then(|row| Some((&**grammar.rows().get(row.rank)?, line.off))),
+            Self::Line(known, _) => known.as_ref().map(|known| RowOfLine { row: known.row, off: known.off }),
+            Self::Seen(line) => {
+                line.row.as_ref().and_then(|row| Some(RowOfLine { row: grammar.rows().get(row.rank)?, off: line.off }))
+            }
         }
     }
 
@@ -99,9 +101,16 @@ impl<'g> PlacedLine<'g, '_> {
             indent: self.indent,
             doubt: self.doubt,
             slip: self.slip,
-            server: self.depth == 0 && row.is_some_and(|(row, _)| grammar.is_server(row)),
+            server: self.depth == 0 && row.is_some_and(|line| grammar.is_server(line.row)),
         }
     }
+}
+
+/// A line as the innermost block that knows it has it.
+pub(super) struct InBlock<'g> {
+    /// The block, by its depth.
+    pub at: usize,
+    pub known: Known<'g>,
 }
 
 /// A mode that is open.
@@ -313,7 +322,7 @@ impl<'g> Walk<'g> {
         let in_block = self.known_in(self.frames.len(), &split);
         let global = self.grammar.look_up(GLOBAL, &split);
         let block_wins = match (&in_block, &global) {
-            (Some((_, inner)), Some(global)) => {
+            (Some(InBlock { known: inner, .. }), Some(global)) => {
                 let settled = self.since != Preceding::Nothing || self.is_empty_block();
                 !settled && (!inner.row.family || global.row.family)
             }
@@ -321,7 +330,7 @@ impl<'g> Walk<'g> {
             (None, _) => false,
         };
         let (doubt, slip) = self.doubt_of_flat(&split, in_block.as_ref(), global.as_ref(), block_wins);
-        if let Some((at, known)) = in_block.filter(|_| block_wins) {
+        if let Some(InBlock { at, known }) = in_block.filter(|_| block_wins) {
             self.frames.truncate(at + 1);
             if let Some(frame) = self.frames.last_mut() {
                 frame.indented = Some(false);
@@ -338,8 +347,11 @@ impl<'g> Walk<'g> {
     }
 
     /// The innermost of the first modes, up to this number, that knows a line.
-    fn known_in(&self, modes: usize, split: &[&str]) -> Option<(usize, Known<'g>)> {
-        (0..modes).rev().find_map(|at| Some((at, self.grammar.look_up(self.frames.get(at)?.context, split)?)))
+    fn known_in(&self, modes: usize, split: &[&str]) -> Option<InBlock<'g>> {
+        (0..modes).rev().find_map(|at| {
+            let known = self.grammar.look_up(self.frames.get(at)?.context, split)?;
+            Some(InBlock { at, known })
+        })
     }
 
     /// Whether the last header has no line yet in a text that indents the lines of its blocks.

@@ -225,14 +225,16 @@ fn a_projection_that_another_process_made_anew_meanwhile_is_not_made_once_more()
     let dir = tempfile::tempdir().unwrap();
     three_runs(&open(&dir));
     let path = dir.path().join("journal.sqlite");
-    let mark: (i64, String) = Connection::open(&path)
+    let mark: (i64, i64, String) = Connection::open(&path)
         .unwrap()
-        .query_row("SELECT number, head FROM projection", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT version, number, head FROM projection", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .unwrap();
     altered(&dir, "DELETE FROM projection");
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE; INSERT INTO run_state VALUES ('made by the other', NULL, '{}')").unwrap();
-    other.execute("INSERT INTO projection VALUES (1, 1, ?1, ?2)", (&mark.0, &mark.1)).unwrap();
+    other.execute("INSERT INTO projection VALUES (1, ?1, ?2, ?3)", (&mark.0, &mark.1, &mark.2)).unwrap();
     OTHER.with(|slot| *slot.borrow_mut() = Some(other));
     let mut own = Connection::open(&path).unwrap();
     own.busy_handler(Some(other_ends)).unwrap();

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ix::Identity;
 use crate::record::{CauseRecord, Kind};
 use crate::state::State;
 
@@ -33,8 +34,9 @@ pub struct RouterRun {
     /// The number of the last record from which on the router may be another than before: lines are sent, a save is begun, or a
     /// restart is ordered.
     pub touched: Option<i64>,
-    /// The serial number it named.
-    pub serial_number: String,
+    /// Which box it was when it was backed up.
+    #[serde(flatten)]
+    pub identity: Identity,
     /// When the router said that it had started.
     pub started_at: Option<String>,
     /// The last state written.
@@ -124,8 +126,8 @@ impl RouterRun {
                 self.intended = Some(number);
                 self.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
             }
-            Some(Kind::BackedUp { serial_number, started_at, .. }) => {
-                self.serial_number.clone_from(serial_number);
+            Some(Kind::BackedUp { identity, started_at, .. }) => {
+                self.identity.clone_from(identity);
                 self.started_at.clone_from(started_at);
             }
             Some(Kind::Moved { state }) => {
@@ -233,7 +235,7 @@ mod tests {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"serial_number":"","started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":0,"resumed":null,"ended":false,"causes":[],"last_ms":7,"last_number":5}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":0,"resumed":null,"ended":false,"causes":[],"last_ms":7,"last_number":5}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
     }
 

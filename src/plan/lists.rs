@@ -5,8 +5,9 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use super::build::{Builder, Scope, ids};
-use super::objects::{Definition, ListChange};
+use super::objects::Definition;
 use super::plan_note::PlanNote;
+use super::rebuilds::ListChange;
 use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
 use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;

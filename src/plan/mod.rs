@@ -37,10 +37,12 @@ mod ownership;
 mod pairing;
 mod paths;
 mod plan_note;
+mod rebuilds;
 mod refusal;
 pub mod rehearsal;
 mod replace;
 mod routes;
+mod rows;
 pub mod state;
 mod summary;
 mod target;
@@ -220,7 +222,7 @@ struct Difference {
 fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>) -> Result<Difference, PlanError> {
     let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
     let (old, new) = (Side { config: from, objects: &before }, Side { config: to, objects: &after });
-    let rebuilds = objects::Rebuilds::of(old, new)?;
+    let rebuilds = rebuilds::Rebuilds::of(old, new)?;
     let mut builder = build::Builder::new(from.grammar(), &before, &after, &rebuilds, watch);
     builder.carried = carried::carried(old, new);
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);

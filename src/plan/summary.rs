@@ -6,8 +6,9 @@ use std::sync::Arc;
 use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
-use super::objects::{Definition, Objects, Rebuilds, Side};
+use super::objects::{Definition, Objects, Side};
 use super::pairing::Pairing;
+use super::rebuilds::Rebuilds;
 use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
 use crate::ix::mask::mask_line;

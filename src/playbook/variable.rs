@@ -11,6 +11,15 @@ use super::finding::{RoleFinding, VariableFinding};
 use super::kind::ValueType;
 use super::template::Credential;
 
+/// The least and the most that something may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least.
+    pub least: u64,
+    /// The most.
+    pub most: u64,
+}
+
 /// A declared variable.
 #[derive(Debug, Clone)]
 pub struct Declaration {
@@ -27,7 +36,7 @@ pub struct Declaration {
     /// What an `enum` may be.
     pub choices: Vec<String>,
     /// The bounds of an `integer`, and of the length of a `string` or `text`.
-    pub bounds: Option<(u64, u64)>,
+    pub bounds: Option<Bounds>,
     /// What it is for.
     pub description: Text,
 }
@@ -93,7 +102,8 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
     if required && default.is_some() {
         field.refuse(&RoleFinding::RequiredWithDefault);
     }
-    let bounds = (min.is_some() || max.is_some()).then(|| (min.unwrap_or(0), max.unwrap_or(u64::MAX)));
+    let bounds =
+        (min.is_some() || max.is_some()).then(|| Bounds { least: min.unwrap_or(0), most: max.unwrap_or(u64::MAX) });
     check_bounds(field, kind, bounds);
     let mut name = field.located(name.to_owned());
     name.place = field.key_place();
@@ -101,8 +111,8 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
 }
 
 /// Bounds that mean nothing for the type, or that no value can keep.
-fn check_bounds(field: &Field<'_>, kind: ValueType, bounds: Option<(u64, u64)>) {
-    let Some((least, most)) = bounds else { return };
+fn check_bounds(field: &Field<'_>, kind: ValueType, bounds: Option<Bounds>) {
+    let Some(Bounds { least, most }) = bounds else { return };
     if !matches!(kind, ValueType::Integer | ValueType::String | ValueType::Text) {
         field.refuse(&RoleFinding::NoBounds { kind: kind.name() });
     } else if least > most {
@@ -225,7 +235,7 @@ impl Declaration {
             _ => {}
         }
         let text = self.kind.check(text).map_err(|misfit| wrong(item, &misfit))?;
-        if let Some((least, most)) = self.bounds
+        if let Some(Bounds { least, most }) = self.bounds
             && !(least..=most).contains(&(text.len() as u64))
         {
             let length = text.len();
@@ -250,7 +260,7 @@ impl Declaration {
     }
 
     fn number(&self, item: &Located<Value>, text: &str) -> Result<(String, TemplateValue), Diagnostic> {
-        let (least, most) = self.bounds.unwrap_or((0, u64::from(u32::MAX)));
+        let Bounds { least, most } = self.bounds.unwrap_or(Bounds { least: 0, most: u64::from(u32::MAX) });
         let plain_digits = text.bytes().all(|b| b.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
         let number = text.parse::<u64>().ok().filter(|n| plain_digits && (least..=most).contains(n));
         number

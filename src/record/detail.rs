@@ -102,6 +102,15 @@ pub struct Place {
     pub site: String,
 }
 
+/// A user of a machine, as far as the system says who that is; what it does not say is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub by: String,
+    /// The machine.
+    pub machine: String,
+}
+
 /// How far a run may go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {

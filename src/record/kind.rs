@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::detail::{Awaited, ComparedWith, ConnectionRecord, Ending, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
+use crate::ix::Identity;
 use crate::message::Text;
 use crate::state::State;
 
@@ -72,12 +73,9 @@ pub enum Kind {
     TookOver,
     /// The router said who it is.
     Identified {
-        /// `show hardware`'s model.
-        model: String,
-        /// `show hardware`'s serial number.
-        serial_number: String,
-        /// `show version`'s firmware.
-        firmware: String,
+        /// Who it is.
+        #[serde(flatten)]
+        identity: Identity,
     },
     /// Running and startup configuration were read.
     Read {
@@ -88,12 +86,9 @@ pub enum Kind {
     },
     /// The router was read under the lock: this is what an undo leads back to.
     BackedUp {
-        /// The model's name.
-        model: String,
-        /// The serial number.
-        serial_number: String,
-        /// The firmware.
-        firmware: String,
+        /// Which box it is.
+        #[serde(flatten)]
+        identity: Identity,
         /// When the router says it started.
         started_at: Option<String>,
         /// SHA-256 of the canonical running configuration, its secrets masked.
@@ -210,10 +205,9 @@ pub enum Kind {
     },
     /// Lines that the router entered or took away by itself because of ours: what may become a fact.
     RouterMade {
-        /// The model's name.
-        model: String,
-        /// The firmware.
-        firmware: String,
+        /// Its model and firmware.
+        #[serde(flatten)]
+        identity: Identity,
         /// The lines, masked, with `+` or `-` and the headers of their blocks.
         lines: Vec<String>,
     },

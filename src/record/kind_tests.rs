@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HostKeyProof, Kind,
@@ -52,6 +53,8 @@ fn every_kind() -> Vec<Kind> {
     let word = || "word".to_owned();
     let host_key = ProvenHostKey { algorithm: word(), fingerprint: word(), proof: HostKeyProof::KnownHosts };
     let connection = ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key) };
+    let known = || Some(word());
+    let identity = || Identity { model: known(), serial_number: known(), firmware: known(), host_name: None };
     let policy = Policy { concurrency: 4, max_failures: Some(1), limit: Some("r*".to_owned()), asked: true };
     vec![
         Kind::RunStarted { action: word(), routers: 1, sites: 1 },
@@ -71,16 +74,9 @@ fn every_kind() -> Vec<Kind> {
         Kind::Connected(connection),
         Kind::Warned { warning: text("w") },
         Kind::TookOver,
-        Kind::Identified { model: word(), serial_number: word(), firmware: word() },
+        Kind::Identified { identity: identity() },
         Kind::Read { running_lines: 1, milliseconds: 1 },
-        Kind::BackedUp {
-            model: word(),
-            serial_number: word(),
-            firmware: word(),
-            started_at: None,
-            running: word(),
-            taken_over: false,
-        },
+        Kind::BackedUp { identity: identity(), started_at: None, running: word(), taken_over: false },
         Kind::Sealed { name: word(), sha256: word() },
         Kind::NotSealed { name: word(), why: word() },
         Kind::Pruned { name: word() },
@@ -95,7 +91,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::Restarted { started_at: Some(word()) },
         Kind::RestartFound { found: word(), started_at: None, woke_up_by: None },
         Kind::Unverified { checks: vec![word()], reason: word() },
-        Kind::RouterMade { model: word(), firmware: word(), lines: vec![word()] },
+        Kind::RouterMade { identity: identity(), lines: vec![word()] },
         Kind::ForeignStays { lines: vec![word()] },
         Kind::Waiting { awaited: Awaited::Cable, peer: word(), seconds: 1 },
         Kind::StillWaiting { seconds: 1, seconds_left: 1, last: text("w"), is_line: false },

@@ -18,11 +18,13 @@ mod router_result;
 mod run_id;
 mod run_result;
 
-pub use detail::{Awaited, ComparedWith, ConnectionRecord, Ending, HostKeyProof, Place, Policy, ProvenHostKey};
+pub use detail::{
+    Account, Awaited, ComparedWith, ConnectionRecord, Ending, HostKeyProof, Place, Policy, ProvenHostKey,
+};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use kind::Kind;
-pub use outcome::{Advice, CauseRecord, CheckResult, Outcome, Unverified, settle_hints};
+pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, Unverified, settle_hints};
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};
 pub(crate) use run_id::milliseconds;

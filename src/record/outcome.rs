@@ -107,6 +107,15 @@ pub struct Advice {
     pub phone: Text,
 }
 
+/// The end of a router with which nothing was done, or not to its end: the state in which that leaves it, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedEnd {
+    /// The state.
+    pub state: State,
+    /// Why.
+    pub cause: CauseRecord,
+}
+
 /// How a router ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Outcome {

@@ -88,10 +88,13 @@ impl<W: Write + Send> Progress<W> {
             Kind::TookOver => Some(Style::Warn.on(
                 lang.pick("config mode was taken from its holder", "コンフィグモードを使用者から強制的に取得しました"),
             )),
-            Kind::Identified { model, serial_number, firmware, .. } => say(
-                format!("{model}, serial number {serial_number}, firmware {firmware}"),
-                format!("{model}、製造番号 {serial_number}、ファームウェア {firmware}"),
-            ),
+            Kind::Identified { identity, .. } => {
+                let (model, number, firmware) = (identity.model(), identity.serial_number(), identity.firmware());
+                say(
+                    format!("{model}, serial number {number}, firmware {firmware}"),
+                    format!("{model}、製造番号 {number}、ファームウェア {firmware}"),
+                )
+            }
             Kind::Read { running_lines, milliseconds, .. } => say(
                 format!("read {running_lines} lines in {:.1} s", seconds(*milliseconds)),
                 format!("{running_lines} 行を {:.1} 秒で読み取りました", seconds(*milliseconds)),

@@ -116,7 +116,7 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/plan-3/plan.json");
         let mut file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let mut plan: SavedPlan = serde_json::from_value(file["routers"][0].take()).unwrap();
-        plan.intent.router = router.to_owned();
+        std::sync::Arc::make_mut(&mut plan.intent).router = router.to_owned();
         plan
     }
 

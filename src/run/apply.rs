@@ -100,7 +100,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
                 chosen.push(entry);
             }
             None if limit.is_some() => {}
-            None => return Err(PrepareError::Unknown { router: entry.intent.router }.into()),
+            None => return Err(PrepareError::Unknown { router: entry.intent.router.clone() }.into()),
         }
     }
     if targets.is_empty() {

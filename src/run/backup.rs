@@ -12,14 +12,13 @@ use super::operator::Notice;
 use super::options::{Reach, RunOptions};
 use super::owner::owned_by_another;
 use super::target::Target;
-use super::unfinished::unfinished;
+use super::unfinished::{OpenRun, unfinished};
 use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits};
 use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
 use crate::record::{Kind, Sink};
-use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, Observed};
+use crate::transaction::{FailedEnd, Fingerprint, Observed};
 
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
@@ -47,7 +46,7 @@ pub struct BackupResult {
     /// Its site.
     pub site: String,
     /// Its files; or why it could not be read.
-    pub result: Result<BackupFiles, (State, CauseRecord)>,
+    pub result: Result<BackupFiles, FailedEnd>,
 }
 
 /// The files of a router that was read.
@@ -66,7 +65,7 @@ impl BackupResult {
         match &self.result {
             Ok(BackupFiles { error: None, .. }) => Exit::Done,
             Ok(_) => Exit::Usage,
-            Err((state, _)) => Exit::from(state.verdict()),
+            Err(failed) => Exit::from(failed.state.verdict()),
         }
     }
 }
@@ -98,7 +97,7 @@ pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, Run
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
     env.readers.emit(Kind::RunStarted { action: "backup".to_owned(), routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
-    let tasks: Vec<BackUpTask> = targets.iter().map(|target| target.task(BackUp)).collect();
+    let tasks: Vec<BackUpTask> = targets.iter().map(|target| target.task(|intent| BackUp { intent })).collect();
     let backups = fleet::run(BackingUp(env.executor_env(&targets)), &tasks, limits, &env.cancel);
     // What was read of the other routers is worth its files all the same.
     let routers: Vec<BackupResult> = backups.into_iter().map(|backup| write(request, backup)).collect();
@@ -120,7 +119,7 @@ fn write(request: &BackupRequest, Backup { intent, result }: Backup) -> BackupRe
 /// A backup of a router that an earlier run left unknown may be read, and must not be taken for what was there before it. Without
 /// a journal nothing is known, and reading needs none.
 fn warn_of_open_runs(env: &RunEnv, targets: &[Target]) {
-    for (_, part) in unfinished(env, targets).unwrap_or_default() {
+    for OpenRun { part, .. } in unfinished(env, targets).unwrap_or_default() {
         let (router, run) = (&part.router, &part.run);
         let others = env.journal().ok().and_then(|journal| owned_by_another(&journal, &part).ok().flatten());
         if let Some(others) = others {

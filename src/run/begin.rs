@@ -8,7 +8,7 @@ use super::operator::Notice;
 use super::owner::who;
 use super::target::Target;
 use crate::journal::RunLog;
-use crate::record::{Kind, Outcome, Place, Policy};
+use crate::record::{Account, Kind, Outcome, Place, Policy};
 
 /// What a run rests on.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ pub(super) struct Begun {
 /// # Errors
 /// When it cannot be written: nothing may be changed then.
 pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
-    let (by, machine) = who();
+    let Account { by, machine } = who();
     let record = Kind::Begun {
         action: begun.action.to_owned(),
         by,
@@ -72,10 +72,9 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
 
 /// Every router of a result, in its order: those that an earlier run left unfinished come first.
 pub(super) fn places(unfinished: &[Outcome], targets: &[Target]) -> Vec<Place> {
-    let unfinished = unfinished.iter().map(|outcome| (&outcome.router, &outcome.site));
-    let targets = targets.iter().map(|target| (&target.intent.router, &target.intent.site));
-    let place = |(router, site): (&String, &String)| Place { router: router.clone(), site: site.clone() };
-    unfinished.chain(targets).map(place).collect()
+    let place = |router: &String, site: &String| Place { router: router.clone(), site: site.clone() };
+    let unfinished = unfinished.iter().map(|outcome| place(&outcome.router, &outcome.site));
+    unfinished.chain(targets.iter().map(|target| place(&target.intent.router, &target.intent.site))).collect()
 }
 
 /// A path that means the same from another folder.

@@ -15,20 +15,25 @@ use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::not_done::NotDone;
 use super::operator::{Approval, Notice};
-use super::partition::{Failed, Partition, Ready, exclude_incomplete_sites, partition_ready};
-use super::plan_result::PlanResult;
-use super::prepare::Choices;
+use super::partition::{exclude_incomplete_sites, refuse_second_names};
+use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
 use super::target::Target;
-use super::unfinished::{hint_unfinished_run, open_router_runs};
+use super::unfinished::hint_unfinished_runs;
+use crate::connect::Connector;
 use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
-use crate::transaction::{Agreement, CauseRecord, Outcome, Purpose};
+use crate::transaction::{Agreement, CauseRecord, FailedEnd, Outcome, PlanResult, Planned, Purpose};
+
+/// How a router ends where a person was asked and said no.
+pub(super) fn declined_end() -> FailedEnd {
+    FailedEnd { state: State::Declined, cause: declined_cause() }
+}
 
 /// Why nothing was done although the operator was asked.
-pub(super) fn declined_cause() -> CauseRecord {
+fn declined_cause() -> CauseRecord {
     CauseRecord::of(&NotDone::Declined)
 }
 
@@ -64,38 +69,40 @@ impl ChangeRun {
     pub fn execute(mut self, env: &RunEnv) -> Result<FinishedRun, RunError> {
         identity::expect_serial_number(&mut self.targets, self.serial_number.as_deref(), self.assume_yes)?;
         if !self.may_take_over(env)? {
-            let declined =
-                |target: &Target| Outcome::without_a_session(&target.intent, 0, (State::Declined, declined_cause()));
+            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
             let outcomes = self.targets.iter().map(declined).collect();
             return Ok(self.finish(env, outcomes, None));
         }
         env.journal()?;
         let unfinished = self.recover(env)?;
-        let sorted = self.read(env)?;
+        let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
-        let failures = sorted.failed.len() + unfinished.len();
-        let Partition { ready, failed } = exclude_incomplete_sites(&self.targets, sorted, &unfinished);
-        self.show(env, &ready, &failed);
+        let failures = plans.iter().filter(|one| one.result.is_err()).count() + unfinished.len();
+        exclude_incomplete_sites(&self.targets, &mut plans, &unfinished);
+        env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         let places = places(&unfinished, &self.targets);
-        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unfinished).collect();
-        let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &ready)? };
+        let mut outcomes = unfinished;
+        let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &plans)? };
+        let not_begun = |plans: Vec<PlanResult>, state, cause| {
+            let end = FailedEnd { state, cause };
+            plans.into_iter().map(move |one| one.not_begun(&end))
+        };
         let mut run = None;
-        let ends = match begin {
+        match begin {
             Begin::Yes(agreed) => {
                 // What was read is not needed any more: while thousands are changed, only their tasks are kept.
-                drop(ready);
+                plans.retain(|one| one.result.is_err());
+                plans.shrink_to_fit();
+                outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let log = begin_run(env, self.begun(&agreed, places))?;
-                let ends = self.change(env, &log, agreed, failures);
+                outcomes.extend(self.change(env, &log, agreed, failures));
                 run = Some(log);
-                ends
             }
-            Begin::No(cause) => ready.iter().map(|ready| ready.not_begun((State::Declined, cause.clone()))).collect(),
-            Begin::TooManyFailures => ready
-                .iter()
-                .map(|ready| ready.not_begun((State::NotStarted, CauseRecord::of(&NotDone::TooManyFailures))))
-                .collect(),
-        };
-        outcomes.extend(ends);
+            Begin::No(cause) => outcomes.extend(not_begun(plans, State::Declined, cause)),
+            Begin::TooManyFailures => {
+                outcomes.extend(not_begun(plans, State::NotStarted, CauseRecord::of(&NotDone::TooManyFailures)))
+            }
+        }
         self.put_in_order(&mut outcomes);
         Ok(self.finish(env, outcomes, run.as_ref()))
     }
@@ -121,40 +128,29 @@ impl ChangeRun {
     }
 
     /// Reads every router, and plans. This pass only reads, so it looks at all of them; failures count before anything is begun.
-    fn read(&self, env: &RunEnv) -> Result<Partition, RunError> {
+    fn read(&self, env: &RunEnv) -> Result<Vec<PlanResult>, RunError> {
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
-        let read = |target: &Target| target.task(Read { purpose: Purpose::Change });
+        let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
         let limits = Limits { max_failures: usize::MAX, ..self.limits };
         let seen = fleet::run(Reading(env.executor_env(&self.targets)), &tasks, limits, &env.cancel);
-        let seen = match &self.saved {
+        let mut plans = match &self.saved {
             Some(saved) => saved.check_saved_plan_drift(seen),
             None => seen,
         };
-        let mut sorted = partition_ready(&self.targets, seen);
-        if !sorted.failed.is_empty() {
-            let open = open_router_runs(env)?;
-            for one in &mut sorted.failed {
-                hint_unfinished_run(&open, &one.intent.router, &mut one.cause);
-            }
-        }
-        Ok(sorted)
+        refuse_second_names(&mut plans);
+        hint_unfinished_runs(env, plans.iter_mut())?;
+        Ok(plans)
     }
 
-    fn show(&self, env: &RunEnv, ready: &[Ready], failed: &[Failed]) {
-        let plans: Vec<PlanResult> =
-            ready.iter().map(Ready::plan_result).chain(failed.iter().map(Failed::plan_result)).collect();
-        env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
-    }
-
-    fn begun(&self, ready: &[(Target, Agreement)], places: Vec<Place>) -> Begun {
+    fn begun(&self, agreed: &[Agreed], places: Vec<Place>) -> Begun {
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
             basis: self.basis.clone(),
             plan_sha256: self.plan_sha256(),
-            routers: ready.iter().map(|(target, _)| target.intent.router.clone()).collect(),
+            routers: agreed.iter().map(|one| one.agreement.intent().router.clone()).collect(),
             places,
             policy: Policy {
                 concurrency: self.limits.concurrency,
@@ -176,34 +172,43 @@ impl ChangeRun {
     }
 
     /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first.
-    fn ask(&self, env: &RunEnv, ready: &[Ready]) -> Result<Begin, RunError> {
+    fn ask(&self, env: &RunEnv, plans: &[PlanResult]) -> Result<Begin, RunError> {
+        let connectors: HashMap<&str, &Arc<Connector>> =
+            self.targets.iter().map(|target| (target.intent.router.as_str(), &target.connector)).collect();
         let mut confirmed = Vec::new();
-        for one in ready {
-            match identity::confirm(&*env.operator, &one.target, &one.observed)? {
+        let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
+        for one in &ready {
+            let Ok(Planned { observed, plan }) = &one.result else { continue };
+            let router = &one.intent.router;
+            let connector =
+                connectors.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
+            // What depends on the running configuration was completed when the router was read.
+            let target = Target { intent: Arc::clone(&one.intent), connector: Arc::clone(connector) };
+            match identity::confirm(&*env.operator, &target, observed)? {
                 Some(target) => {
-                    let agreement = Agreement::of(&target.intent, one.observed.fingerprint(), &one.plan);
-                    confirmed.push((target, agreement));
+                    let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);
+                    confirmed.push(Agreed { target, agreement });
                 }
-                None => return Ok(Begin::No(identity_not_confirmed(&one.target.intent.router))),
+                None => return Ok(Begin::No(identity_not_confirmed(router))),
             }
         }
         if self.assume_yes {
             return Ok(Begin::Yes(confirmed));
         }
         let question = Approval::Change {
-            changing: ready.iter().filter(|one| !one.plan.is_empty()).count(),
+            changing: ready.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count(),
             routers: ready.len(),
-            sites: count_sites(ready.iter().map(|one| one.target.intent.site.as_str())),
-            roles: self.roles(ready),
+            sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
+            roles: self.roles(&ready),
         };
         let is_approved = env.operator.approve(&question).ok_or(RunError::NoOperator)?;
         Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })
     }
 
     /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
-    fn roles(&self, ready: &[Ready]) -> Vec<String> {
+    fn roles(&self, ready: &[&PlanResult]) -> Vec<String> {
         let mut roles: Vec<String> = Vec::new();
-        for role in ready.iter().flat_map(|one| &one.target.intent.roles).filter(|_| self.action == "apply") {
+        for role in ready.iter().flat_map(|one| &one.intent.roles).filter(|_| self.action == "apply") {
             if !roles.contains(role) {
                 roles.push(role.clone());
             }
@@ -211,11 +216,11 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, ready: Vec<(Target, Agreement)>, failed: usize) -> Vec<Outcome> {
+    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, failed: usize) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
-        let executor_env = env.executor_env(ready.iter().map(|(target, _)| target));
-        let apply = |(target, agreement): (Target, Agreement)| target.task(Apply { agreement: Arc::new(agreement) });
-        let mut tasks: Vec<_> = ready.into_iter().map(apply).collect();
+        let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
+        let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });
+        let mut tasks: Vec<_> = agreed.into_iter().map(apply).collect();
         fleet::group_by_site(&mut tasks);
         let applying = Applying::new(executor_env, vault, log.clone())
             .decided_by(env.decisions(self.assume_yes))
@@ -231,9 +236,15 @@ impl ChangeRun {
     }
 }
 
+/// A router whose change a person agreed to.
+struct Agreed {
+    target: Target,
+    agreement: Agreement,
+}
+
 /// Whether to begin.
 enum Begin {
-    Yes(Vec<(Target, Agreement)>),
+    Yes(Vec<Agreed>),
     No(CauseRecord),
     TooManyFailures,
 }

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::input_error::InputError;
 use super::plan_file::{self, PlanFile};
-use crate::fleet::Seen;
 use crate::state::State;
-use crate::transaction::{CauseRecord, PreconditionError, SavedPlan, TransactionError};
+use crate::transaction::{CauseRecord, FailedEnd, PlanResult, Planned, PreconditionError, SavedPlan, TransactionError};
 
 /// A plan file as it was read, without the plans that this run does not use.
 pub struct ApprovedPlan {
@@ -32,7 +31,7 @@ impl ApprovedPlan {
 
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
     /// done, so that an interrupted run goes on with the others.
-    pub(super) fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
+    pub(super) fn check_saved_plan_drift(&self, seen: Vec<PlanResult>) -> Vec<PlanResult> {
         let entries: HashMap<&str, &SavedPlan> =
             self.file.routers.iter().map(|entry| (entry.intent.router.as_str(), entry)).collect();
         seen.into_iter()
@@ -44,30 +43,31 @@ impl ApprovedPlan {
     }
 }
 
-/// A router that the saved plan does not name: nothing was agreed to for it.
-fn unplanned(seen: Seen) -> Seen {
-    let router = seen.intent.router.clone();
-    let error =
-        TransactionError::Precondition(PreconditionError::Drifted { router, what: "commands", diff: String::new() });
-    Seen { result: seen.result.and(Err((State::Drifted, CauseRecord::of(&error)))), intent: seen.intent }
+fn drifted(error: PreconditionError) -> FailedEnd {
+    FailedEnd { state: State::Drifted, cause: CauseRecord::of(&TransactionError::Precondition(error)) }
 }
 
-fn check(seen: Seen, entry: &SavedPlan) -> Seen {
+/// A router that the saved plan does not name: nothing was agreed to for it.
+fn unplanned(seen: PlanResult) -> PlanResult {
     let router = seen.intent.router.clone();
-    let result = seen.result.and_then(|(observed, plan)| {
-        if entry.is_done(&observed, &plan) {
-            return Ok((observed, plan));
+    let error = PreconditionError::Drifted { router, what: "commands", diff: String::new() };
+    PlanResult { result: seen.result.and(Err(drifted(error))), ..seen }
+}
+
+fn check(seen: PlanResult, entry: &SavedPlan) -> PlanResult {
+    let router = seen.intent.router.clone();
+    let result = seen.result.and_then(|planned| {
+        let Planned { observed, plan } = &planned;
+        if entry.is_done(observed, plan) {
+            return Ok(planned);
         }
-        match entry.first_difference(&observed).or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
-            None => Ok((observed, plan)),
+        match entry.first_difference(observed).or_else(|| (!entry.agrees_with(plan)).then_some("commands")) {
+            None => Ok(planned),
             Some(what) => {
-                let diff = entry.moved_on(&observed, &plan);
-                Err((
-                    State::Drifted,
-                    CauseRecord::of(&TransactionError::Precondition(PreconditionError::Drifted { router, what, diff })),
-                ))
+                let diff = entry.moved_on(observed, plan);
+                Err(drifted(PreconditionError::Drifted { router, what, diff }))
             }
         }
     });
-    Seen { intent: seen.intent, result }
+    PlanResult { result, ..seen }
 }

@@ -1,6 +1,7 @@
 //! How a command ends.
 
 use crate::state::Verdict;
+use crate::transaction::{PlanResult, VerifyResult};
 
 /// The exit statuses, in the order in which they win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -31,6 +32,26 @@ impl From<Verdict> for Exit {
             Verdict::Done => Self::Done,
             Verdict::NotDone => Self::NotDone,
             Verdict::NeedsPerson => Self::NeedsPerson,
+        }
+    }
+}
+
+impl From<&PlanResult> for Exit {
+    fn from(one: &PlanResult) -> Self {
+        match &one.result {
+            Ok(planned) if planned.plan.is_empty() => Self::Done,
+            Ok(_) => Self::Differs,
+            Err(failed) => Self::from(failed.state.verdict()),
+        }
+    }
+}
+
+impl From<&VerifyResult> for Exit {
+    fn from(one: &VerifyResult) -> Self {
+        match &one.plan.result {
+            Err(failed) => Self::from(failed.state.verdict()),
+            Ok(_) if one.is_verified() => Self::Done,
+            Ok(_) => Self::Differs,
         }
     }
 }

@@ -25,14 +25,14 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
         let mut last: HashMap<String, Option<String>> = HashMap::new();
         // The newest run that says anything about a box's name is the one that counts.
         for part in journal.saved_router_runs(&router.name.value)? {
-            if last.contains_key(&part.serial_number) {
+            let Some(number) = part.identity.serial_number.clone().filter(|number| !last.contains_key(number)) else {
                 continue;
-            }
+            };
             let kept = SavedPlan::read(&journal.plan_of(&part)?, model).ok();
             let Some(name) = kept.and_then(|kept| name_left(model.dialect().words(), &kept.intent.desired)) else {
                 continue;
             };
-            last.insert(part.serial_number, name);
+            last.insert(number, name);
         }
         last.retain(|_, name| name.as_ref() == Some(&declared.value));
         if !last.is_empty() {

@@ -58,12 +58,12 @@ pub(super) fn confirm(
     if !needs_identity_confirmation(target) {
         return Ok(Some(target.clone()));
     }
-    let serial_number = observed.device.serial_number.as_str();
+    let serial_number = observed.identity.serial_number();
     let last: String = serial_number.chars().skip(serial_number.chars().count().saturating_sub(CHARACTERS)).collect();
     let question = IdentityQuestion {
         router: &target.intent.router,
         roles: &target.intent.roles,
-        model: &observed.device.model,
+        model: observed.identity.model(),
         serial_number,
         characters: CHARACTERS,
     };

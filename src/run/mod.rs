@@ -29,7 +29,6 @@ mod owner;
 mod partition;
 mod plan;
 mod plan_file;
-mod plan_result;
 mod prepare;
 mod recover;
 mod restart;
@@ -61,13 +60,14 @@ pub use options::{Reach, RunOptions};
 pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_file::{Made, PlanFile};
-pub use plan_result::{BaseRecord, PlanResult};
 pub use prepare::totals;
 pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use undo::{UndoRequest, undo};
-pub use verify::{VerifyReport, VerifyRequest, VerifyResult, verify};
+pub use verify::{VerifyReport, VerifyRequest, verify};
+
+pub use crate::transaction::{PlanResult, VerifyResult};
 
 /// The codes of this room's errors.
 pub(crate) const CODES: &[&[CodeEntry]] =

@@ -9,17 +9,18 @@ use super::configuration_file::{read_backup, warn_of_masks};
 use super::error::RunError;
 use super::input_error::InputError;
 use super::operator::{Notice, Operator};
-use super::plan_result::{BaseRecord, PlanResult};
 use super::target::Target;
 use crate::dialect::Dialect;
 use crate::inventory::{Inventory, Router};
-use crate::ix::Config;
 use crate::ix::backup::Backup;
+use crate::ix::{Config, line};
 use crate::message::{Lang, Text};
 use crate::plan::masked::without_masked;
 use crate::record::rfc3339;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Intent, draft_offline, rehearse_on_mock};
+use crate::transaction::{
+    BackupTexts, BaseRecord, CauseRecord, FailedEnd, Intent, PlanResult, draft_offline, rehearse_on_mock,
+};
 
 /// What is kept of one router.
 struct Base {
@@ -27,6 +28,12 @@ struct Base {
     running: Backup,
     startup: Option<Backup>,
     written: Option<SystemTime>,
+}
+
+/// A router and its backup.
+struct Kept<'t> {
+    target: &'t Target,
+    base: Base,
 }
 
 /// Plans for every router from its backup.
@@ -39,8 +46,7 @@ pub(super) fn plan(
     targets: &[Target],
     path: &Path,
 ) -> Result<Vec<PlanResult>, RunError> {
-    let bases = read(inventory, path, targets)?;
-    let planned = targets.iter().zip(&bases).map(|(target, base)| {
+    let planned = read(inventory, path, targets)?.into_iter().map(|Kept { target, base }| {
         let router = &target.intent.router;
         let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{router}: {}", base.heading(lang)));
         operator.tell(&Notice::Note(&Text::new(en, ja)));
@@ -56,24 +62,24 @@ pub(super) fn plan(
 }
 
 /// A folder of backups, where the startup configuration may be missing, or one running configuration.
-fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, RunError> {
+fn read<'t>(inventory: &Inventory, path: &Path, targets: &'t [Target]) -> Result<Vec<Kept<'t>>, RunError> {
     if !path.is_dir() {
-        let one = Base::read(path.to_owned(), None)?;
+        let base = Base::read(path.to_owned(), None)?;
         return match targets {
-            [_] => Ok(vec![one]),
+            [target] => Ok(vec![Kept { target, base }]),
             targets => Err(one_for_many(path, targets).into()),
         };
     }
     let mut files = Files::of(inventory, path)?;
-    let (mut bases, mut errors) = (Vec::new(), Vec::new());
+    let (mut all, mut errors) = (Vec::new(), Vec::new());
     for target in targets {
         match files.both(&target.intent.router).and_then(|(running, startup)| Base::read(running, startup)) {
-            Ok(base) => bases.push(base),
+            Ok(base) => all.push(Kept { target, base }),
             Err(error) => errors.push(RunError::from(error)),
         }
     }
     let mut errors = errors.into_iter();
-    errors.next().map_or(Ok(bases), |first| Err(RunError::several(first, errors.collect())))
+    errors.next().map_or(Ok(all), |first| Err(RunError::several(first, errors.collect())))
 }
 
 /// The files of a folder, by router.
@@ -209,17 +215,22 @@ impl Base {
             Some(wanted) => Config::parse_reusing(wanted, self.running.to_compare()),
             None => intent.parse(self.running.to_compare()),
         };
-        let startup = self.startup.as_ref().map(|startup| intent.parse(startup.to_compare()));
-        let drafted = draft_offline(intent, &running, startup.as_ref(), self.is_masked()).and_then(|(seen, plan)| {
-            let mut text = String::from_utf8_lossy(self.running.to_compare());
-            if self.is_masked() {
-                // A mock cannot run half a command.
-                text = without_masked(&running).print().into();
-            }
-            rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))
+        let text = |backup: &Backup| line::to_text(backup.to_compare()).into_owned();
+        let texts = BackupTexts {
+            running_text: text(&self.running),
+            startup_text: self.startup.as_ref().map(text),
+            running,
+            masked: self.is_masked(),
+        };
+        let drafted = draft_offline(intent, texts).and_then(|planned| {
+            let observed = &planned.observed;
+            // A mock cannot run half a command.
+            let whole = observed.masked.then(|| without_masked(&observed.running).print());
+            rehearse_on_mock(intent, whole.as_ref().unwrap_or(&observed.running_text), &planned.plan)?;
+            Ok(planned)
         });
-        let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
-        PlanResult { intent: Arc::clone(intent), read: Some((running, startup)), base: Some(self.record()), result }
+        let result = drafted.map_err(|error| FailedEnd { state: State::Refused, cause: CauseRecord::of(&error) });
+        PlanResult { intent: Arc::clone(intent), base: Some(self.record()), result }
     }
 }
 

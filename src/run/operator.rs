@@ -4,11 +4,10 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
-use super::plan_result::PlanResult;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
 use crate::secret::{Prompter, Secret};
-use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+use crate::transaction::{Decisions, FailedChecks, LostRouter, PlanResult, RecoveryChoice};
 
 /// Who is asked and told.
 pub trait Operator: Decisions + Prompter {

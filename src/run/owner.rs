@@ -9,7 +9,7 @@ use super::not_done::NotDone;
 use crate::file;
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::message::{Lang, Text};
-use crate::record::utc;
+use crate::record::{Account, utc};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Outcome, unfinished_cause};
 use crate::visible;
@@ -17,15 +17,15 @@ use crate::visible;
 /// A user on a machine, and since when a run is theirs.
 #[derive(Debug, Clone)]
 struct Owner {
-    by: String,
-    machine: String,
+    account: Account,
     since_ms: i64,
 }
 
 impl Owner {
     /// An operator with a user name is the same on any machine; one without a name only on the same machine.
-    fn is(&self, (by, machine): (&str, &str)) -> bool {
-        self.by == by && (!by.is_empty() || self.machine == machine)
+    fn is(&self, other: &Account) -> bool {
+        let Account { by, machine } = &self.account;
+        *by == other.by && (!by.is_empty() || *machine == other.machine)
     }
 
     fn name(&self, lang: Lang) -> String {
@@ -35,10 +35,14 @@ impl Owner {
         match lang {
             Lang::En => format!(
                 "{} on {}",
-                named(&self.by, "a user without a name"),
-                named(&self.machine, "a machine without a name")
+                named(&self.account.by, "a user without a name"),
+                named(&self.account.machine, "a machine without a name")
             ),
-            Lang::Ja => format!("{}({})", named(&self.by, "名前不明のユーザ"), named(&self.machine, "端末名不明")),
+            Lang::Ja => format!(
+                "{}({})",
+                named(&self.account.by, "名前不明のユーザ"),
+                named(&self.account.machine, "端末名不明")
+            ),
         }
     }
 }
@@ -95,11 +99,11 @@ pub fn owned_by_another(journal: &Journal, part: &RouterRun) -> Result<Option<Ot
         return Ok(None);
     }
     let run = journal.run_alone(&part.run)?;
-    let began = Owner { by: run.by, machine: run.machine, since_ms: run.begun_ms };
-    let holds = part.resumed.clone().map(|(by, machine, since_ms)| Owner { by, machine, since_ms });
-    let holds = holds.filter(|holds| !holds.is((&began.by, &began.machine)));
-    let (by, machine) = who();
-    let is_own = holds.as_ref().unwrap_or(&began).is((&by, &machine));
+    let began = Owner { account: Account { by: run.by, machine: run.machine }, since_ms: run.begun_ms };
+    let holds =
+        part.resumed.clone().map(|(by, machine, since_ms)| Owner { account: Account { by, machine }, since_ms });
+    let holds = holds.filter(|holds| !holds.is(&began.account));
+    let is_own = holds.as_ref().unwrap_or(&began).is(&who());
     Ok((!is_own).then_some(OtherOwner { began, holds }))
 }
 
@@ -124,32 +128,38 @@ pub(super) fn left_alone(other: &OtherOwner, part: &RouterRun) -> Outcome {
 }
 
 /// The user and this machine, as far as the system says who they are.
-pub(super) fn who() -> (String, String) {
+pub(super) fn who() -> Account {
     let from =
         |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|found| !found.is_empty()));
     let user = from(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_default();
     let machine = from(&["HOSTNAME", "COMPUTERNAME"]).or_else(|| {
         file::read(Path::new("/etc/hostname"), 1024).ok().map(|name| String::from_utf8_lossy(&name).trim().to_owned())
     });
-    (user, machine.unwrap_or_default())
+    Account { by: user, machine: machine.unwrap_or_default() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OtherOwner, Owner};
+    use super::{Account, OtherOwner, Owner};
     use crate::message::Lang;
 
     fn owner(by: &str, machine: &str) -> Owner {
-        Owner { by: by.to_owned(), machine: machine.to_owned(), since_ms: 0 }
+        Owner { account: account(by, machine), since_ms: 0 }
+    }
+
+    fn account(by: &str, machine: &str) -> Account {
+        Account { by: by.to_owned(), machine: machine.to_owned() }
     }
 
     #[test]
     fn a_person_is_the_same_on_any_machine_and_one_without_a_name_only_on_the_same() {
-        assert!(owner("sato", "desk-1").is(("sato", "desk-2")));
-        assert!(!owner("sato", "desk-1").is(("tanaka", "desk-1")));
-        assert!(owner("", "desk-1").is(("", "desk-1")));
-        assert!(!owner("", "desk-1").is(("", "desk-2")));
-        assert!(!owner("", "desk-1").is(("sato", "desk-1")) && !owner("sato", "desk-1").is(("", "desk-1")));
+        assert!(owner("sato", "desk-1").is(&account("sato", "desk-2")));
+        assert!(!owner("sato", "desk-1").is(&account("tanaka", "desk-1")));
+        assert!(owner("", "desk-1").is(&account("", "desk-1")));
+        assert!(!owner("", "desk-1").is(&account("", "desk-2")));
+        assert!(
+            !owner("", "desk-1").is(&account("sato", "desk-1")) && !owner("sato", "desk-1").is(&account("", "desk-1"))
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::clear_text::warn_of_clear_text;
 use super::env::RunEnv;
@@ -11,13 +12,12 @@ use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
 use super::plan_file::{self, Made, PlanFile};
-use super::plan_result::PlanResult;
 use super::target::Target;
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
 use crate::fleet::{self, Read, ReadTask, Reading};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
-use crate::transaction::{Purpose, SavedPlan};
+use crate::transaction::{PlanResult, Planned, Purpose, SavedPlan};
 
 /// What is planned.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
             from_routers(env, &loaded, targets)?
         }
     };
-    let exit = plans.iter().map(PlanResult::exit).max().unwrap_or_default();
+    let exit = plans.iter().map(Exit::from).max().unwrap_or_default();
     if request.from_backup.is_none() {
         env.run_ended(exit);
     }
@@ -67,10 +67,9 @@ fn from_routers(env: &RunEnv, loaded: &Loaded, mut targets: Vec<Target>) -> Resu
     // Recovering an unfinished run may write, so it is not planned for here.
     let excluded = exclude_unfinished(env, &mut targets)?;
     env.readers.emit(Kind::RunStarted { action: "plan".to_owned(), routers: targets.len(), sites: loaded.sites() });
-    let look = |target: &Target| target.task(Read { purpose: Purpose::Look });
+    let look = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Look });
     let tasks: Vec<ReadTask> = targets.iter().map(look).collect();
-    let seen = fleet::run(Reading(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
-    let mut plans: Vec<PlanResult> = seen.into_iter().map(PlanResult::from).collect();
+    let mut plans = fleet::run(Reading(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
     hint_unfinished_runs(env, plans.iter_mut())?;
     plans.extend(excluded.into_iter().map(PlanResult::from));
     Ok(plans)
@@ -114,11 +113,8 @@ impl PlanReport {
 
 /// One router's entry in a plan file; nothing where it has no plan.
 fn saved(one: &PlanResult) -> Option<SavedPlan> {
-    let (seen, plan) = one.result.as_ref().ok()?;
-    let saved = SavedPlan::of(&one.intent, seen.clone(), plan);
-    let saved = match &one.read {
-        Some((running, startup)) => saved.with_texts(running, startup.as_ref()),
-        None => saved,
-    };
-    Some(saved.from_masked(one.base.as_ref().is_some_and(|base| base.masked)))
+    let Planned { observed, plan } = one.result.as_ref().ok()?;
+    let startup = observed.startup_text.as_deref().map(|text| observed.parse(text));
+    let saved = SavedPlan::of(Arc::clone(&one.intent), observed.fingerprint(), plan);
+    Some(saved.with_texts(&observed.running, startup.as_ref()).from_masked(observed.masked))
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::input_error::InputError;
 use super::owner::who;
 use crate::fleet::Limits;
-use crate::record::rfc3339;
+use crate::record::{Account, rfc3339};
 use crate::transaction::{EarlierPlan, SavedPlan, SavedPlanError};
 use crate::visible;
 
@@ -67,7 +67,7 @@ pub struct Made {
 impl Made {
     /// By this user of this machine, now, from these files.
     pub fn here(playbook: &Path, inventory: &Path) -> Self {
-        let (by, machine) = who();
+        let Account { by, machine } = who();
         Self {
             by,
             machine,

@@ -135,7 +135,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         device: ExpectedDevice {
             model: find_model(router)?,
             fact: choices.facts.of(&router.model.value).cloned(),
-            serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+            serial_number: router.expected_identity().serial_number,
             host_name: choices.host_names.get(&router.name.value).cloned(),
         },
         desired: Desired::Unchanged,

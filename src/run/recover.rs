@@ -10,13 +10,13 @@ use super::operator::{Approval, Notice};
 use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
 use super::target::Target;
-use super::unfinished::unfinished;
+use super::unfinished::{OpenRun, unfinished};
 use crate::fleet::{self, Applying, Limits, Recover, RecoverTask, Recovering};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
 use crate::message::Explain;
 use crate::record::{Kind, Readers};
 use crate::state::State;
-use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
+use crate::transaction::{FailedEnd, Outcome, RecoveryChoice, unfinished_cause};
 
 /// Whether the router's end is known now.
 pub(super) fn is_recovered(outcome: &Outcome) -> bool {
@@ -36,25 +36,26 @@ pub(super) fn recover(
     let journal = env.journal()?;
     let mut outcomes = Vec::new();
     let mut found = Vec::new();
-    for (target, part) in unfinished(env, targets)? {
-        match owned_by_another(&journal, &part)? {
+    for open in unfinished(env, targets)? {
+        match owned_by_another(&journal, &open.part)? {
             // Under the name that this inventory gives the box.
             Some(other) => outcomes.push(Outcome {
-                router: target.intent.router.clone(),
-                site: target.intent.site.clone(),
-                ..left_alone(&other, &part)
+                router: open.target.intent.router.clone(),
+                site: open.target.intent.site.clone(),
+                ..left_alone(&other, &open.part)
             }),
-            None => found.push((target, part)),
+            None => found.push(open),
         }
     }
     // A run is continued under the names, and with the connections, of the inventory that it began with.
     let (own, renamed): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(target, part)| part.router == target.intent.router);
+        found.into_iter().partition(|open| open.part.router == open.target.intent.router);
     outcomes.extend(ask_and_recover(env, own, choices, &Recovery { assume_yes, choice: None })?);
-    for (target, part) in renamed {
+    for OpenRun { target, part } in renamed {
         let cause = unfinished_cause(&part);
         env.operator.tell(&Notice::Note(&cause.text));
-        outcomes.push(Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, cause)));
+        let end = FailedEnd { state: State::Lost, cause };
+        outcomes.push(Outcome::without_a_session(&target.intent, part.accepted.len(), end));
     }
     Ok(outcomes)
 }
@@ -74,7 +75,7 @@ pub(super) struct Recovery {
 /// When there is no one to ask, or no runtime to wait with.
 pub(super) fn ask_and_recover(
     env: &RunEnv,
-    found: Vec<(Target, RouterRun)>,
+    found: Vec<OpenRun>,
     choices: &Choices,
     how: &Recovery,
 ) -> Result<Vec<Outcome>, RunError> {
@@ -82,17 +83,17 @@ pub(super) fn ask_and_recover(
         return Ok(Vec::new());
     }
     let journal = env.journal()?;
-    for run in found.iter().map(|(_, part)| part.run.as_str()).collect::<BTreeSet<_>>() {
+    for run in found.iter().map(|open| open.part.run.as_str()).collect::<BTreeSet<_>>() {
         journal.trust(run)?;
     }
-    for (_, part) in &found {
+    for OpenRun { part, .. } in &found {
         env.operator.tell(&Notice::Note(&open_cause(&journal, part)?.text));
     }
     if !how.assume_yes {
         let question = Approval::Recover { routers: found.len() };
         if !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
-            let declined = |(target, part): &(Target, RouterRun)| {
-                let end = (State::Lost, open_cause(&journal, part)?);
+            let declined = |OpenRun { target, part }: &OpenRun| {
+                let end = FailedEnd { state: State::Lost, cause: open_cause(&journal, part)? };
                 Ok(Outcome::without_a_session(&target.intent, part.accepted.len(), end))
             };
             return found.iter().map(declined).collect();
@@ -103,21 +104,22 @@ pub(super) fn ask_and_recover(
 
 fn recover_each_run(
     env: &RunEnv,
-    found: Vec<(Target, RouterRun)>,
+    found: Vec<OpenRun>,
     choices: &Choices,
     how: &Recovery,
 ) -> Result<Vec<Outcome>, RunError> {
     let journal = env.journal()?;
     let decisions = env.decisions(how.assume_yes);
     let restarting: Vec<RouterRun> =
-        found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
+        found.iter().map(|open| &open.part).filter(|part| part.restarting).cloned().collect();
     let mut outcomes = Vec::new();
     for (run, found) in by_run(found) {
         let log = RunLog::of(Arc::clone(&journal), "");
         let vault = Arc::clone(&choices.connect_options.vault);
         let half = in_half_changed_sites(&journal.run(&run)?, &found);
-        let recover = |(target, part): &(Target, RouterRun)| {
-            target.task(Recover {
+        let recover = |OpenRun { target, part }: &OpenRun| {
+            target.task(|intent| Recover {
+                intent,
                 run: part.run.clone(),
                 fence: part.next_fence(),
                 sent: part.accepted.len(),
@@ -131,7 +133,7 @@ fn recover_each_run(
         if how.choice.is_none() {
             fleet::group_by_site(&mut tasks);
         }
-        let executor_env = env.executor_env(found.iter().map(|(target, _)| target));
+        let executor_env = env.executor_env(found.iter().map(|open| &open.target));
         let applying = Applying::new(executor_env, vault, log).decided_by(Arc::clone(&decisions)).in_groups(&tasks);
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
@@ -159,12 +161,12 @@ pub(super) fn clear_restart_pending(env: &RunEnv, journal: &Arc<Journal>, run: &
 }
 
 /// One run after the other, each with the sites it changed.
-fn by_run(found: Vec<(Target, RouterRun)>) -> Vec<(String, Vec<(Target, RouterRun)>)> {
-    let mut runs: Vec<(String, Vec<(Target, RouterRun)>)> = Vec::new();
-    for (target, part) in found {
-        match runs.iter_mut().find(|(run, _)| *run == part.run) {
-            Some((_, parts)) => parts.push((target, part)),
-            None => runs.push((part.run.clone(), vec![(target, part)])),
+fn by_run(found: Vec<OpenRun>) -> Vec<(String, Vec<OpenRun>)> {
+    let mut runs: Vec<(String, Vec<OpenRun>)> = Vec::new();
+    for open in found {
+        match runs.iter_mut().find(|(run, _)| *run == open.part.run) {
+            Some((_, of_run)) => of_run.push(open),
+            None => runs.push((open.part.run.clone(), vec![open])),
         }
     }
     runs
@@ -172,11 +174,11 @@ fn by_run(found: Vec<(Target, RouterRun)>) -> Vec<(String, Vec<(Target, RouterRu
 
 /// The routers with another one at their site that the run left without the change. Those on a console that they share are transactions
 /// of their own.
-fn in_half_changed_sites(run: &RunSummary, found: &[(Target, RouterRun)]) -> BTreeSet<String> {
-    let is_open = |other: &RouterRun| found.iter().any(|(_, part)| part.router == other.router);
+fn in_half_changed_sites(run: &RunSummary, found: &[OpenRun]) -> BTreeSet<String> {
+    let is_open = |other: &RouterRun| found.iter().any(|open| open.part.router == other.router);
     let ended_without = |other: &&RouterRun| other.state != Some(State::Saved) && !is_open(other);
     let without: Vec<&RouterRun> = run.parts.iter().filter(ended_without).collect();
     let is_half = |part: &RouterRun| without.iter().any(|other| other.site == part.site);
-    let own_connection = found.iter().filter(|(target, _)| target.connector.shared().is_none());
-    own_connection.filter(|(_, part)| is_half(part)).map(|(_, part)| part.router.clone()).collect()
+    let own_connection = found.iter().filter(|open| open.target.connector.shared().is_none());
+    own_connection.map(|open| &open.part).filter(|part| is_half(part)).map(|part| part.router.clone()).collect()
 }

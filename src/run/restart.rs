@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::begin::{Basis, Begun, begin_run, places};
-use super::change::declined_cause;
+use super::change::declined_end;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
@@ -17,7 +17,7 @@ use super::unfinished::exclude_unfinished;
 use crate::fleet::{self, Applying, Limits, RestartTask, Restarting};
 use crate::record::Policy;
 use crate::state::State;
-use crate::transaction::Outcome;
+use crate::transaction::{FailedEnd, Outcome};
 
 /// Which run's routers are restarted.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let mut targets = bare_targets(&inventory, request.limit.as_deref(), &choices)?;
     targets.retain(|target| waiting(&target.intent.router).is_some());
     for target in &mut targets {
-        let serial_number = waiting(&target.intent.router).map(|part| part.serial_number.clone());
+        let serial_number = waiting(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
         Arc::make_mut(&mut target.intent).device.serial_number = serial_number;
     }
     if targets.is_empty() {
@@ -63,7 +63,10 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let excluded = exclude_unfinished(env, &mut targets)?;
     let mut outcomes: Vec<Outcome> = excluded
         .into_iter()
-        .map(|one| Outcome::without_a_session(&one.intent, one.sent, (State::Lost, one.cause)))
+        .map(|one| {
+            let end = FailedEnd { state: State::Lost, cause: one.cause };
+            Outcome::without_a_session(&one.intent, one.sent, end)
+        })
         .collect();
     let without_a_run = |outcomes| finish_run(env, "restart", outcomes, None).limited_to(request.limit.clone());
     if targets.is_empty() {
@@ -71,8 +74,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     }
     let question = Approval::Restart { routers: targets.len() };
     if !assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
-        let declined =
-            |target: &Target| Outcome::without_a_session(&target.intent, 0, (State::Declined, declined_cause()));
+        let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
         outcomes.extend(targets.iter().map(declined));
         return Ok(without_a_run(outcomes));
     }
@@ -94,7 +96,8 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let log = begin_run(env, begun)?;
     let vault = Arc::clone(&choices.connect_options.vault);
     let applying = Applying::new(env.executor_env(&targets), vault, log.clone());
-    let tasks: Vec<RestartTask> = targets.iter().map(|target| target.task(fleet::Restart)).collect();
+    let tasks: Vec<RestartTask> =
+        targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
     let ends = fleet::run(Restarting(applying), &tasks, limits, &env.cancel);
     for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         clear_restart_pending(env, &journal, &request.run, &outcome.router);

@@ -11,6 +11,7 @@ use super::options::RunOptions;
 use super::owner::{left_alone, owned_by_another};
 use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
+use super::unfinished::OpenRun;
 use crate::journal::{Journal, RouterRun};
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
@@ -87,7 +88,7 @@ fn resume_run<'a>(
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for part in parts {
         match targets.iter().find(|target| target.intent.router == part.router) {
-            Some(target) => found.push((target.clone(), part.clone())),
+            Some(target) => found.push(OpenRun { target: target.clone(), part: part.clone() }),
             None => missing.push(part),
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::connect::{Connector, Connectors};
-use crate::fleet::{self, RouterTask};
+use crate::fleet::{self, RouterTask, SiteMember};
 use crate::transaction::Intent;
 
 /// One router of a run, and the way to it.
@@ -17,9 +17,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// What is to be done with it, as data.
-    pub fn task<A>(&self, action: A) -> RouterTask<A> {
-        RouterTask { intent: Arc::clone(&self.intent), console: self.connector.shared(), group: None, action }
+    /// What is to be done with it, as data: the action is made of what is wanted of it.
+    pub fn task<A>(&self, action: impl FnOnce(Arc<Intent>) -> A) -> RouterTask<A> {
+        let action = action(Arc::clone(&self.intent));
+        RouterTask { console: self.connector.shared(), group: None, action }
     }
 
     /// The ways to these routers, by their names.
@@ -30,8 +31,8 @@ impl Target {
 
 /// The routers that change together or not at all, by site.
 pub(super) fn by_site(targets: &[Target]) -> Vec<Vec<&Target>> {
-    let router = |target: &Target| (target.intent.site.clone(), target.connector.shared());
-    let routers: Vec<(String, Option<String>)> = targets.iter().map(router).collect();
+    let member = |target: &Target| SiteMember { site: target.intent.site.clone(), console: target.connector.shared() };
+    let routers: Vec<SiteMember> = targets.iter().map(member).collect();
     let members = |group: Vec<usize>| group.into_iter().filter_map(|place| targets.get(place)).collect();
     fleet::site_groups(&routers).into_iter().map(members).collect()
 }

@@ -22,7 +22,7 @@ use crate::plan::Ownership;
 use crate::record::{Kind, Readers};
 use crate::secret::{NoPrompt, SourceVault, Vault};
 use crate::state::State;
-use crate::transaction::{Agreement, Desired, Purpose};
+use crate::transaction::{Agreement, Desired, Planned, Purpose};
 use crate::transport::ssh::FirstUse;
 
 const LIMITS: Limits = Limits { concurrency: 1, max_failures: 1 };
@@ -75,13 +75,13 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
     let executors = || env.executor_env([&target]);
 
-    let read = through_json(&target.task(Read { purpose: Purpose::Change }));
+    let read = through_json(&target.task(|intent| Read { intent, purpose: Purpose::Change }));
     let seen = fleet::run(Reading(executors()), &[read], LIMITS, &env.cancel).pop().unwrap();
-    let (observed, plan) = seen.result.unwrap();
+    let Planned { observed, plan } = seen.result.unwrap();
     assert!(plan.commands.iter().any(|command| &*command.text == "ntp ip enable"), "{:?}", plan.commands);
 
     let agreement = Agreement::of(&seen.intent, observed.fingerprint(), &plan);
-    let task: RouterTask<Apply> = target.task(Apply { agreement: Arc::new(agreement) });
+    let task: RouterTask<Apply> = target.task(|_| Apply { agreement: Arc::new(agreement) });
     let text = serde_json::to_string(&task).unwrap();
     let task = through_json(&task);
     assert_eq!(serde_json::to_string(&task).unwrap(), text, "nothing is lost on the way");
@@ -109,7 +109,7 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
     let (target, _) = target(dir.path());
     let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
     let read = |env: &RunEnv| {
-        let task = target.task(Read { purpose: Purpose::Change });
+        let task = target.task(|intent| Read { intent, purpose: Purpose::Change });
         fleet::run(Reading(env.executor_env([&target])), &[task], LIMITS, &env.cancel).pop().unwrap()
     };
     let plan = br#"{"schema":"ixdeploy-plan/1","playbook":"p","concurrency":1,"max_failures":1,"routers":[]}"#;
@@ -120,18 +120,18 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
     let seen = read(&env);
     assert!(seen.result.is_ok(), "it could be read and planned");
     let sorted = approved.check_saved_plan_drift(vec![seen]).pop().unwrap();
-    let (state, cause) = sorted.result.err().unwrap();
-    assert_eq!((state, cause.code.as_str()), (State::Drifted, "router.drifted"));
+    let end = sorted.result.err().unwrap();
+    assert_eq!((end.state, end.cause.code.as_str()), (State::Drifted, "router.drifted"));
 
     // One that could not be read keeps its own cause.
     let elsewhere = fleet::run(
         Reading(env.executor_env([])),
-        &[target.task(Read { purpose: Purpose::Change })],
+        &[target.task(|intent| Read { intent, purpose: Purpose::Change })],
         LIMITS,
         &env.cancel,
     );
-    let (state, cause) = approved.check_saved_plan_drift(elsewhere).pop().unwrap().result.err().unwrap();
-    assert_eq!((state, cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
+    let end = approved.check_saved_plan_drift(elsewhere).pop().unwrap().result.err().unwrap();
+    assert_eq!((end.state, end.cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }
 
 #[test]
@@ -139,10 +139,10 @@ fn a_task_whose_router_is_in_no_inventory_here_ends_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (target, _) = target(dir.path());
     let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
-    let task = target.task(Read { purpose: Purpose::Look });
+    let task = target.task(|intent| Read { intent, purpose: Purpose::Look });
     let seen = fleet::run(Reading(env.executor_env([])), &[task], LIMITS, &env.cancel).pop().unwrap();
-    let (state, cause) = seen.result.err().unwrap();
-    assert_eq!((state, cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
+    let end = seen.result.err().unwrap();
+    assert_eq!((end.state, end.cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }
 
 #[test]
@@ -158,13 +158,11 @@ fn a_task_that_leads_to_a_whole_configuration_leaves_its_secrets_behind() {
     let plan = crate::plan::between(&before, &after, &crate::plan::Lifeline::Console, 255).unwrap();
     assert!(plan.commands.iter().any(|command| command.text.contains(secret)));
     let seen = crate::transaction::Fingerprint {
-        model: "IX2215".to_owned(),
-        serial_number: None,
-        firmware: None,
+        identity: crate::ix::Identity { model: Some("IX2215".to_owned()), ..Default::default() },
         running: Some("0".to_owned()),
         startup: None,
     };
     let agreement = Agreement::of(&target.intent, seen, &plan);
-    let text = serde_json::to_string(&target.task(Apply { agreement: Arc::new(agreement) })).unwrap();
+    let text = serde_json::to_string(&target.task(|_| Apply { agreement: Arc::new(agreement) })).unwrap();
     assert!(!text.contains(secret), "{text}");
 }

@@ -82,6 +82,6 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since replaced it.
-    intent.device.serial_number = Some(part.serial_number);
+    intent.device.serial_number = part.identity.serial_number.or(intent.device.serial_number);
     Ok(Target { intent: Arc::new(intent), connector: target.connector })
 }

@@ -5,27 +5,37 @@ use std::sync::Arc;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::owner::open_cause;
-use super::plan_result::PlanResult;
 use super::target::Target;
 use crate::journal::RouterRun;
 use crate::message::Text;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Intent};
+use crate::transaction::{CauseRecord, FailedEnd, Intent, PlanResult};
+
+/// A router, and what an earlier run left of it.
+#[derive(Clone)]
+pub(super) struct OpenRun {
+    /// The router, as today's inventory names it.
+    pub(super) target: Target,
+    /// The run's part.
+    pub(super) part: RouterRun,
+}
 
 /// What earlier runs left of these routers: under their names, or of the same box under the name that another inventory gives it.
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub(super) fn unfinished(env: &RunEnv, targets: &[Target]) -> Result<Vec<(Target, RouterRun)>, RunError> {
+pub(super) fn unfinished(env: &RunEnv, targets: &[Target]) -> Result<Vec<OpenRun>, RunError> {
     let open: Vec<RouterRun> = open_router_runs(env)?.into_iter().filter(RouterRun::is_unfinished).collect();
     let mut found = Vec::new();
     for target in targets {
         let intent = &target.intent;
-        let is_the_box = |part: &&RouterRun| {
-            intent.device.serial_number.as_ref().is_some_and(|number| *number == part.serial_number)
-        };
+        let expected = intent.device.identity();
+        let is_the_box = |part: &&RouterRun| expected.is_certainly(&part.identity);
         let own = open.iter().find(|part| part.router == intent.router);
-        found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
+        found.extend(
+            own.or_else(|| open.iter().find(is_the_box))
+                .map(|part| OpenRun { target: target.clone(), part: part.clone() }),
+        );
     }
     Ok(found)
 }
@@ -42,7 +52,7 @@ pub(super) struct Excluded {
 
 impl From<Excluded> for PlanResult {
     fn from(one: Excluded) -> Self {
-        Self { intent: one.intent, read: None, base: None, result: Err((State::Lost, one.cause)) }
+        Self::of(one.intent, Err(FailedEnd { state: State::Lost, cause: one.cause }))
     }
 }
 
@@ -53,9 +63,9 @@ impl From<Excluded> for PlanResult {
 /// When the journal cannot be read.
 pub(super) fn exclude_unfinished(env: &RunEnv, targets: &mut Vec<Target>) -> Result<Vec<Excluded>, RunError> {
     let open = unfinished(env, targets)?;
-    targets.retain(|target| !open.iter().any(|(other, _)| other.intent.router == target.intent.router));
+    targets.retain(|target| !open.iter().any(|other| other.target.intent.router == target.intent.router));
     let journal = env.journal()?;
-    let excluded = |(target, part): &(Target, RouterRun)| {
+    let excluded = |OpenRun { target, part }: &OpenRun| {
         let cause = open_cause(&journal, part)?;
         Ok(Excluded { intent: Arc::clone(&target.intent), sent: part.accepted.len(), cause })
     };
@@ -79,7 +89,7 @@ pub(super) fn hint_unfinished_runs<'a>(
     plans: impl Iterator<Item = &'a mut PlanResult>,
 ) -> Result<(), RunError> {
     let mut failed =
-        plans.filter_map(|one| Some((one.intent.router.clone(), &mut one.result.as_mut().err()?.1))).peekable();
+        plans.filter_map(|one| Some((one.intent.router.clone(), &mut one.result.as_mut().err()?.cause))).peekable();
     if failed.peek().is_none() {
         return Ok(());
     }

@@ -64,10 +64,15 @@ impl From<Commands> for Stored {
 
 impl Agreement {
     /// What was agreed to for a router that was seen so.
-    pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
+    pub fn of(intent: &Arc<Intent>, seen: Fingerprint, plan: &Plan) -> Self {
         let commands = plan.commands.clone();
         let commands = if intent.desired.is_whole() { Commands::Whole(commands) } else { Commands::Rendered(commands) };
-        Self { plan: Arc::new(SavedPlan::of(intent, seen, plan)), commands }
+        Self { plan: Arc::new(SavedPlan::of(Arc::clone(intent), seen, plan)), commands }
+    }
+
+    /// What is wanted of the router.
+    pub fn intent(&self) -> &Arc<Intent> {
+        &self.plan.intent
     }
 
     /// Lines of its plan.
@@ -76,12 +81,12 @@ impl Agreement {
     }
 
     /// The plan as far as it is known before the router is read again.
-    pub(super) fn approved(&self, intent: &Intent) -> Approved {
+    pub(super) fn approved(&self) -> Approved {
         let commands = match &self.commands {
             Commands::Rendered(commands) | Commands::Whole(commands) => commands.clone(),
             Commands::Withheld => Vec::new(),
         };
-        let plan = Plan::of_commands(commands, Config::empty(intent.device.model.dialect()));
+        let plan = Plan::of_commands(commands, Config::empty(self.intent().dialect()));
         Approved { plan, seen: Some(self.plan.seen.clone()), shown: Some(Arc::clone(&self.plan)) }
     }
 }

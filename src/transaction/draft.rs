@@ -3,7 +3,8 @@
 //! Opens no session; what it refuses is refused before anything is typed.
 
 use super::draft_note::DraftNote;
-use super::observed::{Fingerprint, Observed, digest};
+use super::observed::{BackupTexts, Observed};
+use super::plan_result::Planned;
 use super::startup::is_saved;
 use super::{Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
@@ -56,12 +57,9 @@ fn adopted(diff: &str) -> Note {
 /// # Errors
 /// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`PreconditionError::Unsaved`] where its two
 /// configurations differ: the plan could never be applied.
-pub fn draft_offline(
-    intent: &Intent,
-    running: &Config,
-    startup: Option<&Config>,
-    masked: bool,
-) -> Result<(Fingerprint, Plan), TransactionError> {
+pub fn draft_offline(intent: &Intent, texts: BackupTexts) -> Result<Planned, TransactionError> {
+    let mut observed = Observed::of_backup(intent, texts);
+    let running = &observed.running;
     if running.is_empty() {
         return Err(TransactionError::Unreadable {
             router: intent.router.clone(),
@@ -70,28 +68,22 @@ pub fn draft_offline(
     }
     // No display of a router leaves that open; a person's file may.
     plan::without_grave_doubts(running).map_err(TransactionError::Plan)?;
-    let startup = startup.map(|startup| {
-        let known = plan::masked::known_parts(running, startup);
-        known.map_or_else(|| startup.clone(), |known| known.config)
+    let startup = observed.startup_text.as_deref().map(|text| {
+        let startup = observed.parse(text);
+        plan::masked::known_parts(running, &startup).map_or(startup, |known| known.config)
     });
     let unsaved = startup.as_ref().filter(|startup| !is_saved(intent, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
     if let Some(diff) = unsaved.clone().filter(|_| !intent.terms.adopt) {
         return Err(TransactionError::Precondition(PreconditionError::Unsaved { router: intent.router.clone(), diff }));
     }
-    let seen = Fingerprint {
-        model: intent.device.model.name.to_owned(),
-        serial_number: intent.device.serial_number.clone(),
-        firmware: None,
-        running: (!masked).then(|| digest(running)),
-        startup: startup.as_ref().filter(|_| !masked).map(digest),
-    };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(intent, running);
     let mut plan = intent.plan(running, &lifeline, &nothing_known)?;
     super::rehearse::rehearse(&intent.router, running, &plan)?;
     plan.notes.extend(unsaved.as_deref().map(adopted));
-    Ok((seen, plan))
+    observed.unsaved = unsaved;
+    Ok(Planned { observed, plan })
 }
 
 /// The declared lifeline, or the interface that has the address we dialled; never a guess beyond that.

@@ -4,12 +4,12 @@
 //! through [`Transaction::fail`], which decides by what was already sent whether there is anything to undo.
 
 use super::phases::{Transaction, TransactionEnv};
-use super::{Agreement, Intent, Outcome, RecoveryError, TransactionError};
+use super::{Agreement, Outcome, RecoveryError, TransactionError};
 use crate::state::State;
 
 /// Brings one router to what the operator approved, or undoes everything.
-pub fn execute(intent: &Intent, agreement: &Agreement, env: TransactionEnv<'_>) -> Outcome {
-    match Transaction::new(intent, &agreement.approved(intent), env).observe() {
+pub fn execute(agreement: &Agreement, env: TransactionEnv<'_>) -> Outcome {
+    match Transaction::new(agreement.intent(), &agreement.approved(), env).observe() {
         Err(ended) => *ended,
         Ok(mut transaction) => {
             if let Err(cause) = transaction.change() {

@@ -26,7 +26,7 @@ pub(super) fn not_factory(intent: &Intent, observed: &Observed) -> Option<Transa
         TransactionError::Precondition(PreconditionError::NotFactory {
             router: intent.router.clone(),
             lines: unfamiliar(intent, &observed.running),
-            draft: facts::draft(&observed.device, &observed.running),
+            draft: facts::draft(&observed.identity, &observed.running),
         })
     })
 }

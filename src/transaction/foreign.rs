@@ -6,8 +6,8 @@
 use super::phases::Transaction;
 use super::three_way::{Reverse, left_alone, revert_onto};
 use super::{ChangeError, RecoveryError, TransactionError};
-use crate::ix::Config;
 use crate::ix::made::only_by_hand;
+use crate::ix::{Config, Identity};
 use crate::message::Text;
 use crate::plan::foreign::{self, ForeignLine, ForeignReport};
 use crate::plan::rehearsal::Router;
@@ -50,7 +50,7 @@ impl Transaction<'_> {
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
         let fact_file = lines.iter().all(may_be_made).then(|| match &intent.device.fact {
             Some(fact) => fact.file.clone(),
-            None => format!("{}-{}.yaml", before.device.model, before.device.firmware),
+            None => format!("{}-{}.yaml", before.identity.model(), before.identity.firmware()),
         });
         TransactionError::Change(ChangeError::Foreign { router: intent.router.clone(), lines, fact_file })
     }
@@ -127,8 +127,7 @@ impl Transaction<'_> {
         }
         let before = &self.backup;
         let made = Kind::RouterMade {
-            model: before.device.model.clone(),
-            firmware: before.device.firmware.clone(),
+            identity: Identity { serial_number: None, host_name: None, ..before.identity.clone() },
             lines: lines.clone(),
         };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();

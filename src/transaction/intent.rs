@@ -14,7 +14,7 @@ use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
-use crate::ix::Config;
+use crate::ix::{Config, Identity};
 use crate::plan::{self, Knowledge, Lifeline, Plan, Request};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
@@ -81,7 +81,24 @@ pub struct AccessPath {
     pub login: Option<PasswordLogin>,
 }
 
+impl HostName {
+    /// Whether this box is one of those that have it.
+    pub(super) fn is_on(&self, identity: &Identity) -> bool {
+        identity.serial_number.as_ref().is_some_and(|number| self.boxes.contains(number))
+    }
+}
+
 impl ExpectedDevice {
+    /// Which box it must be, as far as that is said.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            model: Some(self.model.name.to_owned()),
+            serial_number: self.serial_number.clone(),
+            firmware: None,
+            host_name: self.host_name.as_ref().map(|host_name| host_name.name.clone()),
+        }
+    }
+
     /// Lines that a reviewed fact calls the router's own.
     pub fn router_made(&self) -> &[String] {
         self.fact.as_deref().map_or(&[], |fact| &fact.router_made)

@@ -10,7 +10,7 @@ use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::{self, Model};
 use crate::facts::Fact;
-use crate::ix::{Config, ConfigText};
+use crate::ix::{Config, ConfigText, Identity};
 use crate::message::{Explain, Text};
 use crate::plan::{Knowledge, Lifeline, LifelinePath, Ownership};
 use crate::playbook::{Check, Expectation, Level, Phase};
@@ -22,9 +22,12 @@ fn full(desired: Desired) -> Intent {
     let fact = Fact {
         file: "IX2106.yaml".to_owned(),
         sha256: "ab".repeat(32),
-        model: "IX2106".to_owned(),
-        firmware: "10.9.34".to_owned(),
-        serial_number: "SN0".to_owned(),
+        identity: Identity {
+            model: Some("IX2106".to_owned()),
+            serial_number: Some("SN0".to_owned()),
+            firmware: Some("10.9.34".to_owned()),
+            host_name: None,
+        },
         reviewed_by: "Sato".to_owned(),
         factory: Some(ConfigText::new("timezone +09 00\n")),
         removal: Arc::from(["no description".to_owned()]),

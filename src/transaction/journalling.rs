@@ -3,6 +3,8 @@
 //! A change sends nothing that is not on the disk first. An undo is not stopped by a journal that fails: a full disk on a laptop
 //! must not keep a router from its backup.
 
+use std::sync::Arc;
+
 use super::approved::Approved;
 use super::observed::{Fingerprint, Observed, digest};
 use super::phases::{Backup, RecordGap, Transaction};
@@ -22,7 +24,7 @@ impl<B: Backup> Transaction<'_, B> {
             Some(shown) => serde_json::to_value(shown),
             None => {
                 let seen = seen.clone().unwrap_or_else(|| Fingerprint::unread(self.intent));
-                serde_json::to_value(SavedPlan::of(self.intent, seen, plan))
+                serde_json::to_value(SavedPlan::of(Arc::new(self.intent.clone()), seen, plan))
             }
         };
         let kept = kept.unwrap_or_default();
@@ -35,9 +37,7 @@ impl<B: Backup> Transaction<'_, B> {
         let recorder = self.env.recorder;
         let stop = |error| TransactionError::Journal { router: self.intent.router.clone(), error };
         self.emit(Kind::BackedUp {
-            model: observed.device.model.clone(),
-            serial_number: observed.device.serial_number.clone(),
-            firmware: observed.device.firmware.clone(),
+            identity: observed.identity.clone(),
             started_at: observed.boot.started_at.clone(),
             running: digest(&observed.running),
             taken_over,

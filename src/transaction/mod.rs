@@ -32,6 +32,7 @@ mod observe;
 mod observed;
 mod outcome;
 mod phases;
+mod plan_result;
 mod read;
 mod reconnect_wait;
 mod recover;
@@ -54,7 +55,7 @@ mod who;
 
 use crate::message::CodeEntry;
 
-pub use crate::record::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
+pub use crate::record::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, Unverified};
 pub use advice::Power;
 pub use agreement::Agreement;
 pub use boot::Boot;
@@ -69,9 +70,10 @@ pub use execute::execute;
 pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
 pub use observe::{Purpose, back_up, observe};
-pub use observed::{Fingerprint, Observed};
+pub use observed::{BackupTexts, Fingerprint, Observed};
 pub use outcome::unfinished_cause;
 pub use phases::TransactionEnv;
+pub use plan_result::{BaseRecord, PlanResult, Planned, VerifyResult};
 pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
 pub use resume::{Interrupted, before_of, load_interrupted, resume};

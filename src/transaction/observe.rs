@@ -54,7 +54,7 @@ impl<'a> Transaction<'a, Unread> {
         }
         self.enter(State::Locked)?;
         let observed = read_configuration(intent, self.session()?, identity, sink)?;
-        self.serial_number = Some(observed.device.serial_number.clone());
+        self.serial_number.clone_from(&observed.identity.serial_number);
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
             return Err(TransactionError::Precondition(PreconditionError::Drifted {

@@ -8,15 +8,14 @@ use sha2::{Digest, Sha256};
 use super::{Boot, Intent};
 use crate::dialect::Commands;
 use crate::dialect::model;
-use crate::ix::Config;
-use crate::ix::show::Device;
+use crate::ix::{Config, Identity};
 use crate::plan;
 
 /// A router as it was read.
 #[derive(Debug, Clone)]
 pub struct Observed {
     /// Which box it is.
-    pub device: Device,
+    pub identity: Identity,
     /// What it says about its last start; distinguishes a restart from a silence.
     pub boot: Boot,
     /// The running configuration's text, unmasked: never printed, never logged.
@@ -29,20 +28,29 @@ pub struct Observed {
     pub login_proven: bool,
     /// Changes that no one has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
     pub unsaved: Option<String>,
+    /// It was read from a backup whose secrets somebody had removed: nothing of that is taken for what runs.
+    pub masked: bool,
+}
+
+/// The texts of a backup that is read in a router's place.
+pub struct BackupTexts {
+    /// The running configuration's text.
+    pub running_text: String,
+    /// The startup configuration's text; nothing where none was kept.
+    pub startup_text: Option<String>,
+    /// The running configuration.
+    pub running: Config,
+    /// Secrets were taken out of it.
+    pub masked: bool,
 }
 
 /// The part of a reading that decides whether a plan still fits the router; holds no secret. In JSON what is not known
 /// is the empty text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// The model's name.
-    pub model: String,
-    /// The serial number; not known where only a backup was read and the inventory has none.
-    #[serde(with = "empty_where_unknown")]
-    pub serial_number: Option<String>,
-    /// The firmware's version; not known where only a backup was read.
-    #[serde(with = "empty_where_unknown")]
-    pub firmware: Option<String>,
+    /// Which box it is; serial number and firmware are not known where only a backup was read.
+    #[serde(flatten, with = "empty_texts")]
+    pub identity: Identity,
     /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one. Not known where only
     /// a masked backup was read.
     #[serde(with = "empty_where_unknown")]
@@ -54,24 +62,25 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Of a router that has not been read.
     pub(super) fn unread(intent: &Intent) -> Self {
-        let model = intent.device.model.name.to_owned();
-        Self { model, serial_number: None, firmware: None, running: None, startup: None }
+        let identity = Identity { model: Some(intent.device.model.name.to_owned()), ..Identity::default() };
+        Self { identity, running: None, startup: None }
     }
 
     /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
     /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
     pub fn first_difference(&self, now: &Self, commands: &Commands) -> Option<&'static str> {
         let differs = |known: &Option<String>, now: &Option<String>| known.is_some() && known != now;
-        if self.model != now.model || differs(&self.serial_number, &now.serial_number) {
+        let (own, other) = (&self.identity, &now.identity);
+        if own.model != other.model || differs(&own.serial_number, &other.serial_number) {
             return Some(commands.show_hardware);
         }
-        if differs(&self.firmware, &now.firmware) {
+        if differs(&own.firmware, &other.firmware) {
             return Some(commands.show_version);
         }
         if differs(&self.running, &now.running) {
             return Some(commands.show_running);
         }
-        let startup_unknown = self.firmware.is_none() && self.startup.is_none();
+        let startup_unknown = own.firmware.is_none() && self.startup.is_none();
         (!startup_unknown && self.startup != now.startup).then_some(commands.show_startup)
     }
 }
@@ -91,12 +100,43 @@ mod empty_where_unknown {
     }
 }
 
+/// The same of a box: each part is written, and one that is not known as the empty text.
+mod empty_texts {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::ix::Identity;
+
+    #[derive(Serialize, Deserialize)]
+    struct Written {
+        model: String,
+        serial_number: String,
+        firmware: String,
+    }
+
+    pub fn serialize<S: Serializer>(identity: &Identity, serializer: S) -> Result<S::Ok, S::Error> {
+        let [model, serial_number, firmware] =
+            [identity.model(), identity.serial_number(), identity.firmware()].map(str::to_owned);
+        Written { model, serial_number, firmware }.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Identity, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        let known = |text: String| Some(text).filter(|text| !text.is_empty());
+        Ok(Identity {
+            model: known(written.model),
+            serial_number: known(written.serial_number),
+            firmware: known(written.firmware),
+            host_name: None,
+        })
+    }
+}
+
 /// The part of a reading that is sealed in the journal: everything from which the rest can be derived again. Never
 /// printed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Texts {
     #[serde(flatten)]
-    device: Device,
+    identity: Identity,
     #[serde(default)]
     boot: Boot,
     running: String,
@@ -107,22 +147,37 @@ pub(super) struct Texts {
 impl From<Texts> for Observed {
     fn from(texts: Texts) -> Self {
         Self {
-            running: Config::parse(model::dialect_of(&texts.device.model), &texts.running),
-            device: texts.device,
+            running: Config::parse(model::dialect_of(texts.identity.model()), &texts.running),
+            identity: texts.identity,
             boot: texts.boot,
             running_text: texts.running,
             startup_text: texts.startup,
             login_proven: texts.login_proven,
             unsaved: None,
+            masked: false,
         }
     }
 }
 
 impl Observed {
+    /// A router of which only a backup is at hand: model and serial number are the inventory's word, the firmware is not known.
+    pub(super) fn of_backup(intent: &Intent, texts: BackupTexts) -> Self {
+        Self {
+            identity: Identity { host_name: None, ..intent.device.identity() },
+            boot: Boot::default(),
+            running_text: texts.running_text,
+            startup_text: texts.startup_text,
+            running: texts.running,
+            login_proven: false,
+            unsaved: None,
+            masked: texts.masked,
+        }
+    }
+
     /// What is sealed of it.
     pub(super) fn texts(&self) -> Texts {
         Texts {
-            device: self.device.clone(),
+            identity: self.identity.clone(),
             boot: self.boot.clone(),
             running: self.running_text.clone(),
             startup: self.startup_text.clone(),
@@ -142,12 +197,11 @@ impl Observed {
 
     /// What a plan for this router is bound to.
     pub fn fingerprint(&self) -> Fingerprint {
+        let known = |config: &Config| (!self.masked).then(|| digest(config));
         Fingerprint {
-            model: self.device.model.clone(),
-            serial_number: Some(self.device.serial_number.clone()),
-            firmware: Some(self.device.firmware.clone()),
-            running: Some(digest(&self.running)),
-            startup: self.startup_text.as_deref().map(|text| digest(&self.parse(text))),
+            identity: self.identity.clone(),
+            running: known(&self.running),
+            startup: self.startup_text.as_deref().and_then(|text| known(&self.parse(text))),
         }
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! The type itself is the record's; a transaction that was begun makes its own.
 
-use super::{Advice, CauseRecord, Intent, Outcome, Power};
+use super::{Advice, CauseRecord, FailedEnd, Intent, Outcome, Power};
 use crate::journal::RouterRun;
 use crate::message::Explain;
 use crate::state::State;
 
 impl Outcome {
     /// The outcome of a router with which no session was opened.
-    pub fn without_a_session(intent: &Intent, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+    pub fn without_a_session(intent: &Intent, planned: usize, FailedEnd { state, cause }: FailedEnd) -> Self {
         Self { causes: vec![cause], planned, ..Self::ended(intent, state) }
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::observed::Observed;
 use super::startup;
-use super::who::{Identity, IdentityTexts, identify};
+use super::who::{Identified, IdentityTexts, identify};
 use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
@@ -110,7 +110,7 @@ fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, T
 pub(super) fn read_configuration(
     intent: &Intent,
     session: &mut Session,
-    seen: Option<Identity>,
+    seen: Option<Identified>,
     sink: &dyn Sink,
 ) -> Result<Observed, TransactionError> {
     let observed = read_texts(intent, session, seen, sink)?;
@@ -124,7 +124,7 @@ pub(super) fn read_configuration(
 pub(super) fn read_texts(
     intent: &Intent,
     session: &mut Session,
-    seen: Option<Identity>,
+    seen: Option<Identified>,
     sink: &dyn Sink,
 ) -> Result<Observed, TransactionError> {
     let (begun, commands) = (Instant::now(), session.dialect().commands());
@@ -145,13 +145,14 @@ pub(super) fn read_texts(
         return Err(TransactionError::Unreadable { router: intent.router.clone(), what: commands.show_running });
     }
     Ok(Observed {
-        device: seen.device,
+        identity: seen.identity,
         boot: seen.boot,
         running_text,
         startup_text,
         running,
         login_proven: session.has_proven_login(),
         unsaved: None,
+        masked: false,
     })
 }
 

@@ -38,8 +38,8 @@ pub(super) struct Seen(Mutex<Option<String>>);
 
 impl Sink for Seen {
     fn emit(&self, kind: Kind) {
-        if let Kind::Identified { serial_number, .. } = kind {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(serial_number);
+        if let Kind::Identified { identity, .. } = kind {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = identity.serial_number;
         }
     }
 }
@@ -98,7 +98,7 @@ impl Transaction<'_> {
         ) {
             return;
         }
-        let expected = self.backup.device.serial_number.clone();
+        let expected = self.backup.identity.serial_number().to_owned();
         let found = wait.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         if found != expected && wait.others.insert(found.clone()) {
             self.emit(Kind::AnotherBox { expected, found });
@@ -108,7 +108,7 @@ impl Transaction<'_> {
     /// Says that the router is there again.
     pub(super) fn note_reconnected(&self, wait: &ReconnectWait) {
         self.emit(Kind::FoundAgain {
-            serial_number: self.backup.device.serial_number.clone(),
+            serial_number: self.backup.identity.serial_number().to_owned(),
             seconds: wait.begun.elapsed().as_secs(),
         });
     }

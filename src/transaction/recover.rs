@@ -141,18 +141,17 @@ impl Transaction<'_> {
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
     pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, TransactionError> {
-        let expected = self.backup.device.serial_number.clone();
         let intent = self.intent;
-        let identity = read_identity(intent, self.session()?, sink)?;
-        if identity.device.serial_number != expected {
-            let found = identity.device.serial_number;
+        let found = read_identity(intent, self.session()?, sink)?;
+        let expected = &self.backup.identity;
+        if !expected.is_certainly(&found.identity) {
             return Err(TransactionError::Identity(IdentityError::WrongSerialNumber {
                 router: intent.router.clone(),
-                expected,
-                found,
+                expected: expected.serial_number().to_owned(),
+                found: found.identity.serial_number().to_owned(),
             }));
         }
-        Ok(identity.boot)
+        Ok(found.boot)
     }
 
     /// Says that the router has restarted since it was backed up, or that its clock was set. What it runs decides.

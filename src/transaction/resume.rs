@@ -14,7 +14,7 @@ use crate::ix::{Config, ConfigText};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
-use crate::record::Kind;
+use crate::record::{Account, Kind};
 use crate::state::State;
 
 /// What a run left of one router.
@@ -57,7 +57,7 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
         let sealed = open("desired")?;
         intent.desired = Desired::Whole(ConfigText::new(String::from_utf8_lossy(&sealed)));
     }
-    intent.device.serial_number = Some(before.device.serial_number.clone());
+    intent.device.serial_number.clone_from(&before.identity.serial_number);
     let plan = plan_again(&intent, &before, commands);
     // A run that was to send nothing rests on no reading.
     let seen = Some(kept.seen).filter(|seen| seen.running.is_some());
@@ -90,10 +90,10 @@ fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Pla
 }
 
 /// Reads the router again and finishes what was begun, or undoes it.
-pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: (String, String)) -> Outcome {
+pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: Account) -> Outcome {
     let mut run = Transaction::new(&left.intent, &left.approved, env).backed_up(left.before.clone());
     run.resume_from(left);
-    let (by, machine) = by;
+    let Account { by, machine } = by;
     match run.write_ahead(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. The operator who resumes again has been told to look at the
         // console first.

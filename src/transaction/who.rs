@@ -3,15 +3,16 @@
 //! Decides nothing about its configuration and writes nothing.
 
 use super::{Boot, IdentityError, Intent, TransactionError};
-use crate::ix::show::{Device, Hardware, Version};
+use crate::ix::Identity;
+use crate::ix::show::{Hardware, Version};
 use crate::playbook::Firmware;
 use crate::record::{Kind, Sink};
 use crate::session::Session;
 
-/// Who a router says it is.
+/// Who a router says it is: model, serial number and firmware; and what it says of its last start.
 #[derive(Debug, Clone)]
-pub(super) struct Identity {
-    pub(super) device: Device,
+pub(super) struct Identified {
+    pub(super) identity: Identity,
     pub(super) boot: Boot,
 }
 
@@ -26,7 +27,7 @@ pub(super) fn read_identity(
     intent: &Intent,
     session: &mut Session,
     sink: &dyn Sink,
-) -> Result<Identity, TransactionError> {
+) -> Result<Identified, TransactionError> {
     let texts = show_identity(session)?;
     identify(intent, session, &texts, sink)
 }
@@ -45,9 +46,9 @@ pub(super) fn identify(
     session: &mut Session,
     texts: &IdentityTexts,
     sink: &dyn Sink,
-) -> Result<Identity, TransactionError> {
+) -> Result<Identified, TransactionError> {
     let read = match parse_identity(intent, texts) {
-        Ok(identity) if is_expected(intent, &identity) => return announced(intent, identity, sink),
+        Ok(found) if is_expected(intent, &found) => return announced(intent, found, sink),
         read => read,
     };
     tracing::debug!(router = %intent.router, ?read, "not who was expected: read once more");
@@ -56,65 +57,61 @@ pub(super) fn identify(
 }
 
 /// What the two answers say.
-fn parse_identity(intent: &Intent, texts: &IdentityTexts) -> Result<Identity, TransactionError> {
+fn parse_identity(intent: &Intent, texts: &IdentityTexts) -> Result<Identified, TransactionError> {
     let (strings, commands) = (intent.dialect().strings(), intent.dialect().commands());
     let hardware = Hardware::parse(&strings.without_log_lines(&texts.hardware));
     let version = Version::parse(&strings.without_log_lines(&texts.version));
     let unread = |what: &'static str| TransactionError::Unreadable { router: intent.router.clone(), what };
     let boot = Boot::of(&version);
-    let device = Device {
-        model: hardware.model.ok_or_else(|| unread(commands.show_hardware))?,
-        serial_number: hardware.serial_number.ok_or_else(|| unread(commands.show_hardware))?,
-        firmware: version.firmware.ok_or_else(|| unread(commands.show_version))?,
+    let identity = Identity {
+        model: Some(hardware.model.ok_or_else(|| unread(commands.show_hardware))?),
+        serial_number: Some(hardware.serial_number.ok_or_else(|| unread(commands.show_hardware))?),
+        firmware: Some(version.firmware.ok_or_else(|| unread(commands.show_version))?),
+        host_name: None,
     };
-    Ok(Identity { device, boot })
+    Ok(Identified { identity, boot })
 }
 
 /// Whether it is the box that is meant.
-fn is_expected(intent: &Intent, identity: &Identity) -> bool {
-    identity.device.model.eq_ignore_ascii_case(intent.device.model.name)
-        && intent.device.serial_number.as_ref().is_none_or(|expected| *expected == identity.device.serial_number)
+fn is_expected(intent: &Intent, found: &Identified) -> bool {
+    intent.device.identity().may_be(&found.identity)
 }
 
 /// Says who the router is; refuses one that is not the one meant.
-fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Identity, TransactionError> {
-    sink.emit(Kind::Identified {
-        model: identity.device.model.clone(),
-        serial_number: identity.device.serial_number.clone(),
-        firmware: identity.device.firmware.clone(),
-    });
-    if !identity.device.model.eq_ignore_ascii_case(intent.device.model.name) {
+fn announced(intent: &Intent, found: Identified, sink: &dyn Sink) -> Result<Identified, TransactionError> {
+    let identity = &found.identity;
+    sink.emit(Kind::Identified { identity: identity.clone() });
+    let expected = intent.device.identity();
+    if !identity.model().eq_ignore_ascii_case(expected.model()) {
         return Err(TransactionError::Identity(IdentityError::WrongModel {
             router: intent.router.clone(),
-            expected: intent.device.model.name.to_owned(),
-            found: identity.device.model,
+            expected: expected.model().to_owned(),
+            found: identity.model().to_owned(),
         }));
     }
-    if let Some(expected) = &intent.device.serial_number
-        && *expected != identity.device.serial_number
-    {
+    if !expected.may_be(identity) {
         return Err(TransactionError::Identity(IdentityError::WrongSerialNumber {
             router: intent.router.clone(),
-            expected: expected.clone(),
-            found: identity.device.serial_number,
+            expected: expected.serial_number().to_owned(),
+            found: identity.serial_number().to_owned(),
         }));
     }
     if let Some(least) = &intent.terms.min_firmware
-        && !identity.device.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
+        && !identity.firmware().parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
     {
         return Err(TransactionError::Identity(IdentityError::OldFirmware {
             router: intent.router.clone(),
-            found: identity.device.firmware,
+            found: identity.firmware().to_owned(),
             least: least.to_string(),
         }));
     }
-    Ok(identity)
+    Ok(found)
 }
 
 /// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
-pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identity) -> Result<(), TransactionError> {
+pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identified) -> Result<(), TransactionError> {
     match &intent.device.host_name {
-        Some(expected) if expected.boxes.contains(&seen.device.serial_number) && expected.name != session.host() => {
+        Some(expected) if expected.is_on(&seen.identity) && expected.name != session.host() => {
             Err(TransactionError::Identity(IdentityError::WrongHostName {
                 router: intent.router.clone(),
                 expected: expected.name.clone(),

@@ -5,6 +5,7 @@ mod banned;
 mod circles;
 mod dependencies;
 mod imports;
+mod parameters;
 mod size;
 
 use std::path::{Path, PathBuf};

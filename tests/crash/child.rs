@@ -128,7 +128,7 @@ fn child() {
     let trouble = Trouble::from_words(&variable("CRASH_TROUBLE"), variable("CRASH_AT").parse().unwrap());
     let cli = Cli::parse_from(std::iter::once("ixdeploy".to_owned()).chain(words));
     let (out, err) = (Stream::new(io::stdout()), Stream::new(io::stderr()));
-    let mut context = Context::new(&cli.global, (out, err), ixdeploy::cancel::Cancel::default()).unwrap();
+    let mut context = Context::new(&cli.global, out, err, ixdeploy::cancel::Cancel::default()).unwrap();
     let disk = Arc::new(Troubled { trouble, writes: AtomicUsize::new(0) });
     context.disk = Arc::clone(&disk) as Arc<dyn JournalHooks>;
     let exit = dispatch(&context, &cli.command);

@@ -13,7 +13,7 @@ use crate::cli::show_plans::failed_line;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Explain;
 use crate::run::{self, BackupFiles, BackupRequest, BackupResult};
-use crate::transaction::CauseRecord;
+use crate::transaction::{CauseRecord, FailedEnd};
 
 /// Read running and startup configuration into a folder
 #[derive(Debug, Clone, Args)]
@@ -62,7 +62,7 @@ fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Vec<Failure>> {
     };
     let report = run::backup(&context.run_env(), &request)?;
     let routers: Vec<Value> = report.routers.iter().map(|one| show(context, one, args.mask)).collect();
-    context.document("backup", report.exit, &json!({ "routers": routers }));
+    context.screen.document("backup", report.exit, &json!({ "routers": routers }));
     Ok(report.exit)
 }
 
@@ -70,13 +70,13 @@ fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Vec<Failure>> {
 fn show(context: &Context, one: &BackupResult, masked: bool) -> Value {
     let BackupFiles { seen, files, error } = match &one.result {
         Ok(files) => files,
-        Err((state, cause)) => {
-            context.say(&failed_line(context.lang, &one.router, *state, cause));
+        Err(FailedEnd { state, cause }) => {
+            context.screen.say(&failed_line(context.screen.lang, &one.router, *state, cause));
             return json!({ "router": one.router, "site": one.site, "state": state, "causes": [cause] });
         }
     };
     for file in files {
-        context.say(&format!("{}\n", file.display()));
+        context.screen.say(&format!("{}\n", file.display()));
     }
     let mut value = json!({
         "router": one.router,
@@ -87,7 +87,7 @@ fn show(context: &Context, one: &BackupResult, masked: bool) -> Value {
     });
     if let (Some(error), Some(fields)) = (error, value.as_object_mut()) {
         let failure = Failure::new(error, Exit::Usage);
-        context.note(&format!("{}: {}", one.router, failure.render(context.lang)));
+        context.screen.note(&format!("{}: {}", one.router, failure.render(context.screen.lang)));
         let cause = CauseRecord { code: error.code().to_owned(), text: error.text(), hints: error.hints() };
         fields.insert("causes".into(), json!([cause]));
     }

@@ -45,7 +45,7 @@ fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, args)?;
     let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
     let (routers, sites) = (loaded.rendered.len(), loaded.sites());
-    context.say(&match context.lang {
+    context.screen.say(&match context.screen.lang {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
@@ -60,7 +60,7 @@ fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     }
     let silenced: Vec<Value> = silenced(&loaded).map(|(wanted, found)| document(wanted, found)).collect();
     let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
-    context.document("check", Exit::Done, &body);
+    context.screen.document("check", Exit::Done, &body);
     Ok(Exit::Done)
 }
 
@@ -75,8 +75,8 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
         *sum = sum.saturating_add(bound);
     }
     for (site, (routers, bound)) in sites {
-        let bound = span(bound, context.lang);
-        context.say(&match context.lang {
+        let bound = span(bound, context.screen.lang);
+        context.screen.say(&match context.screen.lang {
             Lang::En => {
                 format!("site {site}: at most {bound} for {routers} router(s), if every line has to be typed\n")
             }
@@ -95,16 +95,21 @@ fn note_silenced(context: &Context, loaded: &Loaded) {
     let mut said: BTreeSet<String> = BTreeSet::new();
     for (wanted, found) in silenced(loaded) {
         let place = found.place.as_ref().map_or_else(|| wanted.router.clone(), ToString::to_string);
-        let word = context.lang.pick("silenced", "抑止");
-        said.insert(format!("{place}: {word}[{}]: {} ({})", found.id, found.text.get(context.lang), found.reason));
+        let word = context.screen.lang.pick("silenced", "抑止");
+        said.insert(format!(
+            "{place}: {word}[{}]: {} ({})",
+            found.id,
+            found.text.get(context.screen.lang),
+            found.reason
+        ));
     }
     if said.is_empty() {
         return;
     }
     if context.is_verbose() {
-        said.iter().for_each(|line| context.say(&format!("{line}\n")));
+        said.iter().for_each(|line| context.screen.say(&format!("{line}\n")));
     }
-    context.say(&match context.lang {
+    context.screen.say(&match context.screen.lang {
         Lang::En => format!("{} finding(s) silenced with a reason (-v shows them)\n", said.len()),
         Lang::Ja => format!("理由を付けて抑止した指摘: {} 件(-v で表示)\n", said.len()),
     });
@@ -130,7 +135,7 @@ fn note_left_out(context: &Context, loaded: &Loaded) {
         .filter(|(_, router)| !concerned.contains(router.name.value.as_str()))
         .map(|(_, router)| {
             let roles: Vec<&str> = router.roles.iter().map(|role| role.value.as_str()).collect();
-            let none = context.lang.pick("no role", "ロールなし");
+            let none = context.screen.lang.pick("no role", "ロールなし");
             let roles = if roles.is_empty() { none.to_owned() } else { roles.join(", ") };
             format!("{} ({roles})", router.name.value)
         })
@@ -140,7 +145,7 @@ fn note_left_out(context: &Context, loaded: &Loaded) {
     }
     let names = left.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if left.len() > NAMES { ", ..." } else { "" };
-    context.say(&match context.lang {
+    context.screen.say(&match context.screen.lang {
         Lang::En => format!("not concerned, by role or limit: {} router(s): {names}{more}\n", left.len()),
         Lang::Ja => format!("ロールまたは対象の指定により対象外: {} 台: {names}{more}\n", left.len()),
     });

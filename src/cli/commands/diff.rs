@@ -10,11 +10,10 @@ use crate::cli::args::Format;
 use crate::cli::configurations::{Configuration, Pairs, pairs};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
+use crate::cli::input::{note_doubts, note_masks, note_unrecognised};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::ix::Config;
-use crate::ix::backup::Backup;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 use crate::plan::Options;
@@ -70,56 +69,55 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     if files.iter().any(|file| file.is_dir()) {
         return of_folders(context, args);
     }
-    let [old, new] = files.map(|file| file.display().to_string());
-    let (before, after) = (read_backup(&args.old)?, read_backup(&args.new)?);
-    let difference = compare(context, (&old, &before), (&new, &after))?;
+    let (old, new) = (Configuration::read(&args.old)?, Configuration::read(&args.new)?);
+    let difference = compare(context, &old, &new)?;
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
-    match context.format {
+    match context.screen.format {
         Format::Commands => {
             let (hidden, suspected) = if args.reveal { (0, 0) } else { difference.hidden(args.undo) };
             if suspected > 0 {
-                context.warn(&Text::new(
+                context.screen.warn(&Text::new(
                     format!("{suspected} unknown line(s) may hold a secret and are placeholders; --reveal prints them"),
                     format!("秘密情報を含む可能性のある未知の {suspected} 行は伏せてあります。--reveal で表示します"),
                 ));
             }
             if hidden > 0 {
-                context.warn(&Text::new(
+                context.screen.warn(&Text::new(
                     format!("{hidden} line(s) with a secret are comments; --reveal prints them"),
                     format!("秘密情報を含む {hidden} 行はコメントになっています。--reveal で表示します"),
                 ));
             }
-            context.write_lines(&difference.commands(args.undo, args.reveal));
+            context.screen.write_lines(&difference.commands(args.undo, args.reveal));
         }
         Format::Text if is_equal(&difference) => {
-            context.say(context.lang.pick("the same\n", "差分はありません\n"));
+            context.screen.say(context.screen.lang.pick("the same\n", "差分はありません\n"));
         }
-        Format::Text => show(context, args, (&old, &new), &difference),
-        Format::Json => context.document("diff", exit, &document(&difference)),
+        Format::Text => show(context, args, &old.name, &new.name, &difference),
+        Format::Json => context.screen.document("diff", exit, &document(&difference)),
     }
     Ok(exit)
 }
 
 /// Every configuration of a folder with the one that is called alike in the other folder.
 fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
-    if context.format == Format::Commands || !(args.old.is_dir() && args.new.is_dir()) {
+    if context.screen.format == Format::Commands || !(args.old.is_dir() && args.new.is_dir()) {
         return Err(UsageError::NotTwoFolders.into());
     }
     let Pairs { both, only_old, only_new } = pairs(context, &args.old, &args.new)?;
     let mut same = only_old.is_empty() && only_new.is_empty();
     let mut documents = Vec::new();
     for (old, new) in &both {
-        let difference = compare(context, (&old.name, &old.backup), (&new.name, &new.backup))?;
+        let difference = compare(context, old, new)?;
         same &= difference.is_empty();
         if is_equal(&difference) {
-            context.say(&format!(
+            context.screen.say(&format!(
                 "{} → {}: {}",
                 old.name,
                 new.name,
-                context.lang.pick("the same\n", "差分はありません\n")
+                context.screen.lang.pick("the same\n", "差分はありません\n")
             ));
         } else {
-            show(context, args, (&old.name, &new.name), &difference);
+            show(context, args, &old.name, &new.name, &difference);
         }
         let mut document = document(&difference);
         if let Some(fields) = document.as_object_mut() {
@@ -129,7 +127,11 @@ fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
         documents.push(document);
     }
     for one in only_old.iter().chain(&only_new) {
-        context.say(&format!("{}: {}\n", one.name, context.lang.pick("only here", "一方にしかありません")));
+        context.screen.say(&format!(
+            "{}: {}\n",
+            one.name,
+            context.screen.lang.pick("only here", "一方にしかありません")
+        ));
     }
     let exit = if same { Exit::Done } else { Exit::Differs };
     let names = |all: &[Configuration]| all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
@@ -139,29 +141,29 @@ fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
         "only_old": names(&only_old),
         "only_new": names(&only_new),
     });
-    context.document("diff", exit, &body);
+    context.screen.document("diff", exit, &body);
     Ok(exit)
 }
 
 /// Compares two configurations under their names, and says what is odd about either.
-fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Result<Difference, Failure> {
-    let before = Config::parse(old.1.dialect(), old.1.to_compare());
-    let after = Config::parse_reusing(&before, new.1.to_compare());
+fn compare(context: &Context, old: &Configuration, new: &Configuration) -> Result<Difference, Failure> {
+    let before = Config::parse(old.backup.dialect(), old.backup.to_compare());
+    let after = Config::parse_reusing(&before, new.backup.to_compare());
     // Before anything is refused for one: here it has the name of its file.
-    note_doubts(context, old.0, &before);
-    note_doubts(context, new.0, &after);
+    note_doubts(context, &old.name, &before);
+    note_doubts(context, &new.name, &after);
     let mut difference = offline::difference(&before, &after, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
-    difference.plan = difference.plan.headed(old.0, new.0);
+    difference.plan = difference.plan.headed(&old.name, &new.name);
     note_unrecognised(context, difference.unrecognised);
-    for (file, backup) in [old, new] {
-        note_masks(context, file, backup);
+    for one in [old, new] {
+        note_masks(context, &one.name, &one.backup);
     }
-    for (file, config) in [(old.0, &before), (new.0, &after)] {
+    for (file, config) in [(&old.name, &before), (&new.name, &after)] {
         for twice in &config.repeated {
             let line = mask_line(&twice.after);
             let (first, again) = (twice.first, twice.again);
-            context.warn(&Text::new(
+            context.screen.warn(&Text::new(
                 format!("{file}:{again}: `{line}` contradicts line {first}; the last one wins"),
                 format!("{file}:{again}: `{line}` は {first} 行目と矛盾します。後の方が有効になります"),
             ));
@@ -175,9 +177,9 @@ fn is_equal(difference: &Difference) -> bool {
     difference.is_empty() && difference.plan.notes.iter().all(|note| note.about.is_none())
 }
 
-fn show(context: &Context, args: &DiffArgs, (old, new): (&str, &str), difference: &Difference) {
+fn show(context: &Context, args: &DiffArgs, old: &str, new: &str, difference: &Difference) {
     let heading = format!("{old} → {new}");
-    context.say(&report::show_as(&heading, &difference.plan, context.lang, args.undo, args.reveal));
+    context.screen.say(&report::show_as(&heading, &difference.plan, context.screen.lang, args.undo, args.reveal));
 }
 
 fn document(difference: &Difference) -> Value {

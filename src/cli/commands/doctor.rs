@@ -38,24 +38,28 @@ fn show(context: &Context, report: &DoctorReport) -> Exit {
     for finding in &report.findings {
         let mark = match finding.level {
             Level::Good => Style::Good.on("ok"),
-            Level::Warning => Style::Warn.on(context.lang.pick("warning", "警告")),
-            Level::Error => Style::Bad.on(context.lang.pick("error", "エラー")),
+            Level::Warning => Style::Warn.on(context.screen.lang.pick("warning", "警告")),
+            Level::Error => Style::Bad.on(context.screen.lang.pick("error", "エラー")),
         };
-        context.say(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.lang)));
+        context.screen.say(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.screen.lang)));
         if let Some(remedy) = &finding.remedy {
-            context.say(&format!("    {} {}\n", context.lang.pick("remedy:", "対処:"), remedy.get(context.lang)));
+            context.screen.say(&format!(
+                "    {} {}\n",
+                context.screen.lang.pick("remedy:", "対処:"),
+                remedy.get(context.screen.lang)
+            ));
         }
     }
     let record = |finding: &MachineFinding| {
         serde_json::json!({
             "id": finding.id,
             "level": finding.level,
-            "message": finding.text.get(context.lang),
-            "remedy": finding.remedy.as_ref().map(|remedy| remedy.get(context.lang)),
+            "message": finding.text.get(context.screen.lang),
+            "remedy": finding.remedy.as_ref().map(|remedy| remedy.get(context.screen.lang)),
         })
     };
     let records: Vec<_> = report.findings.iter().map(record).collect();
-    context.document("doctor", report.exit, &serde_json::json!({ "findings": records }));
+    context.screen.document("doctor", report.exit, &serde_json::json!({ "findings": records }));
     report.exit
 }
 
@@ -63,9 +67,9 @@ fn list_algorithms(context: &Context) -> Result<Exit, Failure> {
     let supported = ssh::supported_algorithms().map_err(|error| Failure::new(&error, Exit::Usage))?;
     let mut groups = serde_json::Map::new();
     for group in supported {
-        context.say(&format!("{}: {}\n", group.kind, group.names.join(",")));
+        context.screen.say(&format!("{}: {}\n", group.kind, group.names.join(",")));
         groups.insert(group.kind.to_owned(), group.names.into());
     }
-    context.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": groups }));
+    context.screen.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": groups }));
     Ok(Exit::Done)
 }

@@ -46,8 +46,8 @@ fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     note_unrecognised(context, config.unrecognised().len());
     // A comment that replaced a line is gone, and the output must not pass for the whole configuration.
     let text = if backup.is_masked() { masked_by_us(&config.print()) } else { config.print() };
-    context.write_lines(&text);
+    context.screen.write_lines(&text);
     let body = serde_json::json!({ "configuration": text, "unrecognised": config.unrecognised().len() });
-    context.document("fmt", Exit::Done, &body);
+    context.screen.document("fmt", Exit::Done, &body);
     Ok(Exit::Done)
 }

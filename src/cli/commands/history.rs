@@ -38,15 +38,18 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let parts = journal.history(&args.router).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if parts.is_empty() {
-        context.say(
-            context.lang.pick("No run meant to change this router.\n", "このルータを変更した実行はありません。\n"),
+        context.screen.say(
+            context
+                .screen
+                .lang
+                .pick("No run meant to change this router.\n", "このルータを変更した実行はありません。\n"),
         );
     }
     let mut documents = Vec::new();
     for (run, part) in &parts {
         let state = part.state.map_or("planned", State::word);
         let (when, by) = (utc(run.begun_ms), if run.by.is_empty() { "-" } else { &run.by });
-        context.say(&format!("{} {when} UTC  {:<8} {state:<12} {by}@{}\n", run.run, run.action, run.machine));
+        context.screen.say(&format!("{} {when} UTC  {:<8} {state:<12} {by}@{}\n", run.run, run.action, run.machine));
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("action".into(), run.action.as_str().into());
@@ -56,6 +59,6 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
         }
         documents.push(value);
     }
-    context.document("history", Exit::Done, &json!({ "router": args.router, "runs": documents }));
+    context.screen.document("history", Exit::Done, &json!({ "router": args.router, "runs": documents }));
     Ok(Exit::Done)
 }

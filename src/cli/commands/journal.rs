@@ -74,21 +74,21 @@ fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> {
     let found = journal.verify(args.head.as_deref()).map_err(|error| Failure::new(&error, Exit::Usage))?;
     let exit = if found.fault.is_none() { Exit::Done } else { Exit::Differs };
     let (records, head) = (found.records, &found.head);
-    context.say(&match &found.fault {
-        None => Style::Good.on(&match context.lang {
+    context.screen.say(&match &found.fault {
+        None => Style::Good.on(&match context.screen.lang {
             Lang::En => format!("{records} records, unbroken; head {head}"),
             Lang::Ja => format!("記録 {records} 件、改変なし。末尾ハッシュ {head}"),
         }),
-        Some(fault) => Style::Bad.on(fault.text().get(context.lang)),
+        Some(fault) => Style::Bad.on(fault.text().get(context.screen.lang)),
     });
-    context.say("\n");
+    context.screen.say("\n");
     if args.head.is_none() && found.fault.is_none() {
-        context.say(context.lang.pick(
+        context.screen.say(context.screen.lang.pick(
             "Only a head noted elsewhere shows that nothing was cut off at the end: --head HASH\n",
             "末尾の切り詰めは、別に控えたハッシュとの照合でのみ検出できます: --head HASH\n",
         ));
     }
-    context.document("journal", exit, &json!({ "path": journal.path(), "verified": found }));
+    context.screen.document("journal", exit, &json!({ "path": journal.path(), "verified": found }));
     Ok(exit)
 }
 
@@ -101,10 +101,10 @@ fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
     let age = Duration::from_secs(u64::from(args.days) * 24 * 60 * 60);
     let pruned = journal.prune(age).map_err(|error| Failure::new(&error, Exit::Usage))?;
     let (count, kilobytes) = (pruned.count, pruned.bytes / 1024);
-    context.say(&match context.lang {
+    context.screen.say(&match context.screen.lang {
         Lang::En => format!("{count} sealed backups deleted ({kilobytes} KiB); the records stay\n"),
         Lang::Ja => format!("封印済みバックアップ {count} 件を削除しました({kilobytes} KiB)。記録は残ります\n"),
     });
-    context.document("journal-prune", Exit::Done, &json!({ "path": journal.path(), "pruned": pruned }));
+    context.screen.document("journal-prune", Exit::Done, &json!({ "path": journal.path(), "pruned": pruned }));
     Ok(Exit::Done)
 }

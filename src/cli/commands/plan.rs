@@ -85,7 +85,7 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let report = run::plan(&context.run_env(), &request)?;
-    let (screen, plans) = (context.screen(), &report.plans);
+    let (screen, plans) = (context.screen.clone(), &report.plans);
     show_plans::plans(&screen, plans, Detail { undo: args.undo, why: args.why });
     show_plans::rollback_notes(&screen, plans);
     show_plans::terms(&screen, plans);
@@ -97,6 +97,6 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
             fields.insert("plan_sha256".into(), sha256.into());
         }
     }
-    context.document("plan", report.exit, &body);
+    context.screen.document("plan", report.exit, &body);
     Ok(report.exit)
 }

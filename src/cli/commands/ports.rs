@@ -45,16 +45,16 @@ impl Subcommand for PortsArgs {
 fn run(context: &Context) -> Result<Exit, Failure> {
     let ports = serial::list_ports().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if ports.is_empty() {
-        context.note(context.lang.pick(
+        context.screen.note(context.screen.lang.pick(
             "no serial port found: is the USB cable plugged in, and its driver installed?",
             "シリアルポートが見つかりません。USB ケーブルの接続とドライバを確認してください",
         ));
     }
     for port in &ports {
-        context.say(&format!("{}\n", line(port)));
+        context.screen.say(&format!("{}\n", line(port)));
     }
     let records: Vec<PortRecord<'_>> = ports.iter().map(record).collect();
-    context.document("ports", Exit::Done, &serde_json::json!({ "ports": records }));
+    context.screen.document("ports", Exit::Done, &serde_json::json!({ "ports": records }));
     Ok(Exit::Done)
 }
 

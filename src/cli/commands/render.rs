@@ -56,13 +56,13 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
                 writable(&path)?;
                 std::fs::write(&path, wanted.text())
                     .map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])?;
-                context.note(&path.display().to_string());
+                context.screen.note(&path.display().to_string());
             }
             None => {
                 if loaded.rendered.len() > 1 {
-                    context.say(&format!("{}\n", Style::Head.on(&format!("! ══ {}", wanted.router))));
+                    context.screen.say(&format!("{}\n", Style::Head.on(&format!("! ══ {}", wanted.router))));
                 }
-                context.write_lines(&wanted.text());
+                context.screen.write_lines(&wanted.text());
             }
         }
     }
@@ -71,7 +71,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
         .iter()
         .map(|wanted| json!({ "router": wanted.router, "site": wanted.site, "model": wanted.model, "configuration": wanted.text() }))
         .collect();
-    context.document("render", Exit::Done, &json!({ "routers": routers }));
+    context.screen.document("render", Exit::Done, &json!({ "routers": routers }));
     Ok(Exit::Done)
 }
 

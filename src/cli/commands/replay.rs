@@ -71,7 +71,7 @@ fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
         .map(|event| json!({ "at": event.at, "from_router": event.from_router, "text": event.text }))
         .collect();
     let body = json!({ "title": recording.title, "timestamp": recording.timestamp, "events": events });
-    context.document("replay", Exit::Done, &body);
+    context.screen.document("replay", Exit::Done, &body);
     Ok(Exit::Done)
 }
 
@@ -82,8 +82,8 @@ fn play(context: &Context, recording: &Recording, speed: Option<f64>) {
     let said = recording.events.iter().filter(|event| event.from_router);
     let Some(speed) = speed else {
         let whole: String = said.map(|event| event.text.as_str()).collect();
-        context.say(&replayed.more(&whole));
-        context.say("\n");
+        context.screen.say(&replayed.more(&whole));
+        context.screen.say("\n");
         return;
     };
     for event in said {
@@ -92,9 +92,9 @@ fn play(context: &Context, recording: &Recording, speed: Option<f64>) {
         if asked_to_stop {
             return;
         }
-        context.say(&replayed.more(&event.text));
+        context.screen.say(&replayed.more(&event.text));
     }
-    context.say("\n");
+    context.screen.say("\n");
 }
 
 /// A terminal that only adds: a recording may come from anywhere, so what would move the cursor is followed here and not there.
@@ -147,19 +147,23 @@ fn check(context: &Context, recording: &Recording) -> Exit {
     let good = found.unknown.is_empty() && found.unmasked == 0 && lost.is_empty();
     let exit = if good { Exit::Done } else { Exit::Differs };
     let (typed, prompts, refused) = (found.typed, found.prompts, found.refused);
-    context.say(&match context.lang {
+    context.screen.say(&match context.screen.lang {
         Lang::En => format!("{typed} line(s) typed, {prompts} prompt(s), {refused} refusal(s)\n"),
         Lang::Ja => format!("入力 {typed} 行、プロンプト {prompts} 個、拒否 {refused} 件\n"),
     });
     for line in &found.unknown {
-        context.say(&format!("{}: {}\n", context.lang.pick("unknown answer", "未知の応答"), visible::line(line)));
+        context.screen.say(&format!(
+            "{}: {}\n",
+            context.screen.lang.pick("unknown answer", "未知の応答"),
+            visible::line(line)
+        ));
     }
     for line in &lost {
-        let what = context.lang.pick("not followed to its prompt", "プロンプトまで追跡できない行");
-        context.say(&format!("{what}: {}\n", visible::line(line)));
+        let what = context.screen.lang.pick("not followed to its prompt", "プロンプトまで追跡できない行");
+        context.screen.say(&format!("{what}: {}\n", visible::line(line)));
     }
     if found.unmasked > 0 {
-        context.say(&match context.lang {
+        context.screen.say(&match context.screen.lang {
             Lang::En => format!("{} line(s) hold a secret that this version masks\n", found.unmasked),
             Lang::Ja => format!("現在の版ならマスクされる秘密情報を含む行が {} 行あります\n", found.unmasked),
         });
@@ -168,7 +172,7 @@ fn check(context: &Context, recording: &Recording) -> Exit {
         "title": recording.title, "typed": typed, "prompts": prompts, "refused": refused,
         "unknown": found.unknown, "misread": lost, "unmasked": found.unmasked,
     });
-    context.document("replay", exit, &body);
+    context.screen.document("replay", exit, &body);
     exit
 }
 

@@ -79,8 +79,8 @@ fn run(context: &Context, args: &ResumeArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let Some(result) = run::resume(&context.run_env(), &request)? else {
-        context.say(context.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
-        context.document("resume", Exit::Done, &json!({ "routers": [] }));
+        context.screen.say(context.screen.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
+        context.screen.document("resume", Exit::Done, &json!({ "routers": [] }));
         return Ok(Exit::Done);
     };
     Ok(show_result(context, &result))

@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::show_saved_plan;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::ix::Identity;
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{ConnectionRecord, Kind, RunResult, Stored, utc};
@@ -60,12 +61,12 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     let records = journal.records(&args.shown).map_err(failure)?;
     for stored in &records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
-        let record = format!("{router}{}", words(stored, context.lang));
-        context.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
+        let record = format!("{router}{}", words(stored, context.screen.lang));
+        context.screen.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
     }
     let parts: Vec<Value> = run.parts.iter().map(status::document).collect();
     let body: Vec<Value> = records.iter().map(document).collect();
-    context.document(
+    context.screen.document(
         "show",
         Exit::Done,
         &json!({
@@ -89,11 +90,11 @@ fn undo(context: &Context, run: &RunSummary) {
             part.kept.get(what).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
         };
         let (undo, planned) = (lines("undo"), lines("commands").len());
-        context.note(&heading(context.lang, part, planned));
+        context.screen.note(&heading(context.screen.lang, part, planned));
         // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
-        context.write_lines(&format!("! {}\n", visible::line(&part.router)));
+        context.screen.write_lines(&format!("! {}\n", visible::line(&part.router)));
         for line in &undo {
-            context.write_lines(&format!("{line}\n"));
+            context.screen.write_lines(&format!("{line}\n"));
         }
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {
@@ -102,9 +103,11 @@ fn undo(context: &Context, run: &RunSummary) {
         routers.push(value);
     }
     if routers.is_empty() {
-        context.say(context.lang.pick("The run came to no plan.\n", "この実行には計画の記録がありません。\n"));
+        context
+            .screen
+            .say(context.screen.lang.pick("The run came to no plan.\n", "この実行には計画の記録がありません。\n"));
     }
-    context.document(
+    context.screen.document(
         "show",
         Exit::Done,
         &json!({ "run": run.run, "action": run.action, "exit_of_run": run.exit, "routers": routers }),
@@ -143,6 +146,10 @@ fn document(stored: &Stored) -> Value {
     })
 }
 
+fn named(identity: &Identity) -> String {
+    format!("{} {} {}", identity.model(), identity.serial_number(), identity.firmware())
+}
+
 /// One record for people. What the kinds are called is the same in both languages, so that documents can be searched for it.
 fn words(stored: &Stored, lang: Lang) -> String {
     match &stored.record {
@@ -156,8 +163,8 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 let lines = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
                 format!("intended {lines} line(s)")
             }
-            Kind::BackedUp { model, serial_number, firmware, running, .. } => {
-                format!("backed-up {model} {serial_number} {firmware} running {running}")
+            Kind::BackedUp { identity, running, .. } => {
+                format!("backed-up {} running {running}", named(identity))
             }
             Kind::Sealed { name, .. } => format!("sealed {name}"),
             Kind::Pruned { name } => format!("pruned {name}"),
@@ -186,14 +193,12 @@ fn words(stored: &Stored, lang: Lang) -> String {
             }
             Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
             Kind::Connected(ConnectionRecord { transport, peer, host_key }) => {
-                let key = host_key.as_ref().map(|key| {
-                    format!(", host key {} {} ({})", key.algorithm, key.fingerprint, key.proof.word())
-                });
+                let key = host_key
+                    .as_ref()
+                    .map(|key| format!(", host key {} {} ({})", key.algorithm, key.fingerprint, key.proof.word()));
                 format!("connected {transport} {peer}{}", key.unwrap_or_default())
             }
-            Kind::Identified { model, serial_number, firmware } => {
-                format!("identified {model} {serial_number} {firmware}")
-            }
+            Kind::Identified { identity } => format!("identified {}", named(identity)),
             Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
             Kind::Warned { warning } => format!("warned {}", warning.get(lang)),
             Kind::HostKeyMade { text } => format!("host-key-made {text}"),

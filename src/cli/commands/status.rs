@@ -36,7 +36,7 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let open = journal.open_router_runs().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if open.is_empty() {
-        context.say(context.lang.pick(
+        context.screen.say(context.screen.lang.pick(
             "Every run has ended; no router needs a person.\n",
             "未終了の実行はなく、担当者の対応が必要なルータもありません。\n",
         ));
@@ -46,10 +46,10 @@ fn run(context: &Context) -> Result<Exit, Failure> {
             true => owned_by_another(&journal, part).map_err(|error| Failure::new(&error, Exit::Usage))?,
             false => None,
         };
-        context.say(&line(context.lang, part, others.as_ref()));
+        context.screen.say(&line(context.screen.lang, part, others.as_ref()));
     }
     let exit = if open.is_empty() { Exit::Done } else { Exit::NeedsPerson };
-    context.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
+    context.screen.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
     Ok(exit)
 }
 
@@ -87,7 +87,7 @@ pub fn document(part: &RouterRun) -> Value {
         "save_begun": part.save_begun,
         "restart_pending": part.restart_pending,
         "unverified": part.unverified,
-        "serial_number": part.serial_number,
+        "serial_number": part.identity.serial_number(),
         "last_record": utc(part.last_ms),
         "causes": part.causes,
     })

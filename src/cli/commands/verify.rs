@@ -65,21 +65,21 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let report = run::verify(&context.run_env(), &request)?;
-    let screen = context.screen();
+    let screen = context.screen.clone();
     let failures = report.routers.iter().filter(|one| one.is_declared_with_failed_check()).count();
     let documents: Vec<Value> = report.routers.iter().map(document).collect();
     let mut checked = String::new();
     for one in &report.routers {
-        let lines = unpassed(context.lang, &one.checks);
+        let lines = unpassed(context.screen.lang, &one.checks);
         if !lines.is_empty() {
             checked.push_str(&format!("{}:\n{lines}", one.plan.intent.router));
         }
     }
     let plans: Vec<PlanResult> = report.routers.into_iter().map(|one| one.plan).collect();
     show_plans::plans(&screen, &plans, Detail { undo: false, why: args.why });
-    context.say(&checked);
+    context.screen.say(&checked);
     show_plans::count(&screen, &plans, Some(failures));
-    context.document("verify", report.exit, &json!({ "routers": documents }));
+    context.screen.document("verify", report.exit, &json!({ "routers": documents }));
     Ok(report.exit)
 }
 

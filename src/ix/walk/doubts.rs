@@ -2,7 +2,7 @@
 //!
 //! Asks the walk what is open, and changes nothing of it.
 
-use super::{Found, Other, Preceding, Walk};
+use super::{Found, InBlock, Other, Preceding, Walk};
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{CommandKind, GLOBAL, Known, Row, words};
 use crate::ix::doubt::Weight;
@@ -13,7 +13,7 @@ pub(super) type Doubtful = (Option<(Other, Weight)>, Option<usize>);
 impl<'g> Walk<'g> {
     /// Another place for a line that its indentation places, and the block whose lines it shows to have slipped.
     pub(super) fn doubt_of_indented(&self, found: &Found<'g, '_>, text: &str, indent: usize) -> Doubtful {
-        let row = found.row(self.grammar).map(|(row, _)| row);
+        let row = found.row(self.grammar).map(|line| line.row);
         if row.is_none()
             && let Some(left) = self.left.as_ref().filter(|left| left.depth == self.frames.len())
             && let Some(known) = self.grammar.look_up(left.context, &words(text)).filter(|known| !known.row.family)
@@ -45,18 +45,18 @@ impl<'g> Walk<'g> {
     pub(super) fn doubt_of_flat(
         &self,
         split: &[&str],
-        in_block: Option<&(usize, Known<'g>)>,
+        in_block: Option<&InBlock<'g>>,
         global: Option<&Known<'g>>,
         block_wins: bool,
     ) -> Doubtful {
         let block = |at: usize| self.frames.get(at).map(|frame| Other::Block(frame.node));
         let innermost = || self.frames.last().map(|frame| Other::Block(frame.node));
         let both = |one: &Known<'_>, other: &Known<'_>| self.weight(one.row).max(self.weight(other.row));
-        if let Some((at, known)) = in_block.filter(|_| block_wins) {
+        if let Some(InBlock { at, known }) = in_block.filter(|_| block_wins) {
             // Against what one mode is known to have, the first words of a family in another say nothing.
             let may_be = |other: &Known<'_>| known.row.family || !other.row.family || self.reaches(other.row);
-            let around = self.known_in(*at, split).filter(|(_, other)| may_be(other));
-            let around = around.and_then(|(at, other)| Some((block(at)?, both(known, &other))));
+            let around = self.known_in(*at, split).filter(|other| may_be(&other.known));
+            let around = around.and_then(|other| Some((block(other.at)?, both(known, &other.known))));
             let outer = || global.filter(|other| may_be(other)).map(|other| (Other::Global, both(known, other)));
             let slip = self.frames.get(*at).filter(|frame| frame.indented.is_none()).map(|frame| frame.node);
             return (around.or_else(outer).filter(|_| self.since != Preceding::End), slip);
@@ -72,7 +72,7 @@ impl<'g> Walk<'g> {
         if global.row.opens.is_some() && !global.off {
             return (None, None);
         }
-        let known_there = in_block.and_then(|(at, known)| Some((block(*at)?, both(known, global))));
+        let known_there = in_block.and_then(|InBlock { at, known }| Some((block(*at)?, both(known, global))));
         if known_there.is_some() || self.is_empty_block() {
             return (known_there, None);
         }

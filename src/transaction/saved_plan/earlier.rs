@@ -2,6 +2,8 @@
 //!
 //! It is only read. What it does not say is the inventory's word anyway when the plan is used.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::{GuessedLine, SavedPlan, SavedPlanError};
@@ -66,8 +68,8 @@ impl EarlierPlan {
     /// # Errors
     /// [`SavedPlanError`] when that model, or what the playbook owns, is not known.
     pub fn for_seen_model(self) -> Result<SavedPlan, SavedPlanError> {
-        let Some(model) = model::find(&self.seen.model) else {
-            let why = format!("no model is called {}", self.seen.model);
+        let Some(model) = model::find(self.seen.identity.model()) else {
+            let why = format!("no model is called {}", self.seen.identity.model());
             return Err(SavedPlanError { router: self.router, why });
         };
         self.into_plan(model)
@@ -109,7 +111,7 @@ impl EarlierPlan {
             rehearse_on_mock: false,
         };
         let plan = SavedPlan {
-            intent,
+            intent: Arc::new(intent),
             seen: kept.seen,
             running: kept.running,
             startup: kept.startup,

@@ -2,6 +2,8 @@
 //!
 //! It holds no secret value. From it and the inventory's path to the router the intent is rebuilt.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::SavedPlanError;
@@ -17,7 +19,7 @@ use crate::transaction::{Fingerprint, Intent, Observed, Terms, fact_note};
 #[serde(deny_unknown_fields)]
 pub struct SavedPlan {
     /// What is wanted of the router.
-    pub intent: Intent,
+    pub intent: Arc<Intent>,
     /// What it was when the plan was made.
     pub seen: Fingerprint,
     /// What it ran then, canonical and masked, so that a later difference can be shown; not in the journal, which has the backup.
@@ -80,9 +82,9 @@ impl GuessedLine {
 
 impl SavedPlan {
     /// What is kept of a router's plan.
-    pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
+    pub fn of(intent: Arc<Intent>, seen: Fingerprint, plan: &Plan) -> Self {
         Self {
-            intent: intent.clone(),
+            intent,
             seen,
             running: None,
             startup: None,
@@ -173,10 +175,11 @@ impl SavedPlan {
             true => String::new(),
             false => format!("{what}: {then} → {now}\n"),
         };
-        shown.push_str(&said("model", &self.seen.model, &now.device.model));
+        let (then, today) = (&self.seen.identity, &now.identity);
+        shown.push_str(&said("model", then.model(), today.model()));
         for (what, then, now) in [
-            ("serial number", &self.seen.serial_number, &now.device.serial_number),
-            ("firmware", &self.seen.firmware, &now.device.firmware),
+            ("serial number", &then.serial_number, today.serial_number()),
+            ("firmware", &then.firmware, today.firmware()),
         ] {
             shown.extend(then.as_deref().map(|then| said(what, then, now)));
         }
@@ -212,8 +215,7 @@ impl SavedPlan {
     /// Whether nothing of it is left to do: the router, still the same box, already holds what is wanted. What it runs was read, and
     /// is what it would start with: a reading with unsaved changes is refused, or they are adopted and saved.
     pub fn is_done(&self, now: &Observed, plan: &Plan) -> bool {
-        let same_box = self.seen.serial_number.as_ref().is_none_or(|number| *number == now.device.serial_number);
-        plan.is_empty() && self.seen.model == now.device.model && same_box
+        plan.is_empty() && self.seen.identity.may_be(&now.identity)
     }
 
     /// Whether a plan made again says the very same.

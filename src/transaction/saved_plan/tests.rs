@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -83,7 +84,7 @@ fn a_role_that_owns_lines_of_another_series_too_can_be_read_again() {
     for entry in owned {
         assert!(Ownership::parse(&[entry]).unwrap().check(Dialect::ix().grammar()).is_err(), "{entry} is not an IX's");
     }
-    plan.intent.terms.owns = Ownership::parse(&owned).unwrap();
+    Arc::make_mut(&mut plan.intent).terms.owns = Ownership::parse(&owned).unwrap();
     let kept = serde_json::to_value(&plan).unwrap();
     assert!(SavedPlan::read(&kept, ix2215()).is_ok());
 }
@@ -91,7 +92,7 @@ fn a_role_that_owns_lines_of_another_series_too_can_be_read_again() {
 #[test]
 fn permissions_and_connection_come_from_the_current_command_not_the_saved_plan() {
     let plan = SavedPlan::read(&earlier("plan-2/plan.json"), ix2215()).unwrap();
-    let mut today = plan.intent.clone();
+    let mut today = (*plan.intent).clone();
     today.desired = Desired::Unchanged;
     today.terms.adopt = true;
     today.terms.lost = OnLoss::Ask;

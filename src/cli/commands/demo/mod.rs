@@ -56,8 +56,8 @@ fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
     let story = Story { context, stage };
     let told = story.tell();
     let exit = if told.iter().all(|end| end.as_announced) { Exit::Done } else { Exit::NeedsPerson };
-    let lang = context.lang;
-    context.say(&format!(
+    let lang = context.screen.lang;
+    context.screen.say(&format!(
         "\n{}\n",
         if exit == Exit::Done {
             Style::Good.on(lang.pick("Everything ended as announced.", "すべて予告どおりに終わりました。"))
@@ -69,7 +69,7 @@ fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
         .iter()
         .map(|end| json!({ "act": end.title.get(lang), "exit": end.exit.status(), "as_announced": end.as_announced }))
         .collect();
-    context.document("demo", exit, &json!({ "acts": acts }));
+    context.screen.document("demo", exit, &json!({ "acts": acts }));
     Ok(exit)
 }
 
@@ -90,7 +90,7 @@ const ADD_DOMAIN: [&str; 4] = ["playbooks/add-domain.yaml", "-i", "clinics-more-
 
 impl Story<'_> {
     fn tell(&self) -> Vec<End> {
-        self.context.say(self.stage.introduction().get(self.context.lang));
+        self.context.screen.say(self.stage.introduction().get(self.context.screen.lang));
         let mut ends = vec![
             self.act(
                 &Act {
@@ -152,8 +152,8 @@ impl Story<'_> {
         }, &ADD_DOMAIN);
         // Not our own word: what the mock itself says that it runs and would start with.
         let same = before == self.stage.configurations();
-        let lang = self.context.lang;
-        self.context.say(&format!(
+        let lang = self.context.screen.lang;
+        self.context.screen.say(&format!(
             "{}\n",
             if same {
                 Style::Good.on(lang.pick(
@@ -173,10 +173,10 @@ impl Story<'_> {
 
     /// Types one command line and holds its exit status against the announced one.
     fn act(&self, act: &Act, files: &[&str]) -> End {
-        let lang = self.context.lang;
+        let lang = self.context.screen.lang;
         let typed: Vec<&str> = act.words.iter().chain(files).copied().collect();
-        self.context.say(&format!("\n{}\n", Style::Head.on(&format!("━━ {}", act.title.get(lang)))));
-        self.context.say(&format!("{}\n\n", Style::Dim.on(&format!("$ ixdeploy {}", typed.join(" ")))));
+        self.context.screen.say(&format!("\n{}\n", Style::Head.on(&format!("━━ {}", act.title.get(lang)))));
+        self.context.screen.say(&format!("{}\n\n", Style::Dim.on(&format!("$ ixdeploy {}", typed.join(" ")))));
         let exit = self.perform(&typed);
         let as_announced = exit == act.ends;
         let mark = if as_announced { Style::Good.on("✓") } else { Style::Bad.on("✗") };
@@ -184,7 +184,7 @@ impl Story<'_> {
             Lang::En => format!("{mark} exit status {}, announced {}", exit.status(), act.ends.status()),
             Lang::Ja => format!("{mark} 終了コード {}(予告 {})", exit.status(), act.ends.status()),
         };
-        self.context.say(&format!("{text}\n"));
+        self.context.screen.say(&format!("{text}\n"));
         End { title: act.title.clone(), exit, as_announced }
     }
 
@@ -193,21 +193,25 @@ impl Story<'_> {
         let Some(entry) = TYPED.iter().find(|entry| words.first() == Some(&entry.name)) else { return Exit::Usage };
         let on_stage = words.iter().map(|word| self.stage.place(word).into());
         let Ok((typed, call)) = entry.parse(on_stage) else { return Exit::Usage };
-        let lang = match self.context.lang {
+        let lang = match self.context.screen.lang {
             Lang::Ja => LangArg::Ja,
             Lang::En => LangArg::En,
         };
         // The story is told on stdout; where that holds the JSON document, the acts go to stderr.
-        let out = if self.context.format == Format::Json { self.context.err.clone() } else { self.context.out.clone() };
+        let out = if self.context.screen.format == Format::Json {
+            self.context.screen.err.clone()
+        } else {
+            self.context.screen.out.clone()
+        };
         let global = Global { lang: Some(lang), format: Format::Text, ..typed };
-        match Context::new(&global, (out.clone(), out), self.context.cancel.clone()) {
+        match Context::new(&global, out.clone(), out, self.context.cancel.clone()) {
             Ok(mut context) => {
                 // The handler of Ctrl-C looks at the demo's own context.
                 context.in_flight = Arc::clone(&self.context.in_flight);
-                call(&context).unwrap_or_else(|failures| context.fail(entry.name, &failures))
+                call(&context).unwrap_or_else(|failures| context.screen.fail(entry.name, &failures))
             }
             Err(failure) => {
-                self.context.note(&failure.render(self.context.lang));
+                self.context.screen.note(&failure.render(self.context.screen.lang));
                 failure.exit
             }
         }

@@ -48,7 +48,7 @@ impl Subcommand for InitArgs {
 /// # Errors
 /// When a file of it is there already, or the disk refuses.
 fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
-    let files = files(context.lang);
+    let files = files(context.screen.lang);
     if let Some((there, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok()) {
         return Err(UsageError::Exists { file: args.folder.join(there) }.into());
     }
@@ -57,9 +57,9 @@ fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
         write_new(&path, content).map_err(|cause| Failure::machine(path.display().to_string(), cause))?;
     }
     let folder = args.folder.display().to_string();
-    context.say(&made(&folder, context.lang));
+    context.screen.say(&made(&folder, context.screen.lang));
     let paths: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
-    context.document("init", Exit::Done, &serde_json::json!({ "folder": folder, "files": paths }));
+    context.screen.document("init", Exit::Done, &serde_json::json!({ "folder": folder, "files": paths }));
     Ok(Exit::Done)
 }
 

@@ -1,0 +1,97 @@
+//! A router and its plan, or why there is no plan: what is reviewed, saved, verified, agreed to and shown.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{FailedEnd, Intent, Observed, Outcome};
+use crate::plan::Plan;
+use crate::record::CheckResult;
+
+/// One router and its plan, or why there is no plan.
+#[derive(Debug)]
+pub struct PlanResult {
+    /// The router.
+    pub intent: Arc<Intent>,
+    /// The backup that it was read from; nothing where it was the router itself.
+    pub base: Option<BaseRecord>,
+    /// What was read, and the plan.
+    pub result: Result<Planned, FailedEnd>,
+}
+
+/// A router as it was read, and the plan from there.
+#[derive(Debug)]
+pub struct Planned {
+    /// What was read.
+    pub observed: Observed,
+    /// The plan.
+    pub plan: Plan,
+}
+
+impl PlanResult {
+    /// Of a router that was read, or could not be.
+    pub fn of(intent: Arc<Intent>, result: Result<Planned, FailedEnd>) -> Self {
+        Self { intent, base: None, result }
+    }
+
+    /// Its plan, where there is one.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.result.as_ref().ok().map(|planned| &planned.plan)
+    }
+
+    /// The outcome where nothing is begun: it ends as it failed, or, where it has a plan, so.
+    pub fn not_begun(self, end: &FailedEnd) -> Outcome {
+        match self.result {
+            Ok(planned) => Outcome::without_a_session(&self.intent, planned.plan.commands.len(), end.clone()),
+            Err(failed) => Outcome::without_a_session(&self.intent, 0, failed),
+        }
+    }
+}
+
+/// A router's difference from what it should be, and what its checks said.
+#[derive(Debug)]
+pub struct VerifyResult {
+    /// The difference, as a plan; or why it could not be read.
+    pub plan: PlanResult,
+    /// The checks.
+    pub checks: Vec<CheckResult>,
+}
+
+impl VerifyResult {
+    /// Whether it was read, and is as declared.
+    fn is_as_declared(&self) -> bool {
+        self.plan.plan().is_some_and(Plan::is_empty)
+    }
+
+    fn has_failed_check(&self) -> bool {
+        self.checks.iter().any(|check| check.required && check.passed == Some(false))
+    }
+
+    /// Whether it is as declared and does what it should.
+    pub fn is_verified(&self) -> bool {
+        self.is_as_declared() && !self.has_failed_check()
+    }
+
+    /// Whether it is as declared, and a required check failed all the same.
+    pub fn is_declared_with_failed_check(&self) -> bool {
+        self.is_as_declared() && self.has_failed_check()
+    }
+}
+
+/// The backup that a plan was made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct BaseRecord {
+    /// The file.
+    pub file: String,
+    /// When the file was written, by the file system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// When the router showed it, in the words of its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// The firmware that its header names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firmware: Option<String>,
+    /// Whether secrets were taken out of it.
+    pub masked: bool,
+}
