@@ -56,7 +56,55 @@ fn a_finding_shows_its_line_and_a_caret_under_the_word() {
   = help: did you mean `routers`?
 "
     );
-    assert!(finding.render(Lang::Ja).starts_with("エラー[yaml.unknown-key]: `ruters` はサイトの項目ではありません\n"));
+    assert_eq!(
+        finding.render(Lang::Ja),
+        "エラー[yaml.unknown-key]: `ruters` はサイトの項目ではありません
+ --> clinics.yaml:3:5
+  |
+3 |     ruters: {}
+  |     ^^^^^^
+  = 項目: sites.sato.ruters
+  = 対処: `routers` の誤りではありませんか?
+"
+    );
+}
+
+/// What `annotate-snippets` would draw otherwise (docs/dependencies.md): the column is that of the file, whatever is hidden before it.
+#[test]
+fn both_languages_draw_a_hidden_secret_wide_words_and_control_characters_with_the_column_of_the_file() {
+    let line = "  佐藤: { password: canary-of-some-length, \u{1b}[2Jport: twenty }";
+    let place = |line: &str, column| place(line, 1, column, 6);
+    let hint = Text::new("from 1 to 65535\nor none", "1～65535\nまたは省略");
+    let finding = Diagnostic::warning(&Said("yaml.number", "expected a number\nhere", "整数が必要です", vec![hint]))
+        .at(place(line, 52), "sites.sato.\u{1b}[31m")
+        .related(place("x", 1), "the first one", "最初の記述");
+    assert_eq!(
+        finding.render(Lang::En),
+        "warning[yaml.number]: expected a number
+    here
+ --> clinics.yaml:1:52
+  |
+1 |   佐藤: { password: ********, \u{fffd}[2Jport: twenty }
+  |                                         ^^^^^^
+  = path: sites.sato.\\u{1b}[31m
+  = see: the first one (clinics.yaml:1:1)
+  = help: from 1 to 65535
+    or none
+"
+    );
+    assert_eq!(
+        finding.render(Lang::Ja),
+        "警告[yaml.number]: 整数が必要です
+ --> clinics.yaml:1:52
+  |
+1 |   佐藤: { password: ********, \u{fffd}[2Jport: twenty }
+  |                                         ^^^^^^
+  = 項目: sites.sato.\\u{1b}[31m
+  = 関連: 最初の記述 (clinics.yaml:1:1)
+  = 対処: 1～65535
+    または省略
+"
+    );
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use connection::{
 pub use credential::Credential;
 pub use deadlines::{Deadlines, Wait};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
-pub(crate) use finding::{FileFinding, ModelFinding};
+pub(crate) use finding::{FileFinding, ModelFinding, PLAYBOOK_FIRST};
 pub use limit::{Limit, LimitError};
 pub use load::load;
 pub(crate) use load::{attempt, read_file, unreadable};

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use minijinja::machinery::{Token, parse, parse_expr, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, UndefinedBehavior, Value};
 
 use super::finding::TemplateFinding;
 use super::guards::{Guards, Inserted};
@@ -34,9 +34,6 @@ const DEEPEST_BRACKET: usize = 40;
 const OPERATORS: usize = 60;
 /// How deep macros and includes may call each other, in the engine's own measure.
 pub(super) const RECURSION: usize = 100;
-
-/// What a guard says, and how it is known again.
-pub(super) const TOO_MUCH: &str = "the template makes more than it may";
 
 thread_local! {
     /// What the rendering on this thread has drawn so far.
@@ -62,12 +59,7 @@ pub(super) fn draw(amount: usize) -> Result<(), Error> {
 }
 
 fn too_much() -> Error {
-    Error::new(ErrorKind::InvalidOperation, TOO_MUCH)
-}
-
-/// What a guard's error says to a person.
-pub(super) fn finding() -> TemplateFinding {
-    TemplateFinding::MakesTooMuch { longest: LONGEST / 1024, most: MOST / (1024 * 1024) }
+    TemplateFinding::MakesTooMuch { longest: LONGEST / 1024, most: MOST / (1024 * 1024) }.into()
 }
 
 /// A template or expression that the engine's reader must not see, and the line it is in.
@@ -208,7 +200,7 @@ impl From<Unguarded> for Error {
     fn from(why: Unguarded) -> Self {
         match why {
             Unguarded::Engine(error) => error,
-            Unguarded::Shape(wrong) => Self::new(ErrorKind::SyntaxError, wrong.finding.to_string()),
+            Unguarded::Shape(wrong) => wrong.finding.into(),
         }
     }
 }

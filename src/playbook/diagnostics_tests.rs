@@ -78,7 +78,7 @@ fn a_variable_without_a_value_and_a_list_cannot_be_printed() {
     let none = used("v: { type: string }", "hostname x\nhostname {{ v }}\n", "");
     assert_eq!(
         none,
-        "error[template.failed]: the template failed: invalid operation: this variable has no value
+        "error[template.failed]: the template failed: this variable has no value
  --> roles/a/t.ix.j2:2:13
   |
 2 | hostname {{ v }}

@@ -213,8 +213,11 @@ impl Templates {
         let by_name = |name: &str| self.files.iter().position(|(known, _)| known == name);
         let index = innermost.name().and_then(|name| name.parse().ok().or_else(|| by_name(name)));
         let file = index.and_then(|index: usize| self.file(index));
-        let too_much = innermost.detail() == Some(bounds::TOO_MUCH);
-        let diagnostic = Diagnostic::error(&if too_much { bounds::finding() } else { finding(innermost) });
+        let ours = std::error::Error::source(innermost).and_then(|source| source.downcast_ref::<TemplateFinding>());
+        let diagnostic = match ours {
+            Some(ours) => Diagnostic::error(ours),
+            None => Diagnostic::error(&finding(innermost)),
+        };
         let none = Inserted::default();
         let guards = index.and_then(|index| self.guards.get(index)).unwrap_or(&none);
         match (file, innermost.line()) {
@@ -290,18 +293,12 @@ fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
         ValueKind::Undefined => Ok(()),
         ValueKind::String | ValueKind::Number => {
             bounds::draw(value.as_str().map_or(1, str::len))?;
-            Ok(write!(out, "{VALUE_OPENS}{value}{VALUE_CLOSES}").map_err(|e| broken(&e.to_string()))?)
+            Ok(write!(out, "{VALUE_OPENS}{value}{VALUE_CLOSES}")?)
         }
-        _ if value.downcast_object_ref::<Credential>().is_some() => {
-            Err(broken("a credential is printed as `secret(variable)`; its name is not its value"))
-        }
-        ValueKind::None => Err(broken("this variable has no value")),
-        kind => Err(broken(&format!("a {kind} cannot be printed; join a list, or ask a condition"))),
+        _ if value.downcast_object_ref::<Credential>().is_some() => Err(TemplateFinding::PrintedCredential.into()),
+        ValueKind::None => Err(TemplateFinding::PrintedNothing.into()),
+        kind => Err(TemplateFinding::NotPrintable { kind: kind.to_string() }.into()),
     }
-}
-
-fn broken(why: &str) -> Error {
-    Error::new(ErrorKind::InvalidOperation, why.to_owned())
 }
 
 /// The value of a variable of the type `credential`: true, and good for nothing but `secret()`. Printed, a credential's name
@@ -324,11 +321,11 @@ impl Object for Credential {
 fn secret(variable: &Value) -> Result<String, Error> {
     match variable.downcast_object_ref::<Credential>() {
         Some(Credential(name)) => Ok(placeholder(name)),
-        None => Err(broken("secret() takes a variable of the type `credential` that has a value")),
+        None => Err(TemplateFinding::SecretOfOther.into()),
     }
 }
 
 /// A part of an interface name: the filters `device` (`GigaEthernet2`) and `vlan_group` (`1` of `GigaEthernet2:1.0`).
 fn part(name: &str, pick: impl Fn(Parts<'_>) -> Option<String>) -> Result<String, Error> {
-    Parts::of(name).and_then(pick).ok_or_else(|| broken(&format!("`{name}` is not the interface of a vlan-group")))
+    Parts::of(name).and_then(pick).ok_or_else(|| TemplateFinding::NoVlanGroup { name: name.to_owned() }.into())
 }

@@ -2,7 +2,7 @@
 
 use super::operator::{Notice, Operator};
 use crate::inventory::{Connection, Diagnostic, Router};
-use crate::message::{CodeEntry, Explain};
+use crate::message::{CodeEntry, Explain, Wording};
 
 /// More names than these hide the point.
 const NAMES: usize = 5;
@@ -37,6 +37,12 @@ enum Over {
 /// The codes of this finding.
 pub(super) const CODES: &[CodeEntry] = ClearText::CODES;
 
+/// For a way on which everything can be read.
+const USE_SSH: Wording = Wording::new(
+    "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
+    "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください",
+);
+
 /// Routers whose password goes over the network as it is.
 #[derive(Debug, Explain)]
 #[explain(
@@ -44,10 +50,7 @@ pub(super) const CODES: &[CodeEntry] = ClearText::CODES;
     code = "connection.clear-text",
     en = "over telnet the password goes in clear, and everything else that is typed: {count} router(s): {names}",
     ja = "telnet ではパスワードを含むすべての入力が暗号化されずに送られます: {count} 台: {names}",
-    hint(
-        en = "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
-        ja = "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください"
-    ),
+    hint(shared = USE_SSH),
     note(
         en = "a warning of `check` and `plan`, once for each kind of way",
         ja = "`check` と `plan` の警告で、接続の種類ごとに 1 回表示されます"
@@ -57,10 +60,7 @@ pub(super) const CODES: &[CodeEntry] = ClearText::CODES;
     code = "connection.clear-text",
     en = "to a console server the password goes in clear, and everything else that is typed: {count} router(s): {names}",
     ja = "コンソールサーバへの接続ではパスワードを含むすべての入力が暗号化されずに送られます: {count} 台: {names}",
-    hint(
-        en = "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
-        ja = "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください"
-    )
+    hint(shared = USE_SSH)
 )]
 struct ClearText {
     over: Over,

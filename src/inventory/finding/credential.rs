@@ -1,6 +1,18 @@
 //! What is said about passwords and their names. The name is never quoted: it may be a password that looks like a name.
 
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Wording};
+
+/// Where a password belongs.
+const DECLARE: Wording = Wording::new(
+    "declare it under `credentials:` as `NAME: { env: VARIABLE }` (or file:, command:, prompt:) and write NAME here",
+    "`credentials:` に `名前: { env: 環境変数名 }`(または file:、command:、prompt:)と定義し、ここにはその名前を書いてください",
+);
+
+/// What a password in a file means.
+const CHANGE: Wording = Wording::new(
+    "a password that has been in a file should be changed: copies and version history keep it",
+    "ファイルに書いたパスワードは変更してください。複製や変更履歴に残ります",
+);
 
 /// A finding about a credential.
 #[derive(Debug, Explain)]
@@ -11,7 +23,8 @@ pub(in crate::inventory) enum CredentialFinding {
         en = "`{path}` names a credential that is not declared",
         ja = "`{path}` が指す認証情報は定義されていません",
         hint(when = near.is_some(), en = "did you mean `{meant}`?", ja = "`{meant}` の誤りではありませんか?"),
-        hints = remedy(),
+        hint(shared = DECLARE),
+        hint(shared = CHANGE),
         with(meant = near.as_deref().unwrap_or_default())
     )]
     Undefined { path: String, near: Option<String> },
@@ -20,11 +33,8 @@ pub(in crate::inventory) enum CredentialFinding {
         code = "credential.plain-text",
         en = "`{path}` must be the name of a credential, not a password",
         ja = "`{path}` には、パスワードそのものではなく、認証情報の名前を書きます",
-        hints = remedy(),
-        note(
-            en = "a password is in the file: write a reference instead, **and change that password**",
-            ja = "パスワードが直接書かれています。参照に置き換え、**そのパスワードは変更してください**"
-        )
+        hint(shared = DECLARE),
+        hint(shared = CHANGE)
     )]
     NoName { path: String },
     /// A value in the declaration.
@@ -32,7 +42,8 @@ pub(in crate::inventory) enum CredentialFinding {
         code = "credential.plain-text",
         en = "a credential is never written into the file itself",
         ja = "認証情報の値をファイルに直接書くことはできません",
-        hints = remedy()
+        hint(shared = DECLARE),
+        hint(shared = CHANGE)
     )]
     InTheFile,
     /// No name of an environment variable; not quoted either.
@@ -40,7 +51,8 @@ pub(in crate::inventory) enum CredentialFinding {
         code = "credential.variable",
         en = "this is not the name of an environment variable",
         ja = "環境変数の名前ではありません",
-        hints = remedy()
+        hint(shared = DECLARE),
+        hint(shared = CHANGE)
     )]
     NoVariable,
     /// A command without words.
@@ -61,18 +73,4 @@ pub(in crate::inventory) enum CredentialFinding {
         ja = "`{name}` は認証情報の名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字です"
     )]
     BadName { name: String },
-}
-
-/// What to do about a password in a file.
-fn remedy() -> [Text; 2] {
-    [
-        Text::new(
-            "declare it under `credentials:` as `NAME: { env: VARIABLE }` (or file:, command:, prompt:) and write NAME here",
-            "`credentials:` に `名前: { env: 環境変数名 }`(または file:、command:、prompt:)と定義し、ここにはその名前を書いてください",
-        ),
-        Text::new(
-            "a password that has been in a file should be changed: copies and version history keep it",
-            "ファイルに書いたパスワードは変更してください。複製や変更履歴に残ります",
-        ),
-    ]
 }

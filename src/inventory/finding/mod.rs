@@ -14,6 +14,12 @@ pub(crate) use file::FileFinding;
 pub(crate) use model::ModelFinding;
 pub(super) use value::ValueFinding;
 
+/// Where playbook and inventory were given in each other's place.
+pub(crate) const PLAYBOOK_FIRST: Wording = Wording::new(
+    "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+    "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+);
+
 /// A finding across the sites, routers and groups.
 #[derive(Debug, Explain)]
 pub(super) enum InventoryFinding {
@@ -22,10 +28,7 @@ pub(super) enum InventoryFinding {
         code = "inventory.playbook",
         en = "this is a playbook, not an inventory",
         ja = "これはインベントリではなくプレイブックです",
-        hint(
-            en = "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
-            ja = "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`"
-        )
+        hint(shared = PLAYBOOK_FIRST)
     )]
     Playbook,
     /// Defaults of a second file.

@@ -6,6 +6,10 @@ use crate::message::{Explain, Text, Wording};
 
 use super::slip;
 
+/// For a character that the input method made.
+const INPUT_METHOD: Wording =
+    Wording::new("switch the input method off and type it again", "日本語入力を切り、半角で入力し直してください");
+
 /// A finding about a document, its values and its keys.
 #[derive(Debug, Explain)]
 pub(crate) enum YamlFinding {
@@ -29,19 +33,13 @@ pub(crate) enum YamlFinding {
         code = "yaml.syntax",
         en = "a full-width blank stands where YAML wants a blank",
         ja = "半角が必要な位置に全角の空白があります",
-        hint(
-            en = "switch the input method off and type it again",
-            ja = "日本語入力を切り、半角で入力し直してください"
-        )
+        hint(shared = INPUT_METHOD)
     )]
     #[explain(
         code = "yaml.syntax",
         en = "a full-width character stands where YAML wants `{meant}`",
         ja = "半角が必要な位置に全角の `{written}` があります",
-        hint(
-            en = "switch the input method off and type it again",
-            ja = "日本語入力を切り、半角で入力し直してください"
-        )
+        hint(shared = INPUT_METHOD)
     )]
     FullWidth { written: char, meant: char },
     /// `*name` where no such anchor is.

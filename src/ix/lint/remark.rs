@@ -3,7 +3,13 @@
 //! Decides nothing: who judges a configuration makes a remark and says how bad it is. `docs/lint.md` explains each name.
 
 use crate::ix::line::LineError;
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Text, Wording};
+
+/// For a line that no plan is made of.
+const IN_FULL: Wording = Wording::new(
+    "write the command in full as the router shows it, or take the line out",
+    "ルータが表示するとおりに省略せずに書くか、この行を取り除いてください",
+);
 
 /// What can be said of a line, or of lines that do not go together. Lines are masked before they come here.
 #[derive(Debug, Explain)]
@@ -12,10 +18,7 @@ pub(super) enum Remark {
         code = "abbreviation",
         en = "`{line}` is abbreviated; write `{written_out}`",
         ja = "`{line}` は省略形です。`{written_out}` と書いてください",
-        hint(
-            en = "write the command in full as the router shows it, or take the line out",
-            ja = "ルータが表示するとおりに省略せずに書くか、この行を取り除いてください"
-        )
+        hint(shared = IN_FULL)
     )]
     Abbreviation { line: String, written_out: String },
     #[explain(
@@ -106,10 +109,7 @@ pub(super) enum Remark {
         code = "not-configuration",
         en = "{error}",
         ja = "{error}",
-        hint(
-            en = "write the command in full as the router shows it, or take the line out",
-            ja = "ルータが表示するとおりに省略せずに書くか、この行を取り除いてください"
-        )
+        hint(shared = IN_FULL)
     )]
     NotConfiguration { error: LineError },
     #[explain(

@@ -7,6 +7,7 @@ mod role;
 mod template;
 mod variable;
 
+use crate::inventory::PLAYBOOK_FIRST;
 use crate::message::{CodeEntry, Explain, Text};
 
 pub(super) use misfit::Misfit;
@@ -26,10 +27,7 @@ pub(super) enum PlaybookFinding {
         code = "playbook.inventory",
         en = "this is an inventory, not a playbook",
         ja = "これはプレイブックではなくインベントリです",
-        hint(
-            en = "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
-            ja = "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`"
-        )
+        hint(shared = PLAYBOOK_FIRST)
     )]
     Inventory,
     /// A role without a folder.

@@ -2,6 +2,12 @@
 
 use crate::message::{Explain, Text, Wording};
 
+/// For a template that is too much for the engine's reader.
+const SPLIT: Wording = Wording::new(
+    "put a part of it into a variable, or into a template of its own",
+    "一部を変数か別のテンプレートに分けてください",
+);
+
 /// A finding about a template or a rendered line.
 #[derive(Debug, Explain)]
 pub(in crate::playbook) enum TemplateFinding {
@@ -30,10 +36,7 @@ pub(in crate::playbook) enum TemplateFinding {
         code = "template.too-large",
         en = "the template is larger than 1 MiB",
         ja = "テンプレートが 1 MiB を超えています",
-        hint(
-            en = "put a part of it into a variable, or into a template of its own",
-            ja = "一部を変数か別のテンプレートに分けてください"
-        )
+        hint(shared = SPLIT)
     )]
     TooLarge,
     /// Blocks in blocks, or brackets in brackets.
@@ -41,10 +44,7 @@ pub(in crate::playbook) enum TemplateFinding {
         code = "template.too-large",
         en = "{what} are nested too deep",
         ja = "{what}の入れ子が深すぎます",
-        hint(
-            en = "put a part of it into a variable, or into a template of its own",
-            ja = "一部を変数か別のテンプレートに分けてください"
-        )
+        hint(shared = SPLIT)
     )]
     TooDeep { what: Wording },
     /// An expression without end.
@@ -52,10 +52,7 @@ pub(in crate::playbook) enum TemplateFinding {
         code = "template.too-large",
         en = "an expression has too many operators",
         ja = "式の演算子が多すぎます",
-        hint(
-            en = "put a part of it into a variable, or into a template of its own",
-            ja = "一部を変数か別のテンプレートに分けてください"
-        )
+        hint(shared = SPLIT)
     )]
     TooManyOperators,
     /// A loop that calls itself.
@@ -138,6 +135,61 @@ pub(in crate::playbook) enum TemplateFinding {
         )
     )]
     Failed { kind: String, detail: String },
+    /// A credential where text is printed.
+    #[explain(
+        code = "template.failed",
+        en = "the template failed: a credential is printed as `secret(variable)`; its name is not its value",
+        ja = "テンプレートの処理に失敗しました: 認証情報は `secret(変数)` として出力します。名前は値ではありません",
+        hint(
+            en = "write `{{{{ secret(variable) }}}}` here",
+            ja = "ここには `{{{{ secret(変数名) }}}}` と書いてください"
+        )
+    )]
+    PrintedCredential,
+    /// A variable without a value where text is printed.
+    #[explain(
+        code = "template.failed",
+        en = "the template failed: this variable has no value",
+        ja = "テンプレートの処理に失敗しました: この変数には値がありません",
+        hint(
+            en = "correct the template here; a variable that may be empty is asked for first (`{{% if NAME %}}`), or has a `default:` in the role",
+            ja = "この箇所を直してください。空になり得る変数は先に確かめる(`{{% if 名前 %}}`)か、ロールで `default:` を書きます"
+        )
+    )]
+    PrintedNothing,
+    /// A list or a truth value where text is printed.
+    #[explain(
+        code = "template.failed",
+        en = "the template failed: a {kind} cannot be printed; join a list, or ask a condition",
+        ja = "テンプレートの処理に失敗しました: {kind} は出力できません",
+        hint(
+            en = "a list is joined (`{{{{ list | join(\" \") }}}}`), a truth value is asked (`{{% if NAME %}}`)",
+            ja = "リストは連結し(`{{{{ list | join(\" \") }}}}`)、真偽値は条件に使ってください(`{{% if 名前 %}}`)"
+        )
+    )]
+    NotPrintable { kind: String },
+    /// `secret()` of something else.
+    #[explain(
+        code = "template.failed",
+        en = "the template failed: secret() takes a variable of the type `credential` that has a value",
+        ja = "テンプレートの処理に失敗しました: secret() には、値のある型 `credential` の変数を渡してください",
+        hint(
+            en = "declare the variable with `type: credential`; where it may be empty, ask first (`{{% if NAME %}}`)",
+            ja = "変数を `type: credential` と宣言してください。空になり得る場合は先に確かめます(`{{% if 名前 %}}`)"
+        )
+    )]
+    SecretOfOther,
+    /// A filter for the interfaces of vlan-groups, used on another name.
+    #[explain(
+        code = "template.failed",
+        en = "the template failed: `{name}` is not the interface of a vlan-group",
+        ja = "テンプレートの処理に失敗しました: `{name}` は vlan-group のインタフェースではありません",
+        hint(
+            en = "the filters `device` and `vlan_group` take a name such as `GigaEthernet2:1.0`",
+            ja = "フィルタ `device` と `vlan_group` には `GigaEthernet2:1.0` のような名前を渡してください"
+        )
+    )]
+    NoVlanGroup { name: String },
     /// A value that makes another command of a line. `name`: its variable; `neutral`: the line with harmless values.
     #[explain(
         when = name.is_some(),
@@ -193,4 +245,19 @@ pub(in crate::playbook) enum TemplateFinding {
         )
     )]
     PlainSecret { owner: Option<String> },
+}
+
+/// What our own functions, filters and guards stop a template with: the engine carries it to where it is told.
+impl From<TemplateFinding> for minijinja::Error {
+    fn from(finding: TemplateFinding) -> Self {
+        let kind = match finding {
+            TemplateFinding::TooLarge
+            | TemplateFinding::TooDeep { .. }
+            | TemplateFinding::TooManyOperators
+            | TemplateFinding::RecursiveLoop
+            | TemplateFinding::Tuple => minijinja::ErrorKind::SyntaxError,
+            _ => minijinja::ErrorKind::InvalidOperation,
+        };
+        Self::new(kind, finding.to_string()).with_source(finding)
+    }
 }
