@@ -14,7 +14,8 @@ use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, S
 pub(super) fn open(way: &Way, mock: &MockRouter, login: Login) -> Result<Session, ConnectError> {
     let (end, login) = mock.answer(login)?;
     if let Some(path) = end.path {
-        let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
+        let target =
+            SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::default().first() };
         return way.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
     }
     let router = Endpoint {

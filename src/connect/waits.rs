@@ -36,7 +36,7 @@ fn path(connection: &Connection) -> (LinkKind, Option<u32>) {
         Connection::Command(command) if command.console.is_some() => (LinkKind::Serial, command.console),
         Connection::Command(_) => (LinkKind::Command, None),
         Connection::Telnet(_) => (LinkKind::Telnet, None),
-        Connection::Mock(_) if connection.is_console() => (LinkKind::Serial, Some(Baud::USUAL)),
+        Connection::Mock(_) if connection.is_console() => (LinkKind::Serial, Some(Baud::default().first())),
         Connection::Ssh(_) | Connection::Mock(_) => (LinkKind::Ssh, None),
     }
 }

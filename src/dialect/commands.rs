@@ -50,6 +50,17 @@ pub struct Commands {
     pub comment: &'static str,
 }
 
+impl Commands {
+    /// Whether a line is a command that shows a configuration, whatever follows its words.
+    pub fn is_display_of_configuration(&self, line: &str) -> bool {
+        let otherwise = self.show_startup_otherwise.iter().copied();
+        [self.show_running, self.show_startup].into_iter().chain(otherwise).any(|command| {
+            let mut typed = line.split_ascii_whitespace();
+            command.split_ascii_whitespace().all(|word| typed.next() == Some(word))
+        })
+    }
+}
+
 /// Words of a configuration line that decide how the conversation goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConfigWords {
@@ -107,6 +118,21 @@ mod tests {
         assert_eq!(words.renames("no hostname"), Some(None));
         assert_eq!(words.renames("hostname"), None);
         assert_eq!(words.renames("no ip address"), None);
+    }
+
+    #[test]
+    fn the_commands_that_show_a_configuration_are_known_by_their_words() {
+        let commands = Dialect::ix().commands();
+        for (line, is_one) in [
+            (" show  running-config", true),
+            ("show startup-config | more", true),
+            ("show config", true),
+            ("show running", false),
+            ("show", false),
+            ("", false),
+        ] {
+            assert_eq!(commands.is_display_of_configuration(line), is_one, "{line:?}");
+        }
     }
 
     #[test]

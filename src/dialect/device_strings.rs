@@ -27,6 +27,8 @@ pub struct DeviceStrings {
     pub question_begins: &'static [&'static str],
     /// The prompt of the boot monitor, around its number.
     pub boot_monitor: Around,
+    /// Beginnings of lines before a configuration's display that are no part of it.
+    pub around_display: &'static [&'static str],
     /// Beginnings of lines that only a booting router prints.
     pub boot: &'static [&'static str],
     /// The form of a line that the router logs on the terminal.

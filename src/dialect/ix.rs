@@ -15,6 +15,7 @@ pub(super) const TABLE: &str = include_str!("grammar/table.ixg");
 pub(super) static DEFINITION: Definition = Definition {
     name: "ix",
     series: "IX2000 and IX3000",
+    seen: true,
     tables: &[TABLE],
     commands: COMMANDS,
     words: WORDS,
@@ -81,6 +82,7 @@ pub(super) const STRINGS: DeviceStrings = DeviceStrings {
     question_ends: &["(Yes or [No])"],
     question_begins: &["Enter \"Y\" to "],
     boot_monitor: Around { before: "boot[", behind: "]>" },
+    around_display: &["Enter configuration commands", "Building configuration..."],
     // From the boot of an IX2105.
     boot: &[
         "NEC Diagnostic Software",

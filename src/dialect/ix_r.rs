@@ -17,6 +17,7 @@ const DIFFERENCES: &str = include_str!("grammar/ix-r.ixg");
 pub(super) static DEFINITION: Definition = Definition {
     name: "ix-r",
     series: "IX-R and IX-V",
+    seen: false,
     tables: &[ix::TABLE, DIFFERENCES],
     commands: COMMANDS,
     words: WORDS,
@@ -37,7 +38,8 @@ const COMMANDS: Commands = Commands {
 const WORDS: ConfigWords = ConfigWords { ..ix::WORDS };
 
 /// The width of 80 columns is known (C); login, pager, banner, boot and log lines are not. Without the banner the first prompt is
-/// waited for a moment longer, a log line of another form belongs to the answer, and `login:` and `Username:` are both answered.
+/// waited for a moment longer, and a log line of another form belongs to the answer. `login:` and `Username:` are both answered
+/// over a network; on a console only the first, since there the second one is asked by a console server.
 const STRINGS: DeviceStrings = DeviceStrings { width: 80, ..ix::STRINGS };
 
 /// Not shown by any source; that there are two modes and submodes is (M).

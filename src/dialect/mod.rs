@@ -35,6 +35,9 @@ pub struct Definition {
     pub name: &'static str,
     /// The series that speak it, for people.
     pub series: &'static str,
+    /// Whether a router of the series was ever seen. What it shows is recorded then; else it is from manuals, or taken over from
+    /// another dialect.
+    pub seen: bool,
     /// The tables of its grammar; what a later one says goes before what an earlier one says.
     pub tables: &'static [&'static str],
     /// What the program types by itself.
@@ -53,6 +56,7 @@ pub struct Definition {
 static ANY: Definition = Definition {
     name: "any",
     series: "IX2000, IX3000, IX-R, IX-V",
+    seen: false,
     tables: ix_r::DEFINITION.tables,
     commands: ix::COMMANDS,
     words: ix::WORDS,
@@ -87,6 +91,11 @@ impl Dialect {
             let grammar = Grammar::read(ANY.tables).without_differences();
             Arc::new(Self { definition: &ANY, grammar })
         })
+    }
+
+    /// The dialect in which a file is read that does not say which model it is of: the one whose displays were seen.
+    pub fn of_unnamed_files() -> &'static Arc<Self> {
+        Self::all().into_iter().find(|dialect| dialect.definition.seen).unwrap_or_else(|| Self::any())
     }
 
     /// The dialect that is defined so.

@@ -112,11 +112,10 @@ impl Backup {
         self.compared.as_deref().unwrap_or(&self.plain)
     }
 
-    /// The dialect of the model that its header names. A file whose header names none says nothing of its series: it is read in
-    /// the dialect of the IX2000 and IX3000, the one series whose displays are known.
+    /// The dialect of the model that its header names; of a file whose header names none, [`Dialect::of_unnamed_files`].
     pub fn dialect(&self) -> &'static Arc<Dialect> {
         let model = self.header.family.as_deref().and_then(model::find);
-        model.map_or_else(Dialect::ix, Model::dialect)
+        model.map_or_else(Dialect::of_unnamed_files, Model::dialect)
     }
 
     /// Whether something was taken out of it.
@@ -221,16 +220,16 @@ fn is_title(line: &str) -> bool {
 
 /// How many lines at the beginning are of the session in which the display was read. Comments among them stay.
 fn session_before(lines: &[&str]) -> usize {
-    let (mut from, commands) = (0, Dialect::any().commands());
+    let (commands, texts) = (Dialect::any().commands(), Dialect::any().strings().around_display);
+    let mut from = 0;
     for (index, line) in lines.iter().enumerate() {
         let line = line.trim();
         let typed = typed_at_a_prompt(line);
         let session = typed.is_some_and(|typed| {
             typed.is_empty() || begins(typed, &["show", "terminal", commands.top, commands.enable_config])
         }) || is_title(line)
-            || line.starts_with("Enter configuration commands")
-            || line == "Building configuration..."
-            || is_show(line);
+            || texts.iter().any(|text| line.starts_with(text))
+            || commands.is_display_of_configuration(line);
         if session {
             from = index + 1;
         } else if !line.is_empty() && !is_comment(line) {
@@ -264,11 +263,6 @@ fn typed_at_a_prompt(line: &str) -> Option<&str> {
 fn begins(typed: &str, all: &[&str]) -> bool {
     let word = words(typed).first().copied().unwrap_or_default();
     word.len() >= 2 && all.iter().any(|whole| whole.starts_with(word))
-}
-
-/// The echo of the command that shows a configuration.
-fn is_show(line: &str) -> bool {
-    matches!(words(line).as_slice(), ["show", "running-config" | "startup-config" | "config", ..])
 }
 
 /// A page mark, or a prompt with what was typed at it; the bare prompt at the end of a capture does no harm.

@@ -1,8 +1,8 @@
-//! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
+//! A configuration as text and as a tree, read and written in the dialect that it is given, and what the show commands say.
 //!
-//! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. Which box it is: `identity`. What passes over the wire: `prompt`, `diagnostic`, `show`, `device_strings`.
-//! Files that others keep: `backup`, `masked`.
+//! Pure: no input or output, no clock, nothing asynchronous. Reading and writing: `statement`, `spelling`, `place`, `tree`, `parse`,
+//! `walk`, `opens`, `doubt`, `print`, `line`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `show`. Files that
+//! others keep: `backup`, `masked`.
 
 pub mod backup;
 mod config_text;

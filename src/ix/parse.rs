@@ -14,7 +14,7 @@ use super::line_cache::LineCache;
 use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Other, PlacedLine, Unsure, Walk};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{CommandKind, words};
+use crate::dialect::grammar::CommandKind;
 
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
@@ -34,7 +34,7 @@ impl Config {
         let text = to_text(bytes);
         let mut tree = TreeBuilder::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
-            if not_configuration(line, tree.is_empty()) {
+            if not_configuration(dialect, line, tree.is_empty()) {
                 continue;
             }
             if let Some(step) = walk.step(line) {
@@ -53,29 +53,24 @@ impl Config {
 }
 
 /// Whether a line of a display is not configuration.
-fn not_configuration(line: &str, first: bool) -> bool {
+fn not_configuration(dialect: &Dialect, line: &str, first: bool) -> bool {
     let line = line.trim();
     // A text of the device, such as `% Non-volatile configuration memory is not present` (M): never configuration.
-    if line.starts_with('%') {
+    if line.starts_with(dialect.diagnostics().sign) {
         return true;
     }
     if line.starts_with("Using ") && line.ends_with(" bytes") && line.contains(" out of ") {
         return true;
     }
-    let echo =
-        |text: &str| matches!(words(text).as_slice(), ["show", "running-config" | "startup-config" | "config", ..]);
-    if first && (echo(line) || line == "Building configuration...") {
+    let is_echo = |text: &str| dialect.commands().is_display_of_configuration(text);
+    let is_before = |line: &str| dialect.strings().around_display.iter().any(|text| line.starts_with(text));
+    if first && (is_echo(line) || is_before(line)) {
         return true;
     }
-    let Some(end) = line.bytes().position(|byte| matches!(byte, b'#' | b'%')) else { return false };
-    let (name, rest) = line.split_at(end);
-    let typed = rest.get(1..).unwrap_or_default();
-    let host = name.split('(').next().unwrap_or_default();
-    let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-    let mode = name.get(host.len()..).unwrap_or_default();
-    plain
-        && (mode.is_empty() || (mode.starts_with("(config") && mode.ends_with(')')))
-        && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
+    dialect
+        .prompts()
+        .split(line)
+        .is_some_and(|(_, typed)| typed.is_empty() || (typed.starts_with(' ') && is_echo(typed)))
 }
 
 /// The parent of a block that was removed again.

@@ -11,6 +11,7 @@ mod telnet;
 use std::net::Ipv4Addr;
 use std::path::Path;
 
+use crate::dialect::Dialect;
 use crate::secret::CredentialName;
 
 use super::finding::ValueFinding;
@@ -134,21 +135,23 @@ pub enum Baud {
 }
 
 impl Baud {
-    /// What an IX2215 leaves the factory with (fact sheet 1, T).
-    pub const USUAL: u32 = 9600;
-
     /// The speed to begin with.
     pub fn first(self) -> u32 {
         match self {
             Self::Fixed(speed) => speed,
-            Self::Auto => Self::USUAL,
+            Self::Auto => usual_speed(),
         }
     }
 }
 
+/// What a console is set to when the router leaves the factory.
+fn usual_speed() -> u32 {
+    Dialect::any().strings().console_speed
+}
+
 impl Default for Baud {
     fn default() -> Self {
-        Self::Fixed(Self::USUAL)
+        Self::Fixed(usual_speed())
     }
 }
 

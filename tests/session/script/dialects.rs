@@ -188,3 +188,18 @@ fn a_recording_of_another_dialect_is_followed_again() {
     assert!(line.echoed && line.ended && line.diagnostics.len() == 1, "{line:?}");
     assert!(review(Dialect::ix(), &recording).is_empty(), "an IX has no such prompt");
 }
+
+/// None of these texts was ever seen on an IX-R: with and without them the session finds its way.
+#[test]
+fn an_ix_r_is_logged_in_to_whether_or_not_it_shows_the_texts_of_an_ix() {
+    for (login, banner) in
+        [("login: ", "\r\nNEC Portable Internetwork Core Operating System Software\r\n"), ("Username: ", "")]
+    {
+        for chunk in CHUNKS {
+            let fake = Fake::new(LinkKind::Telnet, chunk).says(format!("\r\n{login}")).wants("admin\r");
+            let fake = fake.says("admin\r\nPassword: ").wants("s3cret\r").says(format!("{banner}\r\nix-r# "));
+            let session = Session::open(Box::new(fake), Dialect::ix_r(), admin(), settings(), Box::new(NoTap)).unwrap();
+            assert_eq!((session.host(), session.has_proven_login()), ("ix-r", true));
+        }
+    }
+}
