@@ -99,7 +99,7 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
     let mut words = report::state_words(outcome.state, lang);
     if outcome.state == State::Undone && !outcome.foreign.is_empty() {
         words.push_str(
-            lang.pick(", and what somebody else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
+            lang.pick(", and what someone else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
         );
     }
     let mut out = if outcome.verdict() == Verdict::Done {
@@ -114,7 +114,7 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
     if let Some(reason) = &outcome.unverified {
         let text = match (reason, lang) {
             (Unverified::Person(reason), Lang::En) => {
-                format!("saved, unverified: a required check failed, and a person said why it is kept: {reason}")
+                format!("saved, unverified: a required check failed, and the operator said why it is kept: {reason}")
             }
             (Unverified::Person(reason), Lang::Ja) => {
                 format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}")

@@ -49,7 +49,7 @@ pub enum Unreadable {
     )]
     Value { argument: String, value: String },
     /// An argument given twice.
-    #[explain(code = "usage.arguments", en = "`{argument}` stands there twice", ja = "`{argument}` が重複しています")]
+    #[explain(code = "usage.arguments", en = "`{argument}` is there twice", ja = "`{argument}` が重複しています")]
     Twice { argument: String },
     /// An argument beside one that it does not go with.
     #[explain(
@@ -122,7 +122,7 @@ fn bare_inventory(error: &Error) -> Option<Text> {
     let is_file = !argument.starts_with('-') && (argument.ends_with(".yaml") || argument.ends_with(".yml"));
     (error.kind() == ErrorKind::UnknownArgument && is_file).then(|| {
         Text::new(
-            format!("an inventory stands behind `-i`: `-i {argument}`"),
+            format!("an inventory comes after `-i`: `-i {argument}`"),
             format!("インベントリは `-i` の後に指定してください: `-i {argument}`"),
         )
     })

@@ -21,7 +21,7 @@ pub enum UsageError {
     /// Standard input twice.
     #[explain(
         code = "usage.arguments",
-        en = "stdin can stand for one of the two files only",
+        en = "stdin can replace only one of the two files",
         ja = "標準入力を使えるのは 2 つのうち一方だけです",
         hint(en = "name a file for the other one", ja = "もう一方にはファイルを指定してください")
     )]

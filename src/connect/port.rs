@@ -147,7 +147,7 @@ pub enum ConnectError {
         en = "the mock router does not start: {reason}",
         ja = "模擬ルータを起動できません: {reason}",
         hint(
-            en = "to begin anew, delete the router's folder below `mock-routers` in the state folder",
+            en = "to begin again, delete the router's folder below `mock-routers` in the state folder",
             ja = "最初からやり直すには、状態フォルダの `mock-routers` にあるそのルータのフォルダを削除してください"
         )
     )]

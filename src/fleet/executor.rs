@@ -37,7 +37,7 @@ pub enum Unfinished {
         ja = "{routers}({kind})で同じ行が現れたため、同じ機種の残りのルータには着手しません: {line}",
         with(routers = routers.join(", ")),
         hint(
-            en = "nothing was begun here. Did nobody type that line? Then it is likely the model's own: write it under `router_made:` of a reviewed fact (docs/facts.md), and run it again for these routers",
+            en = "nothing was begun here. Did no one type that line? Then it is likely the model's own: write it under `router_made:` of a reviewed fact (docs/facts.md), and run it again for these routers",
             ja = "このルータには着手していません。誰も入力していなければ機種が自動で生成する行と考えられます。レビュー済みの事実ファイルの router_made に記載し(docs/facts.md)、残りのルータで再実行してください"
         ),
         note(en = "Routers of other models and firmware go on.", ja = "他の機種・ファームウェアのルータは続行します。")

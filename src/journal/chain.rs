@@ -106,7 +106,7 @@ impl Fault {
                 format!("記録 {number} が書き換えられています"),
             ),
             Self::HeadUnknown { head } => Text::new(
-                format!("no record has the hash {head}: the journal was cut off or written anew"),
+                format!("no record has the hash {head}: the journal was cut off or rewritten"),
                 format!("ハッシュ {head} の記録がありません。末尾が切り詰められたか、作り直されています"),
             ),
             Self::Projection { run, router } => {
@@ -114,7 +114,7 @@ impl Fault {
                 let place = place.trim();
                 Text::new(
                     format!(
-                        "what the lists say of {place} is not what the records say; they are made anew from the records"
+                        "what the lists say of {place} is not what the records say; they are rebuilt from the records"
                     ),
                     format!("一覧の内容({place})が記録と一致しません。記録から作り直します"),
                 )

@@ -249,7 +249,7 @@ impl Journal {
         if matches!(verified.fault, Some(Fault::Projection { .. }))
             && let Err(error) = projection::rebuild_now(&mut connection)
         {
-            tracing::warn!(%error, "the projection could not be made anew");
+            tracing::warn!(%error, "the projection could not be rebuilt");
         }
         Ok(verified)
     }

@@ -73,9 +73,8 @@ impl<'g> CommandWriter<'g> {
                     "設定は元に戻せますが、再起動で有効になった状態を戻すにはもう一度再起動が必要です",
                 ))
             } else {
-                step.irreversible.then(|| {
-                    Text::new("no line is known that takes this one back", "この行を取り消す行は知られていません")
-                })
+                step.irreversible
+                    .then(|| Text::new("no line is known that undoes this one", "この行を取り消す行は知られていません"))
             };
             command.irreversible = why.map(Box::new);
             (command.undo, command.covered) = (step.inverse, step.covered);

@@ -75,7 +75,7 @@ fn policy(out: &mut String, terms: &Terms, lang: Lang) {
         ),
         OnLoss::Finish => lang.pick("finish: what is missing is sent, then saved", "finish: 残りを送信して保存します"),
         OnLoss::Undo => lang.pick("undo: everything is undone", "undo: すべて取り消します"),
-        OnLoss::Ask => lang.pick("ask: a person decides", "ask: 担当者が決めます"),
+        OnLoss::Ask => lang.pick("ask: the operator decides", "ask: 担当者が決めます"),
     };
     let _ = writeln!(out, "  {} {lost}", lang.pick("if the session is lost:", "セッションが失われた場合:"));
     if let Some(version) = &terms.min_firmware {

@@ -6,7 +6,7 @@ use crate::message::{Explain, Text};
 #[derive(Debug, Explain)]
 pub(super) enum NotDone {
     /// The question was answered with no.
-    #[explain(code = "apply.declined", en = "a person said no", ja = "確認の質問で中止が選ばれました")]
+    #[explain(code = "apply.declined", en = "the operator said no", ja = "確認の質問で中止が選ばれました")]
     Declined,
     /// What was typed is not the end of the serial number.
     #[explain(

@@ -103,7 +103,7 @@ impl PlanReport {
         let masked = self.plans.iter().filter(|one| one.base.as_ref().is_some_and(|base| base.masked)).count();
         if masked > 0 {
             operator.tell(&Notice::Warning(&Text::new(
-                format!("{masked} of its routers were planned from masked backups: `apply` reads and plans them anew first, and goes on only where all that can be compared is the same"),
+                format!("{masked} of its routers were planned from masked backups: `apply` reads and plans them again first, and goes on only where all that can be compared is the same"),
                 format!("このうち {masked} 台はマスク済みのバックアップによる計画です。apply は先にルータを読み出して計画し直し、比較できる内容がすべて同じ場合だけ続行します"),
             )));
         }

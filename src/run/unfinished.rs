@@ -107,7 +107,7 @@ pub(super) fn hint_unfinished_run(open: &[RouterRun], router: &str, cause: &mut 
     let (run, word) = (&part.run, part.state.map_or("planned", State::word));
     cause.hints = vec![Text::new(
         format!(
-            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when somebody has worked on it, `ixdeploy resume {run}` reads it again"
+            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when someone has worked on it, `ixdeploy resume {run}` reads it again"
         ),
         format!(
             "手作業で保存しないでください。実行 {run} がこのルータで `{word}` に終わっており、その変更の一部の可能性があります(ixdeploy show {run})。手で直した後、ixdeploy resume {run} で読み直せます"

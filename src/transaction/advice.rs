@@ -37,7 +37,9 @@ impl Advice {
                 format!("手で変更せず、ルータに接続できるようになったら `{resume}` を実行してください"),
             ),
             State::Mixed => Text::new(
-                format!("ask who works on it and touch nothing; when those lines are gone or saved by him: `{resume}`"),
+                format!(
+                    "ask who works on it and touch nothing; when those lines are gone or saved by that person: `{resume}`"
+                ),
                 format!(
                     "ほかの作業者を確認し、何も変更しないでください。その変更が片付いたら `{resume}` を実行してください"
                 ),
@@ -63,7 +65,7 @@ impl Advice {
 fn words(state: State, power: Power) -> Text {
     match (state, power) {
         (State::Mixed, Power::Before) => Text::new(
-            "NOT safe: it would bring back what was saved before, and take away what somebody else has not saved",
+            "NOT safe: it would bring back what was saved before, and lose what someone else has not saved",
             "不可。変更前の設定に戻りますが、ほかの作業者の未保存の変更も失われます",
         ),
         (_, Power::Before) => Text::new(

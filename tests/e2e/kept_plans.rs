@@ -58,7 +58,7 @@ fn a_backup_whose_configurations_differ_is_no_ground_for_a_plan() {
     let text = std::fs::read_to_string(&startup).unwrap();
     std::fs::write(&startup, format!("{text}\nip route 10.0.0.0/8 192.0.2.70\n")).unwrap();
     offline(&bench, &[]).exits(3).says("router.unsaved").says("-ip route 10.0.0.0/8 192.0.2.70");
-    offline(&bench, &["--adopt"]).exits(2).says("somebody's unsaved changes become permanent with our save");
+    offline(&bench, &["--adopt"]).exits(2).says("someone's unsaved changes become permanent with our save");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(crate) enum YamlFinding {
     /// A TAB in the indentation.
     #[explain(
         code = "yaml.syntax",
-        en = "a TAB stands where YAML wants blanks",
+        en = "there is a TAB where YAML wants blanks",
         ja = "空白が必要な位置にタブ(TAB)があります",
         hint(
             en = "YAML is indented with blanks only: replace every TAB (shown as →) by blanks",
@@ -31,13 +31,13 @@ pub(crate) enum YamlFinding {
     #[explain(
         when = *meant == ' ',
         code = "yaml.syntax",
-        en = "a full-width blank stands where YAML wants a blank",
+        en = "there is a full-width blank where YAML wants a blank",
         ja = "半角が必要な位置に全角の空白があります",
         hint(shared = INPUT_METHOD)
     )]
     #[explain(
         code = "yaml.syntax",
-        en = "a full-width character stands where YAML wants `{meant}`",
+        en = "there is a full-width character where YAML wants `{meant}`",
         ja = "半角が必要な位置に全角の `{written}` があります",
         hint(shared = INPUT_METHOD)
     )]
@@ -225,7 +225,7 @@ pub(crate) enum YamlFinding {
     /// A value that holds itself.
     #[explain(
         code = "yaml.alias",
-        en = "this alias stands inside the value that it names",
+        en = "this alias is inside the value that it names",
         ja = "このエイリアスは、参照先の値の内側にあります"
     )]
     AliasInItself,

@@ -77,9 +77,9 @@ fn unsupported_yaml_is_named() {
         ("b: &b {x: 1}\na:\n  <<: *b\n", "error[yaml.key]: merge keys (`<<`) are not supported; use groups"),
         ("? [a]\n: 1\n", "error[yaml.key]: a key must be a single word of text"),
         ("a: 1\n---\nb: 2\n", "error[yaml.second-document]: a second document starts here"),
-        ("a:\n\t- 1\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:2:1"),
-        ("a:\n  - 1\n\t- 2\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:3:1"),
-        ("a:\n  b: \"x\n\ty\"\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:3:1"),
+        ("a:\n\t- 1\n", "error[yaml.syntax]: there is a TAB where YAML wants blanks\n --> a.yaml:2:1"),
+        ("a:\n  - 1\n\t- 2\n", "error[yaml.syntax]: there is a TAB where YAML wants blanks\n --> a.yaml:3:1"),
+        ("a:\n  b: \"x\n\ty\"\n", "error[yaml.syntax]: there is a TAB where YAML wants blanks\n --> a.yaml:3:1"),
         ("a: *nobody\n", "error[yaml.syntax]: this alias names no anchor"),
         ("a: [1, 2\n", "error[yaml.syntax]: this is not valid YAML: "),
     ] {
@@ -107,7 +107,7 @@ fn slips_are_named_with_the_intended_form() {
     for (text, english, japanese) in [
         (
             "a:\n  b: 1\n  role： router1\n",
-            "a full-width character stands where YAML wants `:`\n --> a.yaml:3:7",
+            "there is a full-width character where YAML wants `:`\n --> a.yaml:3:7",
             "半角が必要な位置に全角の `：` があります",
         ),
         (

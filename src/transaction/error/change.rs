@@ -30,7 +30,7 @@ pub enum ChangeError {
         ja = "{router}: ルータが計画の {number} 行目{line}{origin}を拒否しました{answer}",
         with(line = quoted(line.as_deref()), origin = from(origin.as_deref()), answer = said(answer.as_deref())),
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded. Does this firmware know the command?",
+            en = "the change is undone; the router's final state says whether that succeeded. Does this firmware know the command?",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください。このファームウェアが対応するコマンドか確認してください"
         )
     )]
@@ -55,7 +55,7 @@ pub enum ChangeError {
         ja = "{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}{origins}",
         with(origins = written_in(origins)),
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         )
     )]
@@ -76,12 +76,12 @@ pub enum ChangeError {
         ja = "{router}: 変更中に、本ツール以外の変更がルータに加わりました。その行は残し、保存もしていません{lines}",
         with(lines = indented(lines), file = fact_file.as_deref().unwrap_or_default()),
         hint(
-            en = "our lines are taken back and these stay as they are, unsaved; the router's final state says whether that succeeded. Find out whose they are, have them saved or removed, then begin again with `plan`",
+            en = "our lines are undone and these stay as they are, unsaved; the router's final state says whether that succeeded. Find out whose they are, have them saved or removed, then begin again with `plan`",
             ja = "今回の変更は取り消し、これらの行は未保存のまま残します。成否はルータの最終状態で確認してください。誰の変更かを確認し、保存または削除してから plan でやり直してください"
         ),
         hint(
             when = fact_file.is_some(),
-            en = "did nobody type them, and does this model make them by itself? Then a reviewed fact says so: write them under `router_made:` of `facts/{file}` beside the inventory (docs/facts.md)",
+            en = "did no one type them, and does this model make them by itself? Then a reviewed fact says so: write them under `router_made:` of `facts/{file}` beside the inventory (docs/facts.md)",
             ja = "誰も入力しておらず、この機種が自動で生成する行であれば、インベントリと同じ場所の facts/{file} の router_made に、レビューのうえ記載してください(docs/facts.md)"
         )
     )]
@@ -99,7 +99,7 @@ pub enum ChangeError {
         en = "{router}: the required check `{check}` failed: expected that the answer {unmet}",
         ja = "{router}: 必須の確認「{check}」が失敗しました。期待: {unmet}",
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         )
     )]
@@ -131,7 +131,7 @@ pub enum ChangeError {
         ja = "{router}: 保存前の確認で、新しい管理者 {user} がログインできません: {why}",
         with(why = error.as_ref().map_or_else(no_password, |error| error.text())),
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         ),
         note(en = "Check the credential of this user.", ja = "このユーザの認証情報を確認してください。")
@@ -151,7 +151,7 @@ pub enum ChangeError {
         ja = "{router}: 中断の指示により、{step}前に停止しました",
         with(step = number.map_or_else(|| Text::new("saving", "保存の"), line)),
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         )
     )]
@@ -167,7 +167,7 @@ pub enum ChangeError {
         en = "{router}: {other}, of the same site, did not come as far: the routers of a site change together or not at all",
         ja = "{router}: 同じ拠点の {other} が完了しませんでした。拠点内のルータはまとめて変更するか、すべて取り消します",
         hint(
-            en = "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
+            en = "look at the other router's cause; a router of the site that was saved before it can be undone with `ixdeploy undo RUN`",
             ja = "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます"
         )
     )]
@@ -180,11 +180,11 @@ pub enum ChangeError {
     /// Another router of the site has not come as far, and the site's bound has passed.
     #[explain(
         code = "site.bound",
-        en = "{router}: {other}, of the same site, did not answer within the site's {seconds} s: what is not saved is taken back",
+        en = "{router}: {other}, of the same site, did not answer within the site's {seconds} s: what is not saved is undone",
         ja = "{router}: 同じ拠点の {other} が、拠点の制限時間 {seconds} 秒以内に応答しませんでした。保存前の変更は取り消します",
         with(seconds = within.as_secs()),
         hint(
-            en = "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
+            en = "look at the other router's cause; a router of the site that was saved before it can be undone with `ixdeploy undo RUN`",
             ja = "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます"
         ),
         note(

@@ -26,7 +26,7 @@ pub enum PreconditionError {
     /// Nothing is saved, and what runs is not known to be what an unconfigured box of this model prints.
     #[explain(
         code = "router.not-factory",
-        en = "{router}: nothing is saved, and these lines are not known of a box from the factory:{lines}\nif they are, this file would say so, once a person has reviewed it:\n{draft}",
+        en = "{router}: nothing is saved, and these lines are not known on a box from the factory:{lines}\nif they are, this file would say so, once a person has reviewed it:\n{draft}",
         ja = "{router}: 何も保存されておらず、次の行が工場出荷時のものか分かりません:{lines}\n出荷時の行であれば、次のファイルを担当者が確認して置いてください:\n{draft}",
         with(lines = indented(lines)),
         hint(
@@ -34,7 +34,7 @@ pub enum PreconditionError {
             ja = "何も書き込んでいません。新品の行であれば、上のファイルをインベントリと同じ場所の facts フォルダに置き、reviewed_by に確認者の名前を書いてください(docs/facts.md)"
         ),
         hint(
-            en = "did somebody configure it? Then save it (`write memory`), restart it, or make it permanent with ours (`--adopt`)",
+            en = "did someone configure it? Then save it (`write memory`), restart it, or make it permanent with ours (`--adopt`)",
             ja = "誰かが設定したものであれば、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します"
         )
     )]

@@ -85,7 +85,7 @@ pub enum RecoveryError {
     /// The router was read again, and no one said what becomes of it.
     #[explain(
         code = "lost.undecided",
-        en = "{router}: {sent} of {planned} lines of the plan run on it, and the playbook lets a person decide",
+        en = "{router}: {sent} of {planned} lines of the plan run on it, and the playbook lets the operator decide",
         ja = "{router}: 計画 {planned} 行のうち {sent} 行が反映されています。プレイブックの設定により、どうするかは担当者が決めます",
         with(router = lost.router, sent = lost.sent, planned = lost.planned),
         hint(

@@ -11,7 +11,7 @@ pub enum SaveError {
         en = "{router}: the router did not save: {answer}",
         ja = "{router}: ルータが保存を拒否しました: {answer}",
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         )
     )]
@@ -27,7 +27,7 @@ pub enum SaveError {
         en = "{router}: the startup configuration, read again, is not the running one\n{diff}",
         ja = "{router}: 保存後に読み直した startup が running と一致しません\n{diff}",
         hint(
-            en = "the change is taken back; the router's final state says whether that succeeded",
+            en = "the change is undone; the router's final state says whether that succeeded",
             ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
         )
     )]
@@ -43,7 +43,7 @@ pub enum SaveError {
         en = "{router}: the router says that it saved, and shows no startup configuration to prove it",
         ja = "{router}: ルータは保存したと応答しましたが、startup を表示できないため確認できません",
         hint(
-            en = "it runs what was declared, and its checks passed; whether it was saved shows only after a restart, so have somebody with a console at hand at the next one",
+            en = "it runs what was declared, and its checks passed; whether it was saved shows only after a restart, so have someone with a console present at the next one",
             ja = "宣言どおりに動作し、確認も完了しています。保存されたかどうかは再起動するまで分からないため、次回の再起動時にはコンソールを用意してください"
         ),
         note(en = "The router ends `saved, unverified`.", ja = "ルータは「未確認のまま保存」で終わります。")
