@@ -28,7 +28,7 @@ pub struct Observed {
     pub login_proven: bool,
     /// Changes that no one has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
     pub unsaved: Option<String>,
-    /// It was read from a backup whose secrets somebody had removed: nothing of that is taken for what runs.
+    /// It was read from a backup whose secrets someone had removed: nothing of that is taken for what runs.
     pub masked: bool,
 }
 
