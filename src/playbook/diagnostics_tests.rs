@@ -17,21 +17,25 @@ fn found(text: &str, role: &str, template: &str) -> String {
 
 /// A role with some variables, and what is wrong with it once it is used with some values.
 fn used(variables: &str, template: &str, vars: &str) -> String {
+    used_in(Lang::En, variables, template, vars)
+}
+
+fn used_in(lang: Lang, variables: &str, template: &str, vars: &str) -> String {
     let role = format!("version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: {{ {variables} }}\n");
     let inventory = format!(
         "version: 1\ncredentials: {{ x: {{ env: X }} }}\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
     );
     let inventory = match Inventory::read(&[SourceFile::new("i.yaml", inventory)]) {
         Ok((inventory, _)) => inventory,
-        Err(found) => return found.render(Lang::En),
+        Err(found) => return found.render(lang),
     };
     let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];
     let (playbook, _) = match playbook(PLAYBOOK, &files) {
         Ok(read) => read,
-        Err(found) => return found.render(Lang::En),
+        Err(found) => return found.render(lang),
     };
     match playbook.rendered(&inventory, &Limit::all()) {
-        Ok((_, found)) | Err(found) => found.render(Lang::En),
+        Ok((_, found)) | Err(found) => found.render(lang),
     }
 }
 
@@ -104,6 +108,33 @@ fn the_name_of_a_credential_never_becomes_the_password() {
         let text = used(variables, &format!("username a password plain 1 {template} administrator\n"), "");
         assert!(text.contains(why), "{template}: {text}");
     }
+}
+
+#[test]
+fn what_a_template_stops_with_is_said_in_japanese_too() {
+    let variables =
+        "psk: { type: credential, default: x }, none: { type: string }, list: { type: port-list, default: [1] }";
+    for (template, code, why) in [
+        ("{{ psk }}", "template.failed", "認証情報は `secret(変数)` として出力します"),
+        ("{{ none }}", "template.failed", "この変数には値がありません"),
+        ("{{ list }}", "template.failed", "sequence は出力できません"),
+        ("{{ secret(none) }}", "template.failed", "値のある型 `credential` の変数を渡してください"),
+        ("{{ \"x\" | device }}", "template.failed", "`x` は vlan-group のインタフェースではありません"),
+        ("{{ \"x\" * 900000 }}", "template.too-large", "テンプレートの生成量が多すぎます"),
+    ] {
+        let text = used_in(Lang::Ja, variables, &format!("hostname {template}\n"), "");
+        assert!(text.starts_with(&format!("エラー[{code}]: ")) && text.contains(why), "{template}: {text}");
+        assert!(text.contains(" --> roles/a/t.ix.j2:1:"), "{template}: {text}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_too_much_for_the_engine_is_said_as_such() {
+    let condition = vec!["true"; 70].join(" and ");
+    let role =
+        format!("version: 1\nowns: all\ntemplates: [t.ix.j2]\nrefuse: [{{ if: {condition}, because: never }}]\n");
+    let text = found(PLAYBOOK, &role, "hostname x\n");
+    assert!(text.starts_with("error[template.too-large]: an expression has too many operators"), "{text}");
 }
 
 #[test]

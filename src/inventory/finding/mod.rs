@@ -50,7 +50,8 @@ pub(super) enum InventoryFinding {
         code = "connection.same-address",
         en = "two routers have the address `{host}` and port {port}",
         ja = "アドレス `{host}`、ポート {port} のルータが 2 台あります",
-        hint(en = "one of the two may be a slip of copying", ja = "コピーしたまま直し忘れていないか確かめてください")
+        hint(en = "one of the two may be a slip of copying", ja = "コピーしたまま直し忘れていないか確かめてください"),
+        note(en = "a warning: the run goes on", ja = "警告です。処理は続行します")
     )]
     SameAddress { host: String, port: u16 },
     /// A group that is not declared.

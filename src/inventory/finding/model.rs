@@ -26,7 +26,8 @@ pub(crate) enum ModelFinding {
         code = "model.interface-unattested",
         en = "the {model} is not known to have an interface `{interface}`",
         ja = "{model} に、インタフェース `{interface}` があるかどうかは確認されていません",
-        hints = known.clone()
+        hints = known.clone(),
+        note(en = "a warning: the run goes on", ja = "警告です。処理は続行します")
     )]
     InterfaceUnattested { model: &'static str, interface: String, known: Option<Text> },
     /// A port that a switch does not have.

@@ -33,7 +33,8 @@ pub(in crate::playbook) enum VariableFinding {
         code = "variable.unknown",
         en = "no role of this playbook takes the variable `{name}`",
         ja = "このプレイブックに、変数 `{name}` を使うロールはありません",
-        hint(en = "did you mean `{near}`?", ja = "`{near}` の誤りではありませんか?")
+        hint(en = "did you mean `{near}`?", ja = "`{near}` の誤りではありませんか?"),
+        note(en = "a warning: the run goes on", ja = "警告です。処理は続行します")
     )]
     Unknown { name: String, near: String },
     /// The name of a credential that the inventory does not declare. It is not quoted: it may be a password.
