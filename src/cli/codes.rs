@@ -1,4 +1,6 @@
-//! Every code that this program can say: the rooms' own lists, in the order of the rooms. The documents are made from it.
+//! Every code that this program can say: the rooms' own lists, in the order of the rooms. `docs/errors.md` and `explain` are made from it.
+
+use std::collections::BTreeMap;
 
 use crate::message::CodeEntry;
 
@@ -25,4 +27,62 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
 /// Every entry; a code with several texts comes once for each.
 pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
     ROOMS.iter().copied().flatten().copied().flatten()
+}
+
+/// Every code with what is said under it: one entry for each form.
+pub fn by_code() -> BTreeMap<&'static str, Vec<&'static CodeEntry>> {
+    let mut codes: BTreeMap<&str, Vec<&CodeEntry>> = BTreeMap::new();
+    for entry in all() {
+        let forms = codes.entry(entry.code).or_default();
+        if !forms.contains(&entry) {
+            forms.push(entry);
+        }
+    }
+    codes
+}
+
+/// A form of a text as a person reads it, on one line: what is filled in is a name between braces, and how it is filled in is left out.
+pub fn readable(form: &str) -> String {
+    let mut out = String::with_capacity(form.len());
+    let mut rest = form;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            out.push_str(from.get(..1).unwrap_or_default());
+            rest = after;
+            continue;
+        }
+        let Some((inner, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
+            rest = from.get(1..).unwrap_or_default();
+            continue;
+        };
+        let name = inner.split(':').next().unwrap_or_default();
+        let name = if name.starts_with(|first: char| first.is_ascii_digit()) { "..." } else { name };
+        out.push_str(&format!("{{{name}}}"));
+        rest = after;
+    }
+    out.push_str(rest);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{by_code, readable};
+
+    #[test]
+    fn a_form_is_one_line_with_the_names_of_what_is_filled_in() {
+        assert_eq!(readable("{router}: line {number:>3} of\n  {0}"), "{router}: line {number} of {...}");
+        assert_eq!(readable("write `lifeline: {{ interface: ... }}`"), "write `lifeline: { interface: ... }`");
+    }
+
+    #[test]
+    fn a_code_is_an_area_and_a_matter_in_small_letters() {
+        let part = |text: &str| {
+            !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
+        for code in by_code().keys() {
+            assert!(code.split_once('.').is_some_and(|(area, matter)| part(area) && part(matter)), "{code}");
+        }
+    }
 }

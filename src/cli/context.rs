@@ -13,7 +13,7 @@ use super::stream::Stream;
 use super::terminal::Terminal;
 use super::usage_error::UsageError;
 use crate::cancel::Cancel;
-use crate::journal::{Journal, JournalHooks};
+use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::message::Lang;
 use crate::record::{Reader, Readers};
 use crate::report::{Detail, EventsFile, InFlight, Log, Progress};
@@ -125,10 +125,10 @@ impl Context {
     /// # Errors
     /// When it can be opened neither way.
     pub fn journal_to_read(&self) -> Result<Arc<Journal>, Failure> {
-        self.journal().or_else(|failure| {
-            let may_be_read = ["journal.open", "journal.write", "journal.disk-full"].contains(&failure.code.as_str());
+        self.journal.get(&self.state_dir, &self.disk).or_else(|error| {
+            let may_be_read = matches!(error, JournalError::Open { .. } | JournalError::Write { .. });
             let copied = may_be_read.then(|| Journal::open_copy(&self.state_dir).ok()).flatten();
-            copied.map(Arc::new).ok_or(failure)
+            copied.map(Arc::new).ok_or_else(|| Failure::new(&error, Exit::Usage))
         })
     }
 }

@@ -109,6 +109,21 @@ pub enum UsageError {
         /// The name.
         model: String,
     },
+    /// A code that there is not.
+    #[explain(
+        code = "usage.unknown-code",
+        en = "there is no code `{code}`",
+        ja = "`{code}` というコードはありません",
+        with(near = near.unwrap_or_default()),
+        hint(when = !near.is_empty(), en = "did you mean `{near}`?", ja = "`{near}` の誤りではありませんか?"),
+        hint(en = "`ixdeploy explain` lists all of them", ja = "`ixdeploy explain` で一覧を確認できます")
+    )]
+    UnknownCode {
+        /// What was typed.
+        code: String,
+        /// What it may have been meant to be.
+        near: Option<&'static str>,
+    },
     /// An invalid speed.
     #[explain(
         code = "replay.speed",

@@ -1,28 +1,45 @@
-//! `docs/errors.md` names every stable code of the sources, and none that is gone.
+//! `docs/errors.md` is made from the codes of the program: its headings and its prose are written by hand, its tables are not.
+//!
+//! A table follows a marker with the areas that it holds, `<!-- codes: file yaml -->`. With `IXDEPLOY_UPDATE` set the test writes the
+//! tables anew; without it, a table that differs is a failure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use ixdeploy::cli::codes::{by_code, readable};
+use ixdeploy::message::{CodeEntry, Lang, Wording};
 use regex::Regex;
 
 use crate::{path, text};
 
-/// What follows the dot of a file name, and is no error code.
-const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
+const MARKER: &str = "<!-- codes: ";
+const HEAD: &str = "| code | what it says, and what to do | 意味と対処 |\n|---|---|---|\n";
 
 #[test]
-fn every_code_is_documented_and_every_documented_code_exists() {
-    let mut written = BTreeSet::new();
-    collect(&path("src"), &mut written);
-    assert!(written.len() > 100, "the form of a code in the sources has changed: only {written:?}");
-    let row = Regex::new(r"(?m)^\| `([a-z-]+\.[a-z0-9-]+)` \|").unwrap();
+fn the_tables_of_codes_are_those_of_the_program() {
+    let before = text("docs/errors.md");
+    let after = with_tables(&before);
+    if std::env::var_os("IXDEPLOY_UPDATE").is_some() {
+        std::fs::write(path("docs/errors.md"), after).unwrap();
+        return;
+    }
+    let differs = before.lines().zip(after.lines()).find(|(one, other)| one != other);
+    assert!(
+        before == after,
+        "docs/errors.md is not what the program says; `IXDEPLOY_UPDATE=1 cargo test --test docs` writes it anew: {differs:#?}"
+    );
+}
+
+#[test]
+fn every_area_has_its_table_once() {
     let document = text("docs/errors.md");
-    let rows: Vec<&str> = row.captures_iter(&document).map(|row| row.get(1).unwrap().as_str()).collect();
-    let documented: BTreeSet<String> = rows.iter().map(|code| (*code).to_owned()).collect();
-    assert_eq!(rows.len(), documented.len(), "a code stands twice in docs/errors.md");
-    let missing: Vec<_> = written.difference(&documented).collect();
-    let gone: Vec<_> = documented.difference(&written).collect();
-    assert!(missing.is_empty() && gone.is_empty(), "missing in docs/errors.md: {missing:?}; no longer there: {gone:?}");
+    let mut areas: Vec<&str> = document.lines().filter_map(areas).flatten().collect();
+    areas.sort_unstable();
+    let mut once = areas.clone();
+    once.dedup();
+    assert_eq!(areas, once, "an area is in two tables");
+    let without: Vec<_> = by_code().into_keys().filter(|code| !areas.contains(&area(code))).collect();
+    assert!(without.is_empty(), "in no table of docs/errors.md: {without:?}");
 }
 
 #[test]
@@ -30,27 +47,160 @@ fn every_code_is_explained_in_both_languages() {
     for line in text("docs/errors.md").lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         assert_eq!(cells.len(), 3, "{line}");
-        assert!(cells[1].is_ascii() && !cells[2].is_ascii(), "English, then Japanese: {line}");
+        assert!(!is_japanese(cells[1]) && is_japanese(cells[2]), "English, then Japanese: {line}");
     }
 }
 
-/// Every text literal of the form `area.matter` outside tests: nothing else in the sources looks like that.
-fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
+/// Whether a text has kana or kanji.
+fn is_japanese(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+}
+
+fn area(code: &str) -> &str {
+    code.split('.').next().unwrap()
+}
+
+/// The areas of a marker.
+fn areas(line: &str) -> Option<Vec<&str>> {
+    Some(line.strip_prefix(MARKER)?.strip_suffix(" -->")?.split(' ').collect())
+}
+
+/// The document with each table as the program has it.
+fn with_tables(document: &str) -> String {
+    let codes = by_code();
+    let mut out = String::new();
+    let mut lines = document.lines().peekable();
+    while let Some(line) = lines.next() {
+        out.push_str(&format!("{line}\n"));
+        let Some(areas) = areas(line) else { continue };
+        let mut rows: BTreeMap<(usize, &str), String> = BTreeMap::new();
+        while lines.next_if(|line| line.starts_with('|')).is_some() {}
+        for (code, entries) in &codes {
+            if let Some(place) = areas.iter().position(|one| *one == area(code)) {
+                rows.insert((place, code), row(code, entries));
+            }
+        }
+        out.push_str(HEAD);
+        rows.values().for_each(|row| out.push_str(&format!("{row}\n")));
+    }
+    out
+}
+
+fn row(code: &str, entries: &[&CodeEntry]) -> String {
+    format!("| `{code}` | {} | {} |", cell(entries, Lang::En), cell(entries, Lang::Ja))
+}
+
+/// Every text, then every hint, then every note, each once.
+fn cell(entries: &[&CodeEntry], lang: Lang) -> String {
+    let say = |wording: &Wording| in_cell(&readable(wording.get(lang)));
+    let texts = entries.iter().map(|entry| in_cell(without_router(&readable(entry.text.get(lang)))));
+    let word = lang.pick("To do", "対処");
+    let hints = entries.iter().flat_map(|entry| entry.hints).map(|hint| format!("{word}: {}", say(hint)));
+    let notes = entries.iter().filter_map(|entry| entry.note.as_ref()).map(say);
+    let mut parts: Vec<String> = Vec::new();
+    for part in texts.chain(hints).chain(notes) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join("<br>")
+}
+
+/// The name of the router before a text says nothing here, unless only what is filled in follows.
+fn without_router(text: &str) -> &str {
+    let rest = text.strip_prefix("{router}: ").or_else(|| text.strip_prefix("{peer}: ")).unwrap_or(text);
+    let filled = Regex::new(r"\{[^}]*\}").unwrap();
+    if filled.replace_all(rest, "").chars().any(char::is_alphabetic) { rest } else { text }
+}
+
+/// A text in a cell of a table: what Markdown would take for its own, outside quotes, is written as what it is.
+fn in_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split('`').enumerate() {
+        if index > 0 {
+            out.push('`');
+        }
+        let is_quoted = index % 2 == 1;
+        let part = part.replace('|', "\\|");
+        out.push_str(&if is_quoted { part } else { part.replace('<', "&lt;").replace('*', "\\*") });
+    }
+    out
+}
+
+/// What stands behind the dot of a file's name, and is no matter of an error.
+const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
+
+/// Files that name a code outside a variant, each with its reason.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("src/run/unfinished.rs", "reads the codes of recorded causes"),
+    ("src/transaction/foreign.rs", "reads the codes of recorded causes"),
+    ("src/run/finish.rs", "reads the codes of recorded causes"),
+    ("src/playbook/rendered.rs", "reads the codes of findings that were made before"),
+    ("src/journal/store.rs", "a file is called `journal.key`"),
+    ("src/private/unix.rs", "a file is called `journal.key`"),
+];
+
+#[test]
+fn a_code_is_written_at_its_variant_and_nowhere_else() {
     let literal = Regex::new(r#""([a-z]+(?:-[a-z0-9]+)*\.([a-z0-9]+(?:-[a-z0-9]+)*))""#).unwrap();
-    let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(?:#\[.*\n)*mod ").unwrap();
+    let at_variant = Regex::new(r#"code = "[^"]*""#).unwrap();
+    let mut found: BTreeSet<(String, String)> = BTreeSet::new();
+    for (name, product) in sources() {
+        let rest = at_variant.replace_all(&product, "");
+        let codes = literal.captures_iter(&rest).filter(|literal| !FILE_KINDS.contains(&&literal[2]));
+        found.extend(codes.map(|literal| (literal[1].to_owned(), name.clone())));
+    }
+    let notes = notes_of_a_plan();
+    let (known, others): (Vec<_>, Vec<_>) = found.iter().partition(|(id, _)| notes.contains(id));
+    let gone: Vec<_> = notes.iter().filter(|note| !known.iter().any(|(id, _)| id == *note)).collect();
+    assert!(gone.is_empty(), "notes in docs/errors.md that no plan has: {gone:?}");
+    let astray: Vec<_> = others.iter().filter(|(_, name)| !ELSEWHERE.iter().any(|(known, _)| known == name)).collect();
+    assert!(astray.is_empty(), "neither at a variant nor a note of a plan in docs/errors.md: {astray:#?}");
+    let idle: Vec<_> = ELSEWHERE.iter().filter(|(known, _)| !others.iter().any(|(_, name)| name == known)).collect();
+    assert!(idle.is_empty(), "these name no code any more: {idle:?}");
+}
+
+/// The ids in the table that is written by hand.
+fn notes_of_a_plan() -> BTreeSet<String> {
+    let document = text("docs/errors.md");
+    let (_, notes) = document.split_once("## Notes of a plan").unwrap();
+    notes.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_code_of_a_variant_is_in_the_list_of_codes() {
+    let at_variant = Regex::new(r#"code = "([a-z0-9-]+\.[a-z0-9-]+)""#).unwrap();
+    let written: BTreeSet<String> = sources()
+        .flat_map(|(_, product)| at_variant.captures_iter(&product).map(|code| code[1].to_owned()).collect::<Vec<_>>())
+        .collect();
+    assert!(written.len() > 100, "the form of a code in the sources has changed: only {written:?}");
+    let listed: BTreeSet<String> = by_code().into_keys().map(str::to_owned).collect();
+    let missing: Vec<_> = written.symmetric_difference(&listed).collect();
+    assert!(
+        missing.is_empty(),
+        "not both at a variant and in a list of its room that src/cli/codes.rs names: {missing:?}"
+    );
+}
+
+/// Every file of the sources with its name, without its tests.
+fn sources() -> impl Iterator<Item = (String, String)> {
+    let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(?:#\[.*\n)*mod \w+ \{").unwrap();
+    let mut files = Vec::new();
+    collect(&path("src"), &mut files);
+    files.into_iter().map(move |(name, source)| {
+        let end = tests.find(&source).map_or(source.len(), |tests| tests.start());
+        (name, source[..end].to_owned())
+    })
+}
+
+fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().path();
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let name = file.strip_prefix(path("")).unwrap().display().to_string().replace('\\', "/");
         if file.is_dir() {
-            collect(&file, codes);
+            collect(&file, files);
         } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
-            let source = std::fs::read_to_string(&file).unwrap();
-            let product = tests.find(&source).map_or(source.as_str(), |tests| &source[..tests.start()]);
-            for found in literal.captures_iter(product) {
-                if !FILE_KINDS.contains(&&found[2]) {
-                    codes.insert(found[1].to_owned());
-                }
-            }
+            files.push((name, std::fs::read_to_string(&file).unwrap()));
         }
     }
 }

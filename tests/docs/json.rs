@@ -66,6 +66,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("init", &run(&bench, &["init", &folder]).exits(0).json());
     schema.document("ports", &run(&bench, &["ports"]).exits(0).json());
     schema.document("doctor", &run(&bench, &["doctor"]).json());
+    schema.document("explain", &run(&bench, &["explain"]).exits(0).json());
     schema.document("doctor --ssh-algorithms", &run(&bench, &["doctor", "--ssh-algorithms"]).exits(0).json());
     schema.document("plan", &run(&bench, &["plan", &book, "-i", "none.yaml"]).exits(1).json());
     schema.document("plan", &run(&bench, &["plan", &book]).exits(1).json());

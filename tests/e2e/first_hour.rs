@@ -145,3 +145,23 @@ fn a_world_writable_folder_is_ignored() {
     std::fs::write(newcomer.path("clinics/ixdeploy.yaml"), "version: 1\ncommand: rm\n").unwrap();
     newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(1).says("ixdeploy.yaml:2");
 }
+
+#[test]
+fn a_code_on_a_screen_is_explained_without_a_network() {
+    let newcomer = Newcomer::with_folder();
+    let explain = |words: &[&str]| newcomer.run("clinics", &[&["--lang", "en", "explain"], words].concat(), &[]);
+    explain(&["router.unsaved"])
+        .exits(0)
+        .says("startup and running configuration differ")
+        .says("hint: nothing was written");
+    explain(&["error[router.unsaved]:"]).exits(0).says("hint: nothing was written");
+    newcomer
+        .run("clinics", &["--lang", "ja", "explain", "router.unsaved"], &[])
+        .exits(0)
+        .says("対処: 何も書き込んでいません");
+    explain(&[]).exits(0).says("journal.disk-full").says("usage.unknown-code");
+    explain(&["router.unsavd"]).exits(1).says("error[usage.unknown-code]").says("did you mean `router.unsaved`?");
+    let told = explain(&["site", "--format", "json"]).exits(0).json();
+    assert_eq!(told["codes"][0]["code"], "site.bound");
+    assert!(told["codes"][0]["forms"][0]["text"].as_str().is_some_and(|text| text.contains("{other}")), "{told}");
+}

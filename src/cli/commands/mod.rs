@@ -37,6 +37,7 @@ subcommands! {
     journal::JournalArgs,
     ports::PortsArgs,
     doctor::DoctorArgs,
+    explain::ExplainArgs,
     #[cfg(feature = "mock")]
     demo::DemoArgs,
 }

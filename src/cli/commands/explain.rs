@@ -1,0 +1,165 @@
+//! `explain CODE`: what is said under a code, and what to do, for an engineer who reads the code on a screen and has no documents at hand.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::codes::{by_code, readable};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
+use crate::inventory::nearest;
+use crate::message::{CodeEntry, Lang};
+use crate::report::Style;
+
+/// Explain an error code: what it says and what to do
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// The code, such as `router.unsaved`, or an area, such as `router` [default: all codes by area]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+impl Subcommand for ExplainArgs {
+    const NAME: &'static str = "explain";
+    const GROUP: Group = Group::Machine;
+    const JAPANESE: &'static str = "エラーコードの意味と対処を表示します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("code", "コード(例: router.unsaved)または分野(例: router) [既定: 分野別の一覧]")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy explain router.unsaved", "ixdeploy explain router --lang ja"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
+/// A code, and each form of what is said under it.
+type Explained = (&'static str, Vec<&'static CodeEntry>);
+
+/// Explains a code, or lists those of an area or of all.
+///
+/// # Errors
+/// A code that there is not.
+fn run(context: &Context, args: &ExplainArgs) -> Result<Exit, Failure> {
+    let codes = chosen(args.code.as_deref().map(bare))?;
+    let lang = context.screen.lang;
+    match codes.as_slice() {
+        [(code, forms)] => context.screen.say(&whole(code, forms, lang)),
+        codes => context.screen.say(&list(codes, lang)),
+    }
+    let codes: Vec<Value> = codes.iter().map(|(code, forms)| document(code, forms, lang)).collect();
+    context.screen.document("explain", Exit::Done, &json!({ "codes": codes }));
+    Ok(Exit::Done)
+}
+
+/// The code out of what was copied from a screen: `error[router.unsaved]:`.
+fn bare(typed: &str) -> &str {
+    let inside = typed.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    inside.map_or(typed, |(code, _)| code).trim()
+}
+
+fn chosen(asked: Option<&str>) -> Result<Vec<Explained>, UsageError> {
+    let codes = by_code();
+    let Some(asked) = asked else { return Ok(codes.into_iter().collect()) };
+    if let Some((code, forms)) = codes.get_key_value(asked) {
+        return Ok(vec![(*code, forms.clone())]);
+    }
+    let of_area: Vec<Explained> =
+        codes.iter().filter(|(code, _)| area(code) == asked).map(|(code, forms)| (*code, forms.clone())).collect();
+    if of_area.is_empty() {
+        let near =
+            nearest(asked, codes.keys().copied()).or_else(|| nearest(asked, codes.keys().map(|code| area(code))));
+        return Err(UsageError::UnknownCode { code: asked.to_owned(), near });
+    }
+    Ok(of_area)
+}
+
+fn area(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
+
+/// A code with each form of its text, the hints and the note of each.
+fn whole(code: &str, forms: &[&CodeEntry], lang: Lang) -> String {
+    let mut out = format!("{}\n", Style::Head.on(code));
+    for form in forms {
+        out.push_str(&format!("  {}\n", readable(form.text.get(lang))));
+        for hint in form.hints {
+            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), readable(hint.get(lang))));
+        }
+        if let Some(note) = &form.note {
+            out.push_str(&format!("    {}\n", readable(note.get(lang))));
+        }
+    }
+    out
+}
+
+/// Each code with what it says first, by area.
+fn list(codes: &[Explained], lang: Lang) -> String {
+    let wide = codes.iter().map(|(code, _)| code.len()).max().unwrap_or_default();
+    let mut out = String::new();
+    let mut before = "";
+    for (code, forms) in codes {
+        if area(code) != before {
+            before = area(code);
+            out.push_str(&format!("{}\n", Style::Head.on(before)));
+        }
+        let text = forms.first().map(|form| readable(form.text.get(lang))).unwrap_or_default();
+        out.push_str(&format!("  {code:<wide$}  {text}\n"));
+    }
+    out
+}
+
+fn document(code: &str, forms: &[&CodeEntry], lang: Lang) -> Value {
+    let form = |form: &&CodeEntry| {
+        json!({
+            "text": readable(form.text.get(lang)),
+            "hints": form.hints.iter().map(|hint| readable(hint.get(lang))).collect::<Vec<_>>(),
+            "note": form.note.map(|note| readable(note.get(lang))),
+        })
+    };
+    json!({ "code": code, "forms": forms.iter().map(form).collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{bare, chosen, list, whole};
+    use crate::cli::codes::by_code;
+    use crate::message::{Explain as _, Lang};
+
+    #[test]
+    fn a_code_is_explained_in_both_languages_with_every_form_and_hint() {
+        let codes = chosen(Some("lifeline.unknown")).unwrap();
+        let [(code, forms)] = codes.as_slice() else { panic!("{codes:?}") };
+        let english = whole(code, forms, Lang::En);
+        assert!(english.contains("hint: declare the path") && english.contains("`lifeline: { interface"), "{english}");
+        assert!(whole(code, forms, Lang::Ja).contains("対処: インベントリに経路を宣言"));
+        let (several, forms) = by_code().into_iter().find(|(_, forms)| forms.len() > 1).unwrap();
+        let said = whole(several, &forms, Lang::En);
+        assert_eq!(said.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), forms.len());
+    }
+
+    #[test]
+    fn what_was_copied_from_a_screen_is_understood() {
+        for typed in ["router.unsaved", "error[router.unsaved]:", "エラー[router.unsaved]", " router.unsaved "] {
+            assert_eq!(chosen(Some(bare(typed))).unwrap()[0].0, "router.unsaved", "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_area_lists_its_codes_and_nothing_lists_all() {
+        let of_router = chosen(Some("router")).unwrap();
+        assert!(of_router.len() > 5 && of_router.iter().all(|(code, _)| code.starts_with("router.")));
+        assert_eq!(chosen(None).unwrap().len(), by_code().len());
+        assert!(list(&of_router, Lang::En).lines().nth(1).unwrap().contains("{router}"));
+    }
+
+    #[test]
+    fn a_misspelt_code_or_area_gets_a_suggestion() {
+        for (typed, near) in [("router.unsavd", "router.unsaved"), ("ruter", "router")] {
+            let error = chosen(Some(typed)).unwrap_err();
+            assert!(error.hints()[0].en.contains(&format!("`{near}`")), "{:?}", error.hints());
+        }
+        assert_eq!(chosen(Some("nothing.like-it")).unwrap_err().hints().len(), 1);
+    }
+}
