@@ -24,15 +24,25 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     super::CODES,
 ];
 
-/// Every entry; a code with several texts comes once for each.
-pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
-    ROOMS.iter().copied().flatten().copied().flatten()
+/// The notes of a plan: no errors, and named in the same way.
+const NOTES: &[&[CodeEntry]] = &[crate::plan::NOTES, crate::transaction::NOTES];
+
+/// Codes, each with what is said under it: one entry for each form.
+pub type Codes = BTreeMap<&'static str, Vec<&'static CodeEntry>>;
+
+/// Every code of an error.
+pub fn errors() -> Codes {
+    by_code(ROOMS.iter().copied().flatten().copied().flatten())
 }
 
-/// Every code with what is said under it: one entry for each form.
-pub fn by_code() -> BTreeMap<&'static str, Vec<&'static CodeEntry>> {
-    let mut codes: BTreeMap<&str, Vec<&CodeEntry>> = BTreeMap::new();
-    for entry in all() {
+/// Every name of a note of a plan.
+pub fn notes() -> Codes {
+    by_code(NOTES.iter().copied().flatten())
+}
+
+fn by_code(entries: impl Iterator<Item = &'static CodeEntry>) -> Codes {
+    let mut codes = Codes::new();
+    for entry in entries {
         let forms = codes.entry(entry.code).or_default();
         if !forms.contains(&entry) {
             forms.push(entry);
@@ -68,7 +78,7 @@ pub fn readable(form: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_code, readable};
+    use super::{errors, notes, readable};
 
     #[test]
     fn a_form_is_one_line_with_the_names_of_what_is_filled_in() {
@@ -81,7 +91,9 @@ mod tests {
         let part = |text: &str| {
             !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
-        for code in by_code().keys() {
+        let (errors, notes) = (errors(), notes());
+        assert!(notes.keys().all(|note| !errors.contains_key(note)), "a name is an error's or a note's");
+        for code in errors.keys().chain(notes.keys()) {
             assert!(code.split_once('.').is_some_and(|(area, matter)| part(area) && part(matter)), "{code}");
         }
     }

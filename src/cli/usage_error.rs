@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 
-use super::working_folder::VARIABLE;
 use crate::dialect::model;
 use crate::message::Explain;
 
@@ -50,7 +49,6 @@ pub enum UsageError {
         code = "working-folder.foreign",
         en = "`{file}` is not used: `{exposed}` belongs to another user, or anybody may write to it",
         ja = "`{file}` は使いません。`{exposed}` は別のユーザのものか、誰でも書き込めます",
-        with(variable = VARIABLE),
         hint(
             en = "name the playbook and `-i INVENTORY`, or set {variable} to the file if you trust it",
             ja = "プレイブックと `-i インベントリ` を指定するか、信頼できるなら {variable} にこのファイルを指定してください"
@@ -61,6 +59,8 @@ pub enum UsageError {
         file: PathBuf,
         /// The file or its folder.
         exposed: PathBuf,
+        /// The environment variable that names the file all the same.
+        variable: &'static str,
     },
     /// A user without a home folder.
     #[explain(

@@ -21,7 +21,7 @@ use crate::private;
 /// The file's name.
 pub const FILE: &str = "ixdeploy.yaml";
 /// Names the file from any folder.
-pub(super) const VARIABLE: &str = "IXDEPLOY_CONFIG";
+const VARIABLE: &str = "IXDEPLOY_CONFIG";
 /// Folders looked into at most, from the one we are in upwards.
 const UPWARDS: usize = 32;
 
@@ -89,7 +89,8 @@ fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
 fn ours(folder: &Path, file: &Path) -> Result<(), Vec<Failure>> {
     for path in [folder, file] {
         if !private::is_own(path).map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])? {
-            let error = UsageError::ForeignFolder { file: file.to_owned(), exposed: path.to_owned() };
+            let error =
+                UsageError::ForeignFolder { file: file.to_owned(), exposed: path.to_owned(), variable: VARIABLE };
             return Err(vec![error.into()]);
         }
     }

@@ -74,7 +74,9 @@ use crate::message::CodeEntry;
 use objects::Side;
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES, PlanNote::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES];
+/// The notes that a plan may have.
+pub(crate) const NOTES: &[CodeEntry] = PlanNote::CODES;
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

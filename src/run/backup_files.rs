@@ -10,12 +10,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::input_error::InputError;
-use crate::message::Text;
 
 /// How deep folders are looked into: a group, `configs` in it, and one to spare.
 const DEEPEST: usize = 4;
 /// The most files and folders that are looked at.
-pub(super) const MOST: usize = 200_000;
+const MOST: usize = 200_000;
 /// What configuration files end in; a file may end in nothing, too.
 const ENDS: [&str; 4] = ["cfg", "conf", "config", "txt"];
 /// Endings of files that are beside configurations and are not configurations.
@@ -218,14 +217,6 @@ impl Called {
     }
 }
 
-/// What a folder may look like.
-pub fn layout() -> Text {
-    Text::new(
-        "expected is DIR/<router>/running.cfg, as `ixdeploy backup -o DIR` writes it, a file called like the router anywhere in DIR (RANCID: DIR/configs/<name>, Oxidized: DIR/<group>/<name>; with or without a domain, .cfg, .conf or .txt), or one running configuration as a file",
-        "`ixdeploy backup -o DIR` が書き出す DIR/<ルータ>/running.cfg、DIR 以下のルータ名のファイル(RANCID は DIR/configs/<名前>、Oxidized は DIR/<グループ>/<名前>。ドメイン名と拡張子 .cfg/.conf/.txt の有無は問いません)、または running-config のファイル 1 つを指定してください",
-    )
-}
-
 /// Refuses a file whose links lead out of the folder.
 ///
 /// # Errors
@@ -257,7 +248,7 @@ fn leads_out(root: &Path, file: &Path) -> InputError {
 }
 
 fn too_much(root: &Path) -> InputError {
-    InputError::TooManyFiles { folder: root.to_owned() }
+    InputError::TooManyFiles { folder: root.to_owned(), most: MOST }
 }
 
 #[cfg(test)]

@@ -5,9 +5,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backup_files::{MOST, layout};
 use crate::file::FileError;
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Text, Wording};
+
+/// What a folder may look like.
+const LAYOUT: Wording = Wording {
+    en: "expected is DIR/<router>/running.cfg, as `ixdeploy backup -o DIR` writes it, a file called like the router anywhere in DIR (RANCID: DIR/configs/<name>, Oxidized: DIR/<group>/<name>; with or without a domain, .cfg, .conf or .txt), or one running configuration as a file",
+    ja: "`ixdeploy backup -o DIR` が書き出す DIR/<ルータ>/running.cfg、DIR 以下のルータ名のファイル(RANCID は DIR/configs/<名前>、Oxidized は DIR/<グループ>/<名前>。ドメイン名と拡張子 .cfg/.conf/.txt の有無は問いません)、または running-config のファイル 1 つを指定してください",
+};
 
 /// One of them. The place is part of the text.
 #[derive(Debug, Explain)]
@@ -33,7 +38,7 @@ pub enum InputError {
     #[explain(transparent)]
     File(FileError),
     /// The file given as a router's configuration cannot be used.
-    #[explain(of = error, en = "{error}", ja = "{error}", hints = vec![layout()])]
+    #[explain(of = error, en = "{error}", ja = "{error}", hint(shared = LAYOUT))]
     Backup {
         /// Why.
         error: Box<InputError>,
@@ -81,7 +86,7 @@ pub enum InputError {
         code = "backup.empty",
         en = "{file} holds no configuration",
         ja = "{file} にコンフィグがありません",
-        hints = vec![layout()],
+        hint(shared = LAYOUT),
         note(en = "See docs/backups.md.", ja = "docs/backups.md を参照してください。")
     )]
     NoConfiguration {
@@ -94,7 +99,7 @@ pub enum InputError {
         en = "{file} is the configuration of one router, and {count} routers are chosen",
         ja = "{file} はルータ 1 台分のコンフィグですが、対象のルータが {count} 台あります",
         hint(en = "choose its router with --limit", ja = "--limit でそのルータに絞ってください"),
-        hints = vec![layout()],
+        hint(shared = LAYOUT),
         note(en = "Or name the folder: see docs/backups.md.", ja = "またはフォルダを指定します(docs/backups.md)。")
     )]
     OneForMany {
@@ -112,7 +117,7 @@ pub enum InputError {
             en = "a file is found by its name alone, never by the `hostname` in it: rename it, or name it with --limit and its path",
             ja = "ファイルは名前だけで対応付けます(中の hostname は見ません)。ファイル名を変えるか、--limit で 1 台に絞ってファイルを指定してください"
         ),
-        hints = vec![layout()],
+        hint(shared = LAYOUT),
         note(en = "See docs/backups.md.", ja = "docs/backups.md を参照してください。")
     )]
     NoneOfRouter {
@@ -174,12 +179,13 @@ pub enum InputError {
         code = "backup.too-many-files",
         en = "{folder} holds more than {most} files and folders",
         ja = "{folder} にはファイルとフォルダが {most} を超えてあります",
-        with(most = MOST),
         hint(en = "name the folder of the backups", ja = "バックアップのフォルダを指定してください")
     )]
     TooManyFiles {
         /// The folder.
         folder: PathBuf,
+        /// How many are looked at.
+        most: usize,
     },
     /// An unmasked backup where the next commit would publish it.
     #[explain(

@@ -94,5 +94,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     RecoveryError::CODES,
     SavedPlanError::CODES,
     outcome::UnfinishedRun::CODES,
-    draft_note::DraftNote::CODES,
 ];
+
+/// The notes that a draft adds to its plan.
+pub(crate) const NOTES: &[CodeEntry] = draft_note::DraftNote::CODES;

@@ -3,16 +3,17 @@
 //! A table follows a marker with the areas that it holds, `<!-- codes: file yaml -->`. With `IXDEPLOY_UPDATE` set the test writes the
 //! tables anew; without it, a table that differs is a failure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use ixdeploy::cli::codes::{by_code, readable};
+use ixdeploy::cli::codes::{Codes, errors, notes, readable};
 use ixdeploy::message::{CodeEntry, Lang, Wording};
 use regex::Regex;
 
 use crate::{path, text};
 
 const MARKER: &str = "<!-- codes: ";
+const NOTES: &str = "<!-- notes -->";
 const HEAD: &str = "| code | what it says, and what to do | 意味と対処 |\n|---|---|---|\n";
 
 #[test]
@@ -38,7 +39,7 @@ fn every_area_has_its_table_once() {
     let mut once = areas.clone();
     once.dedup();
     assert_eq!(areas, once, "an area is in two tables");
-    let without: Vec<_> = by_code().into_keys().filter(|code| !areas.contains(&area(code))).collect();
+    let without: Vec<_> = errors().into_keys().filter(|code| !areas.contains(&area(code))).collect();
     assert!(without.is_empty(), "in no table of docs/errors.md: {without:?}");
 }
 
@@ -67,23 +68,27 @@ fn areas(line: &str) -> Option<Vec<&str>> {
 
 /// The document with each table as the program has it.
 fn with_tables(document: &str) -> String {
-    let codes = by_code();
+    let (errors, notes) = (errors(), notes());
     let mut out = String::new();
     let mut lines = document.lines().peekable();
     while let Some(line) = lines.next() {
         out.push_str(&format!("{line}\n"));
-        let Some(areas) = areas(line) else { continue };
-        let mut rows: BTreeMap<(usize, &str), String> = BTreeMap::new();
+        let rows: String = match areas(line) {
+            Some(areas) => areas.into_iter().map(|of| table(&errors, |code| area(code) == of)).collect(),
+            None if line == NOTES => table(&notes, |_| true),
+            None => continue,
+        };
         while lines.next_if(|line| line.starts_with('|')).is_some() {}
-        for (code, entries) in &codes {
-            if let Some(place) = areas.iter().position(|one| *one == area(code)) {
-                rows.insert((place, code), row(code, entries));
-            }
-        }
         out.push_str(HEAD);
-        rows.values().for_each(|row| out.push_str(&format!("{row}\n")));
+        out.push_str(&rows);
     }
     out
+}
+
+/// The rows of the codes that are chosen.
+fn table(codes: &Codes, is_chosen: impl Fn(&str) -> bool) -> String {
+    let chosen = codes.iter().filter(|(code, _)| is_chosen(code));
+    chosen.map(|(code, entries)| format!("{}\n", row(code, entries))).collect()
 }
 
 fn row(code: &str, entries: &[&CodeEntry]) -> String {
@@ -132,6 +137,9 @@ const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json",
 
 /// Files that name a code outside a variant, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("src/report/plan_text.rs", "finds the note that it shows elsewhere"),
+    ("src/transaction/fact_note.rs", "finds the note in a plan that was kept"),
+    ("src/transaction/rehearse.rs", "asks whether a plan has a note"),
     ("src/run/unfinished.rs", "reads the codes of recorded causes"),
     ("src/transaction/foreign.rs", "reads the codes of recorded causes"),
     ("src/run/finish.rs", "reads the codes of recorded causes"),
@@ -150,21 +158,10 @@ fn a_code_is_written_at_its_variant_and_nowhere_else() {
         let codes = literal.captures_iter(&rest).filter(|literal| !FILE_KINDS.contains(&&literal[2]));
         found.extend(codes.map(|literal| (literal[1].to_owned(), name.clone())));
     }
-    let notes = notes_of_a_plan();
-    let (known, others): (Vec<_>, Vec<_>) = found.iter().partition(|(id, _)| notes.contains(id));
-    let gone: Vec<_> = notes.iter().filter(|note| !known.iter().any(|(id, _)| id == *note)).collect();
-    assert!(gone.is_empty(), "notes in docs/errors.md that no plan has: {gone:?}");
-    let astray: Vec<_> = others.iter().filter(|(_, name)| !ELSEWHERE.iter().any(|(known, _)| known == name)).collect();
-    assert!(astray.is_empty(), "neither at a variant nor a note of a plan in docs/errors.md: {astray:#?}");
-    let idle: Vec<_> = ELSEWHERE.iter().filter(|(known, _)| !others.iter().any(|(_, name)| name == known)).collect();
+    let astray: Vec<_> = found.iter().filter(|(_, name)| !ELSEWHERE.iter().any(|(known, _)| known == name)).collect();
+    assert!(astray.is_empty(), "outside a variant: {astray:#?}");
+    let idle: Vec<_> = ELSEWHERE.iter().filter(|(known, _)| !found.iter().any(|(_, name)| name == known)).collect();
     assert!(idle.is_empty(), "these name no code any more: {idle:?}");
-}
-
-/// The ids in the table that is written by hand.
-fn notes_of_a_plan() -> BTreeSet<String> {
-    let document = text("docs/errors.md");
-    let (_, notes) = document.split_once("## Notes of a plan").unwrap();
-    notes.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect()
 }
 
 #[test]
@@ -174,7 +171,7 @@ fn every_code_of_a_variant_is_in_the_list_of_codes() {
         .flat_map(|(_, product)| at_variant.captures_iter(&product).map(|code| code[1].to_owned()).collect::<Vec<_>>())
         .collect();
     assert!(written.len() > 100, "the form of a code in the sources has changed: only {written:?}");
-    let listed: BTreeSet<String> = by_code().into_keys().map(str::to_owned).collect();
+    let listed: BTreeSet<String> = errors().into_keys().chain(notes().into_keys()).map(str::to_owned).collect();
     let missing: Vec<_> = written.symmetric_difference(&listed).collect();
     assert!(
         missing.is_empty(),

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::codes::{by_code, readable};
+use crate::cli::codes::{Codes, errors, notes, readable};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
@@ -59,7 +59,7 @@ fn bare(typed: &str) -> &str {
 }
 
 fn chosen(asked: Option<&str>) -> Result<Vec<Explained>, UsageError> {
-    let codes = by_code();
+    let codes = all();
     let Some(asked) = asked else { return Ok(codes.into_iter().collect()) };
     if let Some((code, forms)) = codes.get_key_value(asked) {
         return Ok(vec![(*code, forms.clone())]);
@@ -72,6 +72,11 @@ fn chosen(asked: Option<&str>) -> Result<Vec<Explained>, UsageError> {
         return Err(UsageError::UnknownCode { code: asked.to_owned(), near });
     }
     Ok(of_area)
+}
+
+/// Errors, and the notes of a plan.
+fn all() -> Codes {
+    errors().into_iter().chain(notes()).collect()
 }
 
 fn area(code: &str) -> &str {
@@ -123,8 +128,7 @@ fn document(code: &str, forms: &[&CodeEntry], lang: Lang) -> Value {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{bare, chosen, list, whole};
-    use crate::cli::codes::by_code;
+    use super::{all, bare, chosen, list, whole};
     use crate::message::{Explain as _, Lang};
 
     #[test]
@@ -134,7 +138,7 @@ mod tests {
         let english = whole(code, forms, Lang::En);
         assert!(english.contains("hint: declare the path") && english.contains("`lifeline: { interface"), "{english}");
         assert!(whole(code, forms, Lang::Ja).contains("対処: インベントリに経路を宣言"));
-        let (several, forms) = by_code().into_iter().find(|(_, forms)| forms.len() > 1).unwrap();
+        let (several, forms) = all().into_iter().find(|(_, forms)| forms.len() > 1).unwrap();
         let said = whole(several, &forms, Lang::En);
         assert_eq!(said.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), forms.len());
     }
@@ -150,7 +154,7 @@ mod tests {
     fn an_area_lists_its_codes_and_nothing_lists_all() {
         let of_router = chosen(Some("router")).unwrap();
         assert!(of_router.len() > 5 && of_router.iter().all(|(code, _)| code.starts_with("router.")));
-        assert_eq!(chosen(None).unwrap().len(), by_code().len());
+        assert_eq!(chosen(None).unwrap().len(), all().len());
         assert!(list(&of_router, Lang::En).lines().nth(1).unwrap().contains("{router}"));
     }
 
