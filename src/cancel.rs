@@ -1,7 +1,7 @@
 //! An operator's request to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it
 //! comes.
 //!
-//! The first press asks: the line under way is finished, then the change is undone. A second one abandons what is under way; a signal only
+//! The first press asks: the current line is finished, then the change is undone. A second one abandons the work in flight; a signal only
 //! ever asks, since systems send several of them for one request. Nothing here reads a key or ends the program: the caller that does learns
 //! from [`Cancel::press`] what to do.
 

@@ -272,7 +272,7 @@ impl Act {
     }
 }
 
-/// Something that no transaction may do from where it is: a defect of ours, reported rather than hidden.
+/// Something that no transaction may do from where it is: our own defect, reported rather than hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Explain)]
 pub enum Impossible {
     /// A transition that is not in [`State::next`], or that does not go with what was done before.

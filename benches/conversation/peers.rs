@@ -19,7 +19,7 @@ impl Peers {
         std::env::var("IX_PEER_PYTHON").ok().map(|python| Self { python })
     }
 
-    /// Runs a script of `benches/peers`; its last line is its result. Says why there is none.
+    /// Runs a script of `benches/peers`; its last line is its result. Says why there is no result.
     pub fn run<S: AsRef<OsStr>>(&self, script: &str, words: &[S]) -> Result<Value, String> {
         let path = format!("{}/benches/peers/{script}", env!("CARGO_MANIFEST_DIR"));
         let output = Command::new("timeout")

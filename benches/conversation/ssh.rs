@@ -26,7 +26,7 @@ const INTERFACE: &str = "GigaEthernet2:1.0";
 const SWITCH_PORT: u8 = 8;
 const ADDRESS: &str = "192.0.2.1";
 
-/// One run of ours.
+/// One of our runs.
 struct Ours {
     before: String,
     after: String,

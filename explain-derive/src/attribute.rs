@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Expr, Ident, LitStr, Result, Token, parenthesized};
 
-/// What stands on a variant.
+/// What is on a variant.
 pub enum Explained {
     /// The one field explains itself.
     Transparent,
@@ -154,7 +154,7 @@ impl Parse for Hint {
 }
 
 impl Hint {
-    /// The text of something that no condition may stand on.
+    /// The text of something that may have no condition.
     fn always(self) -> Result<Wording> {
         match (self.when, self.text) {
             (Some(when), _) => Err(Error::new_spanned(when, "a note is for every case")),

@@ -18,7 +18,7 @@ pub enum MockError {
         /// The diagnostic.
         text: String,
     },
-    /// A regular expression of a fault is not one.
+    /// A regular expression of a fault is invalid.
     #[error("router {router}: {error}")]
     Pattern {
         /// The router's id.

@@ -33,9 +33,9 @@ pub struct Endpoint {
     /// For serial: the name to open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
-    /// The user of the description, if the router knows him with his password.
+    /// The user of the description, if the router knows this user and password.
     pub username: Option<String>,
-    /// His password.
+    /// The user's password.
     pub password: Option<String>,
     /// The host name at the start.
     pub hostname: String,

@@ -155,7 +155,7 @@ pub struct Lock {
     pub take_over: bool,
 }
 
-/// Where a router stands while it is changed.
+/// Where a router is while it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Phase {
     /// On a bench, without the clinic's line

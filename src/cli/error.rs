@@ -125,7 +125,7 @@ pub struct ErrorRecord {
     pub message: String,
     /// What to do next.
     pub hints: Vec<String>,
-    /// The exit status it stands for.
+    /// The exit status of this error.
     pub exit: u8,
     /// Where in a file.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::message::Explain;
 /// What is wrong, and what to type instead.
 #[derive(Debug, Explain)]
 pub enum UsageError {
-    /// Commands are asked for where there are none.
+    /// Commands are asked for although there are none.
     #[explain(
         code = "usage.format",
         en = "`--format commands` is for `diff` alone",

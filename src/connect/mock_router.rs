@@ -1,4 +1,4 @@
-//! The router behind `connection: mock`: it lives inside this process while it is used, and its two configurations lie in a
+//! The router behind `connection: mock`: it lives inside this process while it is used, and its two configurations are in a
 //! folder in between, so that a person can train without hardware.
 
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! What a line of an answer means: refused, a notice, or something no one has recorded.
 //!
 //! A sign at the start of a line is not always an error (fact sheet, section 4): the texts of the series decide (`ix.rs`, `ix_r.rs`).
-//! Matching is on the common part of a text, since sources differ in the rest. A refused line is quoted back by the router, so the text of a diagnostic
-//! may hold a secret: whoever prints it must know whether the line sent was secret.
+//! Matching is on the common part of a text, since sources differ in the rest. A refused line is quoted back by the router, so the text of
+//! a diagnostic may hold a secret: the code that prints it must know whether the line sent was secret.
 
 use super::device_strings::Around;
 
@@ -15,7 +15,7 @@ pub struct Diagnostic {
     pub text: String,
 }
 
-/// The meanings that are told apart.
+/// The meanings that are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DiagnosticKind {
     /// The line was not executed.

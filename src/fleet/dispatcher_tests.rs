@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Decision, Dispatcher, Hold, Limits, Mode, Needs, Order};
 
-/// Tasks by group and console, as single letters; a space is none.
+/// Tasks by group and console, as single letters; a space means no console.
 fn needs(tasks: &[(char, char)]) -> Vec<Needs> {
     let name = |letter: char| (letter != ' ').then(|| letter.to_string());
     tasks.iter().map(|(group, console)| Needs { group: name(*group), console: name(*console), kind: None }).collect()

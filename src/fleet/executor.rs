@@ -75,7 +75,7 @@ pub enum Unfinished {
         )
     )]
     NoThread,
-    /// Its thread died, a defect of ours.
+    /// Its thread died, which is our defect.
     #[explain(
         code = "internal.thread",
         en = "this router's thread ended without a result: a defect of ixdeploy",

@@ -8,7 +8,7 @@ use crate::cancel::Cancel;
 use crate::connect::Connectors;
 use crate::transaction::{Partner, SiteBarrier};
 
-/// What of a router decides with which others it changes together.
+/// The part of a router that decides which others it changes together with.
 #[derive(Debug, Clone)]
 pub struct SiteMember {
     /// Its site.

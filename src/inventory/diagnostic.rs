@@ -161,7 +161,7 @@ impl Diagnostic {
     }
 }
 
-/// What stands for a hidden value; its length says nothing about the value's.
+/// The mask of a hidden value; its length says nothing about the value's.
 const HIDDEN: &str = "********";
 
 /// What is shown of a source line, secrets hidden. Column and length count characters of the shown line.
@@ -232,7 +232,7 @@ impl Diagnostics {
         self.0.iter()
     }
 
-    /// Whether there is none.
+    /// Whether there are no findings.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -13,7 +13,7 @@ use crate::dialect::grammar::{CommandKind, words};
 /// Why a line is in a block although it was not typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The line of the same block because of which the router enters it.
+    /// The line of the same block that makes the router enter it.
     pub because_of: Arc<str>,
 }
 
@@ -26,7 +26,7 @@ pub fn router_made(block: &[Node], line: &Node) -> Option<Reason> {
     block.iter().find(makes).map(|maker| Reason { because_of: Arc::clone(&maker.text) })
 }
 
-/// Whether a block holds a line because of which the router enters others.
+/// Whether a block holds a line that makes the router enter others.
 pub fn makes_lines(block: &[Node]) -> bool {
     block.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| !row.makes.is_empty()))
 }

@@ -199,7 +199,7 @@ impl Journal {
         self.listed(sql, values, |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    /// Rows of the projection. Where its tables are damaged they are made anew from the records first.
+    /// Rows of the projection. Damaged tables are rebuilt from the records first.
     fn listed<T>(
         &self,
         sql: &str,

@@ -1,8 +1,8 @@
 //! The projection: where each run and each router's part in it is, kept beside the chain so that a list needs not read the record.
 //!
-//! It is written in the same transaction as the records it follows and made anew from them when it is missing or damaged, does not
-//! belong to the last record, or is of another version. The chain is the truth: nothing is recovered, undone or restored on the
-//! projection's word, no record waits for it to be repaired, and `journal verify` holds it against the records.
+//! It is written in the same transaction as the records it follows and rebuilt from them when it is missing or damaged, does not
+//! belong to the last record, or is of another version. The chain is the truth: nothing is recovered, undone or restored from the
+//! projection alone, no record waits for it to be repaired, and `journal verify` compares it with the records.
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
@@ -71,7 +71,7 @@ enum Row {
 /// Whether it belongs to this last record, is of this version, and has its tables.
 pub(super) fn is_current(connection: &Connection, number: i64, head: &str) -> rusqlite::Result<bool> {
     let is_marked = || -> rusqlite::Result<bool> {
-        // Asked, not only prepared: what was prepared before knows nothing of what another hand did to the tables.
+        // Asked, not only prepared: a statement prepared before does not see what another program did to the tables.
         for columns in
             ["run, begun, body FROM run_state", "run, router, touched, state, is_open, body FROM router_state"]
         {

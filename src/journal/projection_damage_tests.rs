@@ -1,4 +1,4 @@
-//! Damaged tables of the projection: made anew from the records, and no record waits for that.
+//! Damaged tables of the projection: rebuilt from the records, and no record waits for that.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed test is the point")]
 
 use std::sync::Arc;

@@ -210,7 +210,7 @@ fn a_projection_that_is_not_what_the_records_say_is_found_and_made_anew() {
 }
 
 thread_local! {
-    /// Another process, in the middle of making the projection anew.
+    /// Another process, in the middle of rebuilding the projection.
     static OTHER: RefCell<Option<Connection>> = const { RefCell::new(None) };
 }
 

@@ -30,7 +30,7 @@ const STEPS: [&str; 2] = [
     CREATE TRIGGER record_is_final BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     ",
-    // The tables of the projection are its own: they are made anew, not migrated.
+    // The tables of the projection are its own: they are rebuilt, not migrated.
     projection::MARK_TABLE,
 ];
 

@@ -201,7 +201,7 @@ impl Journal {
         plain.ok_or_else(|| JournalError::Unsealable { run: run.to_owned(), name: name.to_owned() })
     }
 
-    /// Every record that a condition of ours chooses, in their order.
+    /// Every record that our condition chooses, in order.
     pub(super) fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<Stored>, JournalError> {
         let sql =
             format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
@@ -218,7 +218,7 @@ impl Journal {
         })
     }
 
-    /// Every row that a question of ours is answered with.
+    /// Every row that answers our query.
     pub(super) fn rows<T>(
         &self,
         sql: &str,

@@ -128,7 +128,8 @@ impl<T: Explain + ?Sized> Explain for Box<T> {
     }
 }
 
-/// What is known of a code before anything happened: the form of its text, with the names of what is filled in between braces.
+/// What is known about a code before anything happened: the form of its text, with the names of what is filled in between
+/// braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeEntry {
     /// The stable code.

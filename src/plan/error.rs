@@ -83,7 +83,7 @@ pub enum PlanError {
         /// The lines.
         lines: Vec<Abbreviated>,
     },
-    /// Lines without a clear place, of which it depends who can reach the router.
+    /// Lines without a clear place that decide who can reach the router.
     #[explain(
         code = "plan.place",
         en = "who can reach the router depends on the mode of these lines, and the text leaves it open:{list}",
@@ -182,7 +182,7 @@ pub enum PlanError {
         )
     )]
     NoAdministrator {
-        /// The line of the plan, or of its undo, after which there is none.
+        /// The line of the plan, or of its undo, after which there is no administrator.
         number: usize,
         /// The line, masked.
         line: String,

@@ -1,8 +1,8 @@
 //! Interfaces named by a line that is unknown or known only by its first words: it is entered after them, and removed before
 //! them.
 //!
-//! This is a preference and never a need: whether the line means them is not known. What the table says of a line's references is
-//! a need, and is not looked at here.
+//! This is a preference and never a need: whether the line means them is not known. What the table says about a line's references
+//! is a need, and is not looked at here.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! What decided each planned command: the line of the rendering that it enters, stands in for or makes room for; for what the
-//! rendering does not say, the entry of `owns:` that takes it away.
+//! What decided each planned command: the line of the rendering that it enters, temporarily replaces or makes room for; for
+//! what the rendering does not say, the entry of `owns:` that removes it.
 //!
 //! Found after the plan is made, by what the commands say and the blocks around them: neither the order nor the text of a plan hangs on it.
 
@@ -94,7 +94,8 @@ struct Indirect<'p> {
     opener: bool,
 }
 
-/// Says of each command what decided it. A block that is opened although the rendering has no such block, and `exit`, have no origin.
+/// Says for each command what decided it. A block that is opened although the rendering has no such block, and `exit`, have no
+/// origin.
 pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
     let Some(origins) = desired.origins().filter(|_| !plan.commands.is_empty()) else { return };
     let exit = desired.dialect().commands().exit;

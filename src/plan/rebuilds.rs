@@ -154,7 +154,7 @@ impl Rebuilds {
             let temporary = stand_in(&id, &mut taken, &mut notes)?;
             rebuilt.insert(id, Some(temporary));
         }
-        // A new stateful list over one that has a stand-in needs one too: each would wait for the other.
+        // A new stateful list over one that has a temporary name needs one too: each would wait for the other.
         for (id, after) in new.lists.iter().filter(|(id, _)| !old.lists.contains_key(*id) && new.uses(id)) {
             let over =
                 |node: &Node| node.refers().iter().any(|object| rebuilt.get(object.id()).is_some_and(Option::is_some));

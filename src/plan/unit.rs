@@ -60,7 +60,7 @@ pub struct Step {
 /// Traffic that both configurations pass, and that stops for some lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
-    /// What is gone meanwhile.
+    /// What is missing meanwhile.
     pub what: Outage,
     /// Where.
     pub place: String,
@@ -71,7 +71,7 @@ pub struct Gap {
     pub section: Option<String>,
 }
 
-/// What is gone during a gap.
+/// What is missing during a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outage {
     /// Some filters of a row: what they pass is dropped.

@@ -1,8 +1,8 @@
 //! Bounds of a template: how deep it may be, how long a text it may make, how much it may make in all.
 //!
-//! The engine counts steps, and one step can double a text. So every place of a template at which a value is made gets a guard, a filter of
-//! ours, before it is compiled; the guards and what is printed draw on one budget. What would overflow the stack of the engine's own reader
-//! is refused before that reads it. Line numbers stay; the columns of guards are known, so that a finding still points into the file.
+//! The engine counts steps, and one step can double a text. So every place of a template at which a value is made gets a guard, our filter,
+//! before it is compiled; the guards and what is printed draw on one budget. What would overflow the stack of the engine's own reader is
+//! refused before that reads it. Line numbers stay; the columns of guards are known, so that a finding still points into the file.
 
 use std::cell::{Cell, RefCell};
 use std::sync::LazyLock;
@@ -309,7 +309,7 @@ fn weigh(value: &Value, depth: usize) -> Result<(), Error> {
 fn times(value: &Value, each: usize) -> Result<(), Error> {
     match value.as_str() {
         Some(text) => text.chars().try_for_each(|_| draw(each.max(1))),
-        // What cannot be gone through is the loop's to name.
+        // What cannot be iterated is named by the loop.
         None => value.try_iter().map_or(Ok(()), |mut items| items.try_for_each(|_| draw(each.max(1)))),
     }
 }

@@ -457,7 +457,7 @@ fn a_repeated_line_is_shown_with_both_places() {
         );
         Inventory::read(&[SourceFile::new("i.yaml", text)]).unwrap().0
     };
-    // What is wrong with a line whatever stands around it is found of a role that owns only a part, too.
+    // What is wrong with a line whatever is around it is also found for a role that owns only a part.
     for owns in ["all", "[interface *, telnet-server]"] {
         let role = format!("version: 1\nowns: {owns}\ntemplates: [t.ix.j2]\n");
         for (template, id, place, first) in [

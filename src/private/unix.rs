@@ -40,7 +40,7 @@ pub(super) const LEFT: [&str; 26] = [
     "GPG_TTY",
     "PASSWORD_STORE_DIR",
 ];
-/// What a state folder of ours may hold: one of these, or nothing, tells it from a folder that serves something else.
+/// What a state folder of ours may hold: one of these, or nothing, distinguishes it from a folder for something else.
 const OURS: [&str; 5] = ["journal.sqlite", "journal.key", "known_hosts", "locks", "mock-routers"];
 
 /// Whether two names of variables are the same.

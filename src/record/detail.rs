@@ -77,7 +77,7 @@ pub enum HostKeyProof {
     KnownHosts,
     /// Nothing: it was seen for the first time and recorded, as the operator asked.
     FirstUse,
-    /// Nothing: it was recorded in place of another one, since the operator said that the box was replaced.
+    /// Nothing: it was recorded instead of another one, since the operator said that the box was replaced.
     Replaced,
 }
 

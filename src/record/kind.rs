@@ -203,7 +203,7 @@ pub enum Kind {
         /// Why, as it was typed; a fixed word where the router shows no startup configuration.
         reason: String,
     },
-    /// Lines that the router entered or took away by itself because of ours: what may become a fact.
+    /// Lines that the router entered or removed by itself because of ours: what may become a fact.
     RouterMade {
         /// Its model and firmware.
         #[serde(flatten)]

@@ -1,6 +1,7 @@
 //! How one router ended, put together from its records: while they are made, for the run itself, and when they are read again.
 //!
-//! It is the only assembly of an [`Outcome`] of a router that was begun: what a run says of it is what its record says.
+//! It is the only assembly of an [`Outcome`] of a router that was begun: what a run says about it is what its record
+//! says.
 
 use serde_json::Value;
 

@@ -45,7 +45,8 @@ impl<'a> EventLine<'a> {
         let Envelope { run, number, at, site, router, fence, kind } = envelope;
         let of_the_journal =
             matches!(kind, Kind::Intended { .. } | Kind::Sealed { .. } | Kind::NotSealed { .. } | Kind::Pruned { .. });
-        // An event is that a router said something, or refused a line; that it took one in silence is for the journal.
+        // An event is that a router said something, or refused a line; that it accepted one silently is for the
+        // journal.
         let is_silence = matches!(kind, Kind::Answered { accepted: true, text, .. } if text.is_empty());
         if kind.only_counts() || of_the_journal || is_silence {
             return None;

@@ -120,12 +120,12 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
     out
 }
 
-/// So many lines.
+/// This many lines.
 pub(super) fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-/// What stands over the plan of these routers.
+/// The heading of the plan of these routers.
 pub(super) fn heading(routers: &[&str], lang: Lang) -> String {
     let names = names(routers, lang);
     match (lang, routers.len()) {

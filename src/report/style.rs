@@ -32,7 +32,8 @@ impl Style {
         }
     }
 
-    /// The text, wrapped in this meaning's colour: a style of ours, which the stream tells from one in the text.
+    /// The text, wrapped in this meaning's colour: our own style, which the stream distinguishes from one in the
+    /// text.
     pub fn on(self, text: &str) -> String {
         let style = self.style();
         let (on, off) = (style.render().to_string(), style.render_reset().to_string());

@@ -58,7 +58,7 @@ pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunErr
 /// Reads a saved plan to show it.
 ///
 /// # Errors
-/// When it cannot be read, is none, or is of a version that is not known.
+/// When it cannot be read, is not a plan file, or has an unknown version.
 pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
     ApprovedPlan::of(path, &read_bytes(path, LARGEST)?)
 }

@@ -117,7 +117,7 @@ impl Folder {
     /// The file of a router; nothing where no file is called like it. `all` holds the names of every router that there is.
     ///
     /// # Errors
-    /// Two files, one that another router may be called like just as well, or one that leads out of the folder.
+    /// Two files, one whose name fits another router too, or one that leads out of the folder.
     pub fn find(&self, router: &str, names: &Names, all: &Called) -> Result<Option<&Path>, InputError> {
         let mut found: Vec<usize> = Vec::new();
         for name in &names.0 {
@@ -202,7 +202,7 @@ impl Called {
         self.whole.get(file).is_some_and(|routers| routers.iter().any(|other| other != router))
     }
 
-    /// Another router that a file of this name may be of as well.
+    /// Another router that a file of this name may also belong to.
     fn another(&self, file: &str, router: &str) -> Option<&str> {
         let is_whole = self.whole.get(file).is_some_and(|routers| routers.iter().any(|own| own == router));
         let longer = self.by_beginning.get(file).into_iter().flatten().filter(|_| !is_whole);

@@ -107,7 +107,7 @@ impl ChangeRun {
         Ok(self.finish(env, outcomes, run.as_ref()))
     }
 
-    /// Asks before a colleague may be thrown out: the very first reading needs config mode.
+    /// Asks before config mode may be taken from a colleague: the very first reading needs config mode.
     fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
         if !self.choices.take_over || self.assume_yes {
             return Ok(true);

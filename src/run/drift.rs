@@ -23,7 +23,7 @@ impl ApprovedPlan {
     /// The plan in these bytes of a file.
     ///
     /// # Errors
-    /// When they are none, or of a version that is not known.
+    /// When they are not plans, or have an unknown version.
     pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Self, InputError> {
         let file = plan_file::read(path, bytes)?;
         Ok(Self { path: path.to_owned(), sha256: plan_file::sha256(bytes), file })

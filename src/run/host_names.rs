@@ -1,4 +1,4 @@
-//! The host names that tell routers apart: a name counts only on a box that has it from a saved run of ours.
+//! The host names that identify routers: a name counts only on a box that has it from one of our saved runs.
 //!
 //! A new box has the factory's name, or a dead one's. What our runs saved is in the journal; no router is asked here.
 
@@ -12,8 +12,8 @@ use crate::transaction::{Desired, HostName, SavedPlan};
 /// What is known, by router.
 pub type HostNames = HashMap<String, HostName>;
 
-/// The declared host names, each with the boxes that have it from a run of ours. A router that was renamed or undone since,
-/// or whose declaration changed, has none.
+/// The declared host names, each with the boxes that have it from one of our runs. A router that was renamed or undone
+/// since, or whose declaration changed, has none.
 ///
 /// # Errors
 /// When the journal cannot be read.

@@ -1,5 +1,5 @@
-//! Which routers that were read are not changed after all: a box that answers under two names, and the rest of a site of which one
-//! router cannot be changed.
+//! Which routers that were read are not changed after all: a box that answers under two names, and the rest of a site if one of
+//! its routers cannot be changed.
 
 use std::collections::{HashMap, HashSet};
 

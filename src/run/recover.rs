@@ -143,7 +143,7 @@ fn recover_each_run(
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
             let run = journal.run_alone(&part.run)?;
             // An undo may order a restart as well: then no other run's lines wait for it. Earlier versions wrote a path where a file
-            // was called like the run.
+            // had the run's name.
             if let Some(waited) = Path::new(&run.source).file_name().filter(|_| run.action == "restart") {
                 clear_restart_pending(env, &journal, &waited.to_string_lossy(), &part.router);
             }

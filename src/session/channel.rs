@@ -61,7 +61,7 @@ pub(super) enum Judgement<T> {
     Done(T),
     /// It would be, if nothing more comes for a moment; asked again then with `quiet`.
     IfQuiet,
-    /// The same, after a longer moment: something of ours is still unanswered.
+    /// The same, after a longer moment: something we typed is still unanswered.
     IfSilent,
     /// Not yet.
     Wait,
@@ -88,7 +88,7 @@ pub(super) struct Channel {
     pub(super) unreadable: bool,
     /// What a program shows that still asks for itself.
     pub(super) program_shows: Option<Shown>,
-    /// A password of ours was accepted in this conversation.
+    /// Our password was accepted in this conversation.
     pub(super) logged_in: bool,
     /// The current exchange. A read outside of any begins one that nothing renews.
     meter: Option<Meter>,
@@ -129,7 +129,7 @@ impl Channel {
         Bounds::of(&self.settings, self.kind(), speed)
     }
 
-    /// What stands under the cursor.
+    /// What is at the cursor.
     pub(super) fn sight(&self) -> TailKind {
         tail::kind_of(&self.dialect, self.screen.tail())
     }

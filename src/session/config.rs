@@ -38,7 +38,7 @@ pub struct ReloadReply {
 
 impl Session {
     /// Enters configuration mode and prepares the session: no pager, a wide terminal, no log lines on a console. Nothing of
-    /// this is part of the configuration. Says whether someone was thrown out.
+    /// this is part of the configuration. Returns whether it was taken from someone.
     ///
     /// # Errors
     /// [`SessionError::Occupied`], [`SessionError::MonitorRight`], or why the session stopped.

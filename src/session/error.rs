@@ -1,4 +1,4 @@
-//! Why a conversation stopped, told apart by what has to be done about it.
+//! Why a conversation stopped, distinguished by what has to be done about it.
 //!
 //! No variant holds the text of a secret line. Device text is masked before it gets in here.
 
@@ -320,7 +320,7 @@ pub enum SessionError {
         /// The prompt that came.
         found: String,
     },
-    /// The host name changed and no line of ours did it.
+    /// The host name changed and none of our lines did it.
     #[explain(
         code = "session.host-changed",
         en = "{peer}: the host name changed from {expected} to {found} at {line}, and no line of ours did that",

@@ -101,7 +101,7 @@ impl Channel {
             let logging_in = way.password_typed || way.user_typed;
             self.awaited = if logging_in { Awaited::LoginVerdict } else { Awaited::OperationMode };
             let sight = match self.look(patience, &mut way) {
-                // Time is up in silence: that says more than the time.
+                // Time is up without any answer: that says more than the timeout.
                 Err(SessionError::Endless { .. }) if self.quiet_for() >= self.settings.deadlines.wake => {
                     return Err(self.overdue(&way));
                 }

@@ -59,7 +59,7 @@ impl Transaction<'_> {
         if let Some(carried_out) = self.carried_out(running, &before.running) {
             return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
         }
-        // An undo removes lines in another order than they came: each must still be one of ours.
+        // An undo removes lines in another order than they were entered: each must still be one of ours.
         if self.machine.is_undo_sent() && self.beside(running).foreign.is_empty() {
             return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
@@ -80,7 +80,7 @@ impl Transaction<'_> {
         let mut model = Router::new(backup).on_the_way_to(&self.approved.plan.expected);
         let mut carried_out = BTreeSet::new();
         for command in &self.approved.plan.commands {
-            // What was accepted before a restart is gone; later lines may be there. The effect of a removal is
+            // What was accepted before a restart is lost; later lines may be there. The effect of a removal is
             // uncertain too if the router may accept its form without effect.
             let sure = self.recovery.uptime == Uptime::Unbroken && command.otherwise.is_none();
             let accepted = sure && self.sent.is_accepted(command.number);

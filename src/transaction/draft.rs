@@ -50,9 +50,9 @@ fn adopted(diff: &str) -> Note {
     Note::of(&DraftNote::Adopted { diff })
 }
 
-/// The plan for a router when only a backup is at hand, with or without its startup configuration. What is bound to it is that backup:
-/// model and serial number are the inventory's word, the firmware is not known. To a masked backup nothing is bound: what it holds is no
-/// proof of what runs.
+/// The plan for a router when only a backup is at hand, with or without its startup configuration. It is bound to that backup: model and
+/// serial number come from the inventory, the firmware is not known. To a masked backup nothing is bound: what it holds is no proof of
+/// what runs.
 ///
 /// # Errors
 /// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`PreconditionError::Unsaved`] where its two

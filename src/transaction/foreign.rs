@@ -58,7 +58,7 @@ impl Transaction<'_> {
     /// What the undo restores: to the backup, or to the backup with what is someone else's.
     ///
     /// # Errors
-    /// [`RecoveryError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
+    /// [`RecoveryError::Mixed`] if the two cannot be distinguished, and if a save was begun: then nothing more is written.
     pub(super) fn undo_target(
         &mut self,
         running: &Config,

@@ -55,7 +55,8 @@ pub struct ExpectedDevice {
     pub host_name: Option<HostName>,
 }
 
-/// A host name, and the boxes on which it counts: those that a saved run of ours left with it. A new box has none yet.
+/// A host name, and the boxes on which it counts: those that one of our saved runs left with it. A new box has none
+/// yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostName {

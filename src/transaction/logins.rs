@@ -145,8 +145,8 @@ enum Acceptance {
     Unknown,
 }
 
-/// The values that may be right, the likelier first. In doubt the old one comes first: it is right as well where the line was lost on
-/// the way there, where it was undone, and after a restart.
+/// The values that may be right, the likelier first. In doubt the old one comes first: it is also right if the line was lost before
+/// it arrived, if it was undone, and after a restart.
 fn in_order(standing: Acceptance, new: Value) -> Vec<Value> {
     match standing {
         Acceptance::NotSent => vec![Value::Declared],

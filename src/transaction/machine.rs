@@ -74,7 +74,7 @@ pub(super) enum RestartPhase {
 }
 
 impl RestartPhase {
-    /// What the journal says of an earlier process: one that was ordered there is not ordered again.
+    /// What the journal says about an earlier process: a restart that was ordered there is not ordered again.
     pub(super) fn resumed(ordered: bool) -> Self {
         if ordered { Self::Ordered } else { Self::NotOrdered }
     }
@@ -120,7 +120,7 @@ impl Machine {
         matches!(self.direction, Direction::Undoing | Direction::UndoSent)
     }
 
-    /// Whether lines of the undo were sent: what was accepted before them may be gone.
+    /// Whether lines of the undo were sent: what was accepted before them may be undone.
     pub(super) fn is_undo_sent(self) -> bool {
         self.direction == Direction::UndoSent
     }

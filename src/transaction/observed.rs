@@ -160,7 +160,7 @@ impl From<Texts> for Observed {
 }
 
 impl Observed {
-    /// A router of which only a backup is at hand: model and serial number are the inventory's word, the firmware is not known.
+    /// A router known only by a backup: model and serial number come from the inventory, the firmware is not known.
     pub(super) fn of_backup(intent: &Intent, texts: BackupTexts) -> Self {
         Self {
             identity: Identity { host_name: None, ..intent.device.identity() },

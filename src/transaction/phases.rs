@@ -195,7 +195,7 @@ impl<'a> Transaction<'a, Unread> {
 }
 
 impl<B: Backup> Transaction<'_, B> {
-    /// Writes how it ended, and says what its records say of it.
+    /// Writes how it ended, and returns what its records say about it.
     pub(super) fn end(mut self) -> Outcome {
         self.note_new_login();
         let ending = self.ending();

@@ -57,7 +57,7 @@ pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> 
     }
 }
 
-/// The running configuration's text. A log line that came in between is no part of it.
+/// The running configuration's text. A log line in between is not part of it.
 pub(super) fn show_running(session: &mut Session) -> Result<String, TransactionError> {
     let shown = session.show(session.dialect().commands().show_running);
     shown.map(|text| session.dialect().strings().without_log_lines(&text)).map_err(TransactionError::Session)

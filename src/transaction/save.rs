@@ -1,5 +1,5 @@
-//! The saves, and the proof of each: the startup configuration, read again.
-//! A save is the commit of a transaction: what was not saved is gone after a restart.
+//! The saves, and the proof of each: the startup configuration, read again. A save is the commit of a transaction:
+//! what was not saved is lost after a restart.
 //!
 //! `saved` and, after a save, `undone` rely on it. What is not shown is not known, and nothing is claimed about it. Only the two
 //! saves write, and both are read back.
@@ -117,8 +117,8 @@ impl Transaction<'_> {
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
     }
 
-    /// Whether a restart is shown to bring up what it would have brought up before. Where no save of ours was begun and nothing is
-    /// shown, nothing of ours can be in it.
+    /// Whether a restart is shown to bring up what it would have brought up before. If we began no save and nothing is shown, none
+    /// of our lines can be in it.
     fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
         let Some(startup) = startup else { return !self.machine.save().is_begun() };
         let before = self.backup.startup_text.as_ref().map(|text| self.intent.parse(text));

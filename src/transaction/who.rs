@@ -9,7 +9,7 @@ use crate::playbook::Firmware;
 use crate::record::{Kind, Sink};
 use crate::session::Session;
 
-/// Who a router says it is: model, serial number and firmware; and what it says of its last start.
+/// Who a router says it is: model, serial number and firmware; and what it says about its last start.
 #[derive(Debug, Clone)]
 pub(super) struct Identified {
     pub(super) identity: Identity,

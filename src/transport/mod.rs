@@ -77,7 +77,7 @@ pub trait Transport: Send {
     /// Hands over all bytes, or fails at the deadline.
     ///
     /// # Errors
-    /// [`TransportError`] when the path is gone or takes nothing until the deadline: how much went out is then unknown.
+    /// [`TransportError`] when the path is gone or takes nothing until the deadline: how much was sent is then unknown.
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError>;
 
     /// What kind of path this is.

@@ -83,7 +83,7 @@ fn push(out: &mut String, c: char, stays: impl Fn(char) -> bool) {
     }
 }
 
-/// A style of ours, from the sequences that select it: they pass [`shown`], and none in data does.
+/// Our own style, from the sequences that select it: they pass [`shown`], and none in data does.
 pub fn style(sequences: &str) -> String {
     sequences.replace("\u{1b}[", &OWN)
 }

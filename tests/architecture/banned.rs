@@ -1,4 +1,4 @@
-//! Functions that the product does not call, each with what to use instead. What is wrong in tests as well is in `clippy.toml`.
+//! Functions that the product does not call, each with what to use instead. What is also wrong in tests is in `clippy.toml`.
 
 use crate::{code, is_test_file, sources, src};
 

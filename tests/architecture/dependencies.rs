@@ -9,7 +9,7 @@ use crate::root;
 /// The licences under which code may be linked. An expression with `OR` needs one of them, with `AND` all.
 const LICENCES: [&str; 6] = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT", "Unicode-3.0", "Zlib"];
 
-/// Weak copyleft, named one by one: used unchanged, so that nothing of ours falls under it.
+/// Weak copyleft, named one by one: used unchanged, so that none of our code falls under it.
 const ALSO: [(&str, &str); 1] = [("serialport", "MPL-2.0")];
 
 /// Versions of crates in the lock file. More only with a line in `docs/dependencies.md` that says why.

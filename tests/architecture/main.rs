@@ -217,8 +217,8 @@ fn nothing_assumes_a_series() {
     assert!(wrong.is_empty(), "these take one series for every router:\n{}", wrong.join("\n"));
 }
 
-/// What a router shows and what is typed on it is data of its series: a text that stands in the code as well would be said to
-/// every series.
+/// What a router shows and what is typed on it is data of its series: a text that is also in the code would be used for every
+/// series.
 #[test]
 fn the_texts_of_a_series_stand_in_its_data_alone() {
     // What hosts on the way to a router may ask, whatever they are.

@@ -43,7 +43,7 @@ pub enum Attack {
     Drip(&'static [u8]),
     /// As fast as they are taken.
     Flood(&'static [u8]),
-    /// So many times as fast as they are taken, and then the prompt: the longest answer that is still one.
+    /// This many times as fast as they are taken, and then the prompt: the longest answer that is still one.
     Answer(&'static [u8], usize),
 }
 

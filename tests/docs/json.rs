@@ -48,7 +48,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("replay", &run(&bench, &["replay", &tape, "--check"]).exits(0).json());
     let apply = [&with("apply")[..], &["--yes", "--phase", "bench"]].concat();
     schema.document("apply", &run(&bench, &apply).exits(3).json());
-    // A colleague sits in config mode, and is thrown out on an explicit word.
+    // A colleague sits in config mode, and loses it at an explicit request.
     bench.mock.inject("r3", Fault::LockHeld { attempts: None }).unwrap();
     schema.document("apply", &run(&bench, &[&apply[..], &["--take-over"]].concat()).exits(0).json());
     schema.document("verify", &run(&bench, &[&with("verify")[..], &["--phase", "bench"]].concat()).exits(0).json());

@@ -101,7 +101,7 @@ fn a_second_connection_waits_while_its_console_is_in_use() {
     assert!(bench.running("a3").contains("ntp interval 600"));
 }
 
-/// A change over a console whose cable can be pulled and put elsewhere: the port is a link of ours.
+/// A change over a console whose cable can be pulled and put elsewhere: the port is our own link.
 #[cfg(unix)]
 struct OnACable {
     bench: Bench,

@@ -22,7 +22,7 @@ fn router(folder: &Path, id: &str) -> (RouterSpec, Declared) {
     (RouterSpec { start, ..prepared(id) }, router3(id))
 }
 
-/// A copy of a state folder of then, whose files only their owner can read, as they were.
+/// A copy of a state folder of that time, whose files only their owner can read, as they were.
 fn with_journal(bench: Bench, folder: &Path) -> Bench {
     let state = bench.path("state");
     fs::create_dir(&state).unwrap();
@@ -48,7 +48,7 @@ fn owners_alone(state: &Path) {
 #[cfg(not(unix))]
 fn owners_alone(_: &Path) {}
 
-/// A journal of then, and a router as it was left.
+/// A journal of that time, and a router as it was left.
 fn journal(case: &str) -> Bench {
     let folder = data("journals", case);
     with_journal(Bench::new(vec![router(&folder, "r3")]), &folder)

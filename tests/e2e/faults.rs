@@ -158,7 +158,8 @@ faults! {
         over_ssh([Fault::Save { how: SaveFault::CutAfter, times: 1 }]).ends(End::Saved, 0, ["lost"]);
     a_slow_save: over_ssh([]).with(|spec| spec.readings.save_millis = 700);
 
-    // ---- other people The colleague gives it back: we read the router, find a part of our own plan, and undo it.
+    // ---- other people The colleague leaves config mode: we read the router, find a part of our own plan, and undo
+    // it.
     config_mode_taken_away_in_the_middle:
         over_ssh([Fault::LockTaken { when: middle(), kept: false }]).undone("session.evicted");
     config_mode_taken_away_in_a_window_that_is_carried_out_all_the_same:

@@ -155,7 +155,7 @@ fn a_foreign_line_that_comes_before_or_during_the_undo_stays() {
         vec![colleague("^description ours", &[OWNED]), refused("^no shutdown")],
         // During it: at its first line.
         vec![colleague("^no (description|ip address)", &[OWNED]), refused("^no shutdown")],
-        // During it, and the first rung does not arrive.
+        // During it, and the first step does not succeed.
         vec![colleague("^no (description|ip address)", &[OWNED]), refused("^no shutdown"), second_rung()],
     ] {
         let bench = bench(faults);

@@ -1,5 +1,5 @@
-//! Orders of events that no one wants: while we are away someone works on the router, another process of ours is faster, a save
-//! is the thing that fails last. What is not ours is neither saved nor undone, and nothing is lost from the record.
+//! Orders of events that no one wants: while we are away someone works on the router, another of our processes is faster, a
+//! save is the thing that fails last. What is not ours is neither saved nor undone, and nothing is lost from the record.
 
 use mock_device::{Event, Fault, RouterSpec, SaveFault, What, When};
 
@@ -50,7 +50,7 @@ fn recorded(bench: &Bench, kind: &str) -> usize {
 
 #[test]
 fn what_a_colleague_typed_while_we_were_away_is_not_saved_with_ours() {
-    // Every line of the plan arrived, and is as declared; what is his, the playbook does not own.
+    // Every line of the plan arrived, and is as declared; what is the colleague's, the playbook does not own.
     let bench =
         bench(vec![colleague("^description ours", &[FOREIGN]), Fault::drop_link(When::matching("^no shutdown"))]);
     let before = bench.snapshot("r3");
@@ -61,7 +61,7 @@ fn what_a_colleague_typed_while_we_were_away_is_not_saved_with_ours() {
 
 #[test]
 fn planned_lines_that_were_never_sent_are_foreign() {
-    // He went on where we were cut off: from another laptop, with the same playbook.
+    // The colleague went on where we were cut off: from another laptop, with the same playbook.
     let rest = ["interface GigaEthernet1.0", "ip address 198.51.100.1/24", "no shutdown"];
     let bench =
         bench(vec![colleague("^description ours", &rest), Fault::drop_link(When::matching("^description ours"))]);

@@ -185,7 +185,7 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_undone() {
     assert!(!verify.stdout.contains("write memory"), "half a change must not be saved by hand:\n{}", verify.stdout);
     let backup = bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3);
     backup.says("what is backed up may be half of its change");
-    // The colleague is still there: both possibilities are said, and no one is thrown out.
+    // The colleague is still there: both possibilities are named, and config mode is taken from no one.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
     bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
@@ -308,7 +308,7 @@ fn what_cannot_be_restored_is_said_as_what_it_is() {
     restore("r3", "backup").says("backup.none").says("DIR/<router>/running.cfg");
 }
 
-/// Types lines as a colleague would, through a session of his own.
+/// Types lines as a colleague would, through another session.
 fn colleague(bench: &Bench, lines: &[&str]) {
     let add = Fault::ColleagueLines {
         when: Some(When::matching("^show version")),

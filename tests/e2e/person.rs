@@ -60,7 +60,7 @@ fn on_a_console_a_failed_check_is_saved_all_the_same_for_a_typed_reason() {
     let bench = failing_on_a_console();
     let mut session = applying(&bench);
     session.exp_string("unless you type a reason").unwrap();
-    // However long he thinks, the session is kept: the router's clock is asked for again and again.
+    // However long the operator thinks, the session is kept: the router's clock is asked for again and again.
     let clocks = || {
         let clock =
             |event: &&mock_device::Event| matches!(&event.what, What::Line { line, .. } if line == "show clock");

@@ -63,7 +63,7 @@ fn every_command_that_reads_a_router_can_be_recorded_and_replayed() {
 #[test]
 #[cfg(unix)]
 fn a_secret_line_whose_echo_is_folded_reaches_no_recording() {
-    // Out of the box on a console of 80 columns: the administrator's line is entered, and then he logs in with it.
+    // Out of the box on a console of 80 columns: the administrator's line is entered, and is then used to log in.
     let mut spec = RouterSpec::new("r1");
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: None }];

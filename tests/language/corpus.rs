@@ -188,7 +188,7 @@ fn every_configuration_is_printed_without_loss_and_stays_as_it_is() {
         }
         let mut shown: Vec<String> = printed.lines().map(words).collect();
         config.walk(&mut |_, node| shown.extend(node.as_written().map(words)));
-        // What a later line replaces is told of, and not lost in silence.
+        // What a later line replaces is reported, and not lost silently.
         shown.extend(config.repeated.iter().map(|twice| words(&twice.before)));
         let lost: Vec<&str> = sample
             .text
@@ -214,7 +214,7 @@ fn words(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Copied out of a page or a mail, blanks are gone: then nothing moves to another mode in silence.
+/// Copied from a page or a mail, blanks are lost: then nothing moves to another mode silently.
 #[test]
 fn without_indentation_a_configuration_reads_the_same_or_names_its_doubts() {
     each("read flat", |sample| {

@@ -114,7 +114,7 @@ fn together(config: &Config, names: &[String]) -> BTreeSet<[String; 2]> {
     pairs.filter(|[one, other]| one < other).collect()
 }
 
-/// What passed before and passes afterwards, to hold what passes in between against.
+/// What passed before and passes afterwards, to compare what passes in between.
 pub struct Watch {
     names: Vec<String>,
     packets: Vec<Packet>,

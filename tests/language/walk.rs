@@ -1,5 +1,5 @@
 //! One walk: indented text, the same text without indentation where it is unambiguous, and the model that a plan is typed into
-//! hold the same tree; a line that fits two modes is found, and never moved in silence.
+//! hold the same tree; a line that fits two modes is found, and never moved silently.
 
 use std::collections::BTreeSet;
 

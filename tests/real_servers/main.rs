@@ -1,5 +1,5 @@
 //! Against real servers and real clients: OpenSSH's `sshd`, `ssh` and agent, and `ser2net`, each with a mock router on the other
-//! side. A test that finds no such program on this machine says so aloud; one that used it writes that down for `.ci/run`.
+//! side. A test that finds no such program on this machine prints so; one that used it notes that for `.ci/run`.
 
 #![cfg(unix)]
 #![allow(

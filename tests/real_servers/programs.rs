@@ -24,7 +24,7 @@ fn router(folder: &Path, transport: TransportSpec) -> (Mock, u16) {
     (mock, port)
 }
 
-/// Backs up a router through a program, with the built program of ours.
+/// Backs up a router through a program, with our built program.
 fn back_up(folder: &Path, words: &[&str], password: &str) -> Output {
     back_up_with(folder, words, "", password)
 }

@@ -17,7 +17,7 @@ const SSHD: &str = "/usr/sbin/sshd";
 pub enum Proof {
     /// The key `user` in the folder.
     Key,
-    /// The answer to a question, which a script of ours judges: this password.
+    /// The answer to a question, which our script judges: this password.
     Question(&'static str),
     /// The answer to a question, after a banner and an instruction of these words; what is answered it writes into `heard`.
     Faking { banner: &'static str, instruction: &'static str },
@@ -40,7 +40,7 @@ impl Sshd {
         fingerprint(&self.host_key)
     }
 
-    /// The log once it says this: it is written down by a thread of ours, a moment after the server has said it.
+    /// The log once it says this: our thread writes it a moment after the server has said it.
     #[track_caller]
     pub fn log_with(&self, text: &str) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -82,7 +82,7 @@ pub fn user() -> String {
     String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap().trim().to_owned()
 }
 
-/// Starts a server. Where a key `NAME-host-too` lies in the folder it shows that one as well.
+/// Starts a server. If the folder has a key `NAME-host-too`, it offers that one too.
 pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
     // The server wants its separation folder when it is started as root.
     let _ = fs::create_dir_all("/run/sshd");

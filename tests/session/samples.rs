@@ -1,4 +1,4 @@
-//! The attested transcripts, held as sessions again where the folder of samples is present; says aloud where it is not.
+//! The attested transcripts, replayed as sessions if the folder of samples is present; prints so if it is not.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use ixdeploy::transport::fake::Fake;
 
 const CHUNKS: [usize; 3] = [1, 7, 4096];
 
-/// The text of a sample without its source line; `None`, aloud, where there are no samples.
+/// The text of a sample without its source line; `None`, with a message, if there are no samples.
 fn sample(name: &str) -> Option<String> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/ix/samples");
     let folder = std::env::var_os("IX_SAMPLES").map_or_else(beside, PathBuf::from);

@@ -259,7 +259,7 @@ impl Router {
         }
     }
 
-    /// A session that came in over the management path sees no more of it.
+    /// A session that came in over the management path receives nothing more.
     fn cut_remote(&mut self) {
         let signal = match self.spec.readings.cut {
             Cut::Close => Signal::Cut,

@@ -185,7 +185,7 @@ pub enum Fault {
         /// One in how many.
         one_in: u32,
     },
-    /// A colleague's lines are applied to the running configuration, without his being seen.
+    /// A colleague's lines are applied to the running configuration, without the colleague being seen.
     ColleagueLines {
         /// After which of our lines; at the start when nothing is said.
         #[serde(default)]

@@ -96,7 +96,7 @@ pub struct RouterSpec {
     pub hostname: Option<String>,
     /// The administrator of a prepared router.
     pub username: String,
-    /// His password.
+    /// The user's password.
     pub password: String,
     /// Without one it is made from the id.
     pub serial_number: Option<String>,

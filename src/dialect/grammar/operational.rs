@@ -1,7 +1,7 @@
 //! Commands that are no configuration: the router takes them wherever a configuration line is possible, and they act at once.
 //!
 //! The words are in the table (`[not-configuration]`); this is how a line is matched with them. The router completes
-//! abbreviations, so these are found too, unless the line may as well be an abbreviation of configuration.
+//! abbreviations, so these are found too, unless the line may also be an abbreviation of configuration.
 
 use std::borrow::Cow;
 

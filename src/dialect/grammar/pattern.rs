@@ -316,7 +316,7 @@ impl Pattern {
             .collect()
     }
 
-    /// Whether words of an ownership entry could be the beginning of such a line (`*` stands for any word).
+    /// Whether words of an ownership entry could be the beginning of such a line (`*` matches any word).
     pub fn could_start_with(&self, args: &[Arg], entry: &[&str]) -> bool {
         self.forms.iter().any(|form| {
             let mut tokens = form.iter();

@@ -48,7 +48,7 @@ impl Grammar {
         let fits = |typed: &str, word: &str| {
             if abbreviated { cuts_short(typed, word) } else { typed.eq_ignore_ascii_case(word) }
         };
-        // The more of a line is known, the less of it is hidden.
+        // The better a line is known, the less of it is hidden.
         let found = self.hidden.iter().filter(|phrase| phrase.begins(line, fits));
         found.map(|phrase| phrase.words.len()).max()
     }

@@ -66,7 +66,7 @@ pub(in crate::inventory) enum CredentialFinding {
         )
     )]
     EmptyCommand,
-    /// A name that is none.
+    /// An invalid name.
     #[explain(
         code = "name.invalid",
         en = "`{name}` is not a credential name: 1 to 64 of A-Z a-z 0-9 . _ -",

@@ -23,7 +23,7 @@ pub(crate) const PLAYBOOK_FIRST: Wording = Wording::new(
 /// A finding across the sites, routers and groups.
 #[derive(Debug, Explain)]
 pub(super) enum InventoryFinding {
-    /// A playbook in its place.
+    /// A playbook given as an inventory.
     #[explain(
         code = "inventory.playbook",
         en = "this is a playbook, not an inventory",

@@ -21,7 +21,7 @@ pub(crate) enum ModelFinding {
         hints = known.clone()
     )]
     Interface { model: &'static str, interface: String, known: Option<Text> },
-    /// An interface of which that is not known.
+    /// An interface about which that is not known.
     #[explain(
         code = "model.interface-unattested",
         en = "the {model} is not known to have an interface `{interface}`",

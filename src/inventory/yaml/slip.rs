@@ -1,5 +1,5 @@
-//! Slips of the hand in a YAML file, told apart so that the message names the slip: full-width characters, a missing blank
-//! after a colon, a Windows path in double quotes. Looks at lines; decides nothing about the document.
+//! Slips in a YAML file, distinguished so that the message names the slip: full-width characters, a missing blank after a
+//! colon, a Windows path in double quotes. Looks at lines; decides nothing about the document.
 
 use crate::message::Text;
 
@@ -50,7 +50,7 @@ pub(super) fn glued(line: &str) -> Option<String> {
     (is_key && value.starts_with(known) && !value.contains(':')).then(|| format!("{key}: {value}"))
 }
 
-/// Whether the parser speaks of a backslash between double quotes.
+/// Whether the parser means a backslash between double quotes.
 pub(super) fn is_escape(info: &str) -> bool {
     info.contains("escape") || info.contains("hexadecimal")
 }

@@ -22,7 +22,7 @@ pub(crate) const CODES: &[&[CodeEntry]] =
 /// A finding about a playbook and the inventory it is used with.
 #[derive(Debug, Explain)]
 pub(super) enum PlaybookFinding {
-    /// An inventory in its place.
+    /// An inventory given as a playbook.
     #[explain(
         code = "playbook.inventory",
         en = "this is an inventory, not a playbook",

@@ -76,7 +76,7 @@ pub(in crate::playbook) enum RoleFinding {
         )
     )]
     CheckDoesMore { command: String },
-    /// A pattern that is none.
+    /// An invalid pattern.
     #[explain(code = "role.pattern", en = "this pattern cannot be read: {why}", ja = "正規表現として読めません: {why}")]
     NoPattern { why: String },
     /// No type of a variable.

@@ -1,4 +1,4 @@
-//! What is said about a template, what it makes and the lines that come of it.
+//! What is said about a template, what it makes and the lines it produces.
 
 use crate::message::{Explain, Text, Wording};
 

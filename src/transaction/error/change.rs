@@ -12,7 +12,7 @@ use crate::plan::{OriginOfLine, places_of};
 /// Why a change is not kept.
 #[derive(Debug, Explain)]
 pub enum ChangeError {
-    /// The router refused a line of ours.
+    /// The router refused one of our lines.
     #[explain(
         when = *undo,
         code = "router.refused-undo",
@@ -69,7 +69,7 @@ pub enum ChangeError {
         /// Where the lines that are still missing come from.
         origins: Vec<OriginOfLine>,
     },
-    /// Someone else changed something while our lines went out, and it touches nothing of ours.
+    /// Someone else changed something while our lines were sent, and it touches nothing of ours.
     #[explain(
         code = "router.foreign",
         en = "{router}: lines that are not ours appeared on the router during the change; they stay, and nothing of them was saved{lines}",

@@ -35,7 +35,7 @@ pub enum TransactionError {
     Connect {
         /// The router.
         router: String,
-        /// What stood in the way.
+        /// What went wrong.
         error: Box<ConnectError>,
     },
     /// The conversation failed.

@@ -82,7 +82,7 @@ pub enum RecoveryError {
         /// The router.
         router: String,
     },
-    /// The router was read again, and no one said what becomes of it.
+    /// The router was read again, and no one decided what to do with it.
     #[explain(
         code = "lost.undecided",
         en = "{router}: {sent} of {planned} lines of the plan run on it, and the playbook lets the operator decide",

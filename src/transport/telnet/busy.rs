@@ -1,6 +1,6 @@
 //! A console server's port that someone else is using: the connection is taken, a line may say why, and it is closed at once.
 //!
-//! Nothing of ours has reached a router then, so that it is not an end of a conversation.
+//! Nothing we sent has reached a router then, so it is not the end of a conversation.
 
 use std::time::{Duration, Instant};
 

@@ -189,7 +189,7 @@ fn a_recording_of_another_dialect_is_followed_again() {
     assert!(review(Dialect::ix(), &recording).is_empty(), "an IX has no such prompt");
 }
 
-/// None of these texts was ever seen on an IX-R: with and without them the session finds its way.
+/// None of these texts was ever seen on an IX-R: with and without them the session works.
 #[test]
 fn an_ix_r_is_logged_in_to_whether_or_not_it_shows_the_texts_of_an_ix() {
     for (login, banner) in
