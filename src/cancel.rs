@@ -68,9 +68,9 @@ pub struct UnderWay<'a>(&'a Cancel);
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        let mut wish = self.0.wish();
-        let work = wish.work.take();
-        wish.changed |= work.is_some_and(|work| work.changes());
+        let mut state = self.0.state();
+        let work = state.work.take();
+        state.changed |= work.is_some_and(|work| work.changes());
     }
 }
 
@@ -81,63 +81,64 @@ impl std::fmt::Debug for Cancel {
 }
 
 impl Cancel {
-    fn wish(&self) -> MutexGuard<'_, StopState> {
+    fn state(&self) -> MutexGuard<'_, StopState> {
         self.inner.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks everyone to stop.
     pub fn ask(&self) {
-        self.wish().asked = true;
+        self.state().asked = true;
         self.tell();
     }
 
     /// Registers a waiter elsewhere to be woken by a stop request, as long as it lives.
     pub fn wakes(&self, waiting: &Arc<dyn Wake>) {
-        let mut wish = self.wish();
-        wish.wakes.retain(|known| known.strong_count() > 0);
-        wish.wakes.push(Arc::downgrade(waiting));
+        let mut state = self.state();
+        state.wakes.retain(|known| known.strong_count() > 0);
+        state.wakes.push(Arc::downgrade(waiting));
     }
 
     /// Wakes every waiter. The state is unlocked first: a woken waiter reads it.
     fn tell(&self) {
         self.inner.1.notify_all();
-        let waiting: Vec<Arc<dyn Wake>> = self.wish().wakes.iter().filter_map(Weak::upgrade).collect();
+        let waiting: Vec<Arc<dyn Wake>> = self.state().wakes.iter().filter_map(Weak::upgrade).collect();
         waiting.iter().for_each(|one| one.wake());
     }
 
     /// Whether someone asked.
     pub fn is_asked(&self) -> bool {
-        self.wish().asked
+        self.state().asked
     }
 
     /// Waits for a stop request or the deadline, whichever comes first; true for a stop request.
     pub fn wait_until(&self, moment: Instant) -> bool {
         let (_, changed) = &*self.inner;
         let left = moment.saturating_duration_since(Instant::now());
-        let (wish, _) =
-            changed.wait_timeout_while(self.wish(), left, |wish| !wish.asked).unwrap_or_else(PoisonError::into_inner);
-        wish.asked
+        let (state, _) = changed
+            .wait_timeout_while(self.state(), left, |state| !state.asked)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.asked
     }
 
     /// Says that work is in flight until the returned value is dropped.
     #[must_use]
     pub fn begin(&self, work: Arc<dyn Interruptible>) -> UnderWay<'_> {
-        self.wish().work = Some(work);
+        self.state().work = Some(work);
         UnderWay(self)
     }
 
     /// Opens a question, whose answer comes over `answer`; a press answers it with the empty text. False when someone
     /// asked to stop before: no question is asked then.
     pub fn open_question(&self, answer: Sender<Option<String>>) -> bool {
-        let mut wish = self.wish();
-        let open = !wish.asked;
-        wish.question = open.then_some(answer);
+        let mut state = self.state();
+        let open = !state.asked;
+        state.question = open.then_some(answer);
         open
     }
 
     /// Closes the question.
     pub fn close_question(&self) {
-        self.wish().question = None;
+        self.state().question = None;
     }
 
     /// Takes a press of Ctrl-C.
@@ -156,31 +157,31 @@ impl Cancel {
 
     /// The system gives us seconds: work in flight must be abandoned at once.
     pub fn closing(&self) -> Press {
-        let work = self.wish().work.clone();
+        let work = self.state().work.clone();
         work.map_or_else(|| self.signalled(), Press::Abandon)
     }
 
     fn take(&self, by_hand: bool) -> Press {
-        let mut wish = self.wish();
-        let asked_before = std::mem::replace(&mut wish.asked, true);
-        let busy = wish.work.is_some();
-        if let Some(question) = wish.question.take_if(|_| busy) {
+        let mut state = self.state();
+        let asked_before = std::mem::replace(&mut state.asked, true);
+        let busy = state.work.is_some();
+        if let Some(question) = state.question.take_if(|_| busy) {
             // A question in the middle of work is answered with nothing, and the work is asked to stop.
             let _ = question.send(Some(String::new()));
         }
-        if let Some(work) = &wish.work {
+        if let Some(work) = &state.work {
             return match (asked_before, by_hand) {
                 (false, _) => Press::Asked { changes: work.changes(), in_flight: work.in_flight() },
                 (true, true) => Press::Abandon(Arc::clone(work)),
                 (true, false) => Press::AskedBefore,
             };
         }
-        if let Some(question) = wish.question.take() {
+        if let Some(question) = state.question.take() {
             // The question may have its answer already.
             let _ = question.send(Some(String::new()));
             return Press::Answered;
         }
-        if wish.changed { Press::Ending } else { Press::Idle }
+        if state.changed { Press::Ending } else { Press::Idle }
     }
 }
 

@@ -41,13 +41,13 @@ pub fn watch(context: &Context) -> io::Result<()> {
 
 impl Watcher {
     async fn run(self, mut signals: Signals) {
-        while let Some(wish) = signals.next().await {
-            self.wished(wish);
+        while let Some(signal) = signals.next().await {
+            self.signalled(signal);
         }
     }
 
-    fn wished(&self, wish: StopSignal) {
-        let press = match wish {
+    fn signalled(&self, signal: StopSignal) {
+        let press = match signal {
             StopSignal::Key => self.cancel.press(),
             StopSignal::Stop => self.cancel.signalled(),
             StopSignal::Closing => self.cancel.closing(),

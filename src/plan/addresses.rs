@@ -174,7 +174,7 @@ fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
     let mut before = Unit::new(unit.order.clone(), vec![first]);
     before.needs.clone_from(&unit.needs);
     before.frees.clone_from(&unit.frees);
-    before.provides = unit.provides.iter().filter(|thing| matches!(thing, Resource::Ready(_))).cloned().collect();
+    before.provides = unit.provides.iter().filter(|resource| matches!(resource, Resource::Ready(_))).cloned().collect();
     builder.units.push(before);
     let first = builder.units.len() - 1;
     builder.before.push((first, at));

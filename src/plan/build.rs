@@ -37,7 +37,7 @@ pub struct Builder<'a> {
     /// Pairs that must keep an order beside what objects demand.
     pub before: Vec<(usize, usize)>,
     /// Pairs that keep an order if any order allows it.
-    pub(super) wishes: Vec<(usize, usize)>,
+    pub(super) preferences: Vec<(usize, usize)>,
     /// Interfaces that are shut meanwhile, with the units that shut and open them.
     pub(super) shut: HashMap<String, [usize; 2]>,
     /// Interfaces that change their VRF or bridge.
@@ -46,7 +46,7 @@ pub struct Builder<'a> {
     pub(super) monitors: Vec<Monitor<'a>>,
     /// Interfaces that new lines name, where their command does not say so; and those that lines name no longer.
     pub(super) named: Vec<Mention>,
-    pub(super) let_go: Vec<Mention>,
+    pub(super) released: Vec<Mention>,
     /// What is removed and entered again, and may remove others with it.
     pub(super) carried: AllCarried<'a>,
     /// What the reviewer should know.
@@ -98,12 +98,12 @@ impl<'a> Builder<'a> {
             outer: [&[]; 2],
             units: Vec::new(),
             before: Vec::new(),
-            wishes: Vec::new(),
+            preferences: Vec::new(),
             shut: HashMap::new(),
             joining: Vec::new(),
             monitors: Vec::new(),
             named: Vec::new(),
-            let_go: Vec::new(),
+            released: Vec::new(),
             carried: AllCarried::new(),
             notes: Vec::new(),
         }
@@ -123,8 +123,8 @@ impl<'a> Builder<'a> {
             list.extend(list.iter().filter_map(group).collect::<Vec<_>>());
         }
         // A line that begins to use a list finds it in its final form.
-        let begins = |thing: &Resource| match thing {
-            Resource::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(thing) => {
+        let begins = |resource: &Resource| match resource {
+            Resource::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(resource) => {
                 Some(Resource::Content(id.clone()))
             }
             _ => None,
@@ -134,8 +134,8 @@ impl<'a> Builder<'a> {
         // A line inside a block needs the block, and releases it when the block is removed after it.
         unit.needs.extend(scope.owned.iter().cloned());
         unit.frees.extend(scope.owned.iter().cloned());
-        unit.drops.retain(|thing| !self.is_in(self.new, thing));
-        unit.provides.retain(|thing| !self.is_in(self.old, thing));
+        unit.drops.retain(|resource| !self.is_in(self.new, resource));
+        unit.provides.retain(|resource| !self.is_in(self.old, resource));
         self.units.push(unit);
         self.units.len() - 1
     }
@@ -151,13 +151,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether one of the configurations has the object, and keeps it throughout.
-    fn is_in(&self, objects: &Objects<'_>, thing: &Resource) -> bool {
-        matches!(thing, Resource::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(thing)
+    fn is_in(&self, objects: &Objects<'_>, resource: &Resource) -> bool {
+        matches!(resource, Resource::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(resource)
     }
 
     /// Whether the object is there before, after and in between.
-    pub(super) fn stays(&self, thing: &Resource) -> bool {
-        self.is_in(self.old, thing) && self.is_in(self.new, thing)
+    pub(super) fn stays(&self, resource: &Resource) -> bool {
+        self.is_in(self.old, resource) && self.is_in(self.new, resource)
     }
 
     /// Compares the lines of one block, or of the global mode.
@@ -274,8 +274,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the thing is a list that is rebuilt.
-    pub(super) fn is_rebuilt(&self, thing: &Resource) -> bool {
-        matches!(thing, Resource::Object(id) if self.rebuilds.contains(id))
+    pub(super) fn is_rebuilt(&self, resource: &Resource) -> bool {
+        matches!(resource, Resource::Object(id) if self.rebuilds.contains(id))
     }
 
     pub(super) fn note(&mut self, node: &Node) {
@@ -293,8 +293,8 @@ pub(super) fn ids(objects: &[Object]) -> Vec<Resource> {
 }
 
 /// The group of switch ports that makes an interface such as `GigaEthernet2:1.0`.
-pub(super) fn group(thing: &Resource) -> Option<Resource> {
-    match thing {
+pub(super) fn group(resource: &Resource) -> Option<Resource> {
+    match resource {
         Resource::Object(id) if id.strip_prefix("interface:").is_some_and(|name| name.contains(':')) => {
             Some(Resource::Group(id.clone()))
         }

@@ -196,10 +196,10 @@ impl<'a> Builder<'a> {
         if units.is_empty() {
             return Vec::new();
         }
-        let of = |unit: &Unit<'_>, things: &[Resource]| {
+        let of = |unit: &Unit<'_>, resources: &[Resource]| {
             let section = unit.steps.first().map(|step| &step.line.section)?;
             let here = |(header, of): &(&str, [usize; 2])| section.iter().any(|open| **open == **header).then_some(*of);
-            things.iter().find_map(|thing| match thing {
+            resources.iter().find_map(|resource| match resource {
                 Resource::Object(id) => units.get(id)?.iter().find_map(here),
                 _ => None,
             })

@@ -72,11 +72,11 @@ pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[St
     }
     let ours = Ours::of(typed);
     let judge = Judge { before, running, ours: &ours, facts, now: &now, known: &known };
-    for stray in now.foreign_lines(&known) {
-        match judge.explain(&stray) {
+    for foreign_line in now.foreign_lines(&known) {
+        match judge.explain(&foreign_line) {
             Explained::Ours => {}
-            Explained::Made => found.made.push(stray),
-            Explained::Not => found.foreign.push(stray),
+            Explained::Made => found.made.push(foreign_line),
+            Explained::Not => found.foreign.push(foreign_line),
         }
     }
     found
@@ -161,13 +161,14 @@ impl Lines {
 
     /// Lines that are present and not known, and lines that must be present and are missing; in byte order.
     fn foreign_lines(&self, known: &Known) -> Vec<ForeignLine> {
-        let stray = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| ForeignLine {
+        let foreign_line = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| ForeignLine {
             section: section.clone(),
             text: text.clone(),
             gone,
         };
-        let extra = self.0.iter().filter(|(place, _)| !known.any.contains(*place)).map(|(_, line)| stray(line, false));
-        let gone = known.always.iter().filter(|(place, _)| !self.has(place)).map(|(_, line)| stray(line, true));
+        let extra =
+            self.0.iter().filter(|(place, _)| !known.any.contains(*place)).map(|(_, line)| foreign_line(line, false));
+        let gone = known.always.iter().filter(|(place, _)| !self.has(place)).map(|(_, line)| foreign_line(line, true));
         let mut foreign_lines: Vec<ForeignLine> = extra.chain(gone).collect();
         foreign_lines.sort();
         foreign_lines
@@ -250,91 +251,100 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn explain(&self, stray: &ForeignLine) -> Explained {
-        let ours = if stray.gone { self.we_took_it_away(stray) } else { self.we_typed_it(stray) };
+    fn explain(&self, foreign_line: &ForeignLine) -> Explained {
+        let ours =
+            if foreign_line.gone { self.is_removed_by_us(foreign_line) } else { self.is_typed_by_us(foreign_line) };
         if ours {
             return Explained::Ours;
         }
-        let made = if stray.gone { self.goes_with_ours(stray) } else { self.comes_with_ours(stray) };
+        let made = if foreign_line.gone {
+            self.is_removed_with_ours(foreign_line)
+        } else {
+            self.is_added_with_ours(foreign_line)
+        };
         // A fact says what the router adds; a line that is gone needs another reason.
-        let fact = || !stray.gone && is_factual(self.facts, &stray.text, &stray.place());
-        if made || self.port_moves(stray) || fact() { Explained::Made } else { Explained::Not }
+        let fact = || !foreign_line.gone && is_factual(self.facts, &foreign_line.text, &foreign_line.place());
+        if made || self.port_moves(foreign_line) || fact() { Explained::Made } else { Explained::Not }
     }
 
     /// What we typed is shown in another form: a secret as a hash, a word in other letters or without its quotes.
-    fn we_typed_it(&self, stray: &ForeignLine) -> bool {
-        let section: Vec<&str> = stray.section.iter().map(|header| &**header).collect();
-        self.ours.comparable.contains(&place_of(&section, &comparable(&stray.text)))
-            || self.ours.within(&stray.section).any(|line| same_in_another_form(line, &stray.text))
+    fn is_typed_by_us(&self, foreign_line: &ForeignLine) -> bool {
+        let section: Vec<&str> = foreign_line.section.iter().map(|header| &**header).collect();
+        self.ours.comparable.contains(&place_of(&section, &comparable(&foreign_line.text)))
+            || self.ours.within(&foreign_line.section).any(|line| same_in_another_form(line, &foreign_line.text))
     }
 
     /// A line of ours says `no` to it, or to a block that it was in.
-    fn we_took_it_away(&self, stray: &ForeignLine) -> bool {
-        self.ours.takes_away(&stray.section, &stray.text)
-            || stray
+    fn is_removed_by_us(&self, foreign_line: &ForeignLine) -> bool {
+        self.ours.takes_away(&foreign_line.section, &foreign_line.text)
+            || foreign_line
                 .section
                 .iter()
                 .enumerate()
-                .any(|(at, header)| self.ours.takes_away(stray.section.get(..at).unwrap_or_default(), header))
+                .any(|(at, header)| self.ours.takes_away(foreign_line.section.get(..at).unwrap_or_default(), header))
     }
 
     /// What the router enters because of a line of ours: below it, as a printed default of a block that it opened, or as the
     /// interface of a group of ports.
-    fn comes_with_ours(&self, stray: &ForeignLine) -> bool {
-        if let Some(block) = self.block(&stray.section) {
-            let line = block.children.iter().find(|line| line.text == stray.text);
-            let is_new = |maker: &str| !self.was_there_before(&stray.section, maker);
+    fn is_added_with_ours(&self, foreign_line: &ForeignLine) -> bool {
+        if let Some(block) = self.block(&foreign_line.section) {
+            let line = block.children.iter().find(|line| line.text == foreign_line.text);
+            let is_new = |maker: &str| !self.was_there_before(&foreign_line.section, maker);
             if line.and_then(|line| router_made(&block.children, line)).is_some_and(|reason| is_new(&reason.because_of))
             {
                 return true;
             }
-            let headed = stray.section.first().is_some_and(|header| !self.was_there_before(&[], header));
-            if headed && self.before.grammar().fresh(&block.text).iter().any(|line| **line == *stray.text) {
+            let headed = foreign_line.section.first().is_some_and(|header| !self.was_there_before(&[], header));
+            if headed && self.before.grammar().fresh(&block.text).iter().any(|line| **line == *foreign_line.text) {
                 return true;
             }
         }
-        stray.section.is_empty() && self.is_of_our_group(&stray.text)
+        foreign_line.section.is_empty() && self.is_of_our_group(&foreign_line.text)
     }
 
     /// What the router removes together with a line of ours: an address where the VRF changes, the interfaces of a group of
     /// ports.
-    fn goes_with_ours(&self, stray: &ForeignLine) -> bool {
+    fn is_removed_with_ours(&self, foreign_line: &ForeignLine) -> bool {
         let block = |config: &Config| {
-            let header = stray.section.first()?;
+            let header = foreign_line.section.first()?;
             config.nodes.iter().find(|node| node.text == *header).cloned()
         };
         let is_address = || {
             let line = block(self.before)
-                .and_then(|block| block.children.iter().find(|line| line.text == stray.text).cloned());
+                .and_then(|block| block.children.iter().find(|line| line.text == foreign_line.text).cloned());
             line.is_some_and(|line| line.row.as_ref().is_some_and(|row| row.address || row.address6))
         };
         let changes_vrf = || {
             let grammar = self.before.grammar();
-            self.ours.within(&stray.section).any(|line| {
+            self.ours.within(&foreign_line.section).any(|line| {
                 let line = Node::new(grammar, "interface", line.strip_prefix("no ").unwrap_or(line), 0);
                 line.row.as_ref().is_some_and(|row| !row.deletes.is_empty())
             })
         };
-        let of_group = self.is_of_our_group(stray.section.first().unwrap_or(&stray.text));
+        let of_group = self.is_of_our_group(foreign_line.section.first().unwrap_or(&foreign_line.text));
         of_group || (is_address() && changes_vrf())
     }
 
     /// A port that a group of ours has now left the group that it was in.
-    fn port_moves(&self, stray: &ForeignLine) -> bool {
+    fn port_moves(&self, foreign_line: &ForeignLine) -> bool {
         let ports = |line: &str| -> Option<(String, HashSet<String>)> {
             let split = words(line);
             let (head, ports) = split.split_at_checked(3)?;
             let is_group = head.first() == Some(&"vlan-group") && head.last() == Some(&"port");
             is_group.then(|| (head.join(" "), ports.iter().map(|port| (*port).to_owned()).collect()))
         };
-        let Some((own, shown)) = ports(&stray.text) else { return false };
+        let Some((own, shown)) = ports(&foreign_line.text) else { return false };
         let taken: HashSet<String> =
-            self.ours.within(&stray.section).filter_map(ports).flat_map(|(_, ports)| ports).collect();
-        let mut same_section =
-            self.known.always.values().chain(self.now.0.values()).filter(|(section, _)| *section == stray.section);
+            self.ours.within(&foreign_line.section).filter_map(ports).flat_map(|(_, ports)| ports).collect();
+        let mut same_section = self
+            .known
+            .always
+            .values()
+            .chain(self.now.0.values())
+            .filter(|(section, _)| *section == foreign_line.section);
         !taken.is_empty()
             && same_section.any(|(_, other)| {
-                **other != *stray.text
+                **other != *foreign_line.text
                     && ports(other).is_some_and(|(head, others)| {
                         head == own && others.symmetric_difference(&shown).all(|port| taken.contains(port))
                     })

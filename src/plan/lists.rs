@@ -98,7 +98,7 @@ impl<'a> Builder<'a> {
                 drop.steps.extend(maker.remove(dynamic));
                 drop.frees = ids(dynamic.refers());
                 // What is used under its own name here is the rebuilt list already.
-                drop.frees.retain(|thing| !self.is_rebuilt(thing));
+                drop.frees.retain(|resource| !self.is_rebuilt(resource));
             }
             drop.steps.extend(leaving(self.watch, &entries));
             make.judge();

@@ -24,7 +24,7 @@ pub(super) struct Mention {
 impl<'a> Builder<'a> {
     /// Takes note of the interfaces that lines of a unit name.
     pub(super) fn mentions(&mut self, unit: usize, old: Option<&Node>, new: Option<&Node>) {
-        for (node, mentions) in [(new, &mut self.named), (old, &mut self.let_go)] {
+        for (node, mentions) in [(new, &mut self.named), (old, &mut self.released)] {
             node.into_iter().for_each(|node| collect(unit, node, mentions));
         }
     }
@@ -34,8 +34,8 @@ impl<'a> Builder<'a> {
         let by = |of: for<'u> fn(&'u Unit<'a>) -> &'u Vec<Resource>| {
             let mut found: HashMap<&Arc<str>, Vec<usize>> = HashMap::new();
             for (index, unit) in self.units.iter().enumerate() {
-                for thing in of(unit) {
-                    if let Resource::Object(id) | Resource::Group(id) = thing {
+                for resource in of(unit) {
+                    if let Resource::Object(id) | Resource::Group(id) = resource {
                         found.entry(id).or_default().push(index);
                     }
                 }
@@ -49,9 +49,9 @@ impl<'a> Builder<'a> {
                 pairs.extend(makers.get(object).into_iter().flatten().map(|maker| (*maker, *unit)));
             }
         }
-        if !self.let_go.is_empty() {
+        if !self.released.is_empty() {
             let takers = by(|unit| &unit.drops);
-            for Mention { unit, object } in &self.let_go {
+            for Mention { unit, object } in &self.released {
                 pairs.extend(takers.get(object).into_iter().flatten().map(|taker| (*unit, *taker)));
             }
         }

@@ -273,17 +273,20 @@ fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Res
     let carried = builder.around_carried();
     builder.before.extend(carried);
     let around = [builder.around_monitors(), builder.around_mentions()].concat();
-    let wishes = [around, std::mem::take(&mut builder.wishes), turns, builder.in_stages(), builder.never_meet()];
-    let [_, _, turns, ..] = &wishes;
+    let preferences =
+        [around, std::mem::take(&mut builder.preferences), turns, builder.in_stages(), builder.never_meet()];
+    let [_, _, turns, ..] = &preferences;
     let found = |kept: &[bool; 5]| {
         let mut before = vec![builder.before.as_slice()];
-        before.extend(wishes.iter().zip(kept).filter(|(_, kept)| **kept).map(|(wish, _)| wish.as_slice()));
+        before.extend(
+            preferences.iter().zip(kept).filter(|(_, kept)| **kept).map(|(preference, _)| preference.as_slice()),
+        );
         order::order(&builder.units, &before)
     };
     // All of them, then all but one, then fewer and fewer: the first ones are given up most easily.
-    let without = |gone: fn(usize, usize) -> bool, at: usize| std::array::from_fn(|wish| !gone(wish, at));
-    let all_but_one = (0..wishes.len()).map(|at| without(|wish, at| wish == at, at));
-    let fewer = (1..wishes.len()).map(|at| without(|wish, at| wish <= at, at));
+    let without = |gone: fn(usize, usize) -> bool, at: usize| std::array::from_fn(|preference| !gone(preference, at));
+    let all_but_one = (0..preferences.len()).map(|at| without(|preference, at| preference == at, at));
+    let fewer = (1..preferences.len()).map(|at| without(|preference, at| preference <= at, at));
     let mut attempts = std::iter::once([true; 5]).chain(all_but_one).chain(fewer);
     let kept = attempts.find_map(|kept| Some((found(&kept).ok()?, kept)));
     let Some((order, [_, _, in_turn, in_stages, apart])) = kept else {

@@ -27,18 +27,18 @@ pub fn order(units: &[Unit<'_>], before: &[&[(usize, usize)]]) -> Result<Vec<usi
         let by = |select: for<'u> fn(&'u Unit<'_>) -> &'u Vec<Resource>| {
             let mut map: HashMap<&Resource, Vec<usize>> = HashMap::new();
             for (index, unit) in units.iter().enumerate() {
-                for thing in select(unit) {
-                    map.entry(thing).or_default().push(index);
+                for resource in select(unit) {
+                    map.entry(resource).or_default().push(index);
                 }
             }
             map
         };
         let (provides, drops) = (by(|unit| &unit.provides), by(|unit| &unit.drops));
         for (index, unit) in units.iter().enumerate() {
-            for from in unit.needs.iter().filter_map(|thing| provides.get(thing)).flatten() {
+            for from in unit.needs.iter().filter_map(|resource| provides.get(resource)).flatten() {
                 edge(*from, index);
             }
-            for to in unit.frees.iter().filter_map(|thing| drops.get(thing)).flatten() {
+            for to in unit.frees.iter().filter_map(|resource| drops.get(resource)).flatten() {
                 edge(index, *to);
             }
         }

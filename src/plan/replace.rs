@@ -55,7 +55,7 @@ impl<'a> Builder<'a> {
         groups.sort_by(|(_, one), (_, other)| one.cmp(other));
         for ((_, old_first), [go, come]) in groups {
             let pairs = if old_first { self.all_before(&go, &come) } else { self.all_before(&come, &go) };
-            self.wishes.extend(pairs);
+            self.preferences.extend(pairs);
         }
     }
 
@@ -160,12 +160,12 @@ impl<'a> Builder<'a> {
         first.needs = ids(meanwhile.refers());
         first.frees = ids(old.refers());
         first.drops = ids(old.defines());
-        first.drops.retain(|thing| !ids(new.defines()).contains(thing));
+        first.drops.retain(|resource| !ids(new.defines()).contains(resource));
         says_gap(&mut first, scope, old, &meanwhile);
         let mut second = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, &meanwhile, new));
         second.needs = ids(new.refers());
         second.frees = ids(meanwhile.refers());
-        second.frees.retain(|thing| !self.is_rebuilt(thing));
+        second.frees.retain(|resource| !self.is_rebuilt(resource));
         second.provides = ids(new.defines());
         says_gap(&mut second, scope, &meanwhile, new);
         let first = self.push(scope, first);

@@ -178,7 +178,7 @@ impl<'r> Merge<'r> {
     }
 
     /// Whether a factory line that the rendering does not mention yields to what runs.
-    fn gives_way(&self, path: &[&Node], node: &Node, new: &Node) -> bool {
+    fn yields_to_running(&self, path: &[&Node], node: &Node, new: &Node) -> bool {
         let ownership = self.request.ownership;
         let named = ownership.names(&full_words(path, node));
         new.line == 0
@@ -214,7 +214,7 @@ impl<'r> Merge<'r> {
                 continue;
             }
             match wanted.get(&*node.key) {
-                Some(new) if self.gives_way(path, node, new) => result.push(node.clone()),
+                Some(new) if self.yields_to_running(path, node, new) => result.push(node.clone()),
                 Some(new) if (node.is_block() || new.is_block()) && !new.off => {
                     self.must_own_header(path, new);
                     let children = self.block(path, node, &new.children);
@@ -225,13 +225,13 @@ impl<'r> Merge<'r> {
                 }
                 Some(new) if is_odd_negation(new) => {
                     self.must_own(path, new);
-                    self.let_go(path, node, &mut result);
+                    self.release(path, node, &mut result);
                 }
                 Some(new) => {
                     self.must_own(path, new);
                     result.push(self.choose(path, node, new));
                 }
-                None => self.let_go(path, node, &mut result),
+                None => self.release(path, node, &mut result),
             }
         }
         for node in desired.iter().filter(|node| !known.contains(&*node.key)) {
@@ -306,7 +306,7 @@ impl<'r> Merge<'r> {
     }
 
     /// A line that the rendering does not mention: removed if it is ours and may be removed.
-    fn let_go(&mut self, path: &[&Node], node: &Node, result: &mut Vec<Node>) {
+    fn release(&mut self, path: &[&Node], node: &Node, result: &mut Vec<Node>) {
         let ownership = self.request.ownership;
         let full = full_words(path, node);
         let owned = ownership.owns(&full);

@@ -43,10 +43,10 @@ impl<'a> Builder<'a> {
         inner.section = section_inside(&scope.section, header);
         inner.places.push(at);
         inner.lines = [old, new];
-        for thing in ids(header.defines()) {
-            inner.owned.extend(group(&thing));
+        for resource in ids(header.defines()) {
+            inner.owned.extend(group(&resource));
             // No one waits for what is there before and after.
-            inner.owned.extend(Some(thing).filter(|thing| !self.stays(thing)));
+            inner.owned.extend(Some(resource).filter(|resource| !self.stays(resource)));
         }
         self.level(&inner, old, new);
     }

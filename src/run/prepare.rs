@@ -96,16 +96,16 @@ fn known_models() -> String {
 /// [`PrepareError`] when the model is not known.
 pub fn prepare(
     inventory: &Inventory,
-    wish: &playbook::RenderedRouter,
+    rendered: &playbook::RenderedRouter,
     choices: &Choices,
 ) -> Result<Target, PrepareError> {
-    let unknown = || PrepareError::Unknown { router: wish.router.clone() };
-    let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
+    let unknown = || PrepareError::Unknown { router: rendered.router.clone() };
+    let (site, router) = inventory.router(&rendered.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
     let intent = Arc::make_mut(&mut target.intent);
-    intent.roles.clone_from(&wish.roles);
-    intent.desired = Desired::Rendered(wish.config_text());
-    let allowed = &wish.policy;
+    intent.roles.clone_from(&rendered.roles);
+    intent.desired = Desired::Rendered(rendered.config_text());
+    let allowed = &rendered.policy;
     intent.terms = Terms {
         lost: allowed.lost,
         allow_reload: allowed.allow_reload,
@@ -113,9 +113,9 @@ pub fn prepare(
         allow_unrecognised: allowed.allow_unrecognised,
         set_secrets: choices.set_secrets,
         max_line: allowed.max_line,
-        min_firmware: wish.min_firmware.clone(),
-        owns: wish.ownership.clone(),
-        checks: wish.checks.clone(),
+        min_firmware: rendered.min_firmware.clone(),
+        owns: rendered.ownership.clone(),
+        checks: rendered.checks.clone(),
         ..intent.terms.clone()
     };
     Ok(target)

@@ -91,8 +91,8 @@ fn alone(before: &[Node], planned: &[Node], now: &[Node], path: &mut Vec<String>
     let later = ours.iter().filter(|(group, _)| members(&today, group).is_empty());
     for (group, _) in today.iter().chain(later) {
         let (old, ours, today) = (members(&old, group), members(&ours, group), members(&today, group));
-        let his = Foreign::touches(&foreign.there, today, path) || Foreign::touches(&foreign.gone, old, path);
-        if !his {
+        let theirs = Foreign::touches(&foreign.there, today, path) || Foreign::touches(&foreign.gone, old, path);
+        if !theirs {
             nodes.extend(today.iter().map(|node| (*node).clone()));
             continue;
         }

@@ -43,7 +43,7 @@ struct TunnelRequest {
 /// A handle to the thread; the thread ends when its handles and its tunnels are gone.
 #[derive(Debug, Clone)]
 pub(super) struct Pump {
-    wishes: mpsc::UnboundedSender<TunnelRequest>,
+    requests: mpsc::UnboundedSender<TunnelRequest>,
     name: String,
 }
 
@@ -61,7 +61,7 @@ impl Pump {
         let Connected { mut wire, session } = connected;
         wire.meter.established();
         session.set_keepalive(true, u32::try_from(keepalive.as_secs()).unwrap_or(u32::MAX).max(1));
-        let (wishes, inbox) = mpsc::unbounded_channel();
+        let (requests, inbox) = mpsc::unbounded_channel();
         let jump = name.clone();
         let run = move || {
             let wire = {
@@ -70,23 +70,23 @@ impl Pump {
             };
             match wire {
                 Ok(wire) => runtime.block_on(
-                    PumpWork { wire, tunnels: Vec::new(), session, inbox, wishes: VecDeque::new(), jump }.run(),
+                    PumpWork { wire, tunnels: Vec::new(), session, inbox, requests: VecDeque::new(), jump }.run(),
                 ),
                 Err(error) => tracing::warn!(%jump, %error, "the connection to the jump host cannot be watched"),
             }
         };
         thread::Builder::new().name("jump".to_owned()).spawn(run).map_err(failed)?;
-        Ok(Self { wishes, name })
+        Ok(Self { requests, name })
     }
 
     /// Whether both are handles of one connection.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.wishes.same_channel(&other.wishes)
+        self.requests.same_channel(&other.requests)
     }
 
     /// Whether tunnels can still be opened.
     pub(super) fn is_alive(&self) -> bool {
-        !self.wishes.is_closed()
+        !self.requests.is_closed()
     }
 
     /// A tunnel to a host.
@@ -100,7 +100,7 @@ impl Pump {
         };
         let request =
             TunnelRequest { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), deadline, answer };
-        self.wishes.send(request).map_err(|_| gone())?;
+        self.requests.send(request).map_err(|_| gone())?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(local) => local.map(Carrier::Tunnel),
             Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: Stage::Tunnel }),
@@ -138,7 +138,7 @@ struct PumpWork {
     tunnels: Vec<Tunnel>,
     session: Session,
     inbox: mpsc::UnboundedReceiver<TunnelRequest>,
-    wishes: VecDeque<TunnelRequest>,
+    requests: VecDeque<TunnelRequest>,
     jump: String,
 }
 
@@ -167,7 +167,7 @@ impl PumpWork {
     /// Whether no more work can arrive. An overdue request has no waiter left.
     fn is_done(&self) -> bool {
         let now = Instant::now();
-        self.inbox.is_closed() && self.tunnels.is_empty() && self.wishes.iter().all(|request| request.deadline <= now)
+        self.inbox.is_closed() && self.tunnels.is_empty() && self.requests.iter().all(|request| request.deadline <= now)
     }
 
     /// Ready when anything can move.
@@ -176,12 +176,12 @@ impl PumpWork {
         loop {
             match self.inbox.poll_recv(context) {
                 Poll::Ready(Some(request)) => {
-                    self.wishes.push_back(request);
+                    self.requests.push_back(request);
                     ready = true;
                 }
                 Poll::Ready(None) => {
                     // Ready forever once closed: only worth waking for when there is nothing else to wait for.
-                    ready |= self.tunnels.is_empty() && self.wishes.is_empty();
+                    ready |= self.tunnels.is_empty() && self.requests.is_empty();
                     break;
                 }
                 Poll::Pending => break,
@@ -232,7 +232,7 @@ impl PumpWork {
 
     /// Opens the tunnel that has waited longest; the library opens one at a time.
     fn grant(&mut self) -> Result<bool, Gone> {
-        let Some(request) = self.wishes.front() else { return Ok(false) };
+        let Some(request) = self.requests.front() else { return Ok(false) };
         let opened = self.session.channel_direct_tcpip(&request.host, request.port, None);
         let answer = match opened {
             Ok(channel) => self.join(channel).map_err(|error| SshError::Library { reason: error.to_string() }),
@@ -246,7 +246,7 @@ impl PumpWork {
                 reason: error.message().to_owned(),
             }),
         };
-        if let Some(request) = self.wishes.pop_front() {
+        if let Some(request) = self.requests.pop_front() {
             // The requester may have given up; the tunnel then ends by itself.
             let _ = request.answer.send(answer);
         }
