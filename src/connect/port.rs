@@ -1,5 +1,7 @@
 //! How a transaction gets a session, without knowing the cable.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Explain, Text};
@@ -127,8 +129,8 @@ pub enum ConnectError {
     /// The session is to be recorded, and cannot be.
     #[explain(
         code = "recording.file",
-        en = "the session cannot be recorded in {folder}: {reason}",
-        ja = "{folder} にセッションを記録できません: {reason}",
+        en = "the session cannot be recorded in {folder}: {cause}",
+        ja = "{folder} にセッションを記録できません: {cause}",
         hint(
             en = "name a folder that you may write to with --record",
             ja = "--record に書き込み可能なフォルダを指定してください"
@@ -137,9 +139,10 @@ pub enum ConnectError {
     )]
     Recording {
         /// The folder.
-        folder: String,
+        folder: PathBuf,
         /// The system's words.
-        reason: String,
+        #[source]
+        cause: std::io::Error,
     },
     /// The mock router does not start.
     #[explain(

@@ -131,10 +131,9 @@ impl Way {
     /// What listens to the session: its recording, where one is wanted.
     fn tap(&self) -> Result<Box<dyn SessionTap>, ConnectError> {
         let Some(recordings) = &self.options.recordings else { return Ok(Box::new(NoTap)) };
-        let recorder = recordings.begin(&self.router, self.dialect).map_err(|error| ConnectError::Recording {
-            folder: recordings.folder().display().to_string(),
-            reason: error.to_string(),
-        })?;
+        let recorder = recordings
+            .begin(&self.router, self.dialect)
+            .map_err(|cause| ConnectError::Recording { folder: recordings.folder().to_owned(), cause })?;
         Ok(Box::new(recorder))
     }
 }

@@ -163,6 +163,13 @@ impl Wording {
     }
 }
 
+impl From<&std::io::Error> for Text {
+    /// The system's words.
+    fn from(cause: &std::io::Error) -> Self {
+        system_words(cause)
+    }
+}
+
 impl From<Wording> for Text {
     fn from(Wording { en, ja }: Wording) -> Self {
         Self::new(en, ja)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ix::line;
-use crate::message::Explain;
+use crate::message::{Explain, Wording};
 use crate::transport::LinkKind;
 use crate::transport::fake::Fake;
 
@@ -29,6 +29,13 @@ pub struct RecordedEvent {
     pub text: String,
 }
 
+const EMPTY: Wording = Wording::new("it is empty", "空です");
+const NO_JSON: Wording = Wording::new("it is not JSON", "JSON ではありません");
+const NOT_VERSION_2: Wording = Wording::new("it is not of version 2", "バージョン 2 ではありません");
+const NOT_THREE: Wording = Wording::new("it does not have three fields", "項目が 3 つではありません");
+const NOT_AN_EVENT: Wording =
+    Wording::new("it is not a time, a kind and a text", "時刻、種類、テキストの並びではありません");
+
 /// Why a file is no recording.
 #[derive(Debug, Clone, PartialEq, Eq, Explain)]
 #[explain(
@@ -44,7 +51,7 @@ pub struct RecordingError {
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong with it.
-    pub reason: &'static str,
+    pub reason: Wording,
 }
 
 impl Recording {
@@ -55,18 +62,18 @@ impl Recording {
     pub fn parse(text: &str) -> Result<Self, RecordingError> {
         let wrong = |line: usize, reason| RecordingError { line, reason };
         let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let (_, header) = lines.next().ok_or_else(|| wrong(1, "it is empty"))?;
-        let header: Value = serde_json::from_str(header).map_err(|_| wrong(1, "no JSON"))?;
+        let (_, header) = lines.next().ok_or_else(|| wrong(1, EMPTY))?;
+        let header: Value = serde_json::from_str(header).map_err(|_| wrong(1, NO_JSON))?;
         if header.get("version").and_then(Value::as_u64) != Some(2) {
-            return Err(wrong(1, "not version 2"));
+            return Err(wrong(1, NOT_VERSION_2));
         }
         let mut events = Vec::new();
         for (index, line) in lines {
-            let event: Value = serde_json::from_str(line).map_err(|_| wrong(index + 1, "no JSON"))?;
+            let event: Value = serde_json::from_str(line).map_err(|_| wrong(index + 1, NO_JSON))?;
             let fields = event.as_array().map(Vec::as_slice);
-            let Some([at, kind, text]) = fields else { return Err(wrong(index + 1, "not three fields")) };
+            let Some([at, kind, text]) = fields else { return Err(wrong(index + 1, NOT_THREE)) };
             let (Some(at), Some(kind), Some(text)) = (at.as_f64(), kind.as_str(), text.as_str()) else {
-                return Err(wrong(index + 1, "not a time, a kind and a text"));
+                return Err(wrong(index + 1, NOT_AN_EVENT));
             };
             // Other kinds (markers, resizes) are for players.
             if matches!(kind, "o" | "i") {

@@ -8,6 +8,7 @@ use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec
 
 use super::{Intent, RehearsalError, TransactionError};
 use crate::ix::{Config, mask};
+use crate::message::Text;
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoTap, SendLine, Session, SessionError, Settings, Take};
@@ -98,7 +99,9 @@ struct Channel {
 
 impl Channel {
     fn gone(&self) -> TransportError {
-        TransportError::Lost { peer: self.peer(), reason: "closed".to_owned(), cable: false }
+        TransportError::Lost {
+            peer: self.peer(), reason: Text::new("it is closed", "閉じられています"), cable: false
+        }
     }
 }
 

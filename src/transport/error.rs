@@ -4,7 +4,7 @@ use super::command::CommandError;
 use super::serial::SerialError;
 use super::ssh::SshError;
 use super::telnet::TelnetError;
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 
 /// Why a path could not be opened, or what became of it.
 #[derive(Debug, Explain)]
@@ -45,7 +45,7 @@ pub enum TransportError {
         /// What was at the other end.
         peer: String,
         /// The system's words.
-        reason: String,
+        reason: Text,
         /// Whether it was a cable that can be pulled.
         cable: bool,
     },

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::{LinkKind, Received, Terminal, Transport, TransportError};
+use crate::message::Text;
 
 /// One step of a script.
 #[derive(Debug, Clone)]
@@ -108,6 +109,7 @@ impl Fake {
     }
 
     fn lost(&self, reason: String) -> TransportError {
+        let reason = Text::untranslated(reason);
         TransportError::Lost { peer: self.peer(), reason, cable: self.kind == LinkKind::Serial }
     }
 

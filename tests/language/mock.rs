@@ -6,6 +6,7 @@ use std::time::Instant;
 use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
+use ixdeploy::message::Text;
 use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
@@ -36,7 +37,7 @@ impl Transport for Channel {
     }
 
     fn write(&mut self, bytes: &[u8], _until: Instant) -> Result<(), TransportError> {
-        let lost = || TransportError::Lost { peer: self.peer(), reason: "it ended".into(), cable: false };
+        let lost = || TransportError::Lost { peer: self.peer(), reason: Text::untranslated("it ended"), cable: false };
         if self.wire.send(bytes) { Ok(()) } else { Err(lost()) }
     }
 

@@ -8,7 +8,7 @@ mod openssh;
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
 
-use crate::message::{Explain, Wording};
+use crate::message::{Explain, Text, Wording};
 
 pub use self::openssh::names_every_prompt;
 pub use self::platform::{CommandLink, open};
@@ -52,6 +52,6 @@ pub enum CommandError {
         /// What was named.
         program: String,
         /// The system's words.
-        reason: String,
+        reason: Text,
     },
 }

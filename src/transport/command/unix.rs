@@ -17,6 +17,7 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use rexpect::process::PtyProcess;
 
 use super::{CommandError, CommandTarget};
+use crate::message::{Text, system_words};
 use crate::private;
 use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
@@ -31,7 +32,7 @@ pub struct CommandLink {
     received: Receiver<Vec<u8>>,
     rest: Vec<u8>,
     outgoing: Option<SyncSender<Vec<u8>>>,
-    written: Receiver<Result<(), String>>,
+    written: Receiver<Result<(), Text>>,
     name: String,
     console: Option<u32>,
     /// Our end of the terminal, to ask how the program holds the other one.
@@ -45,7 +46,7 @@ pub struct CommandLink {
 pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
     let name = target.words.first().cloned().unwrap_or_default();
     let program = resolve(&name).ok_or_else(|| CommandError::NotFound { program: name.clone() })?;
-    let failed = |reason: String| CommandError::Start { program: name.clone(), reason };
+    let failed = |reason: Text| CommandError::Start { program: name.clone(), reason };
     let mut command = Command::new(program);
     command.args(target.words.iter().skip(1));
     private::leave_environment(&mut command);
@@ -55,15 +56,15 @@ pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
         // The launcher forks and returns in the child when the program does not start: this copy of us must not go on.
         std::process::abort();
     }
-    let mut process = started.map_err(|error| failed(error.to_string()))?;
+    let mut process = started.map_err(|error| failed(Text::untranslated(error.to_string())))?;
     process.set_kill_timeout(Some(GRACE));
-    let handle = || process.get_file_handle().map_err(|error| failed(error.to_string()));
+    let handle = || process.get_file_handle().map_err(|error| failed(Text::untranslated(error.to_string())));
     let (from, to, terminal) = (handle()?, handle()?, handle()?);
     let (chunk_in, received) = sync_channel(CHUNKS);
     let (outgoing, chunk_out) = sync_channel(1);
     let (result_in, written) = sync_channel(1);
     let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
-        thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|error| failed(error.to_string()))
+        thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|error| failed(system_words(&error)))
     };
     spawn("command-read", Box::new(move || read_all(from, &chunk_in)))?;
     spawn("command-write", Box::new(move || write_all(to, &chunk_out, &result_in)))?;
@@ -89,9 +90,9 @@ fn read_all(mut from: File, chunks: &SyncSender<Vec<u8>>) {
     }
 }
 
-fn write_all(mut to: File, chunks: &Receiver<Vec<u8>>, results: &SyncSender<Result<(), String>>) {
+fn write_all(mut to: File, chunks: &Receiver<Vec<u8>>, results: &SyncSender<Result<(), Text>>) {
     while let Ok(chunk) = chunks.recv() {
-        let result = to.write_all(&zeroize::Zeroizing::new(chunk)).map_err(|error| error.to_string());
+        let result = to.write_all(&zeroize::Zeroizing::new(chunk)).map_err(|error| system_words(&error));
         if results.send(result).is_err() {
             return;
         }
@@ -114,9 +115,14 @@ fn is_executable(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
+/// The program is no longer there.
+fn ended() -> Text {
+    Text::new("the program ended", "プログラムが終了しました")
+}
+
 impl CommandLink {
-    fn lost(&self, reason: impl ToString) -> TransportError {
-        TransportError::Lost { peer: self.name.clone(), reason: reason.to_string(), cable: false }
+    fn lost(&self, reason: Text) -> TransportError {
+        TransportError::Lost { peer: self.name.clone(), reason, cable: false }
     }
 }
 
@@ -137,13 +143,15 @@ impl Transport for CommandLink {
     }
 
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
-        let Some(outgoing) = &self.outgoing else { return Err(self.lost("closed")) };
-        outgoing.send(bytes.to_vec()).map_err(|error| self.lost(error))?;
+        let Some(outgoing) = &self.outgoing else {
+            return Err(self.lost(Text::new("it is closed", "閉じられています")));
+        };
+        outgoing.send(bytes.to_vec()).map_err(|_| self.lost(ended()))?;
         let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
         match self.written.recv_timeout(left) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(reason)) => Err(self.lost(reason)),
-            Err(RecvTimeoutError::Disconnected) => Err(self.lost("ended")),
+            Err(RecvTimeoutError::Disconnected) => Err(self.lost(ended())),
             Err(RecvTimeoutError::Timeout) => {
                 // What is still in flight would mix with what comes next.
                 self.outgoing = None;

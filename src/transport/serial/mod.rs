@@ -19,6 +19,7 @@ pub use self::error::SerialError;
 pub use self::port::{Port, list_ports};
 use super::{LinkKind, Received, Terminal, Transport, TransportError};
 pub use crate::inventory::PortChoice;
+use crate::message::Text;
 
 /// Which port, at which speed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +55,8 @@ pub fn open(target: &SerialTarget) -> Result<SerialLink, SerialError> {
 }
 
 impl SerialLink {
-    fn lost(&self, reason: impl ToString) -> TransportError {
-        TransportError::Lost { peer: self.name.clone(), reason: reason.to_string(), cable: true }
+    fn lost(&self, reason: impl Into<Text>) -> TransportError {
+        TransportError::Lost { peer: self.name.clone(), reason: reason.into(), cable: true }
     }
 }
 
@@ -71,13 +72,13 @@ impl Transport for SerialLink {
             let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.read(buf));
             match result {
                 // Zero bytes from a terminal device mean that its other side hung up.
-                Ok(0) => return Err(self.lost("hung up")),
+                Ok(0) => return Err(self.lost(Text::new("it hung up", "切断されました"))),
                 Ok(count) => return Ok(Received::Bytes(count)),
                 Err(error) => match error.kind() {
                     ErrorKind::TimedOut => return Ok(Received::Deadline),
                     ErrorKind::Interrupted | ErrorKind::WouldBlock if Instant::now() < until => {}
                     ErrorKind::Interrupted | ErrorKind::WouldBlock => return Ok(Received::Deadline),
-                    _ => return Err(self.lost(error)),
+                    _ => return Err(self.lost(&error)),
                 },
             }
         }
@@ -86,13 +87,15 @@ impl Transport for SerialLink {
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let Some(port) = self.port.as_mut() else { return Err(self.lost("closed")) };
+            let Some(port) = self.port.as_mut() else {
+                return Err(self.lost(Text::new("it is closed", "閉じられています")));
+            };
             let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.write(rest));
             match result {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) => match error.kind() {
                     ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock => {}
-                    _ => return Err(self.lost(error)),
+                    _ => return Err(self.lost(&error)),
                 },
             }
             // Also where it takes a byte now and then.
@@ -116,7 +119,9 @@ impl Transport for SerialLink {
     }
 
     fn set_line_speed(&mut self, speed: u32) -> Result<bool, TransportError> {
-        let Some(port) = self.port.as_mut() else { return Err(self.lost("closed")) };
+        let Some(port) = self.port.as_mut() else {
+            return Err(self.lost(Text::new("it is closed", "閉じられています")));
+        };
         port.set_baud_rate(speed).map_err(|error| SerialError::Speed {
             port: self.name.clone(),
             speed,

@@ -35,6 +35,7 @@ pub use self::jump::JumpHosts;
 use self::meter::Flood;
 use self::wire::{Connected, Stop};
 use super::{LinkKind, Received, Terminal, Transport, TransportError};
+use crate::message::Text;
 use crate::secret::Secret;
 
 /// How long the other side may take to agree to our goodbye.
@@ -143,19 +144,22 @@ impl SshLink {
 
     /// What an end of the work with the library means for an open shell; nothing at a deadline.
     fn over(&self, stop: Stop) -> Option<TransportError> {
-        let lost = |reason: String| TransportError::Lost { peer: self.peer.clone(), reason, cable: false };
+        let lost = |reason: &str| {
+            let reason = Text::untranslated(reason);
+            TransportError::Lost { peer: self.peer.clone(), reason, cable: false }
+        };
         match stop {
             Stop::Deadline => None,
-            Stop::Ended(reason) => Some(lost(reason)),
+            Stop::Ended(reason) => Some(lost(&reason)),
             Stop::Flood(Flood { bytes }) => Some(SshError::Flood { peer: self.peer.clone(), bytes }.into()),
-            Stop::Library(error) => Some(lost(error.message().to_owned())),
+            Stop::Library(error) => Some(lost(error.message())),
         }
     }
 
     fn lost(&self, error: &std::io::Error) -> TransportError {
         let detail = ssh2::Error::last_session_error(&self.connected.session);
-        let words = || detail.map_or_else(|| error.to_string(), |detail| detail.message().to_owned());
-        let reason = self.connected.wire.ended().map_or_else(words, str::to_owned);
+        let words = || detail.map_or_else(|| Text::from(error), |detail| Text::untranslated(detail.message()));
+        let reason = self.connected.wire.ended().map_or_else(words, Text::untranslated);
         TransportError::Lost { peer: self.peer.clone(), reason, cable: false }
     }
 

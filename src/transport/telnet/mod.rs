@@ -15,6 +15,7 @@ use self::busy::Greeting;
 pub use self::error::TelnetError;
 use self::options::Options;
 use super::{LinkKind, Received, Terminal, Transport, TransportError, tcp};
+use crate::message::Text;
 
 /// Text kept while a console server's port is set: what its console said last. More of it is noise, and pushes out the oldest.
 const KEPT: usize = 16 * 1024;
@@ -95,8 +96,8 @@ pub fn open(target: &TelnetTarget) -> Result<TelnetLink, TransportError> {
 }
 
 impl TelnetLink {
-    fn lost(&self, reason: impl ToString) -> TransportError {
-        TransportError::Lost { peer: self.peer.clone(), reason: reason.to_string(), cable: false }
+    fn lost(&self, reason: impl Into<Text>) -> TransportError {
+        TransportError::Lost { peer: self.peer.clone(), reason: reason.into(), cable: false }
     }
 
     /// Agrees with the console server that it sets its port, and has it set.
@@ -199,7 +200,7 @@ impl TelnetLink {
                     ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted => {
                         return Ok(Received::Deadline);
                     }
-                    _ => return Err(self.lost(error)),
+                    _ => return Err(self.lost(&error)),
                 },
             }
         }
@@ -214,7 +215,7 @@ impl TelnetLink {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) => match error.kind() {
                     ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted => {}
-                    _ => return Err(self.lost(error)),
+                    _ => return Err(self.lost(&error)),
                 },
             }
             // Also where it takes a byte now and then.
@@ -245,7 +246,7 @@ impl Transport for TelnetLink {
 
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
         if !self.open {
-            return Err(self.lost("closed"));
+            return Err(self.lost(Text::new("it is closed", "閉じられています")));
         }
         let sent = if matches!(self.service, Service::Raw { .. }) {
             self.send(bytes, until)

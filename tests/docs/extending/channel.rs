@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use ixdeploy::message::Text;
 use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 use mock_device::{Heard, Wire};
 
@@ -34,7 +35,11 @@ impl Transport for Channel {
     }
 
     fn write(&mut self, bytes: &[u8], _: Instant) -> Result<(), TransportError> {
-        let gone = || TransportError::Lost { peer: self.peer(), reason: "closed".to_owned(), cable: false };
+        let gone = || TransportError::Lost {
+            peer: self.peer(),
+            reason: Text::new("closed", "閉じられています"),
+            cable: false,
+        };
         if self.wire.send(bytes) { Ok(()) } else { Err(gone()) }
     }
 
