@@ -271,6 +271,17 @@ fn on_a_full_disk_a_journal_of_the_form_before_says_what_helps_and_can_be_read()
     assert_eq!(form_of(&dir), 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_journal_that_a_full_disk_keeps_from_being_opened_says_that_the_disk_is_full() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(&dir));
+    // What SQLite shares between processes cannot be made beside it.
+    std::os::unix::fs::symlink("nowhere", dir.path().join("journal.sqlite-shm")).unwrap();
+    let code = |disk: Arc<dyn JournalHooks>| Journal::open(dir.path(), disk).err().unwrap().code();
+    assert_eq!((code(Arc::new(Full)), code(Arc::new(()))), ("journal.disk-full", "journal.open"));
+}
+
 fn form_of(dir: &TempDir) -> u32 {
     let connection = Connection::open(dir.path().join("journal.sqlite")).unwrap();
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()

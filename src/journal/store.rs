@@ -1,6 +1,6 @@
 //! The file: opened once per process, and written one synced transaction at a time, whichever session has something to write.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -25,6 +25,9 @@ use crate::record::Stored;
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// Bytes that are written to see whether a disk has room: those of the file that SQLite shares between processes.
+const PROBE: usize = 32 * 1024;
 
 /// The journal.
 pub struct Journal {
@@ -51,7 +54,14 @@ impl Journal {
         // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
         let made = private::open(&path, access);
         drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?);
-        Self::opened(state_dir, &path, access, disk)
+        Self::opened(state_dir, &path, access, Arc::clone(&disk)).map_err(|error| {
+            match (error, full(state_dir, &*disk)) {
+                (JournalError::Open { .. } | JournalError::Write { .. }, Some(full)) => {
+                    WriteFailure::of_disk(&full).into()
+                }
+                (error, _) => error,
+            }
+        })
     }
 
     /// Opens the journal of a state folder to be read, where nothing can be written: a copy of it is opened.
@@ -283,6 +293,17 @@ fn check_files(path: &Path, access: Access) -> Result<(), JournalError> {
         private::state_file(&file, access).map_err(|refusal| JournalError::refused(&file, refusal))?;
     }
     Ok(())
+}
+
+/// What the system says where the disk of a folder has no room: SQLite says only that something is wrong with it.
+fn full(dir: &Path, disk: &dyn JournalHooks) -> Option<io::Error> {
+    let write = || {
+        disk.before_write()?;
+        let mut probe = tempfile::tempfile_in(dir)?;
+        probe.write_all(&[0; PROBE])?;
+        probe.sync_all()
+    };
+    write().err().filter(|error| WriteFailure::of_disk(error).full)
 }
 
 /// SQLite's log of a file: what was committed and is not yet in the file itself.
