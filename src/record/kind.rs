@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::detail::{Awaited, ComparedWith, ConnectionRecord, Ending, Place, Policy};
+use super::connection::ConnectionRecord;
+use super::detail::{Awaited, ComparedWith, Ending, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
 use crate::ix::Identity;
 use crate::message::Text;

@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows a file, a router or a screen.
 
+mod connection;
 mod detail;
 mod durability;
 mod envelope;
@@ -18,9 +19,8 @@ mod router_result;
 mod run_id;
 mod run_result;
 
-pub use detail::{
-    Account, Awaited, ComparedWith, ConnectionRecord, Ending, HostKeyProof, Place, Policy, ProvenHostKey,
-};
+pub use connection::{ConnectionRecord, HostKeyProof, ProvenHostKey};
+pub use detail::{Account, Awaited, ComparedWith, Ending, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use kind::Kind;

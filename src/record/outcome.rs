@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::detail::ConnectionRecord;
+use super::connection::ConnectionRecord;
 use crate::message::{Explain, Text};
 use crate::state::{State, Verdict};
 

@@ -1,0 +1,52 @@
+//! How a router was reached, and what proved that its host key is the right one.
+
+use serde::{Deserialize, Serialize};
+
+/// How a router was reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionRecord {
+    /// `serial`, `ssh`, ...
+    pub transport: String,
+    /// The port or the host it was reached by.
+    pub peer: String,
+    /// The host key that it showed, and what proved it; nothing where the transport has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_key: Option<ProvenHostKey>,
+}
+
+/// A host key, and what proved it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvenHostKey {
+    /// Its type, `ssh-rsa`.
+    pub algorithm: String,
+    /// `SHA256:` and the digest, as OpenSSH prints it.
+    pub fingerprint: String,
+    /// What proved it.
+    pub proof: HostKeyProof,
+}
+
+/// What proved a host key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostKeyProof {
+    /// The inventory names its fingerprint.
+    Pinned,
+    /// It is in the file of known hosts.
+    KnownHosts,
+    /// Nothing: it was seen for the first time and recorded, as the operator asked.
+    FirstUse,
+    /// Nothing: it was recorded instead of another one, since the operator said that the box was replaced.
+    Replaced,
+}
+
+impl HostKeyProof {
+    /// The word for it, as it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pinned => "pinned",
+            Self::KnownHosts => "known-hosts",
+            Self::FirstUse => "first-use",
+            Self::Replaced => "replaced",
+        }
+    }
+}
