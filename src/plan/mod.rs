@@ -12,6 +12,7 @@ mod build;
 mod carried;
 mod chain;
 mod command;
+mod depth;
 mod doubtful;
 mod error;
 pub mod foreign;
@@ -52,6 +53,7 @@ mod window;
 mod writer;
 
 pub use command::{Command, ModeAfter, Plan, headed, text_of};
+pub use depth::{CommandAtDepth, with_depth};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use super::plan_text::{guess_words, heading, lines, origin_words};
 use crate::message::Lang;
+use crate::plan;
 use crate::report::{Style, paint_diff};
 use crate::transaction::SavedPlan;
 use crate::visible;
@@ -60,15 +61,15 @@ fn one(plan: &SavedPlan, routers: &[&str], lang: Lang) -> String {
 }
 
 /// The commands of a plan, or of its undo.
-fn commands(out: &mut String, plan: &SavedPlan, undo: bool, lang: Lang) {
-    let commands = if undo { &plan.undo } else { &plan.commands };
-    for (number, command) in (1..).zip(commands) {
-        let _ = write!(out, "{number:>5}  {}", visible::line(command));
-        let origin = plan.origins.iter().find(|one| !undo && one.line == number);
+fn commands(out: &mut String, saved: &SavedPlan, undo: bool, lang: Lang) {
+    let commands = if undo { &saved.undo } else { &saved.commands };
+    for (number, command) in (1..).zip(plan::with_depth(saved.intent.dialect(), commands)) {
+        let _ = write!(out, "{number:>5}  {}{}", "  ".repeat(command.depth), visible::line(command.text));
+        let origin = saved.origins.iter().find(|one| !undo && one.line == number);
         if let Some(origin) = origin {
             let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(&origin.origin, lang))));
         }
-        let guess = plan.guesses.iter().find(|guess| guess.undo == undo && guess.line == number);
+        let guess = saved.guesses.iter().find(|guess| guess.undo == undo && guess.line == number);
         match guess {
             Some(guess) => {
                 let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", guess_words(guess.guess, lang))));
