@@ -315,5 +315,4 @@ pub enum Impossible {
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
-#[path = "state_tests.rs"]
 mod tests;
