@@ -67,8 +67,12 @@ pub fn readable(form: &str) -> String {
             rest = from.get(1..).unwrap_or_default();
             continue;
         };
-        let name = inner.split(':').next().unwrap_or_default();
-        let name = if name.starts_with(|first: char| first.is_ascii_digit()) { "..." } else { name };
+        let name = match inner.split(':').next().unwrap_or_default() {
+            // Braces that are part of what a person writes: `NAME: { env: VARIABLE }`.
+            name if name.starts_with(' ') => inner,
+            name if name.starts_with(|first: char| first.is_ascii_digit()) => "...",
+            name => name,
+        };
         out.push_str(&format!("{{{name}}}"));
         rest = after;
     }
@@ -83,6 +87,10 @@ mod tests {
     #[test]
     fn a_form_is_one_line_with_the_names_of_what_is_filled_in() {
         assert_eq!(readable("{router}: line {number:>3} of\n  {0}"), "{router}: line {number} of {...}");
+        assert_eq!(
+            readable("`{key}: {{ x }}` as NAME: { env: VARIABLE }"),
+            "`{key}: { x }` as NAME: { env: VARIABLE }"
+        );
         assert_eq!(readable("write `lifeline: {{ interface: ... }}`"), "write `lifeline: { interface: ... }`");
     }
 
