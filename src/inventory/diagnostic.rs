@@ -271,29 +271,25 @@ impl Diagnostics {
     pub fn sorted(mut self) -> Self {
         self.seal_lines();
         self.0.sort_by(|a, b| a.position().cmp(&b.position()).then_with(|| a.severity.cmp(&b.severity)));
-        let mut kept: Vec<Diagnostic> = Vec::new();
-        let mut more: Vec<usize> = Vec::new();
+        let mut kept: Vec<Kept> = Vec::new();
         let mut here: HashMap<(&'static str, String, String), usize> = HashMap::new();
         for diagnostic in self.0 {
-            if kept.last().is_some_and(|last| last.position() != diagnostic.position()) {
+            if kept.last().is_some_and(|last| last.diagnostic.position() != diagnostic.position()) {
                 here.clear();
             }
             let said = (diagnostic.code, diagnostic.path.clone(), diagnostic.text.en.clone());
             let index = *here.entry(said).or_insert(kept.len());
-            match kept.get(index) {
-                Some(known) if known.related != diagnostic.related => more[index] += 1,
+            match kept.get_mut(index) {
+                Some(known) if known.diagnostic.related != diagnostic.related => known.more += 1,
                 Some(_) => {}
-                None => {
-                    kept.push(diagnostic);
-                    more.push(0);
-                }
+                None => kept.push(Kept { diagnostic, more: 0 }),
             }
         }
-        for (diagnostic, more) in kept.iter_mut().zip(more).filter(|(_, more)| *more > 0) {
+        for Kept { diagnostic, more } in kept.iter_mut().filter(|kept| kept.more > 0) {
             let (en, ja) = (format!("the same for {more} more"), format!("ほか {more} 件も同じです"));
             diagnostic.hints.push(Text::new(en, ja));
         }
-        Self(kept)
+        Self(kept.into_iter().map(|kept| kept.diagnostic).collect())
     }
 
     /// The value when nothing stops the run, with the warnings; else everything found.
@@ -309,6 +305,12 @@ impl Diagnostics {
     pub fn render(&self, lang: Lang) -> String {
         self.0.iter().map(|d| d.render(lang)).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// A finding, and how many others say the same at its place.
+struct Kept {
+    diagnostic: Diagnostic,
+    more: usize,
 }
 
 impl From<Diagnostic> for Diagnostics {

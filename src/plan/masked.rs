@@ -156,28 +156,33 @@ struct Aside {
     lines: Vec<Unknown>,
 }
 
+/// A masked line, and whether a line of the other configuration was met that it may be.
+struct Claim<'n> {
+    node: &'n Node,
+    matched: bool,
+}
+
 /// The masked lines of a level.
 struct Claims<'n> {
-    lines: Vec<&'n Node>,
+    lines: Vec<Claim<'n>>,
     /// Those that begin so, until one of them was met.
     by_beginning: HashMap<String, Vec<usize>>,
     by_key: HashMap<&'n str, usize>,
-    matched: Vec<bool>,
 }
 
 impl<'n> Claims<'n> {
     fn of(nodes: &'n [Node]) -> Self {
-        let lines: Vec<&Node> = nodes.iter().filter(|node| is_masked(&node.text)).collect();
+        let masked = nodes.iter().filter(|node| is_masked(&node.text));
+        let lines: Vec<Claim<'n>> = masked.map(|node| Claim { node, matched: false }).collect();
         let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::default();
-        for (at, node) in lines.iter().enumerate() {
-            let beginning = beginning(&node.text).join(" ");
+        for (at, line) in lines.iter().enumerate() {
+            let beginning = beginning(&line.node.text).join(" ");
             if !beginning.is_empty() {
                 by_beginning.entry(beginning).or_default().push(at);
             }
         }
-        let by_key = lines.iter().enumerate().map(|(at, node)| (&*node.key, at)).collect();
-        let matched = vec![false; lines.len()];
-        Self { lines, by_beginning, by_key, matched }
+        let by_key = lines.iter().enumerate().map(|(at, line)| (&*line.node.key, at)).collect();
+        Self { lines, by_beginning, by_key }
     }
 
     /// Whether a line of the other configuration may be one of them; those that it is the first to be taken for.
@@ -196,9 +201,9 @@ impl<'n> Claims<'n> {
         first.extend(by_key);
         let mut newly = Vec::new();
         for at in first {
-            let Some(matched) = self.matched.get_mut(at) else { continue };
-            if !std::mem::replace(matched, true) {
-                newly.extend(self.lines.get(at).copied());
+            let Some(line) = self.lines.get_mut(at) else { continue };
+            if !std::mem::replace(&mut line.matched, true) {
+                newly.push(line.node);
             }
         }
         (found || by_key.is_some()).then_some(newly)
@@ -206,7 +211,7 @@ impl<'n> Claims<'n> {
 
     /// Those that nothing was met for.
     fn left(&self) -> impl Iterator<Item = &'n Node> {
-        self.lines.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(node, _)| *node)
+        self.lines.iter().filter(|line| !line.matched).map(|line| line.node)
     }
 }
 
@@ -218,7 +223,7 @@ impl Aside {
         let same = |node: &Node| twins.get(&*node.key).is_some_and(|twin| twin.same_text(node));
         // Of a list with an unknown line, no entry can be judged.
         let mut lists: HashSet<Arc<str>> =
-            of_old.lines.iter().chain(&of_new.lines).filter_map(|node| node.list()).cloned().collect();
+            of_old.lines.iter().chain(&of_new.lines).filter_map(|line| line.node.list()).cloned().collect();
         let mut result = Vec::with_capacity(new.len());
         for node in new {
             let masked = is_masked(&node.text);
@@ -274,7 +279,7 @@ impl Aside {
     }
 
     fn say(&mut self, claims: &Claims<'_>) {
-        for (node, matched) in claims.lines.iter().zip(&claims.matched) {
+        for Claim { node, matched } in &claims.lines {
             self.lines.push(Unknown {
                 section: self.section.clone(),
                 text: node.text.clone(),
