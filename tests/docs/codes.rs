@@ -132,7 +132,7 @@ fn in_cell(text: &str) -> String {
     out
 }
 
-/// What stands behind the dot of a file's name, and is no matter of an error.
+/// What follows the dot of a file name, and is no error code.
 const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
 
 /// Files that name a code outside a variant, each with its reason.
