@@ -34,11 +34,12 @@ pub enum SecretError {
     /// No credential of that name is declared.
     #[explain(
         code = "secret.undeclared",
-        en = "no credential named `{0}` is declared in the inventory",
-        ja = "認証情報 `{0}` がインベントリに定義されていません",
+        en = "no credential named `{name}` is declared in the inventory",
+        ja = "認証情報 `{name}` がインベントリに定義されていません",
+        with(name = _0),
         hint(
-            en = "declare it: `credentials: {{ {0}: {{ env: SOME_VARIABLE }} }}`",
-            ja = "定義してください: `credentials: {{ {0}: {{ env: 環境変数名 }} }}`"
+            en = "declare it: `credentials: {{ {name}: {{ env: SOME_VARIABLE }} }}`",
+            ja = "定義してください: `credentials: {{ {name}: {{ env: 環境変数名 }} }}`"
         )
     )]
     Undeclared(CredentialName),
@@ -61,8 +62,9 @@ pub enum SecretError {
     /// The value is not UTF-8 text.
     #[explain(
         code = "secret.not-text",
-        en = "credential `{0}`: its value is not UTF-8 text",
-        ja = "認証情報 `{0}`: 値が UTF-8 の文字列ではありません",
+        en = "credential `{name}`: its value is not UTF-8 text",
+        ja = "認証情報 `{name}`: 値が UTF-8 の文字列ではありません",
+        with(name = _0),
         hint(shared = PRINTABLE)
     )]
     NotText(CredentialName),
@@ -186,8 +188,9 @@ pub enum SecretError {
     /// The source gives an empty value.
     #[explain(
         code = "secret.empty",
-        en = "credential `{0}`: its value is empty",
-        ja = "認証情報 `{0}`: 値が空です",
+        en = "credential `{name}`: its value is empty",
+        ja = "認証情報 `{name}`: 値が空です",
+        with(name = _0),
         hint(shared = PRINTABLE)
     )]
     Empty(CredentialName),
