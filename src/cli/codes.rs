@@ -27,6 +27,9 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
 /// The notes of a plan: no errors, and named in the same way.
 const NOTES: &[&[CodeEntry]] = &[crate::plan::NOTES, crate::transaction::NOTES];
 
+/// The findings of `lint`: names without an area.
+const FINDINGS: &[&[CodeEntry]] = &[crate::ix::lint::CODES];
+
 /// Codes, each with what is said under it: one entry for each form.
 pub type Codes = BTreeMap<&'static str, Vec<&'static CodeEntry>>;
 
@@ -38,6 +41,11 @@ pub fn errors() -> Codes {
 /// Every name of a note of a plan.
 pub fn notes() -> Codes {
     by_code(NOTES.iter().copied().flatten())
+}
+
+/// Every name of a finding of `lint`; `docs/lint.md` says more of each.
+pub fn findings() -> Codes {
+    by_code(FINDINGS.iter().copied().flatten())
 }
 
 fn by_code(entries: impl Iterator<Item = &'static CodeEntry>) -> Codes {

@@ -118,7 +118,7 @@ impl Watcher {
 fn asked(changes: bool) -> Text {
     if changes {
         return Text::new(
-            "finishing this line, then taking the change back; press again to abandon",
+            "finishing this line, then undoing the change; press again to abandon",
             "送信中の行を終えてから変更を取り消します。もう一度押すと、取り消しを待たずに終了します",
         );
     }

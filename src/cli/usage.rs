@@ -17,14 +17,16 @@ pub enum Unreadable {
     #[explain(
         code = "usage.unknown-argument",
         en = "`{argument}` is no argument here",
-        ja = "`{argument}` という引数はありません"
+        ja = "`{argument}` という引数はありません",
+        note(en = "`--help` shows what there is.", ja = "`--help` で使い方を確認できます。")
     )]
     Argument { argument: String },
     /// A command that there is not.
     #[explain(
         code = "usage.unknown-command",
         en = "there is no command `{name}`",
-        ja = "`{name}` というコマンドはありません"
+        ja = "`{name}` というコマンドはありません",
+        note(en = "`--help` shows what there is.", ja = "`--help` で使い方を確認できます。")
     )]
     Command { name: String },
     /// Arguments that are missing.
@@ -32,7 +34,8 @@ pub enum Unreadable {
         code = "usage.missing-argument",
         en = "missing: {names}",
         ja = "必須の引数がありません: {names}",
-        with(names = names.join(", "))
+        with(names = names.join(", ")),
+        note(en = "`--help` shows what there is.", ja = "`--help` で使い方を確認できます。")
     )]
     Missing { names: Vec<String> },
     /// No command.
@@ -45,7 +48,8 @@ pub enum Unreadable {
     #[explain(
         code = "usage.invalid-value",
         en = "`{value}` is no value for `{argument}`",
-        ja = "`{argument}` に `{value}` は指定できません"
+        ja = "`{argument}` に `{value}` は指定できません",
+        note(en = "`--help` shows what there is.", ja = "`--help` で使い方を確認できます。")
     )]
     Value { argument: String, value: String },
     /// An argument given twice.
@@ -62,7 +66,8 @@ pub enum Unreadable {
     #[explain(
         code = "usage.arguments",
         en = "the arguments cannot be understood: {what}",
-        ja = "引数を解釈できません: {what}"
+        ja = "引数を解釈できません: {what}",
+        note(en = "`--help` shows what there is.", ja = "`--help` で使い方を確認できます。")
     )]
     Unclear { what: String },
 }

@@ -47,7 +47,7 @@ pub enum UsageError {
     /// A working folder's file that another user could have written.
     #[explain(
         code = "working-folder.foreign",
-        en = "`{file}` is not used: `{exposed}` belongs to another user, or anybody may write to it",
+        en = "`{file}` is not used: `{exposed}` belongs to another user, or anyone may write to it",
         ja = "`{file}` は使いません。`{exposed}` は別のユーザのものか、誰でも書き込めます",
         hint(
             en = "name the playbook and `-i INVENTORY`, or set {variable} to the file if you trust it",

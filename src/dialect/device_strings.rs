@@ -13,11 +13,11 @@ pub struct DeviceStrings {
     pub pager_quit: u8,
     /// The key that erases the line being typed.
     pub erase_line: u8,
-    /// The login prompt's beginning, as the router itself shows it on its console.
+    /// The login prompt, without blanks around it.
     pub login: &'static str,
     /// Other words for it, tolerated over a network.
     pub other_logins: &'static [&'static str],
-    /// The password prompt's beginning.
+    /// The password prompt, without blanks around it.
     pub password: &'static str,
     /// First line of the banner after a login.
     pub banner: &'static str,

@@ -8,7 +8,7 @@ use super::device_strings::Around;
 
 /// What one line of an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct DeviceDiagnostic {
     /// What it means.
     pub kind: DiagnosticKind,
     /// The router's own words.
@@ -55,6 +55,8 @@ pub struct DiagnosticTexts {
     pub user_added: Around,
     /// Phrases of harmless lines.
     pub notices: &'static [&'static str],
+    /// Beginnings of harmless lines, after the sign.
+    pub notice_begins: &'static [&'static str],
     /// Phrases of a refusal, in any letters.
     pub refusals: &'static [&'static str],
     /// What a save says when it went wrong, in any letters, with or without the sign.
@@ -63,9 +65,9 @@ pub struct DiagnosticTexts {
 
 impl DiagnosticTexts {
     /// Classifies one line of the answer to `sent`; `None` for ordinary output.
-    pub fn classify(&self, line: &str, sent: &str) -> Option<Diagnostic> {
+    pub fn classify(&self, line: &str, sent: &str) -> Option<DeviceDiagnostic> {
         let body = line.trim();
-        let make = |kind| Some(Diagnostic { kind, text: body.to_owned() });
+        let make = |kind| Some(DeviceDiagnostic { kind, text: body.to_owned() });
         let says = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
         if says(body, self.occupied) {
             return make(DiagnosticKind::Occupied);
@@ -88,7 +90,7 @@ impl DiagnosticTexts {
         if message.starts_with(self.user_added.before) && message.contains(self.user_added.behind) {
             return make(DiagnosticKind::UserAdded);
         }
-        if says(message, self.notices) {
+        if says(message, self.notices) || self.notice_begins.iter().any(|begin| message.starts_with(begin)) {
             return make(DiagnosticKind::Notice);
         }
         // The line and a reason, with one blank or two between, whatever the reason.
@@ -99,7 +101,7 @@ impl DiagnosticTexts {
     }
 
     /// The first diagnostic of an answer that says the line did not happen.
-    pub fn refusal<'a>(&self, lines: impl IntoIterator<Item = &'a str>, sent: &str) -> Option<Diagnostic> {
+    pub fn refusal<'a>(&self, lines: impl IntoIterator<Item = &'a str>, sent: &str) -> Option<DeviceDiagnostic> {
         let stops = |kind| matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Occupied);
         lines.into_iter().filter_map(|line| self.classify(line, sent)).find(|diagnostic| stops(diagnostic.kind))
     }
@@ -152,6 +154,8 @@ mod tests {
             ("% CONFIG process is occupied.", Some(Occupied)),
             ("CONFIG process is occupied by another session.", Some(Occupied)),
             ("% You may use `svintr-config' command with administrator privilege.", Some(Notice)),
+            ("% Something else. You may use `svintr-config' then.", Some(Unknown)),
+            ("% Internal error. You may use `svintr-config' then.", Some(Refused)),
             ("% User 'admin' has been added.", Some(UserAdded)),
             ("% Warning: do NOT enter CNTL/Z while saving to avoid config corruption.", Some(Notice)),
             ("% You must restart the router for this configuration to take effect.", Some(RestartRequired)),

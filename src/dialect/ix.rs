@@ -14,7 +14,6 @@ pub(super) const TABLE: &str = include_str!("grammar/table.ixg");
 /// All of it.
 pub(super) static DEFINITION: Definition = Definition {
     name: "ix",
-    series: "IX2000 and IX3000",
     seen: true,
     tables: &[TABLE],
     commands: COMMANDS,
@@ -126,8 +125,8 @@ pub(super) const DIAGNOSTICS: DiagnosticTexts = DiagnosticTexts {
         "Writing ...",
         "Software update completed",
         "is cleared.",
-        "You may use `svintr-config'",
     ],
+    notice_begins: &["You may use `svintr-config'"],
     // The first six are recorded on devices (`Sequence number 5 has been ignored`: the line was taken with another meaning than
     // was typed); the rest appear in drivers' lists only.
     refusals: &[

@@ -16,7 +16,6 @@ const DIFFERENCES: &str = include_str!("grammar/ix-r.ixg");
 /// All of it.
 pub(super) static DEFINITION: Definition = Definition {
     name: "ix-r",
-    series: "IX-R and IX-V",
     seen: false,
     tables: &[ix::TABLE, DIFFERENCES],
     commands: COMMANDS,

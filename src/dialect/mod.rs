@@ -33,8 +33,6 @@ pub struct Dialect {
 pub struct Definition {
     /// What it is called in messages, in documents and on the command line.
     pub name: &'static str,
-    /// The series that speak it, for people.
-    pub series: &'static str,
     /// Whether a router of the series was ever seen. What it shows is recorded then; else it is from manuals, or taken over from
     /// another dialect.
     pub seen: bool,
@@ -55,7 +53,6 @@ pub struct Definition {
 /// For text whose router is not known. Where this follows one series, no other series is known to differ.
 static ANY: Definition = Definition {
     name: "any",
-    series: "IX2000, IX3000, IX-R, IX-V",
     seen: false,
     tables: ix_r::DEFINITION.tables,
     commands: ix::COMMANDS,
@@ -118,11 +115,6 @@ impl Dialect {
     /// Its name: `ix`, `ix-r`.
     pub fn name(&self) -> &'static str {
         self.definition.name
-    }
-
-    /// The series that speak it, for people: `IX2000 and IX3000`.
-    pub fn series(&self) -> &'static str {
-        self.definition.series
     }
 
     /// Its commands.

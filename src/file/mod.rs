@@ -85,7 +85,17 @@ impl FileError {
 
     /// Why, for a sentence that names the path already.
     pub(crate) fn reason(&self) -> Text {
-        self.system().map_or_else(|| self.text(), system_words)
+        match self {
+            Self::System { cause, .. } => system_words(cause),
+            Self::Pipe { .. } => Text::new("it is a pipe, not a file", "ファイルではなくパイプです"),
+            Self::NotRegular { .. } => {
+                Text::new("it is a device or a socket, not a file", "ファイルではなくデバイスまたはソケットです")
+            }
+            Self::TooLarge { limit, .. } => {
+                let most = size(*limit);
+                Text::new(format!("it is larger than {most}"), format!("{most} を超えています"))
+            }
+        }
     }
 }
 

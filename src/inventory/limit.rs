@@ -21,8 +21,9 @@ pub enum LimitError {
     /// A part without a name.
     #[explain(
         code = "limit.empty-part",
-        en = "the limit `{0}` has an empty part",
-        ja = "対象の指定 `{0}` に空の部分があります",
+        en = "the limit `{limit}` has an empty part",
+        ja = "対象の指定 `{limit}` に空の部分があります",
+        with(limit = _0),
         hint(en = "separate names by one comma: `a,b,!c`", ja = "名前はコンマ 1 つで区切ります: `a,b,!c`")
     )]
     Empty(String),

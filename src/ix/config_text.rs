@@ -6,15 +6,17 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Config;
 use super::origins::Origins;
 use crate::dialect::Dialect;
 
 /// A configuration's text, and its tree once it is first asked for. In JSON it is the text, or the text with the origins of its lines.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[derive(Clone, Serialize)]
+#[serde(into = "Stored")]
 pub struct ConfigText(Arc<Inner>);
 
 struct Inner {
@@ -79,7 +81,7 @@ impl fmt::Debug for ConfigText {
 }
 
 /// The form in which it is kept.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Stored {
     Text(String),
@@ -94,13 +96,33 @@ struct Rendered {
     origins: Arc<Origins>,
 }
 
-impl From<Stored> for ConfigText {
-    fn from(stored: Stored) -> Self {
-        let (text, origins) = match stored {
-            Stored::Text(text) => (text, None),
-            Stored::Rendered(Rendered { text, origins }) => (text, Some(origins)),
-        };
-        Self(Arc::new(Inner { text, origins, tree: OnceLock::new() }))
+impl<'de> Deserialize<'de> for ConfigText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StoredVisitor)
+    }
+}
+
+/// Reads either form: an untagged enum would not say why a form cannot be read.
+struct StoredVisitor;
+
+impl<'de> Visitor<'de> for StoredVisitor {
+    type Value = ConfigText;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a configuration's text, alone or with the origins of its lines")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<ConfigText, E> {
+        Ok(ConfigText::new(text))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<ConfigText, E> {
+        Ok(ConfigText::new(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ConfigText, A::Error> {
+        let Rendered { text, origins } = Rendered::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(ConfigText(Arc::new(Inner { text, origins: Some(origins), tree: OnceLock::new() })))
     }
 }
 
@@ -142,6 +164,19 @@ mod tests {
             assert_eq!(read.as_str(), text);
             let origins = read.tree(Dialect::ix()).origins().cloned();
             assert_eq!(origins.as_ref().and_then(|origins| origins.of_line(1)).map(|origin| &**origin), expected);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let wrong_place = r#"{"text":"hostname a\n","origins":{"files":["a.j2"],"lines":["1:9"],"owns":{}}}"#;
+        for (json, reason) in [
+            (wrong_place, "`1:9` is no place of an origin"),
+            ("5", "invalid type: integer `5`, expected a configuration's text, alone or with the origins of its lines"),
+            (r#"{"text":"hostname a\n"}"#, "missing field `origins`"),
+        ] {
+            let error = serde_json::from_str::<ConfigText>(json).unwrap_err().to_string();
+            assert!(error.contains(reason), "{json}: {error}");
         }
     }
 }

@@ -35,6 +35,7 @@ mod walk;
 pub use config_text::ConfigText;
 pub use identity::Identity;
 pub use made::router_made;
+pub use parse::ConfigSource;
 pub use tree::{Config, Node};
 
 use crate::message::CodeEntry;

@@ -1,6 +1,7 @@
 //! The origins of the lines of one rendered text, and where its roles say what they own.
 //!
-//! Kept with the text in a plan file and in the journal, each name of a file once: places only, and nothing of what is written there.
+//! Kept with the text in a plan file and in the journal, each name of a file once: places only, and the entries of `owns:` by their
+//! words; nothing else of what is written there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

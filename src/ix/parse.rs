@@ -3,6 +3,7 @@
 //! Never fails and never panics: a line it does not understand is kept in its place. Displays are cleaned of what is not
 //! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that followed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -16,22 +17,70 @@ use super::walk::{Found, Other, PlacedLine, Unsure, Walk};
 use crate::dialect::Dialect;
 use crate::dialect::grammar::CommandKind;
 
+/// What a configuration is read from: the bytes of a file, or text that was decoded already and must not be decoded again. Text that a
+/// person wrote is decoded like bytes where it comes in ([`to_text`]).
+pub trait ConfigSource {
+    /// The text; what is not UTF-8 in bytes is in it as [`to_text`] carries it.
+    fn text(&self) -> Cow<'_, str>;
+}
+
+impl ConfigSource for str {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl ConfigSource for String {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl ConfigSource for Cow<'_, str> {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl ConfigSource for [u8] {
+    fn text(&self) -> Cow<'_, str> {
+        to_text(self)
+    }
+}
+
+impl<const LENGTH: usize> ConfigSource for [u8; LENGTH] {
+    fn text(&self) -> Cow<'_, str> {
+        to_text(self)
+    }
+}
+
+impl ConfigSource for Vec<u8> {
+    fn text(&self) -> Cow<'_, str> {
+        to_text(self)
+    }
+}
+
+impl<S: ConfigSource + ?Sized> ConfigSource for &S {
+    fn text(&self) -> Cow<'_, str> {
+        (**self).text()
+    }
+}
+
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
     /// It is kept in the dialect it is read in: comparing and planning need no other word.
-    pub fn parse(dialect: &Arc<Dialect>, text: impl AsRef<[u8]>) -> Self {
-        Self::read(dialect, Walk::new(dialect), text.as_ref())
+    pub fn parse(dialect: &Arc<Dialect>, source: impl ConfigSource) -> Self {
+        Self::read(dialect, Walk::new(dialect), &source.text())
     }
 
     /// The same as [`Config::parse`] in the dialect of another configuration, and sooner where most lines are in both: those are
     /// shared.
-    pub fn parse_reusing(other: &Self, text: impl AsRef<[u8]>) -> Self {
-        Self::read(other.dialect(), Walk::beside(other.dialect(), LineCache::of(other)), text.as_ref())
+    pub fn parse_reusing(other: &Self, source: impl ConfigSource) -> Self {
+        Self::read(other.dialect(), Walk::beside(other.dialect(), LineCache::of(other)), &source.text())
     }
 
-    fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {
+    fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, text: &str) -> Self {
         let grammar = dialect.grammar();
-        let text = to_text(bytes);
         let mut tree = TreeBuilder::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
             if not_configuration(dialect, line, tree.is_empty()) {

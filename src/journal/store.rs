@@ -49,18 +49,18 @@ impl Journal {
     /// [`JournalError`] when folder or file are open to others, or when the file cannot be opened or is of a later form.
     pub fn open(state_dir: &Path, disk: Arc<dyn JournalHooks>) -> Result<Self, JournalError> {
         let path = state_dir.join("journal.sqlite");
-        let access = private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
-        check_files(&path, access)?;
-        // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
-        let made = private::open(&path, access);
-        drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?);
-        Self::opened(state_dir, &path, access, Arc::clone(&disk)).map_err(|error| {
-            match (error, full(state_dir, &*disk)) {
-                (JournalError::Open { .. } | JournalError::Write { .. }, Some(full)) => {
-                    WriteFailure::of_disk(&full).into()
-                }
-                (error, _) => error,
-            }
+        let opened = || {
+            let access =
+                private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
+            check_files(&path, access)?;
+            // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
+            let made = private::open(&path, access);
+            drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?);
+            Self::opened(state_dir, &path, access, Arc::clone(&disk))
+        };
+        opened().map_err(|error| match (error, full(state_dir, &*disk)) {
+            (JournalError::Open { .. } | JournalError::Write { .. }, Some(full)) => WriteFailure::of_disk(&full).into(),
+            (error, _) => error,
         })
     }
 

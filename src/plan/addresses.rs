@@ -94,9 +94,9 @@ pub(super) fn by_header(builder: &Builder<'_>) -> HashMap<Arc<str>, Vec<usize>> 
 /// Pairs of units: the first gives up a network that the second takes.
 pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> Vec<(usize, usize)> {
     let (old, new) = (placed_addresses(from), placed_addresses(to));
-    let [before, after] = [&old, &new].map(|stands| stands.iter().map(PlacedAddress::identity).collect::<HashSet<_>>());
-    let going = old.iter().filter(|stand| !after.contains(&stand.identity()));
-    let coming: Vec<&PlacedAddress<'_>> = new.iter().filter(|stand| !before.contains(&stand.identity())).collect();
+    let [before, after] = [&old, &new].map(|placed| placed.iter().map(PlacedAddress::identity).collect::<HashSet<_>>());
+    let going = old.iter().filter(|address| !after.contains(&address.identity()));
+    let coming: Vec<&PlacedAddress<'_>> = new.iter().filter(|address| !before.contains(&address.identity())).collect();
     let pairs = going.flat_map(|goes| coming.iter().map(move |comes| (goes, *comes)));
     // A line that replaces an address gives the old one up by itself.
     let replaced = |goes: &PlacedAddress<'_>, comes: &PlacedAddress<'_>| {
@@ -110,8 +110,8 @@ pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> 
     let grammar = builder.grammar;
     let mut turns: Vec<(usize, usize)> = Vec::new();
     for (goes, comes) in meeting {
-        let unit = |stand: &PlacedAddress<'_>, of: &dyn Fn(&Step) -> bool| {
-            let about = units.get(&stand.header.text).map(Vec::as_slice).unwrap_or_default();
+        let unit = |address: &PlacedAddress<'_>, of: &dyn Fn(&Step) -> bool| {
+            let about = units.get(&address.header.text).map(Vec::as_slice).unwrap_or_default();
             about.iter().copied().find(|index| builder.units.get(*index).is_some_and(|unit| unit.steps.iter().any(of)))
         };
         let gives = unit(goes, &|step| goes.goes_with(grammar, step));

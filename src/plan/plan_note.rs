@@ -4,7 +4,7 @@ use super::unit::Outage;
 use crate::ix::mask::mask_line;
 use crate::message::{Explain, Text};
 
-/// What a plan says beside its lines. Lines are masked here, whatever they are given as.
+/// What a plan says beside its lines. Fields `line` are masked here, except that of `CannotCompare`, which comes masked.
 #[derive(Debug, Explain)]
 pub(crate) enum PlanNote<'a> {
     /// A secret whose value on the router is not known.

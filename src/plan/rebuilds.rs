@@ -58,7 +58,7 @@ pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
         return if begin_others(old, new) { ListChange::Rebuild } else { ListChange::InPlace { keep } };
     }
-    // A beginning that stays says nothing about the order after it.
+    // A head line that stays says nothing about the order of the entries after it.
     let entries =
         |nodes: &[&'n Node]| nodes.iter().skip_while(|node| node.kind() == Some(CommandKind::Head)).copied().collect();
     let (old_entries, new_entries): (Vec<&Node>, Vec<&Node>) = (entries(old), entries(new));

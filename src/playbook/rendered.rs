@@ -14,6 +14,7 @@ use crate::inventory::{
     suggestion,
 };
 use crate::ix::ConfigText;
+use crate::ix::line::to_text;
 use crate::ix::origin::Origin;
 use crate::ix::origins::Origins;
 use crate::message::Text;
@@ -98,9 +99,10 @@ impl RenderedRouter {
         ConfigText::rendered(self.text(), self.owns.iter().fold(lines, with_owner))
     }
 
-    /// The desired configuration as text.
+    /// The desired configuration as text, in the form in which the program carries bytes that are not UTF-8: a person's characters that
+    /// look like that form are carried, too, so that they are typed as what they are.
     pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{}\n", line.text)).collect()
+        self.lines.iter().map(|line| format!("{}\n", to_text(line.text.as_bytes()))).collect()
     }
 
     /// The dialect of its model.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
-use crate::message::Lang;
+use crate::message::{Lang, Text};
 use crate::plan::{Command, Guess, Note, Plan};
 use crate::report::{Style, paint_diff};
 use crate::visible;
@@ -181,29 +181,36 @@ fn commands(
             let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(origin, lang))));
         }
         let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
-        let otherwise: Vec<String> =
-            command.otherwise().iter().map(|form| format!("`{}`", visible::line(&mask_line(form)))).collect();
-        let or = match lang {
-            Lang::En => format!("or, where that fails, {}", otherwise.join(", ")),
-            Lang::Ja => format!("効かない場合は {}", otherwise.join("、")),
-        };
-        if !otherwise.is_empty() {
-            remarks.push(or.as_str());
-        }
-        if command.restart {
-            remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));
-        }
-        if command.may_cut {
-            remarks.push(lang.pick("may cut our own session", "自セッションが切れる可能性"));
-        }
-        if let Some(why) = &command.irreversible {
-            remarks.push(why.get(lang));
-        }
-        if remarks.is_empty() {
-            out.push('\n');
-        } else {
-            let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", remarks.join(", "))));
-        }
+        let otherwise: Vec<String> = command.otherwise().iter().map(|form| mask_line(form)).collect();
+        let otherwise = otherwise_words(&otherwise, lang);
+        remarks.extend(otherwise.as_deref());
+        remarks.extend(caution_words(command.restart, command.may_cut, command.irreversible.as_deref(), lang));
+        end_line(out, &remarks);
+    }
+}
+
+/// What a line does beside what it says.
+pub(super) fn caution_words(restart: bool, may_cut: bool, irreversible: Option<&Text>, lang: Lang) -> Vec<&str> {
+    let restart = restart.then(|| lang.pick("takes effect after a restart", "再起動後に有効"));
+    let may_cut = may_cut.then(|| lang.pick("may cut our own session", "自セッションが切れる可能性"));
+    [restart, may_cut, irreversible.map(|why| why.get(lang))].into_iter().flatten().collect()
+}
+
+/// The other forms of a line, where it has some.
+pub(super) fn otherwise_words(forms: &[String], lang: Lang) -> Option<String> {
+    let forms: Vec<String> = forms.iter().map(|form| format!("`{}`", visible::line(form))).collect();
+    (!forms.is_empty()).then(|| match lang {
+        Lang::En => format!("or, where that fails, {}", forms.join(", ")),
+        Lang::Ja => format!("効かない場合は {}", forms.join("、")),
+    })
+}
+
+/// Ends a line with the remarks on it.
+pub(super) fn end_line(out: &mut String, remarks: &[&str]) {
+    if remarks.is_empty() {
+        out.push('\n');
+    } else {
+        let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", remarks.join(", "))));
     }
 }
 

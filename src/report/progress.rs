@@ -209,7 +209,7 @@ pub fn state_words(state: State, lang: Lang) -> String {
         State::Confirmed => ("checks passed", "確認に合格"),
         State::Saving => ("writing the startup configuration", "保存中"),
         State::Saved => ("read again, survives a restart", "保存を読み直して確認済み"),
-        State::Undoing => ("taking the change back", "取り消し中"),
+        State::Undoing => ("sending the undo", "取り消し中"),
         State::Undone => ("read again, equals the backup", "元の状態に戻ったことを確認"),
         State::UndoFailed => ("a person is needed", "取り消し失敗、担当者の対応が必要です"),
         State::Declined => ("the operator said no", "中止しました"),
@@ -300,11 +300,11 @@ mod tests {
         };
         assert_eq!(
             told(true),
-            "\rr1: still waiting, 10:00 left (Ctrl-C stops)\rr1: still waiting, 9:50 left (Ctrl-C stops) \nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: taking the change back\n"
+            "\rr1: still waiting, 10:00 left (Ctrl-C stops)\rr1: still waiting, 9:50 left (Ctrl-C stops) \nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: sending the undo\n"
         );
         assert_eq!(
             told(false),
-            "r1: still waiting, 9:50 left; last: no port\nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: taking the change back\n"
+            "r1: still waiting, 9:50 left; last: no port\nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: sending the undo\n"
         );
     }
 

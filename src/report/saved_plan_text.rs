@@ -5,11 +5,11 @@
 
 use std::fmt::Write;
 
-use super::plan_text::{guess_words, heading, lines, origin_words};
+use super::plan_text::{caution_words, end_line, guess_words, heading, lines, origin_words, otherwise_words};
 use crate::message::Lang;
 use crate::plan;
 use crate::report::{Style, paint_diff};
-use crate::transaction::SavedPlan;
+use crate::transaction::{LineCaution, SavedPlan};
 use crate::visible;
 
 /// The plans of a file.
@@ -30,6 +30,7 @@ fn says_the_same(one: &SavedPlan, other: &SavedPlan) -> bool {
     (&one.commands, &one.undo, &one.diff, &one.origins) == (&other.commands, &other.undo, &other.diff, &other.origins)
         && (&one.changes, &one.alternatives, &one.guesses) == (&other.changes, &other.alternatives, &other.guesses)
         && (&one.facts, &one.cannot_compare) == (&other.facts, &other.cannot_compare)
+        && (&one.notes, &one.cautions) == (&other.notes, &other.cautions)
 }
 
 fn one(plan: &SavedPlan, routers: &[&str], lang: Lang) -> String {
@@ -70,28 +71,40 @@ fn commands(out: &mut String, saved: &SavedPlan, undo: bool, lang: Lang) {
             let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(&origin.origin, lang))));
         }
         let guess = saved.guesses.iter().find(|guess| guess.undo == undo && guess.line == number);
-        match guess {
-            Some(guess) => {
-                let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", guess_words(guess.guess, lang))));
-            }
-            None => out.push('\n'),
+        let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(guess.guess, lang)).collect();
+        let otherwise = otherwise_words(&otherwise(saved, number, undo), lang);
+        remarks.extend(otherwise.as_deref());
+        let caution = saved.cautions.iter().flatten().find(|caution| caution.undo == undo && caution.line == number);
+        if let Some(LineCaution { restart, may_cut, irreversible, .. }) = caution {
+            remarks.extend(caution_words(*restart, *may_cut, irreversible.as_ref(), lang));
         }
+        end_line(out, &remarks);
     }
 }
 
-/// What the plan rests on, and what its reviewer cannot see in it.
+/// The other forms of one line; they are kept as `line 3: no description` and `undo line 3: no description`.
+fn otherwise(saved: &SavedPlan, number: usize, undo: bool) -> Vec<String> {
+    let line = format!("{} {number}: ", if undo { "undo line" } else { "line" });
+    saved.alternatives.iter().flatten().filter_map(|form| form.strip_prefix(&line).map(str::to_owned)).collect()
+}
+
+/// What a reviewer should know of the plan, or, where an earlier version kept the file, what it rests on and that there may be more.
 fn notes(out: &mut String, plan: &SavedPlan, lang: Lang) {
-    let alternative = |form: &String| match lang {
-        Lang::En => format!("where that is refused or takes nothing away: {form}"),
-        Lang::Ja => format!("拒否された場合や効かない場合: {form}"),
-    };
     let unknown = |line: &String| match lang {
         Lang::En => format!("cannot be compared: {line}"),
         Lang::Ja => format!("比較できません: {line}"),
     };
-    let alternatives = plan.alternatives.iter().flatten().map(alternative);
-    let notes: Vec<String> =
-        plan.facts.iter().cloned().chain(plan.cannot_compare.iter().map(unknown)).chain(alternatives).collect();
+    let notes: Vec<String> = match &plan.notes {
+        Some(notes) => notes.iter().map(|note| note.text.get(lang).to_owned()).collect(),
+        None => {
+            let unseen = lang.pick(
+                "an earlier version kept this plan without its notes, such as gaps and what may cut the session: `plan` shows them",
+                "以前のバージョンで保存された計画のため、注記(通信断、自セッション切断の可能性など)が含まれていません。plan で確認してください",
+            );
+            let known = plan.facts.iter().cloned().chain(plan.cannot_compare.iter().map(unknown));
+            known.chain([unseen.to_owned()]).collect()
+        }
+    };
     if notes.is_empty() {
         return;
     }
@@ -108,9 +121,9 @@ mod tests {
 
     use super::saved_plans;
     use crate::ix::origin::{Origin, Spot};
-    use crate::message::Lang;
-    use crate::plan::{Guess, OriginOfLine};
-    use crate::transaction::{GuessedLine, SavedPlan};
+    use crate::message::{Lang, Text};
+    use crate::plan::{Guess, Note, OriginOfLine};
+    use crate::transaction::{GuessedLine, LineCaution, SavedPlan};
 
     /// A plan that an earlier version kept, for this router.
     fn plan(router: &str) -> SavedPlan {
@@ -149,6 +162,26 @@ mod tests {
         }
         let japanese = shown(&plans, Lang::Ja);
         assert!(japanese.contains("(生成結果になく、url/role\\u{1b}.yaml:9 で所有する行)"), "{japanese}");
+    }
+
+    #[test]
+    fn notes_and_cautions_are_shown_with_the_plan_and_an_earlier_file_says_that_it_has_none() {
+        let earlier = shown(&[plan("r1")], Lang::En);
+        assert!(earlier.contains("kept this plan without its notes"), "{earlier}");
+        let mut kept = plan("r1");
+        let text = Text::new("lines 1 to 2: no traffic", "1 行目から 2 行目: 通信断");
+        kept.notes = Some(vec![Note { id: "line.gap".into(), text, about: None, lines: Some([1, 2]) }]);
+        let caution = |line, undo| LineCaution { line, undo, restart: false, may_cut: true, irreversible: None };
+        kept.cautions = Some(vec![caution(1, false), caution(2, true)]);
+        kept.alternatives = Some(vec!["line 2: no description".into(), "undo line 1: no description".into()]);
+        let english = shown(&[kept.clone()], Lang::En);
+        for expected in ["\n  ! lines 1 to 2: no traffic\n", "or, where that fails, `no description`"] {
+            assert!(english.contains(expected), "{expected:?} in {english}");
+        }
+        assert!(!english.contains("kept this plan without its notes"), "{english}");
+        let japanese = shown(&[kept], Lang::Ja);
+        assert_eq!(japanese.matches("自セッションが切れる可能性").count(), 2, "{japanese}");
+        assert_eq!(japanese.matches("効かない場合は `no description`").count(), 2, "{japanese}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
 use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits};
 use crate::ix::backup::masked_by_us;
+use crate::ix::line;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
 use crate::record::{Kind, Sink};
@@ -199,7 +200,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
 fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(&line::to_bytes(text))?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

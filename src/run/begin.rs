@@ -23,6 +23,8 @@ impl Basis {
     /// As it is recorded: a path that means the same from another folder, or the name of the run.
     fn recorded(&self) -> String {
         match self {
+            // The plan came from standard input.
+            Self::File(path) if path.as_os_str() == "-" => "-".to_owned(),
             Self::File(path) => absolute(path),
             Self::Run(run) => run.clone(),
         }

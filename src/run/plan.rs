@@ -116,5 +116,5 @@ fn saved(one: &PlanResult) -> Option<SavedPlan> {
     let Planned { observed, plan } = one.result.as_ref().ok()?;
     let startup = observed.startup_text.as_deref().map(|text| observed.parse(text));
     let saved = SavedPlan::of(Arc::clone(&one.intent), observed.fingerprint(), plan);
-    Some(saved.with_texts(&observed.running, startup.as_ref()).from_masked(observed.masked))
+    Some(saved.for_review(plan).with_texts(&observed.running, startup.as_ref()).from_masked(observed.masked))
 }

@@ -53,8 +53,9 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let mut targets = bare_targets(&inventory, request.limit.as_deref(), &choices)?;
     targets.retain(|target| waiting(&target.intent.router).is_some());
     for target in &mut targets {
-        let serial_number = waiting(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
-        Arc::make_mut(&mut target.intent).device.serial_number = serial_number;
+        let recorded = waiting(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
+        let device = &mut Arc::make_mut(&mut target.intent).device;
+        device.serial_number = recorded.or(device.serial_number.take());
     }
     if targets.is_empty() {
         return Err(RunError::NothingToRestart { run: request.run.clone() });

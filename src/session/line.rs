@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::error::SessionError;
 use super::line_name::LineName;
 use crate::dialect::Dialect;
-use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::dialect::diagnostic::{DeviceDiagnostic, DiagnosticKind};
 use crate::dialect::grammar::GLOBAL;
 use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
@@ -151,7 +151,7 @@ pub struct Reply {
     /// The prompt after it.
     pub prompt: Prompt,
     /// What the router said that was not a refusal.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<DeviceDiagnostic>,
     /// The answer's lines, all of them. May hold what a secret line held.
     pub output: Vec<String>,
     /// Log lines that came in between.

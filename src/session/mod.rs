@@ -44,7 +44,7 @@ pub use self::screen::Screen;
 pub use self::settings::{Deadlines, Settings};
 use self::tail::TailKind;
 use self::window::TypeAhead;
-use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::dialect::diagnostic::{DeviceDiagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::dialect::{Commands, Dialect};
 use crate::message::CodeEntry;
@@ -306,7 +306,7 @@ impl Session {
         self.refuse(line, &answer)?;
         arrived?;
         let classify = |text: &String| self.talk.dialect.diagnostics().classify(text, line.text());
-        let diagnostics: Vec<Diagnostic> = answer.lines.iter().filter_map(classify).collect();
+        let diagnostics: Vec<DeviceDiagnostic> = answer.lines.iter().filter_map(classify).collect();
         Ok(Reply { prompt: self.prompt.clone(), diagnostics, output: answer.lines, logs: answer.logs })
     }
 }

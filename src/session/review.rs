@@ -8,7 +8,7 @@ use super::recording::{RecordedEvent, Recording};
 use super::screen::Screen;
 use super::tail::{self, TailKind, leading_prompt};
 use crate::dialect::Dialect;
-use crate::dialect::diagnostic::Diagnostic;
+use crate::dialect::diagnostic::DeviceDiagnostic;
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 
@@ -22,7 +22,7 @@ pub struct Reviewed {
     /// How many lines its answer has.
     pub answer: usize,
     /// What the router said that was no ordinary output.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<DeviceDiagnostic>,
     /// The prompt that ended the answer; none where it ended otherwise, or not at all.
     pub prompt: Option<Prompt>,
     /// Whether the answer ended in a way that the engine knows: a prompt, a question, a login.

@@ -14,7 +14,7 @@ use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
-use crate::ix::{Config, Identity};
+use crate::ix::{Config, ConfigSource, Identity};
 use crate::plan::{self, Knowledge, Lifeline, Plan, Request};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
@@ -118,7 +118,7 @@ impl Intent {
     }
 
     /// A text of this router, read in the language of its model.
-    pub fn parse(&self, text: impl AsRef<[u8]>) -> Config {
+    pub fn parse(&self, text: impl ConfigSource) -> Config {
         Config::parse(self.dialect(), text)
     }
 

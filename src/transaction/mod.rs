@@ -78,7 +78,7 @@ pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
 pub use resume::{Interrupted, before_of, load_interrupted, resume};
 pub use rollback_notes::PHONE;
-pub use saved_plan::{EarlierPlan, GuessedLine, SavedPlan, SavedPlanError, masked};
+pub use saved_plan::{EarlierPlan, GuessedLine, LineCaution, SavedPlan, SavedPlanError, masked};
 pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};

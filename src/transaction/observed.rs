@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Boot, Intent};
 use crate::dialect::Commands;
 use crate::dialect::model;
-use crate::ix::{Config, Identity};
+use crate::ix::{Config, ConfigSource, Identity};
 use crate::plan;
 
 /// A router as it was read.
@@ -186,7 +186,7 @@ impl Observed {
     }
 
     /// Another text of the same router, as it is read.
-    pub fn parse(&self, text: impl AsRef<[u8]>) -> Config {
+    pub fn parse(&self, text: impl ConfigSource) -> Config {
         Config::parse(self.running.dialect(), text)
     }
 

@@ -57,7 +57,9 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
         let sealed = open("desired")?;
         intent.desired = Desired::Whole(ConfigText::new(String::from_utf8_lossy(&sealed)));
     }
-    intent.device.serial_number.clone_from(&before.identity.serial_number);
+    if before.identity.serial_number.is_some() {
+        intent.device.serial_number.clone_from(&before.identity.serial_number);
+    }
     let plan = plan_again(&intent, &before, commands);
     // A run that was to send nothing rests on no reading.
     let seen = Some(kept.seen).filter(|seen| seen.running.is_some());

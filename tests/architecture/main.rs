@@ -220,7 +220,7 @@ fn nothing_assumes_a_series() {
 /// What a router shows and what is typed on it is data of its series: a text that is also in the code would be used for every
 /// series.
 #[test]
-fn the_texts_of_a_series_stand_in_its_data_alone() {
+fn the_texts_of_a_series_are_in_its_data_alone() {
     // What hosts on the way to a router may ask, whatever they are.
     const OTHERS: [(&str, &str); 1] = [("session/program.rs", "login:")];
     let texts: Vec<String> =

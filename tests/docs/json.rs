@@ -84,6 +84,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "Expect",
         "LintFinding",
         "GuessedLine",
+        "LineCaution",
         "demo",
         "Act",
         "Record",

@@ -239,3 +239,18 @@ fn a_template_that_was_copied_from_a_masked_backup_is_refused_before_anything_is
     bench.run(&["check", "day-2.yaml", "-i", "clinics.yaml"]).exits(1).says("line.masked");
     bench.run(&["plan", "day-2.yaml", "-i", "clinics.yaml"]).exits(1).says("line.masked");
 }
+
+#[test]
+fn a_saved_router_is_saved_in_its_backup_too_whatever_the_encoding_of_its_descriptions() {
+    let bench = Bench::one();
+    book(&bench, "day-2", "\"ip access-list branch\"", LIST);
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "sjis"]).exits(0);
+    for name in ["running.cfg", "startup.cfg"] {
+        let path = bench.path(&format!("sjis/r3/{name}"));
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend(b"interface Loopback0.0\n  description \x83\x5c\x83\x8b WAN\n");
+        std::fs::write(&path, bytes).unwrap();
+    }
+    let plan = plan_day_2(&bench, "sjis", &[]).exits(2);
+    assert!(plan.stdout.contains("ip access-list branch permit"), "{}", plan.stdout);
+}

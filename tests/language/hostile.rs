@@ -149,3 +149,21 @@ fn the_program_keeps_bytes_and_does_not_fail() {
     let heading = format!("--- {empty}\n+++ {other}\n");
     assert!(String::from_utf8_lossy(&shown).contains(&heading), "{}", String::from_utf8_lossy(&shown));
 }
+
+#[test]
+fn what_a_router_sent_is_typed_back_as_the_same_bytes() {
+    let sent = b"interface Loopback0.0\n  description \x83\x5c\x83\x8b WAN\n".as_slice();
+    let private = "interface Loopback0.0\n  description \u{f783}\u{f7ff}\n".as_bytes();
+    for bytes in [sent, private] {
+        let of_file = Config::parse(Dialect::ix(), bytes);
+        // As a session gives it, as a journal keeps it, and once more.
+        let of_session = Config::parse(Dialect::ix(), line::to_text(bytes));
+        let kept = Config::parse(Dialect::ix(), of_session.print());
+        for config in [&of_file, &of_session, &kept] {
+            assert_eq!(config.print_bytes(), of_file.print_bytes());
+            let typed = config.print_bytes();
+            let words = bytes.split(|byte| *byte == b'\n').nth(1).unwrap().trim_ascii();
+            assert!(typed.windows(words.len()).any(|window| window == words), "{typed:?}");
+        }
+    }
+}

@@ -325,7 +325,7 @@ fn a_password_typed_in_clear_comes_back_hashed() {
     bench.feed("nm account group password plain CANARY\nhttp-server username u password plain CANARY");
     assert!(!bench.body().join("\n").contains("CANARY"));
     bench.feed(&format!("no username admin\n{line}"));
-    assert!(bench.body().contains(&line), "the printed form is taken as it stands");
+    assert!(bench.body().contains(&line), "the printed form is taken as it is");
 }
 
 #[test]

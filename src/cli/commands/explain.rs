@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::codes::{Codes, errors, notes, readable};
+use crate::cli::codes::{Codes, errors, findings, notes, readable};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
@@ -74,26 +74,51 @@ fn chosen(asked: Option<&str>) -> Result<Vec<Explained>, UsageError> {
     Ok(of_area)
 }
 
-/// Errors, and the notes of a plan.
+/// Errors, the notes of a plan, and the findings of `lint`.
 fn all() -> Codes {
-    errors().into_iter().chain(notes()).collect()
+    errors().into_iter().chain(notes()).chain(findings()).collect()
 }
 
+/// The area of a code; a finding of `lint` has a name alone.
 fn area(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
+    code.split_once('.').map_or("lint", |(area, _)| area)
 }
 
-/// A code with each form of its text, the hints and the note of each.
+/// One text of a code, with the hints and notes of every case in which it is said.
+struct Form {
+    text: String,
+    hints: Vec<String>,
+    notes: Vec<String>,
+}
+
+fn forms_in(forms: &[&CodeEntry], lang: Lang) -> Vec<Form> {
+    let mut all: Vec<Form> = Vec::new();
+    let add = |to: &mut Vec<String>, said: String| {
+        if !to.contains(&said) {
+            to.push(said);
+        }
+    };
+    for entry in forms {
+        let text = readable(entry.text.get(lang));
+        let known = all.iter().position(|form| form.text == text).unwrap_or_else(|| {
+            all.push(Form { text, hints: Vec::new(), notes: Vec::new() });
+            all.len() - 1
+        });
+        if let Some(form) = all.get_mut(known) {
+            entry.hints.iter().for_each(|hint| add(&mut form.hints, readable(hint.get(lang))));
+            entry.note.iter().for_each(|note| add(&mut form.notes, readable(note.get(lang))));
+        }
+    }
+    all
+}
+
+/// A code with each form of its text, the hints and notes of each.
 fn whole(code: &str, forms: &[&CodeEntry], lang: Lang) -> String {
     let mut out = format!("{}\n", Style::Head.on(code));
-    for form in forms {
-        out.push_str(&format!("  {}\n", readable(form.text.get(lang))));
-        for hint in form.hints {
-            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), readable(hint.get(lang))));
-        }
-        if let Some(note) = &form.note {
-            out.push_str(&format!("    {}\n", readable(note.get(lang))));
-        }
+    for Form { text, hints, notes } in forms_in(forms, lang) {
+        out.push_str(&format!("  {text}\n"));
+        hints.iter().for_each(|hint| out.push_str(&format!("    {} {hint}\n", lang.pick("hint:", "対処:"))));
+        notes.iter().for_each(|note| out.push_str(&format!("    {note}\n")));
     }
     out
 }
@@ -115,14 +140,8 @@ fn list(codes: &[Explained], lang: Lang) -> String {
 }
 
 fn document(code: &str, forms: &[&CodeEntry], lang: Lang) -> Value {
-    let form = |form: &&CodeEntry| {
-        json!({
-            "text": readable(form.text.get(lang)),
-            "hints": form.hints.iter().map(|hint| readable(hint.get(lang))).collect::<Vec<_>>(),
-            "note": form.note.map(|note| readable(note.get(lang))),
-        })
-    };
-    json!({ "code": code, "forms": forms.iter().map(form).collect::<Vec<_>>() })
+    let form = |Form { text, hints, notes }| json!({ "text": text, "hints": hints, "notes": notes });
+    json!({ "code": code, "forms": forms_in(forms, lang).into_iter().map(form).collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -138,9 +157,26 @@ mod tests {
         let english = whole(code, forms, Lang::En);
         assert!(english.contains("hint: declare the path") && english.contains("`lifeline: { interface"), "{english}");
         assert!(whole(code, forms, Lang::Ja).contains("対処: インベントリに経路を宣言"));
-        let (several, forms) = all().into_iter().find(|(_, forms)| forms.len() > 1).unwrap();
-        let said = whole(several, &forms, Lang::En);
-        assert_eq!(said.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), forms.len());
+    }
+
+    #[test]
+    fn a_text_of_several_cases_is_said_once_with_the_hints_of_all() {
+        for (code, texts) in [("router.refused-line", 1), ("file.not-regular", 2), ("file.unreadable", 4)] {
+            let codes = all();
+            let said = whole(code, &codes[code], Lang::En);
+            let shown = said.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count();
+            assert_eq!(shown, texts, "{said}");
+        }
+        assert!(all()["file.unreadable"].len() > 4, "some texts are said in several cases");
+    }
+
+    #[test]
+    fn a_finding_of_lint_is_explained_by_its_name_and_listed_below_lint() {
+        let codes = chosen(Some(bare("warning[not-used]:"))).unwrap();
+        assert_eq!(codes[0].0, "not-used");
+        let of_lint = chosen(Some("lint")).unwrap();
+        assert!(of_lint.iter().any(|(code, _)| *code == "not-used"), "{of_lint:?}");
+        assert!(of_lint.iter().any(|(code, _)| *code == "lint.unknown-model"));
     }
 
     #[test]

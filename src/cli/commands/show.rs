@@ -22,7 +22,7 @@ pub struct ShowArgs {
     /// The run, or a plan kept by `plan -o`
     #[arg(value_name = "RUN|PLAN.JSON")]
     pub shown: String,
-    /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
+    /// Only the recorded inverse of each router's plan, secrets masked: what an engineer types where this program cannot
     #[arg(long)]
     pub undo: bool,
 }

@@ -26,7 +26,7 @@ impl Row {
             own && self.args.iter().filter(|arg| arg.key).all(|arg| form.contains(&format!("{{{}}}", arg.name)))
         };
         match self.other_removals.iter().find(|form| !narrow(form)) {
-            Some(form) => Err(PatternError(format!("`{form}` may take away more than the line"))),
+            Some(form) => Err(PatternError(format!("`{form}` may remove more than the line"))),
             None => Ok(()),
         }
     }

@@ -21,7 +21,10 @@ use super::mask::{MASK, holds_secret, mask_line};
 use super::{Config, Node};
 use crate::dialect::grammar::{CommandKind, Confidence, GLOBAL, Grammar, words};
 use crate::dialect::model::{Model, Parts, Presence};
-use crate::message::{Explain, Text};
+use crate::message::{CodeEntry, Explain, Text};
+
+/// What can be found.
+pub(crate) const CODES: &[CodeEntry] = Remark::CODES;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

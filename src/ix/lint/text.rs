@@ -44,7 +44,7 @@ pub(super) fn numbers(config: &Config, findings: &mut Vec<Finding>) {
             if std::ptr::eq(first, line) {
                 continue;
             }
-            let remark = Remark::SameNumber { line: line.text.to_string(), first: first.text.to_string() };
+            let remark = Remark::SameNumber { line: mask_line(&line.text), first: mask_line(&first.text) };
             let found = finding(Level::Warning, line.line, &remark);
             findings.push(Finding { first: first.line, ..found });
         }

@@ -26,7 +26,7 @@ pub enum PreconditionError {
     /// Nothing is saved, and what runs is not known to be what an unconfigured box of this model prints.
     #[explain(
         code = "router.not-factory",
-        en = "{router}: nothing is saved, and these lines are not known on a box from the factory:{lines}\nif they are, this file would say so, once a person has reviewed it:\n{draft}",
+        en = "{router}: nothing is saved, and these lines are not known on a box from the factory:{lines}\nif they are, this file would say so, once someone has reviewed it:\n{draft}",
         ja = "{router}: 何も保存されておらず、次の行が工場出荷時のものか分かりません:{lines}\n出荷時の行であれば、次のファイルを担当者が確認して置いてください:\n{draft}",
         with(lines = indented(lines)),
         hint(

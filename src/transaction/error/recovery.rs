@@ -89,7 +89,7 @@ pub enum RecoveryError {
         ja = "{router}: 計画 {planned} 行のうち {sent} 行が反映されています。プレイブックの設定により、どうするかは担当者が決めます",
         with(router = lost.router, sent = lost.sent, planned = lost.planned),
         hint(
-            en = "`ixdeploy resume {run} --finish` sends what is missing and saves, `--undo` takes everything back",
+            en = "`ixdeploy resume {run} --finish` sends what is missing and saves, `--undo` undoes everything",
             ja = "ixdeploy resume {run} --finish で残りを送信して保存、--undo ですべて取り消します"
         ),
         note(

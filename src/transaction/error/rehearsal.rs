@@ -103,7 +103,8 @@ pub enum RehearsalError {
         hint(
             en = "nothing was written: look at the value of the credential or variable that this line takes",
             ja = "何も書き込んでいません。この行が使う認証情報または変数の値を確認してください"
-        )
+        ),
+        note(en = "The reasons are the codes `line.`.", ja = "理由は `line.` のコードにあります。")
     )]
     Untypable {
         /// The router.

@@ -125,6 +125,8 @@ impl EarlierPlan {
             diff: kept.diff,
             guesses: kept.guesses,
             origins: Vec::new(),
+            notes: None,
+            cautions: None,
         };
         plan.checked()
     }

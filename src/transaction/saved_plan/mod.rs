@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub use self::earlier::EarlierPlan;
 pub use self::error::SavedPlanError;
-pub use self::plan::{GuessedLine, SavedPlan, masked};
+pub use self::plan::{GuessedLine, LineCaution, SavedPlan, masked};
 use crate::dialect::model::Model;
 
 impl SavedPlan {

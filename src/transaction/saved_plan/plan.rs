@@ -11,7 +11,7 @@ use crate::dialect::Dialect;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
-use crate::plan::{self, Command, Guess, OriginOfLine, Plan};
+use crate::plan::{self, Command, Guess, Note, OriginOfLine, Plan};
 use crate::transaction::{Fingerprint, Intent, Observed, Terms, fact_note};
 
 /// One router's plan.
@@ -53,6 +53,47 @@ pub struct SavedPlan {
     /// What decided the commands; absent in what earlier versions wrote, which did not keep it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<OriginOfLine>,
+    /// What a reviewer should know beside the lines; only in a plan file, and in none of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<Note>>,
+    /// Lines that do more, or can do less, than they say; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cautions: Option<Vec<LineCaution>>,
+}
+
+/// What a reviewer should know of one line of a plan, or of its inverse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineCaution {
+    /// The line, from 1.
+    pub line: usize,
+    /// Of the inverse.
+    pub undo: bool,
+    /// It takes effect after a restart.
+    pub restart: bool,
+    /// It may cut our own session.
+    pub may_cut: bool,
+    /// Why it cannot be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub irreversible: Option<Text>,
+}
+
+impl LineCaution {
+    /// Those of a plan, then those of its inverse.
+    fn of(plan: &Plan) -> Vec<Self> {
+        let of = |undo: bool, commands: &[Command]| -> Vec<Self> {
+            let cautious = |one: &&Command| one.restart || one.may_cut || one.irreversible.is_some();
+            let caution = |one: &Command| Self {
+                line: one.number,
+                undo,
+                restart: one.restart,
+                may_cut: one.may_cut,
+                irreversible: one.irreversible.as_deref().cloned(),
+            };
+            commands.iter().filter(cautious).map(caution).collect()
+        };
+        [of(false, &plan.commands), of(true, &plan.undo(plan.commands.len()))].concat()
+    }
 }
 
 /// A line of a plan, or of its inverse, that rests on what no device has shown.
@@ -98,7 +139,15 @@ impl SavedPlan {
             diff: plan.diff().to_owned(),
             guesses: GuessedLine::of(plan),
             origins: plan.origins(),
+            notes: None,
+            cautions: None,
         }
+    }
+
+    /// The same with everything that a reviewer should know of the plan.
+    #[must_use]
+    pub fn for_review(self, plan: &Plan) -> Self {
+        Self { notes: Some(plan.notes.clone()), cautions: Some(LineCaution::of(plan)), ..self }
     }
 
     /// The same, once what it says that the playbook owns can be understood.

@@ -74,7 +74,7 @@ mod tests {
     use super::{Meter, SETTING_UP, STRAY};
 
     #[test]
-    fn only_useful_bytes_extend_the_deadline() {
+    fn only_useful_bytes_raise_what_may_come() {
         let mut meter = Meter::new();
         assert!(meter.came(usize::try_from(SETTING_UP).unwrap_or_default()).is_ok());
         assert!(meter.came(1).is_err());

@@ -1,9 +1,9 @@
-//! Why a telnet connection to a console server was not made.
+//! Why a connection by telnet, or to a console server, was not made.
 
 use crate::message::{Explain, Text};
 use crate::transport::tcp::ConnectFailure;
 
-/// Why a telnet connection to a console server was not made.
+/// Why a connection by telnet, or to a console server, was not made.
 #[derive(Debug, Explain)]
 pub enum TelnetError {
     /// No one answers there.

@@ -60,6 +60,7 @@ fn other() -> Arc<Dialect> {
             not_saved: &["not kept"],
             user_added: Around { before: "hello ", behind: "welcome" },
             notices: &["working"],
+            notice_begins: &[],
             refusals: &["odd"],
             save_failures: &["full"],
         },
