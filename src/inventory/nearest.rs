@@ -21,7 +21,12 @@ pub(crate) fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'
     if let Some(near) = nearest(word, candidates.clone()) {
         return Some(Text::new(format!("did you mean `{near}`?"), format!("`{near}` の誤りではありませんか?")));
     }
-    let all: Vec<String> = candidates.into_iter().take(13).map(|c| format!("`{c}`")).collect();
+    let mut all: Vec<String> = Vec::new();
+    for candidate in candidates.into_iter().map(|candidate| format!("`{candidate}`")) {
+        if !all.contains(&candidate) && all.len() <= 12 {
+            all.push(candidate);
+        }
+    }
     if all.is_empty() || all.len() > 12 {
         return None;
     }
@@ -30,7 +35,15 @@ pub(crate) fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, suggestion};
+
+    #[test]
+    fn a_candidate_that_comes_twice_is_listed_once() {
+        assert_eq!(
+            suggestion("x", ["routers", "groups", "routers"]).map(|hint| hint.en),
+            Some("known: `routers`, `groups`".into())
+        );
+    }
 
     #[test]
     fn a_misspelt_word_gets_a_suggestion_and_an_unrelated_one_does_not() {

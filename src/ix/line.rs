@@ -122,8 +122,10 @@ pub fn check(line: &str, most: usize) -> Result<(), LineError> {
             return Err(LineError::Control { byte: u8::try_from(u32::from(character) & 0xff).unwrap_or(0), column });
         }
     }
-    if line.len() > most {
-        return Err(LineError::TooLong { length: line.len(), most });
+    // Counted as it is typed: a byte that is not UTF-8 is one.
+    let length = if doubtful.is_empty() { line.len() } else { to_bytes(line).len() };
+    if length > most {
+        return Err(LineError::TooLong { length, most });
     }
     if masked::is_masked(line) { Err(LineError::Masked) } else { Ok(()) }
 }
@@ -204,6 +206,7 @@ mod tests {
             ("a\tb", Err(LineError::Control { byte: 9, column: 2 })),
             ("a\nb", Err(LineError::Control { byte: 10, column: 2 })),
             ("username a password ***", Err(LineError::Masked)),
+            ("description \u{f783}\u{f784}\u{f783}\u{f78b}\u{f783}\u{f784}\u{f783}\u{f78b}", Ok(())),
             ("a\u{9b}b", Err(LineError::Control { byte: 0x9b, column: 2 })),
             ("0123456789012345678901234567890", Err(LineError::TooLong { length: 31, most: 30 })),
         ] {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::plan_text::{caution_words, end_line, guess_words, heading, lines, origin_words, otherwise_words};
+use super::plan_text::{caution_words, end_line, guess_words, heading, lines, names, origin_words, otherwise_words};
 use crate::message::Lang;
 use crate::plan;
 use crate::report::{Style, paint_diff};
@@ -14,27 +14,28 @@ use crate::visible;
 
 /// The plans of a file.
 pub fn saved_plans(plans: &[SavedPlan], lang: Lang) -> String {
-    let mut groups: Vec<(&SavedPlan, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<Vec<&SavedPlan>> = Vec::new();
     for plan in plans {
-        let router = plan.intent.router.as_str();
-        match groups.iter_mut().find(|(known, _)| says_the_same(known, plan)) {
-            Some((_, routers)) => routers.push(router),
-            None => groups.push((plan, vec![router])),
+        match groups.iter_mut().find(|known| known.first().is_some_and(|first| says_the_same(first, plan))) {
+            Some(known) => known.push(plan),
+            None => groups.push(vec![plan]),
         }
     }
-    groups.iter().map(|(plan, routers)| format!("{}\n", one(plan, routers, lang))).collect()
+    groups.iter().map(|plans| format!("{}\n", group(plans, lang))).collect()
 }
 
-/// Whether a reviewer reads the same of both.
+/// Whether a reviewer reads the same of both, the notes apart: they are listed with the routers that they hold for.
 fn says_the_same(one: &SavedPlan, other: &SavedPlan) -> bool {
     (&one.commands, &one.undo, &one.diff, &one.origins) == (&other.commands, &other.undo, &other.diff, &other.origins)
         && (&one.changes, &one.alternatives, &one.guesses) == (&other.changes, &other.alternatives, &other.guesses)
-        && (&one.facts, &one.cannot_compare) == (&other.facts, &other.cannot_compare)
-        && (&one.notes, &one.cautions) == (&other.notes, &other.cautions)
+        && one.cautions == other.cautions
 }
 
-fn one(plan: &SavedPlan, routers: &[&str], lang: Lang) -> String {
-    let mut out = format!("{}\n", Style::Head.on(&heading(routers, lang)));
+/// The plan of these routers.
+fn group(plans: &[&SavedPlan], lang: Lang) -> String {
+    let Some(plan) = plans.first() else { return String::new() };
+    let routers: Vec<&str> = plans.iter().map(|plan| plan.intent.router.as_str()).collect();
+    let mut out = format!("{}\n", Style::Head.on(&heading(&routers, lang)));
     if plan.commands.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
         let _ = writeln!(out, "  {}", Style::Good.on(nothing));
@@ -57,7 +58,7 @@ fn one(plan: &SavedPlan, routers: &[&str], lang: Lang) -> String {
     };
     let _ = writeln!(out, "\n{}", Style::Head.on(&title));
     commands(&mut out, plan, true, lang);
-    notes(&mut out, plan, lang);
+    notes(&mut out, plans, lang);
     out
 }
 
@@ -88,30 +89,43 @@ fn otherwise(saved: &SavedPlan, number: usize, undo: bool) -> Vec<String> {
     saved.alternatives.iter().flatten().filter_map(|form| form.strip_prefix(&line).map(str::to_owned)).collect()
 }
 
-/// What a reviewer should know of the plan, or, where an earlier version kept the file, what it rests on and that there may be more.
-fn notes(out: &mut String, plan: &SavedPlan, lang: Lang) {
-    let unknown = |line: &String| match lang {
-        Lang::En => format!("cannot be compared: {line}"),
-        Lang::Ja => format!("比較できません: {line}"),
-    };
-    let notes: Vec<String> = match &plan.notes {
-        Some(notes) => notes.iter().map(|note| note.text.get(lang).to_owned()).collect(),
-        None => {
-            let unseen = lang.pick(
-                "an earlier version kept this plan without its notes, such as gaps and what may cut the session: `plan` shows them",
-                "以前のバージョンで保存された計画のため、注記(通信断、自セッション切断の可能性など)が含まれていません。plan で確認してください",
-            );
-            let known = plan.facts.iter().cloned().chain(plan.cannot_compare.iter().map(unknown));
-            known.chain([unseen.to_owned()]).collect()
+/// What a reviewer should know of the plans, each note once, with its routers where it is not said of all.
+fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
+    let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
+    for plan in plans {
+        let router = plan.intent.router.as_str();
+        for note in notes_of(plan, lang) {
+            match notes.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, routers)) => routers.push(router),
+                None => notes.push((note, vec![router])),
+            }
         }
-    };
+    }
     if notes.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Notes", "注意")));
-    for note in notes {
-        let _ = writeln!(out, "  {} {}", Style::Warn.on("!"), visible::hanging(&note, 4));
+    for (note, routers) in notes {
+        let whose = if routers.len() == plans.len() { String::new() } else { format!("{}: ", names(&routers, lang)) };
+        let _ = writeln!(out, "  {} {whose}{}", Style::Warn.on("!"), visible::hanging(&note, 4));
     }
+}
+
+/// The notes of a plan, or, where an earlier version kept the file, what it rests on and that there may be more.
+fn notes_of(plan: &SavedPlan, lang: Lang) -> Vec<String> {
+    if let Some(notes) = &plan.notes {
+        return notes.iter().map(|note| note.text.get(lang).to_owned()).collect();
+    }
+    let unknown = |line: &String| match lang {
+        Lang::En => format!("cannot be compared: {line}"),
+        Lang::Ja => format!("比較できません: {line}"),
+    };
+    let unseen = lang.pick(
+        "an earlier version kept this plan without its notes, such as gaps and what may cut the session: `plan` shows them",
+        "以前のバージョンで保存された計画のため、注記(通信断、自セッション切断の可能性など)が含まれていません。plan で確認してください",
+    );
+    let known = plan.facts.iter().cloned().chain(plan.cannot_compare.iter().map(unknown));
+    known.chain([unseen.to_owned()]).collect()
 }
 
 #[cfg(test)]
@@ -179,6 +193,8 @@ mod tests {
             assert!(english.contains(expected), "{expected:?} in {english}");
         }
         assert!(!english.contains("kept this plan without its notes"), "{english}");
+        let other = SavedPlan { notes: Some(Vec::new()), intent: plan("r2").intent, ..kept.clone() };
+        assert!(shown(&[kept.clone(), other], Lang::En).contains("\n  ! r1: lines 1 to 2: no traffic\n"));
         let japanese = shown(&[kept], Lang::Ja);
         assert_eq!(japanese.matches("自セッションが切れる可能性").count(), 2, "{japanese}");
         assert_eq!(japanese.matches("効かない場合は `no description`").count(), 2, "{japanese}");

@@ -126,7 +126,8 @@ fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> R
         return Ok(before_of(&journal, &run, &request.router)?);
     }
     let after = journal.unseal(&run, &request.router, "after")?;
-    Ok(whole(request, Config::parse(dialect, after.as_slice()))?)
+    // It was sealed as text, and is not decoded once more.
+    Ok(whole(request, Config::parse(dialect, String::from_utf8_lossy(&after)))?)
 }
 
 fn whole(request: &RestoreRequest, config: Config) -> Result<Config, InputError> {

@@ -76,7 +76,8 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
     let after = journal.unseal(run, &target.intent.router, "after")?;
     let reverse = Reverse {
         before: before_of(journal, run, &target.intent.router)?,
-        after: target.intent.parse(after.as_slice()),
+        // It was sealed as text, and is not decoded once more.
+        after: target.intent.parse(String::from_utf8_lossy(&after)),
     };
     let part = journal.router_run(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();

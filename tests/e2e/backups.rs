@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use mock_device::Start;
+
 use crate::harness::{Bench, DEVICE_SECRETS, Run, playbook, prepared, router3};
 
 /// A playbook of one role that owns this.
@@ -253,4 +255,34 @@ fn a_saved_router_is_saved_in_its_backup_too_whatever_the_encoding_of_its_descri
     }
     let plan = plan_day_2(&bench, "sjis", &[]).exits(2);
     assert!(plan.stdout.contains("ip access-list branch permit"), "{}", plan.stdout);
+}
+
+#[test]
+fn bytes_that_are_not_ascii_are_typed_back_as_they_were_by_undo_and_restore() {
+    let plain = Bench::one().mock.running_config("r3").unwrap();
+    let (header, line) = ("interface GigaEthernet1.0\n", "  description \u{f783}\u{f78b} WAN\n");
+    let described = plain.replacen(header, &format!("{header}{line}"), 1);
+    assert_ne!(described, plain);
+    let mut spec = prepared("r3");
+    spec.start = Start::Config(described);
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    let before = bench.snapshot("r3");
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "kept"]).exits(0);
+    let kept = std::fs::read_to_string(bench.path("kept/r3/running.cfg")).unwrap();
+    assert!(kept.contains(line), "{kept}");
+    std::fs::write(bench.path("without.cfg"), kept.replace(line, "")).unwrap();
+    let restore = |from: &str| {
+        let words = ["--format", "json", "restore", "r3", "--from", from, "-i", "clinics.yaml", "--yes"];
+        bench.run(&words).exits(0).json()["run"].as_str().unwrap().to_owned()
+    };
+    let removed = restore("without.cfg");
+    assert!(!bench.running("r3").contains("WAN"), "{}", bench.running("r3"));
+    bench.run(&["undo", &removed, "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!(bench.snapshot("r3"), before);
+    restore("without.cfg");
+    let typed = restore("kept");
+    assert_eq!(bench.snapshot("r3"), before);
+    restore("without.cfg");
+    restore(&typed);
+    assert_eq!(bench.snapshot("r3"), before, "what a run left is what it was sealed as");
 }

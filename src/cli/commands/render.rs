@@ -12,6 +12,7 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::input;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::file;
+use crate::ix::line;
 use crate::report::Style;
 use crate::run::InputError;
 
@@ -54,7 +55,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
             Some(dir) => {
                 let path = dir.join(format!("{}.cfg", wanted.router));
                 writable(&path)?;
-                std::fs::write(&path, wanted.text())
+                std::fs::write(&path, line::to_bytes(&wanted.text()))
                     .map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])?;
                 context.screen.note(&path.display().to_string());
             }
