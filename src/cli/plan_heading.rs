@@ -10,9 +10,11 @@ use crate::visible;
 /// What is shown of a saved plan before anything else: its hash, who made it, when, from what, how far it goes.
 pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
     let ApprovedPlan { path, sha256, file } = plan;
+    let path = path.display().to_string();
+    let path = visible::line(&path);
     let title = match lang {
-        Lang::En => format!("══ Plan {}", path.display()),
-        Lang::Ja => format!("══ 計画 {}", path.display()),
+        Lang::En => format!("══ Plan {path}"),
+        Lang::Ja => format!("══ 計画 {path}"),
     };
     let mut out = format!("{}\n  SHA-256 {sha256}\n", Style::Head.on(&title));
     let _ = match &file.made {

@@ -210,7 +210,7 @@ pub(super) fn end_line(out: &mut String, remarks: &[&str]) {
     if remarks.is_empty() {
         out.push('\n');
     } else {
-        let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", remarks.join(", "))));
+        let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", visible::line(&remarks.join(", ")))));
     }
 }
 

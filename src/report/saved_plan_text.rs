@@ -3,11 +3,14 @@
 //!
 //! Identical plans of many routers are shown once, with the routers they concern.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::plan_text::{caution_words, end_line, guess_words, heading, lines, names, origin_words, otherwise_words};
+use crate::ix::mask::mask_line;
+use crate::ix::origin::Origin;
 use crate::message::Lang;
-use crate::plan;
+use crate::plan::{self, Guess};
 use crate::report::{Style, paint_diff};
 use crate::transaction::{LineCaution, SavedPlan};
 use crate::visible;
@@ -62,31 +65,55 @@ fn group(plans: &[&SavedPlan], lang: Lang) -> String {
     out
 }
 
+/// What is kept beside one line.
+#[derive(Default)]
+struct Beside<'p> {
+    origin: Option<&'p Origin>,
+    guess: Option<Guess>,
+    caution: Option<&'p LineCaution>,
+    otherwise: Vec<String>,
+}
+
+/// What is kept beside the lines of a plan, or of its undo, by their numbers.
+fn beside(saved: &SavedPlan, undo: bool) -> HashMap<usize, Beside<'_>> {
+    let mut lines: HashMap<usize, Beside<'_>> = HashMap::new();
+    for one in saved.origins.iter().filter(|_| !undo) {
+        lines.entry(one.line).or_default().origin = Some(&one.origin);
+    }
+    for one in saved.guesses.iter().filter(|one| one.undo == undo) {
+        lines.entry(one.line).or_default().guess = Some(one.guess);
+    }
+    for one in saved.cautions.iter().flatten().filter(|one| one.undo == undo) {
+        lines.entry(one.line).or_default().caution = Some(one);
+    }
+    // They are kept as `line 3: no description` and `undo line 3: no description`.
+    let which = if undo { "undo line " } else { "line " };
+    for form in saved.alternatives.iter().flatten().filter_map(|form| form.strip_prefix(which)) {
+        if let Some((Ok(line), form)) = form.split_once(": ").map(|(line, form)| (line.parse::<usize>(), form)) {
+            lines.entry(line).or_default().otherwise.push(mask_line(form));
+        }
+    }
+    lines
+}
+
 /// The commands of a plan, or of its undo.
 fn commands(out: &mut String, saved: &SavedPlan, undo: bool, lang: Lang) {
     let commands = if undo { &saved.undo } else { &saved.commands };
+    let mut beside = beside(saved, undo);
     for (number, command) in (1..).zip(plan::with_depth(saved.intent.dialect(), commands)) {
-        let _ = write!(out, "{number:>5}  {}{}", "  ".repeat(command.depth), visible::line(command.text));
-        let origin = saved.origins.iter().find(|one| !undo && one.line == number);
+        let _ = write!(out, "{number:>5}  {}{}", "  ".repeat(command.depth), visible::line(&mask_line(command.text)));
+        let Beside { origin, guess, caution, otherwise } = beside.remove(&number).unwrap_or_default();
         if let Some(origin) = origin {
-            let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(&origin.origin, lang))));
+            let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(origin, lang))));
         }
-        let guess = saved.guesses.iter().find(|guess| guess.undo == undo && guess.line == number);
-        let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(guess.guess, lang)).collect();
-        let otherwise = otherwise_words(&otherwise(saved, number, undo), lang);
+        let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
+        let otherwise = otherwise_words(&otherwise, lang);
         remarks.extend(otherwise.as_deref());
-        let caution = saved.cautions.iter().flatten().find(|caution| caution.undo == undo && caution.line == number);
         if let Some(LineCaution { restart, may_cut, irreversible, .. }) = caution {
             remarks.extend(caution_words(*restart, *may_cut, irreversible.as_ref(), lang));
         }
         end_line(out, &remarks);
     }
-}
-
-/// The other forms of one line; they are kept as `line 3: no description` and `undo line 3: no description`.
-fn otherwise(saved: &SavedPlan, number: usize, undo: bool) -> Vec<String> {
-    let line = format!("{} {number}: ", if undo { "undo line" } else { "line" });
-    saved.alternatives.iter().flatten().filter_map(|form| form.strip_prefix(&line).map(str::to_owned)).collect()
 }
 
 /// What a reviewer should know of the plans, each note once, with its routers where it is not said of all.

@@ -125,11 +125,20 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     if !file.routers.iter().all(|entry| entry.seen.running.is_none() == entry.masked_base) {
         return Err(bad("`seen` does not say what the router ran".to_owned()));
     }
+    if let Some((entry, why)) = file.routers.iter().find_map(|entry| Some((entry, entry.forged()?))) {
+        return Err(bad(format!("{}: {why}", visible::line(&entry.intent.router))));
+    }
     let complete = file.routers.iter().all(|entry| entry.alternatives.is_some());
     match (file.schema.as_str(), &file.made) {
         (SCHEMA | THIRD | SECOND, Some(_)) if !complete => Err(bad("`alternatives` is missing".to_owned())),
         (THIRD, Some(_)) if file.routers.iter().any(SavedPlan::has_origins) => {
             Err(bad(format!("`origins` do not belong to {THIRD}")))
+        }
+        (SCHEMA, Some(_)) if !file.routers.iter().all(|entry| entry.notes.is_some() && entry.cautions.is_some()) => {
+            Err(bad("`notes` or `cautions` is missing".to_owned()))
+        }
+        (THIRD, Some(_)) if file.routers.iter().any(|entry| entry.notes.is_some() || entry.cautions.is_some()) => {
+            Err(bad(format!("`notes` and `cautions` do not belong to {THIRD}")))
         }
         (SCHEMA | THIRD | SECOND, Some(_)) | (FIRST, None) => Ok(file),
         (FIRST, Some(_)) => Err(bad(format!("`made` does not belong to {FIRST}"))),
@@ -213,6 +222,7 @@ mod tests {
         assert_eq!(present.schema, THIRD);
         let origin = Origin::Owned { owns: Spot { file: "role.yaml".into(), line: 3 } };
         present.routers[0].origins = vec![OriginOfLine { line: 1, origin: Arc::new(origin) }];
+        (present.routers[0].notes, present.routers[0].cautions) = (Some(Vec::new()), Some(Vec::new()));
         present.schema = SCHEMA.to_owned();
         let fourth = serde_json::to_string(&present).unwrap();
         assert_eq!(serde_json::to_string(&read(&fourth).unwrap()).unwrap(), fourth);
@@ -223,8 +233,29 @@ mod tests {
             first.replace("ixdeploy-plan/1", SECOND),
             third.replace(THIRD, SECOND),
             fourth.replace(SCHEMA, THIRD),
+            fourth.replace(r#""notes":[],"#, ""),
+            fourth.replace(SCHEMA, THIRD).replace(r#""origins":"#, r#""cautions":"#),
         ] {
             assert_eq!(read(&wrong).unwrap_err().code(), "plan-file.invalid");
+        }
+    }
+
+    #[test]
+    fn a_file_whose_parts_would_be_taken_for_others_is_refused() {
+        let plan = |change: fn(&mut serde_json::Value)| {
+            let mut document: serde_json::Value = serde_json::from_str(&file("plan-3/plan.json")).unwrap();
+            change(&mut document["routers"][0]);
+            read(Path::new("plan.json"), document.to_string().as_bytes()).map(|_| ()).map_err(|error| error.text().en)
+        };
+        assert_eq!(plan(|_| ()), Ok(()));
+        for (change, why) in [
+            ((|entry| entry["diff"] = "+x\nUndo (1 line)\n".into()) as fn(&mut serde_json::Value), "of no difference"),
+            (|entry| entry["undo"][0] = "exit\nhostname evil".into(), "control character"),
+            (|entry| entry["alternatives"] = serde_json::json!(["line 1: a\u{1b}"]), "control character"),
+            (|entry| entry["commands"] = serde_json::json!([]), "no commands"),
+        ] {
+            let refused = plan(change).unwrap_err();
+            assert!(refused.contains(why), "{why}: {refused}");
         }
     }
 }

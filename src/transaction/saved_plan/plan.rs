@@ -161,6 +161,19 @@ impl SavedPlan {
         Ok(self)
     }
 
+    /// What no plan of ours says, and a reviewer would take for another part of the plan: a file is a stranger's until it was read.
+    pub fn forged(&self) -> Option<&'static str> {
+        let lines = [&self.commands, &self.undo].into_iter().chain(&self.alternatives).flatten();
+        if lines.into_iter().any(|line| line.chars().any(char::is_control)) {
+            return Some("a command holds a control character or is more than one line");
+        }
+        if !self.diff.lines().all(|line| line.is_empty() || line.starts_with(['+', '-', ' ', '@', '\\'])) {
+            return Some("`diff` holds a line that is of no difference");
+        }
+        let nothing_else = self.undo.is_empty() && self.diff.is_empty();
+        (self.commands.is_empty() && !nothing_else).then_some("it has no commands, yet an undo or a difference")
+    }
+
     /// The intent again, for the router as the inventory names it today: which box it is and how it is reached come from today's
     /// inventory, and what the operator allows from this run. What the router was then is compared with it as drift.
     pub fn intent_for(&self, today: &Intent) -> Intent {
