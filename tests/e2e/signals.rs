@@ -73,7 +73,7 @@ fn a_signal_to_stop_is_the_first_ctrl_c_and_a_second_one_abandons_nothing() {
         let mut run = in_the_middle(&[], "bridge irb enable");
         let before = run.before.clone();
         run.signal(first);
-        assert!(run.lines.any(|said| said.contains("then taking the change back")), "{first} was not heard");
+        assert!(run.lines.any(|said| said.contains("then undoing the change")), "{first} was not heard");
         run.signal(second);
         let (bench, rest) = run.ends(3);
         assert!(rest.contains("r3: applying: sending the plan; ends within"), "{rest}");

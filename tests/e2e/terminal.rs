@@ -107,7 +107,7 @@ fn ctrl_c_once_finishes_the_line_and_undoes_the_change() {
     let mut session = at_a_terminal(&bench, &words);
     session.exp_regex("/[0-9]+ bridge irb enable").unwrap();
     session.send_control('c').unwrap();
-    session.exp_string("finishing this line, then taking the change back; press again to abandon").unwrap();
+    session.exp_string("finishing this line, then undoing the change; press again to abandon").unwrap();
     let rest = ends(session, 3);
     assert!(rest.contains("run.stopped") && rest.contains("undone"), "{rest}");
     assert_eq!(bench.snapshot("r3"), before);
