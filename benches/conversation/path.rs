@@ -1,7 +1,7 @@
 //! A network path with a delay, between a client and a router: every chunk comes out so much later, whatever follows it.
 //!
-//! It delays and does not queue: what was sent together arrives together. It also counts round trips, as the longest chain of
-//! messages each of which could be sent only after the previous one had arrived.
+//! It delays and does not queue: what was sent together arrives together. It also counts round trips: the longest chain of
+//! messages in which each one had to wait for the one before it to arrive.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,7 +1,7 @@
 //! One spelling for what can be spelled in several ways: the one the router shows.
 //!
-//! Lines are compared by their text. Two spellings of one route or address would be two lines, one of which would be entered and
-//! the other removed, and with it what both mean. So a line is brought into one spelling when it is read, and typed in it; secrets
+//! Lines are compared by their text. If one route or address had two spellings, we would enter one
+//! line and remove the other, and the route would be gone. So a line is brought into one spelling when it is read, and typed in it; secrets
 //! and free text stay as they are. That the router takes either for one is inferred (fact sheet 6 and 8: it shows `ip route
 //! default` and IPv6 addresses in their shortest form; and MAC addresses with colons); its own form is right in any case.
 

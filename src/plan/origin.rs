@@ -238,8 +238,8 @@ mod tests {
     use crate::ix::origins::Origins;
     use crate::plan::{Knowledge, Lifeline, Options, Ownership, Plan, Request, plan};
 
-    /// A plan to this rendering, each line of which comes from the line of the same number of `t`, and each entry of what is owned
-    /// from the line of the same number of `role.yaml`.
+    /// A plan to this rendering. Line N of the rendering comes from line N of `t`, and entry N of what is owned from line N of
+    /// `role.yaml`.
     fn planned(running: &str, desired: &str, owns: &[&str]) -> Plan {
         let [running, rendered] = [running, desired].map(|text| Config::parse(Dialect::ix(), text));
         let spot = |file: &str, line| Spot { file: file.into(), line };

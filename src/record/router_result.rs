@@ -21,7 +21,7 @@ pub(super) struct RouterResult {
 }
 
 impl RouterResult {
-    /// A router of which nothing was recorded yet.
+    /// A router without any record yet.
     pub(super) fn new(router: &str, site: &str) -> Self {
         Self { outcome: Outcome::new(router, site, State::Planned), for_person: Vec::new(), is_over: false }
     }

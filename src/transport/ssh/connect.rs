@@ -90,8 +90,8 @@ pub(super) type Dial<'a> = dyn Fn() -> Result<Carrier, SshError> + 'a;
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.
 ///
-/// A pin says which key, not of which type. A host that offers another one first is asked once more, without that type,
-/// before its key counts as changed.
+/// A pin names a key, not its type. If the host first offers a key of another type, we ask once more without that type
+/// before the key counts as changed.
 pub(super) fn handshake(
     endpoint: &Endpoint,
     dial: &Dial<'_>,
