@@ -13,6 +13,7 @@
 //! | [`ix`] | a configuration as text and as a tree: read, print, mask, judge |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
 //! | [`facts`] | what was learned of a model and reviewed: files beside an inventory |
+//! | [`window`] | when a site may be touched: windows, opening hours, holidays, time zones |
 //! | [`inventory`] | sites, routers, groups, credentials by reference |
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
@@ -40,6 +41,8 @@ pub mod ix;
 pub mod plan;
 
 pub mod facts;
+
+pub mod window;
 
 pub mod inventory;
 pub mod playbook;

@@ -11,6 +11,7 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     crate::ix::CODES,
     crate::plan::CODES,
     crate::facts::CODES,
+    crate::window::CODES,
     crate::inventory::CODES,
     crate::playbook::CODES,
     crate::transport::CODES,

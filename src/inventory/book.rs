@@ -1,19 +1,22 @@
 //! The inventory as a whole: read from one or more files, and checked across them.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::dialect::model::{self, Presence};
 use crate::facts::Facts;
 use crate::message::Wording;
 use crate::secret::{CredentialName, Source};
+use crate::window::Holidays;
 
 use super::credential::{self, Credential};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::{CredentialFinding, InventoryFinding, ModelFinding};
+use super::holiday_files;
 use super::nearest::{nearest, suggestion};
 use super::router::{self, Defaults, Router};
+use super::setting::Completion;
 use super::site::{self, Group, Site};
 use super::source::{Located, SourceFile};
 use super::value::{Value, Variables, names_a_secret};
@@ -32,6 +35,8 @@ pub struct Inventory {
     pub sites: Vec<Site>,
     /// What was learned of models and reviewed, beside it.
     pub facts: Facts,
+    /// The files that name holidays.
+    pub(super) holiday_files: Vec<Located<PathBuf>>,
     index: Index,
 }
 
@@ -87,6 +92,7 @@ impl Inventory {
             found.extend(reader.finish());
         }
         inventory.index = Index::of(&inventory);
+        inventory.complete_sites(&mut found);
         // A file that could not be read to its end would make every reference into it a second, false complaint.
         if whole {
             inventory.check(&mut found);
@@ -115,6 +121,9 @@ impl Inventory {
                 field.refuse(&InventoryFinding::DefaultsOfSecondFile);
             }
         }
+        if let Some(field) = table.get("holidays") {
+            self.holiday_files.extend(holiday_files::read(&field, base));
+        }
         if let Some(field) = table.get("groups") {
             self.groups.extend(site::read_groups(&field));
         }
@@ -122,6 +131,27 @@ impl Inventory {
             self.sites.extend(site::read_sites(&field, &self.defaults, base));
         }
         table.finish();
+    }
+
+    /// Gives each site what its groups say of it, and its times from that.
+    fn complete_sites(&mut self, found: &mut Diagnostics) {
+        let mut sites = std::mem::take(&mut self.sites);
+        let mut completion = Completion::default();
+        for site in &mut sites {
+            let groups: Vec<&Group> = site.groups.iter().filter_map(|member| self.group(&member.value)).collect();
+            completion.complete(site, &groups);
+        }
+        found.extend(completion.found);
+        self.sites = sites;
+        self.keep_holidays(Holidays::default());
+    }
+
+    /// Sets the holidays, by which sites are open or may be touched.
+    pub(super) fn keep_holidays(&mut self, holidays: Holidays) {
+        let holidays = Arc::new(holidays);
+        for site in &mut self.sites {
+            site.schedule_with(&holidays);
+        }
     }
 
     /// Every router with its site, in the order declared.

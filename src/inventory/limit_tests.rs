@@ -41,6 +41,8 @@ fn names_globs_and_exclusions_choose_routers() {
         ("!router2", "sato-r1 tanaka-r3"),
         ("sato,!sato-r1", "sato-r2"),
         ("s*o-r2", "sato-r2"),
+        ("*-r[2-3]", "sato-r2 tanaka-r3"),
+        ("*-r[1,3],!sato", "tanaka-r3"),
     ] {
         assert_eq!(select(limit), chosen, "{limit}");
     }
@@ -57,8 +59,27 @@ fn what_chooses_nothing_is_an_error() {
         ("sato,,east", "limit.empty-part"),
         ("", "limit.empty-part"),
         ("!", "limit.empty-part"),
+        ("sato-r[3-9]", "limit.unknown None"),
+        ("sato-r[2-1]", "limit.range"),
+        ("sato-r[1", "limit.range"),
+        ("@names.txt", "limit.reference"),
+        ("!@run:last:lost", "limit.reference"),
     ] {
         let selected = select(limit);
         assert!(selected.starts_with(answer.trim_end_matches(" None")), "{limit}: {selected}");
     }
+}
+
+#[test]
+fn recorded_names_choose_like_any_others_and_one_that_is_gone_is_no_error() {
+    let mut limit = Limit::parse("!sato-r2").unwrap();
+    limit.add_recorded(false, ["sato-r1".to_owned(), "tanaka-r3".to_owned(), "gone-r1".to_owned()]);
+    let inventory = inventory();
+    let chosen = limit.select(&inventory).unwrap();
+    assert_eq!(chosen.iter().map(|(_, r)| r.name.value.as_str()).collect::<Vec<_>>(), ["sato-r1", "tanaka-r3"]);
+    assert_eq!(limit.to_string(), "gone-r1,sato-r1,tanaka-r3,!sato-r2");
+    // What refers to nothing chooses nothing, and not everything.
+    let mut none = Limit::all();
+    none.add_recorded(false, []);
+    assert_eq!(none.select(&inventory), Err(LimitError::Nothing));
 }

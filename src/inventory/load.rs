@@ -7,10 +7,12 @@ use std::sync::Arc;
 use crate::facts::Facts;
 use crate::file::{self, FileError, LARGEST};
 use crate::message::system_words;
+use crate::window::Holidays;
 
 use super::book::Inventory;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::FileFinding;
+use super::holiday_files;
 use super::source::SourceFile;
 
 /// The most files that one inventory has, and together they are no larger than one may be.
@@ -48,11 +50,24 @@ pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
         return (Inventory::default(), found);
     }
     let (mut inventory, mut found) = Inventory::attempt(&files);
+    read_holidays(&mut inventory, &mut found);
     match Facts::beside(path) {
         Ok(facts) => inventory.facts = facts,
         Err(error) => found.push(Diagnostic::error(&error)),
     }
     (inventory, found)
+}
+
+/// Reads the files of holidays that the inventory names. One that is not read is an error: its days would be taken for working days.
+fn read_holidays(inventory: &mut Inventory, found: &mut Diagnostics) {
+    let mut holidays = Holidays::default();
+    for named in &inventory.holiday_files {
+        match read_file(&named.value) {
+            Ok(file) => holidays.extend(holiday_files::parse(&file, found)),
+            Err(diagnostic) => found.push(diagnostic.at(named.place.clone(), &*named.path)),
+        }
+    }
+    inventory.keep_holidays(holidays);
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {

@@ -8,14 +8,20 @@ mod connection;
 mod credential;
 mod deadlines;
 mod diagnostic;
+mod do_not_touch;
 mod finding;
+mod holiday_files;
 mod limit;
 mod load;
 mod name;
 mod nearest;
+mod pattern;
+mod personal;
 mod router;
+mod setting;
 mod site;
 mod source;
+mod text;
 mod value;
 pub(crate) mod yaml;
 
@@ -27,13 +33,16 @@ pub use connection::{
 pub use credential::Credential;
 pub use deadlines::{Deadlines, Wait};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
+pub use do_not_touch::DoNotTouch;
 pub(crate) use finding::{FileFinding, ModelFinding, PLAYBOOK_FIRST};
-pub use limit::{Limit, LimitError};
+pub use limit::{Limit, LimitError, LimitPart};
 pub use load::load;
 pub(crate) use load::{attempt, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
+pub use personal::Personal;
 pub use router::{DeclaredIdentity, DeclaredLifeline, Defaults, Router};
+pub use setting::Setting;
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};
 pub(crate) use value::check_variable_name;
@@ -47,6 +56,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     FileFinding::CODES,
     yaml::YamlFinding::CODES,
     finding::ValueFinding::CODES,
+    finding::SiteFinding::CODES,
     diagnostic::CODES,
     finding::InventoryFinding::CODES,
     ModelFinding::CODES,

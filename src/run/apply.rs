@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::begin::Basis;
 use super::change::ChangeRun;
@@ -96,7 +95,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         match all.get(entry.intent.router.as_str()) {
             Some(target) => {
                 let intent = entry.intent_for(&target.intent);
-                targets.push(Target { intent: Arc::new(intent), connector: Arc::clone(&target.connector) });
+                targets.push(target.with(intent));
                 chosen.push(entry);
             }
             None if limit.is_some() => {}

@@ -6,6 +6,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::barred::exclude_barred;
 use super::begin::{Basis, Begun, begin_run, places};
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
@@ -20,7 +23,6 @@ use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
-use crate::connect::Connector;
 use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
@@ -74,6 +76,10 @@ impl ChangeRun {
             return Ok(self.finish(env, outcomes, None));
         }
         env.journal()?;
+        let barred = self.exclude_barred();
+        if self.targets.is_empty() {
+            return Ok(self.finish(env, barred, None));
+        }
         let unfinished = self.recover(env)?;
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
@@ -82,6 +88,7 @@ impl ChangeRun {
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         let places = places(&unfinished, &self.targets);
         let mut outcomes = unfinished;
+        outcomes.extend(barred);
         let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &plans)? };
         let not_begun = |plans: Vec<PlanResult>, state, cause| {
             let end = FailedEnd { state, cause };
@@ -105,6 +112,15 @@ impl ChangeRun {
         }
         self.put_in_order(&mut outcomes);
         Ok(self.finish(env, outcomes, run.as_ref()))
+    }
+
+    /// Takes the routers of sites that are not to be touched out of this run; how each of them ends.
+    fn exclude_barred(&mut self) -> Vec<Outcome> {
+        let barred = exclude_barred(&mut self.targets, Timestamp::now());
+        if let Some(saved) = &mut self.saved {
+            saved.file.routers.retain(|entry| barred.iter().all(|outcome| outcome.router != entry.intent.router));
+        }
+        barred
     }
 
     /// Asks before config mode may be taken from a colleague: the very first reading needs config mode.
@@ -173,17 +189,17 @@ impl ChangeRun {
 
     /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first.
     fn ask(&self, env: &RunEnv, plans: &[PlanResult]) -> Result<Begin, RunError> {
-        let connectors: HashMap<&str, &Arc<Connector>> =
-            self.targets.iter().map(|target| (target.intent.router.as_str(), &target.connector)).collect();
+        let targets: HashMap<&str, &Target> =
+            self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let mut confirmed = Vec::new();
         let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
         for one in &ready {
             let Ok(Planned { observed, plan }) = &one.result else { continue };
             let router = &one.intent.router;
-            let connector =
-                connectors.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
+            let target =
+                targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
             // What depends on the running configuration was completed when the router was read.
-            let target = Target { intent: Arc::clone(&one.intent), connector: Arc::clone(connector) };
+            let target = target.with(Arc::clone(&one.intent));
             match identity::confirm(&*env.operator, &target, observed)? {
                 Some(target) => {
                     let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);

@@ -7,6 +7,7 @@
 mod apply;
 mod backup;
 pub(crate) mod backup_files;
+mod barred;
 mod begin;
 mod change;
 mod clear_text;

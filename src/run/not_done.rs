@@ -26,6 +26,17 @@ pub(super) enum NotDone {
         ja = "着手前に失敗数の上限に達しました"
     )]
     TooManyFailures,
+    /// The inventory says that its site is not to be touched.
+    #[explain(
+        code = "site.do-not-touch",
+        en = "{site} is not to be touched {until}: {reason}",
+        ja = "拠点 {site} は{until}変更禁止です: {reason}",
+        hint(
+            en = "ask whoever wrote `do_not_touch` for this site in the inventory; leave the site out with `-l '...,!{site}'`",
+            ja = "インベントリのこの拠点に `do_not_touch` を書いた担当者に確認してください。除外するには `-l '...,!{site}'` を指定します"
+        )
+    )]
+    Barred { site: String, reason: String, until: Text },
     /// It was begun by a colleague, in the state folder of a group.
     #[explain(
         code = "journal.another-operator",

@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::barred::tell_barred;
 use super::clear_text::warn_of_clear_text;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -48,6 +51,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let operator = &*env.operator;
     let loaded = load(operator, &request.source)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
+    tell_barred(operator, &targets, Timestamp::now());
     let plans = match &request.from_backup {
         Some(path) => offline::plan(operator, &loaded.inventory, &targets, path)?,
         None => {

@@ -155,7 +155,12 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         bounds: totals(router),
         rehearse_on_mock: choices.rehearse_on_mock,
     };
-    Ok(Target { intent: Arc::new(intent), connector: Arc::new(connector) })
+    Ok(Target {
+        intent: Arc::new(intent),
+        connector: Arc::new(connector),
+        schedule: Arc::clone(&site.schedule),
+        do_not_touch: site.do_not_touch.as_ref().map(|declared| Arc::new(declared.value.clone())),
+    })
 }
 
 /// How long a transaction with a router may take at most.

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::barred::exclude_barred;
 use super::begin::{Basis, Begun, begin_run, places};
 use super::change::declined_end;
 use super::env::RunEnv;
@@ -60,6 +63,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     if targets.is_empty() {
         return Err(RunError::NothingToRestart { run: request.run.clone() });
     }
+    let barred = exclude_barred(&mut targets, Timestamp::now());
     // What an unfinished router runs may be half of a change, which a restart would hide.
     let excluded = exclude_unfinished(env, &mut targets)?;
     let mut outcomes: Vec<Outcome> = excluded
@@ -68,6 +72,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
             let end = FailedEnd { state: State::Lost, cause: one.cause };
             Outcome::without_a_session(&one.intent, one.sent, end)
         })
+        .chain(barred)
         .collect();
     let without_a_run = |outcomes| finish_run(env, "restart", outcomes, None).limited_to(request.limit.clone());
     if targets.is_empty() {

@@ -13,7 +13,6 @@ use super::input::{bare_targets, load_inventory, misnamed};
 use super::input_error::InputError;
 use super::offline::Files;
 use super::options::RunOptions;
-use super::target::Target;
 use crate::dialect::Dialect;
 use crate::dialect::model;
 use crate::fleet::Limits;
@@ -78,7 +77,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         inventory: request.inventory.clone(),
         basis,
         limit: None,
-        targets: vec![Target { intent: Arc::new(intent), connector: target.connector }],
+        targets: vec![target.with(intent)],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         saved: None,

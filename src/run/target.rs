@@ -3,9 +3,13 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::connect::{Connector, Connectors};
 use crate::fleet::{self, RouterTask, SiteMember};
+use crate::inventory::DoNotTouch;
 use crate::transaction::Intent;
+use crate::window::Schedule;
 
 /// One router of a run, and the way to it.
 #[derive(Clone)]
@@ -14,9 +18,24 @@ pub struct Target {
     pub intent: Arc<Intent>,
     /// The way to it.
     pub connector: Arc<Connector>,
+    /// When its site may be touched.
+    pub schedule: Arc<Schedule>,
+    /// Its site is left alone for a while.
+    pub do_not_touch: Option<Arc<DoNotTouch>>,
 }
 
 impl Target {
+    /// The same router with something else wanted of it.
+    #[must_use]
+    pub fn with(&self, intent: impl Into<Arc<Intent>>) -> Self {
+        Self { intent: intent.into(), ..self.clone() }
+    }
+
+    /// Why nothing may be written to it at an instant.
+    pub fn barred_at(&self, now: Timestamp) -> Option<&DoNotTouch> {
+        self.do_not_touch.as_deref().filter(|barred| barred.counts(now, &self.schedule.zone))
+    }
+
     /// What is to be done with it, as data: the action is made of what is wanted of it.
     pub fn task<A>(&self, action: impl FnOnce(Arc<Intent>) -> A) -> RouterTask<A> {
         let action = action(Arc::clone(&self.intent));

@@ -84,5 +84,5 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since replaced it.
     intent.device.serial_number = part.identity.serial_number.or(intent.device.serial_number);
-    Ok(Target { intent: Arc::new(intent), connector: target.connector })
+    Ok(target.with(intent))
 }

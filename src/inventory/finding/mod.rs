@@ -5,6 +5,7 @@
 mod credential;
 mod file;
 mod model;
+mod site;
 mod value;
 
 use crate::message::{Explain, Text, Wording};
@@ -12,6 +13,7 @@ use crate::message::{Explain, Text, Wording};
 pub(super) use credential::CredentialFinding;
 pub(crate) use file::FileFinding;
 pub(crate) use model::ModelFinding;
+pub(super) use site::SiteFinding;
 pub(super) use value::ValueFinding;
 
 /// Where playbook and inventory were given in each other's place.
