@@ -34,7 +34,7 @@ pub use hooks::JournalHooks;
 pub use lock::{RouterLock, Sharing};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
-pub use router_run::RouterRun;
+pub use router_run::{Resumption, RouterRun};
 pub use run_summary::RunSummary;
 pub use store::Journal;
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ix::Identity;
-use crate::record::{CauseRecord, Kind};
+use crate::record::{Account, CauseRecord, Kind};
 use crate::state::State;
 
 /// One router's part in a run.
@@ -70,8 +70,8 @@ pub struct RouterRun {
     pub restarting: bool,
     /// How often it was resumed.
     pub comebacks: u64,
-    /// Who resumed it last, on which machine, and when.
-    pub resumed: Option<(String, String, i64)>,
+    /// Who resumed it last.
+    pub resumed: Option<Resumption>,
     /// Whether its end was recorded.
     pub ended: bool,
     /// What failed.
@@ -80,6 +80,16 @@ pub struct RouterRun {
     pub last_ms: i64,
     /// The number of the last record: order in time, whatever the clock did.
     pub last_number: i64,
+}
+
+/// Who took an open part up again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resumption {
+    /// The user, and on which machine.
+    #[serde(flatten)]
+    pub account: Account,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 impl RouterRun {
@@ -158,7 +168,8 @@ impl RouterRun {
             Some(Kind::Resumed { by, machine }) => {
                 self.saving = false;
                 self.comebacks += 1;
-                self.resumed = Some((by.clone(), machine.clone(), at_ms));
+                let account = Account { by: by.clone(), machine: machine.clone() };
+                self.resumed = Some(Resumption { account, at_ms });
             }
             Some(Kind::Restarting) => self.restarting = true,
             Some(Kind::Restarted { .. }) => self.restart_pending = false,
@@ -230,12 +241,13 @@ mod tests {
             Kind::Sending { number: 1, total: 3, line: "a".to_owned(), undo: false },
             Kind::Answered { number: 1, undo: false, accepted: true, text: String::new() },
             Kind::Sending { number: 2, total: 3, line: "b".to_owned(), undo: false },
+            Kind::Resumed { by: "sato".to_owned(), machine: "desk".to_owned() },
         ];
         for (number, record) in (1..).zip(&records) {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":0,"resumed":null,"ended":false,"causes":[],"last_ms":7,"last_number":5}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"causes":[],"last_ms":7,"last_number":6}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
     }
 

@@ -11,7 +11,7 @@ use super::mentions::Mention;
 use super::monitors::Monitor;
 use super::note::Note;
 use super::objects::Objects;
-use super::pairing::Pairing;
+use super::pairing::{PairedLine, Pairing};
 use super::paths::Joining;
 use super::plan_note::PlanNote;
 use super::rebuilds::Rebuilds;
@@ -21,7 +21,6 @@ use crate::dialect::grammar::{CommandKind, Grammar, Object};
 use crate::ix::Node;
 use crate::ix::mask::mask_path;
 use crate::ix::place::Place;
-use crate::ix::print::places;
 
 /// Puts units together.
 pub struct Builder<'a> {
@@ -183,7 +182,7 @@ impl<'a> Builder<'a> {
         let said = |node: &Node| node.row.is_none() && unknown_after.contains_key(&*opposite(&node.text));
         let (mut going, mut coming) = (Vec::new(), Vec::new());
         let lines = self.units.len();
-        for ((node, at), twin) in places(old).zip(&pairing.of_old) {
+        for PairedLine { node, at, twin } in pairing.old {
             if twin.is_none() && said(node) {
                 continue;
             }
@@ -198,7 +197,7 @@ impl<'a> Builder<'a> {
                 None => going.extend(self.removed(scope, at, node).map(|unit| (node, unit))),
             }
         }
-        for ((node, at), twin) in places(new).zip(&pairing.of_new) {
+        for PairedLine { node, at, twin } in pairing.new {
             if twin.is_some() || self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::guess::{Guess, guesses};
+use super::guess::Guesses;
 use super::note::Note;
 use super::origin::{OriginOfLine, StandIns};
 use super::summary::Change;
@@ -123,23 +123,6 @@ impl Plan {
         let mut seen = HashSet::new();
         let notes =
             notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
-        Self::with(commands, changes, notes, [before, expected])
-    }
-
-    /// The same plan with these forms of removals typed first, each in the words of the table.
-    pub fn preferring(mut self, forms: Arc<[String]>) -> Self {
-        prefer(self.expected.grammar(), &mut self.commands, &forms);
-        self.preferred = forms;
-        self
-    }
-
-    /// Commands that were planned elsewhere, or none: nothing is known about what they change.
-    pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
-        Self::with(commands, Vec::new(), Vec::new(), [expected.clone(), expected])
-    }
-
-    /// Of commands that were typed out, between these two configurations.
-    fn with(commands: Vec<Command>, changes: Vec<Change>, notes: Vec<Note>, [before, expected]: [Config; 2]) -> Self {
         Self {
             commands,
             changes,
@@ -151,6 +134,18 @@ impl Plan {
             headings: headings(),
             diff: OnceLock::new(),
         }
+    }
+
+    /// The same plan with these forms of removals typed first, each in the words of the table.
+    pub fn preferring(mut self, forms: Arc<[String]>) -> Self {
+        prefer(self.expected.grammar(), &mut self.commands, &forms);
+        self.preferred = forms;
+        self
+    }
+
+    /// Commands that were planned elsewhere, or none: nothing is known about what they change.
+    pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
+        Self { commands, ..Self::new(expected.clone(), expected, Vec::new(), Vec::new(), Vec::new()) }
     }
 
     /// What the router ran when this was planned.
@@ -201,20 +196,15 @@ impl Plan {
         headed(&self.commands)
     }
 
-    /// For each command, whether it rests on what no device has shown.
-    pub fn guesses(&self) -> Vec<Option<Guess>> {
-        guesses(&self.commands, self.expected.dialect())
+    /// Says of its commands, or of those of its undo, whether they rest on what no device has shown.
+    pub fn guesses(&self) -> Guesses<'_> {
+        Guesses::new(self.expected.dialect())
     }
 
     /// What decided its commands, where that is known.
     pub fn origins(&self) -> Vec<OriginOfLine> {
         let known = self.commands.iter().filter_map(|command| Some((command.number, command.origin.clone()?)));
         known.map(|(line, origin)| OriginOfLine { line, origin }).collect()
-    }
-
-    /// The same for the whole inverse.
-    pub fn undo_guesses(&self) -> Vec<Option<Guess>> {
-        guesses(&self.undo(self.commands.len()), self.expected.dialect())
     }
 
     /// The same plan with other headings over its unified difference than `running` and `desired`.

@@ -20,28 +20,35 @@ pub enum Guess {
     Unknown,
 }
 
-/// For each command, in its order, whether it rests on a guess.
-pub fn guesses(commands: &[Command], dialect: &Dialect) -> Vec<Option<Guess>> {
-    let grammar = dialect.grammar();
-    let mut modes: Vec<&str> = Vec::new();
-    commands
-        .iter()
-        .map(|command| {
-            modes.truncate(command.depth);
-            let (mode, split) = (modes.last().copied().unwrap_or(GLOBAL), words(&command.text));
-            let known = grammar.look_up(mode, &split);
-            let sure = known.as_ref().map(|known| known.row.sure).or_else(|| sure_of_removal(grammar, mode, &split));
-            if command.opener {
-                modes.push(known.as_ref().and_then(|known| known.row.opens.as_deref()).unwrap_or_default());
-            }
-            match sure {
-                Some(Confidence::I) => Some(Guess::Inferred),
-                Some(Confidence::G) => Some(Guess::Guessed),
-                Some(Confidence::T | Confidence::C | Confidence::M) => None,
-                None => (*command.text != *dialect.commands().exit).then_some(Guess::Unknown),
-            }
-        })
-        .collect()
+/// Says of commands, one after the other in their order, whether they rest on a guess.
+pub struct Guesses<'d> {
+    dialect: &'d Dialect,
+    /// The modes that are open.
+    modes: Vec<&'d str>,
+}
+
+impl<'d> Guesses<'d> {
+    pub(super) fn new(dialect: &'d Dialect) -> Self {
+        Self { dialect, modes: Vec::new() }
+    }
+
+    /// What the next command rests on, if on a guess.
+    pub fn of(&mut self, command: &Command) -> Option<Guess> {
+        let grammar = self.dialect.grammar();
+        self.modes.truncate(command.depth);
+        let (mode, split) = (self.modes.last().copied().unwrap_or(GLOBAL), words(&command.text));
+        let known = grammar.look_up(mode, &split);
+        let sure = known.as_ref().map(|known| known.row.sure).or_else(|| sure_of_removal(grammar, mode, &split));
+        if command.opener {
+            self.modes.push(known.and_then(|known| known.row.opens.as_deref()).unwrap_or_default());
+        }
+        match sure {
+            Some(Confidence::I) => Some(Guess::Inferred),
+            Some(Confidence::G) => Some(Guess::Guessed),
+            Some(Confidence::T | Confidence::C | Confidence::M) => None,
+            None => (*command.text != *self.dialect.commands().exit).then_some(Guess::Unknown),
+        }
+    }
 }
 
 /// How sure a removal is that has words of its own: of a whole list, or as the row writes it.
@@ -74,12 +81,9 @@ mod tests {
             "hostname r2\nstrange command\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n",
         );
         let plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
-        let marked: Vec<(&str, Guess)> = plan
-            .commands
-            .iter()
-            .zip(plan.guesses())
-            .filter_map(|(command, guess)| guess.map(|guess| (&*command.text, guess)))
-            .collect();
+        let mut guesses = plan.guesses();
+        let marked: Vec<(&str, Guess)> =
+            plan.commands.iter().filter_map(|command| Some((&*command.text, guesses.of(command)?))).collect();
         assert_eq!(marked, [("strange command", Guess::Unknown), ("no console baudrate 9600", Guess::Guessed)]);
         let of_lists = Config::parse(
             Dialect::ix(),
@@ -87,10 +91,14 @@ mod tests {
         );
         let gone = between(&of_lists, &Config::parse(Dialect::ix(), "hostname r1\n"), &Lifeline::Console, 255)
             .expect("a plan");
-        let marked = gone.commands.iter().zip(gone.guesses()).find(|(_, guess)| guess.is_some());
-        assert_eq!(marked, None, "what takes a whole list away is in the table");
+        let mut guesses = gone.guesses();
+        assert!(
+            gone.commands.iter().all(|command| guesses.of(command).is_none()),
+            "what takes a whole list away is in the table"
+        );
         let undo = plan.undo(plan.commands.len());
-        let marked = undo.iter().zip(plan.undo_guesses()).filter(|(_, guess)| guess.is_some()).count();
+        let mut guesses = plan.guesses();
+        let marked = undo.iter().filter(|command| guesses.of(command).is_some()).count();
         assert_eq!(marked, 2, "{undo:?}");
     }
 }

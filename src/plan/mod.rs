@@ -56,7 +56,7 @@ pub use command::{Command, ModeAfter, Plan, headed, text_of};
 pub use depth::{CommandAtDepth, with_depth};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
-pub use guess::{Guess, guesses};
+pub use guess::{Guess, Guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use note::Note;
@@ -142,7 +142,8 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     doubtful::refuse(request.desired)?;
     abbreviation::refuse(request.desired, request.running, request.desired.grammar())?;
     let target = target::target(request)?;
-    let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
+    let mut plan = between(request.running, &target.config, request.lifeline, request.options.max_line)?;
+    administrator::stays(request.running, &plan)?;
     origin::trace(&mut plan, request.desired, request.ownership);
     plan.notes.splice(0..0, target.notes);
     if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {

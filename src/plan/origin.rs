@@ -81,6 +81,12 @@ impl<'t> Filter<'t> {
     }
 }
 
+/// What decided a command, by its place in the list.
+struct Traced {
+    at: usize,
+    origin: Arc<Origin>,
+}
+
 /// A command that no line of the rendering says word for word, and the line that it is about.
 struct Indirect<'p> {
     at: usize,
@@ -104,7 +110,7 @@ pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
         let said = Wanted { texts: commands.iter().map(|command| command.text.clone()).collect(), ..Wanted::default() };
         let lines = Found::of(desired, &said);
         let direct = |block, command: &Command| lines.texts.get(&(block, &*command.text)).copied();
-        let mut found: Vec<Option<Arc<Origin>>> = Vec::with_capacity(commands.len());
+        let mut found = Vec::with_capacity(commands.len());
         let mut indirect = Vec::new();
         walk(commands, desired.grammar(), |at, command, headers, mode| {
             let block = Block { depth: command.depth, header: headers.last().copied() };
@@ -114,20 +120,21 @@ pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
                 let headers = headers.to_vec();
                 indirect.push(Indirect { at, block, headers, line, whole, opener: command.opener });
             }
-            found.push(line.and_then(|line| origins.of_line(line)).cloned());
+            let origin = line.and_then(|line| origins.of_line(line)).cloned();
+            found.extend(origin.map(|origin| Traced { at, origin }));
         });
         if !indirect.is_empty() {
             let lines = Found::of(desired, &Wanted::by(&indirect));
-            for one in &indirect {
-                if let Some(origin) = found.get_mut(one.at) {
-                    *origin = one.origin(&lines, origins, ownership);
-                }
-            }
+            let origin =
+                |one: &Indirect<'_>| Some(Traced { at: one.at, origin: one.origin(&lines, origins, ownership)? });
+            found.extend(indirect.iter().filter_map(origin));
         }
         found
     };
-    for (command, origin) in plan.commands.iter_mut().zip(found) {
-        command.origin = origin;
+    for Traced { at, origin } in found {
+        if let Some(command) = plan.commands.get_mut(at) {
+            command.origin = Some(origin);
+        }
     }
 }
 

@@ -5,22 +5,35 @@
 use foldhash::HashMap;
 
 use crate::ix::Node;
+use crate::ix::place::Place;
+use crate::ix::print::places;
 
 /// How far to look for the next common line before both sides are left for the search.
 const NEAR: usize = 8;
 
 /// The lines of two blocks side by side.
 pub struct Pairing<'a> {
-    /// For each line of the old block, the new line of its key.
-    pub of_old: Vec<Option<&'a Node>>,
-    /// For each line of the new block, the old line of its key.
-    pub of_new: Vec<Option<&'a Node>>,
+    /// The lines of the old block, in their order.
+    pub old: Vec<PairedLine<'a>>,
+    /// The lines of the new block, in their order.
+    pub new: Vec<PairedLine<'a>>,
+}
+
+/// A line of one block.
+pub struct PairedLine<'a> {
+    /// The line itself.
+    pub node: &'a Node,
+    /// Where the router shows it.
+    pub at: &'a Place,
+    /// The line of the same key in the other block.
+    pub twin: Option<&'a Node>,
 }
 
 impl<'a> Pairing<'a> {
     /// Puts two blocks side by side.
     pub fn of(old: &'a [Node], new: &'a [Node]) -> Self {
-        let mut pairing = Self { of_old: vec![None; old.len()], of_new: vec![None; new.len()] };
+        let alone = |nodes| places(nodes).map(|(node, at)| PairedLine { node, at, twin: None }).collect();
+        let mut pairing = Self { old: alone(old), new: alone(new) };
         let (mut left, mut right) = (Vec::new(), Vec::new());
         let (mut i, mut j) = (0, 0);
         while let (Some(before), Some(after)) = (old.get(i), new.get(j)) {
@@ -54,9 +67,9 @@ impl<'a> Pairing<'a> {
     }
 
     fn join(&mut self, i: usize, j: usize, before: &'a Node, after: &'a Node) {
-        if let (Some(of_old), Some(of_new)) = (self.of_old.get_mut(i), self.of_new.get_mut(j)) {
-            *of_old = Some(after);
-            *of_new = Some(before);
+        if let (Some(old), Some(new)) = (self.old.get_mut(i), self.new.get_mut(j)) {
+            old.twin = Some(after);
+            new.twin = Some(before);
         }
     }
 }
@@ -67,7 +80,7 @@ fn is(node: Option<&Node>, like: &Node) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Pairing;
+    use super::{PairedLine, Pairing};
     use crate::dialect::Dialect;
     use crate::ix::Config;
 
@@ -85,12 +98,12 @@ mod tests {
         ] {
             let (left, right) = (Config::parse(Dialect::ix(), text(old)), Config::parse(Dialect::ix(), text(new)));
             let pairing = Pairing::of(&left.nodes, &right.nodes);
-            for (node, found) in left.nodes.iter().zip(&pairing.of_old) {
+            for PairedLine { node, twin, .. } in &pairing.old {
                 let expected = right.nodes.iter().find(|other| other.key == node.key);
-                assert_eq!(found.map(|found| &found.text), expected.map(|expected| &expected.text), "{old} {new}");
+                assert_eq!(twin.map(|twin| &twin.text), expected.map(|expected| &expected.text), "{old} {new}");
             }
-            let both = |found: &[Option<&crate::ix::Node>]| found.iter().flatten().count();
-            assert_eq!(both(&pairing.of_old), both(&pairing.of_new), "{old} {new}");
+            let both = |lines: &[PairedLine<'_>]| lines.iter().filter(|line| line.twin.is_some()).count();
+            assert_eq!(both(&pairing.old), both(&pairing.new), "{old} {new}");
         }
     }
 }

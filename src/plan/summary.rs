@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::objects::{Definition, Objects, Side};
-use super::pairing::Pairing;
+use super::pairing::{PairedLine, Pairing};
 use super::rebuilds::Rebuilds;
 use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
@@ -37,8 +37,8 @@ pub(super) fn changes(from: Side<'_, '_>, to: Side<'_, '_>, rebuilds: &Rebuilds)
     let (old, new) = (from.config, to.config);
     let pairing = Pairing::of(&old.nodes, &new.nodes);
     let mut families: BTreeMap<String, Tally> = BTreeMap::new();
-    let in_no_list = |(node, _): &(&Node, _)| node.list().is_none();
-    for (node, twin) in old.nodes.iter().zip(&pairing.of_old).filter(in_no_list) {
+    let in_no_list = |line: &PairedLine<'_>| line.node.list().is_none();
+    for PairedLine { node, twin, .. } in pairing.old.into_iter().filter(in_no_list) {
         match twin {
             Some(new) if node.is_block() => {
                 if new.is_block() && !new.same_text(node) {
@@ -56,8 +56,8 @@ pub(super) fn changes(from: Side<'_, '_>, to: Side<'_, '_>, rebuilds: &Rebuilds)
             None => families.entry(family(node)).or_default().removed += 1,
         }
     }
-    let added = |(node, twin): &(&Node, &Option<&Node>)| node.list().is_none() && twin.is_none();
-    for (node, _) in new.nodes.iter().zip(&pairing.of_new).filter(added) {
+    let added = |line: &PairedLine<'_>| in_no_list(line) && line.twin.is_none();
+    for PairedLine { node, .. } in pairing.new.into_iter().filter(added) {
         if node.is_block() {
             let lines = node.children.len();
             let plural = if lines == 1 { "" } else { "s" };
@@ -155,14 +155,14 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
                 add(&mut lines);
             }
         };
-        for (node, twin) in old.children.iter().zip(&pairing.of_old) {
+        for PairedLine { node, twin, .. } in pairing.old {
             match twin {
-                Some(new) if *new != node => count(node, |tally| tally.changed += 1),
+                Some(new) if new != node => count(node, |tally| tally.changed += 1),
                 Some(_) => {}
                 None => count(node, |tally| tally.removed += 1),
             }
         }
-        for (node, _) in new.children.iter().zip(&pairing.of_new).filter(|(_, twin)| twin.is_none()) {
+        for PairedLine { node, .. } in pairing.new.into_iter().filter(|line| line.twin.is_none()) {
             count(node, |tally| tally.added += 1);
         }
     }

@@ -54,7 +54,7 @@ pub struct Place {
 }
 
 /// A user of a machine, as far as the system says who that is; what it does not say is empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The user.
     pub by: String,

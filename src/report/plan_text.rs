@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
 use crate::message::{Lang, Text};
-use crate::plan::{Command, Guess, Note, Plan};
+use crate::plan::{Command, Guess, Guesses, Note, Plan};
 use crate::report::{Style, paint_diff};
 use crate::visible;
 
@@ -107,7 +107,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-    commands(&mut out, &plan.commands, &plan.guesses(), lang, Lines { reveal, why });
+    commands(&mut out, &plan.commands, plan.guesses(), lang, Lines { reveal, why });
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
@@ -115,7 +115,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-        commands(&mut out, &inverse, &plan.undo_guesses(), lang, Lines { reveal, why: false });
+        commands(&mut out, &inverse, plan.guesses(), lang, Lines { reveal, why: false });
     }
     out
 }
@@ -169,18 +169,18 @@ struct Lines {
 fn commands(
     out: &mut String,
     commands: &[Command],
-    guesses: &[Option<Guess>],
+    mut guesses: Guesses<'_>,
     lang: Lang,
     Lines { reveal, why }: Lines,
 ) {
-    for (command, guess) in commands.iter().zip(guesses) {
+    for command in commands {
         let indent = "  ".repeat(command.depth);
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
         if let Some(origin) = command.origin.as_deref().filter(|_| why) {
             let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(origin, lang))));
         }
-        let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
+        let mut remarks: Vec<&str> = guesses.of(command).iter().map(|guess| guess_words(*guess, lang)).collect();
         let otherwise: Vec<String> = command.otherwise().iter().map(|form| mask_line(form)).collect();
         let otherwise = otherwise_words(&otherwise, lang);
         remarks.extend(otherwise.as_deref());

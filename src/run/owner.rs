@@ -100,8 +100,7 @@ pub fn owned_by_another(journal: &Journal, part: &RouterRun) -> Result<Option<Ot
     }
     let run = journal.run_alone(&part.run)?;
     let began = Owner { account: Account { by: run.by, machine: run.machine }, since_ms: run.begun_ms };
-    let holds =
-        part.resumed.clone().map(|(by, machine, since_ms)| Owner { account: Account { by, machine }, since_ms });
+    let holds = part.resumed.clone().map(|resumed| Owner { account: resumed.account, since_ms: resumed.at_ms });
     let holds = holds.filter(|holds| !holds.is(&began.account));
     let is_own = holds.as_ref().unwrap_or(&began).is(&who());
     Ok((!is_own).then_some(OtherOwner { began, holds }))

@@ -5,7 +5,7 @@ use super::bounds::Exchange;
 use super::channel::Channel;
 use super::error::SessionError;
 use super::exchange::{Ask, End};
-use super::line::{ExpectedMode, SendLine};
+use super::line::{ExpectedLine, ExpectedMode, SendLine};
 use super::{Condition, Session};
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::dialect::prompt::{Mode, Right};
@@ -98,12 +98,14 @@ impl Session {
         let own = self.commands();
         let console = self.talk.is_console().then_some(own.no_events);
         let commands = [own.no_pager, own.wide].into_iter().chain(console);
-        let lines: Vec<_> = commands.map(|command| (SendLine::own(command), ExpectedMode::Global)).collect();
+        let lines: Vec<_> = commands
+            .map(|command| ExpectedLine { line: SendLine::own(command), expect: ExpectedMode::Global })
+            .collect();
         let mut left = lines.as_slice();
         while !left.is_empty() {
             let results = self.run_window(left);
             let (sent, rest) = left.split_at(results.len().clamp(1, left.len()));
-            for ((line, _), result) in sent.iter().zip(results) {
+            for (ExpectedLine { line, .. }, result) in sent.iter().zip(results) {
                 match result {
                     Ok(_) => self.unpaged |= line.text() == own.no_pager,
                     Err(SessionError::Refused { text, .. }) => {

@@ -79,6 +79,15 @@ impl fmt::Debug for SendLine {
     }
 }
 
+/// A line, and the mode that it must lead to.
+#[derive(Debug)]
+pub struct ExpectedLine {
+    /// The line.
+    pub line: SendLine,
+    /// The mode after it.
+    pub expect: ExpectedMode,
+}
+
 /// The mode the prompt must show after a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpectedMode {

@@ -35,7 +35,7 @@ pub use self::channel::{NoTap, SessionTap};
 pub use self::config::{ReloadReply, SaveReply, Take};
 pub use self::error::SessionError;
 use self::exchange::{Answer, Ask, End};
-pub use self::line::{ExpectedMode, Reply, SendLine};
+pub use self::line::{ExpectedLine, ExpectedMode, Reply, SendLine};
 pub use self::line_name::LineName;
 pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};

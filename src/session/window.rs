@@ -9,7 +9,7 @@ use super::channel::{Channel, Heard, Judgement};
 use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
-use super::line::{ExpectedMode, Reply, SendLine};
+use super::line::{ExpectedLine, ExpectedMode, Reply, SendLine};
 use super::tail;
 use super::{Condition, Session};
 use crate::dialect::Dialect;
@@ -42,8 +42,8 @@ impl TypeAhead {
 }
 
 /// What these lines take of the router's buffer.
-fn bytes(lines: &[(SendLine, ExpectedMode)]) -> usize {
-    lines.iter().map(|(line, _)| line.bytes().len() + 1).sum()
+fn bytes(lines: &[ExpectedLine]) -> usize {
+    lines.iter().map(|expected| expected.line.bytes().len() + 1).sum()
 }
 
 /// The answers read so far, and where the next one begins.
@@ -99,7 +99,7 @@ impl Session {
         let comment = |number| {
             let text = format!("{} {number} ", self.commands().comment);
             let fill = "-".repeat(length.saturating_sub(text.len()));
-            (SendLine::own(&(text + &fill)), expect.clone())
+            ExpectedLine { line: SendLine::own(&(text + &fill)), expect: expect.clone() }
         };
         let comments: Vec<_> = (1..=lines).map(comment).collect();
         self.type_ahead = TypeAhead { lines, bytes: bytes(&comments) };
@@ -125,16 +125,18 @@ impl Session {
     /// Types lines that may be in flight together, and gives one result for each line that was answered or failed. All of them
     /// are sent before the first answer is read, if the session has proven that: then a line without a result may have been
     /// carried out. Otherwise they are typed one by one up to the first that fails.
-    pub fn run_window(&mut self, lines: &[(SendLine, ExpectedMode)]) -> Vec<Result<Reply, SessionError>> {
+    pub fn run_window(&mut self, lines: &[ExpectedLine]) -> Vec<Result<Reply, SessionError>> {
         let together = lines.len() > 1
-            && self.type_ahead.takes(lines.iter().map(|(line, _)| line))
+            && self.type_ahead.takes(lines.iter().map(|expected| &expected.line))
             && self.standing == Condition::Ready
             && !self.talk.is_console()
-            && lines.iter().all(|(line, _)| !line.is_secret() && mask::mask_line(line.text()) == line.text())
+            && lines
+                .iter()
+                .all(|ExpectedLine { line, .. }| !line.is_secret() && mask::mask_line(line.text()) == line.text())
             && !self.talk.settings.is_cancelled();
         if !together {
             let mut results = Vec::new();
-            for (line, expect) in lines {
+            for ExpectedLine { line, expect } in lines {
                 let result = self.run(line, expect);
                 let stop = result.is_err();
                 results.push(result);
@@ -150,13 +152,16 @@ impl Session {
     /// All lines at once; besides the results the prompt, where a line was echoed before its turn.
     fn run_together(
         &mut self,
-        lines: &[(SendLine, ExpectedMode)],
+        lines: &[ExpectedLine],
         exchange: Exchange,
     ) -> (Vec<Result<Reply, SessionError>>, Option<String>) {
-        let sent: Vec<&SendLine> = lines.iter().map(|(line, _)| line).collect();
+        let sent: Vec<&SendLine> = lines.iter().map(|expected| &expected.line).collect();
         let (answers, error, early) = self.talk.exchange_together(&self.prompt, &sent, exchange);
-        let mut results: Vec<Result<Reply, SessionError>> =
-            lines.iter().zip(answers).map(|((line, expect), answer)| self.conclude(line, expect, answer)).collect();
+        let mut results: Vec<Result<Reply, SessionError>> = lines
+            .iter()
+            .zip(answers)
+            .map(|(ExpectedLine { line, expect }, answer)| self.conclude(line, expect, answer))
+            .collect();
         results.extend(error.map(|error| Err(self.note(error))));
         (results, early)
     }

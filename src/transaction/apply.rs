@@ -15,7 +15,7 @@ use crate::ix::{line, mask, show};
 use crate::plan::Command;
 use crate::record::Kind;
 use crate::secret;
-use crate::session::{Reply, SendLine, Session, SessionError};
+use crate::session::{ExpectedLine, Reply, SendLine, Session, SessionError};
 use crate::state::State;
 
 impl Transaction<'_> {
@@ -141,7 +141,10 @@ impl Transaction<'_> {
         window.iter().for_each(|command| self.sent.begin(command.number));
         let lines: Vec<_> = window
             .iter()
-            .map(|command| (SendLine::new(command.number, &*command.text, command.secret), (&command.expect).into()))
+            .map(|command| ExpectedLine {
+                line: SendLine::new(command.number, &*command.text, command.secret),
+                expect: (&command.expect).into(),
+            })
             .collect();
         let results = self.session()?.run_window(&lines);
         let mut causes = Vec::new();

@@ -8,7 +8,9 @@ use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::ix::show::{Hardware, Version};
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{
+    Deadlines, ExpectedLine, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take,
+};
 use ixdeploy::transport::serial::{PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget, Trust};
 use ixdeploy::transport::telnet::{Service, TelnetTarget};
@@ -510,7 +512,7 @@ fn windows_are_opened_by_proof_and_tell_the_truth_line_by_line() {
         session.enter_config(Take::Ask).unwrap();
         let proven = session.prove_type_ahead(16, 80).unwrap();
         assert!(proven || type_ahead == 8);
-        let route = |number: usize, text: &str| (line(number, text), ExpectedMode::Global);
+        let route = |number: usize, text: &str| ExpectedLine { line: line(number, text), expect: ExpectedMode::Global };
         let mut lines: Vec<_> = (1..=12).map(|n| route(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254"))).collect();
         lines[5] = route(6, "ip nonsense 1");
         let results = session.run_window(&lines);
@@ -537,8 +539,11 @@ fn an_eviction_inside_a_window_is_seen() {
     session.enter_config(Take::Ask).unwrap();
     assert!(session.prove_type_ahead(8, 80).unwrap());
     bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(3), kept: true }).unwrap();
-    let lines: Vec<_> =
-        (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), ExpectedMode::Global)).collect();
+    let route = |n: usize| ExpectedLine {
+        line: line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")),
+        expect: ExpectedMode::Global,
+    };
+    let lines: Vec<_> = (1..=8).map(route).collect();
     let mut results = session.run_window(&lines);
     // The news may come behind the last answer: the next line then stops before it is typed.
     results.push(session.run(&line(9, "ntp ip enable"), ExpectedMode::Global));

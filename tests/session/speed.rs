@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use ixdeploy::dialect::Dialect;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
+use ixdeploy::session::{ExpectedLine, ExpectedMode, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, SshTarget};
 use mock_device::{Fault, Mock, RouterSpec, Scenario, Start, TransportSpec};
@@ -150,7 +150,7 @@ fn a_distant_router_costs_its_round_trips_and_little_more() {
         let lines: Vec<_> = (1..=56)
             .map(|number| {
                 let text = format!("ip access-list a-list permit ip src 10.{number}.0.0/16 dest 192.168.100.0/24");
-                (SendLine::new(number, text, false), ExpectedMode::Global)
+                ExpectedLine { line: SendLine::new(number, text, false), expect: ExpectedMode::Global }
             })
             .collect();
         for lines in lines.chunks(window) {

@@ -111,13 +111,12 @@ pub struct GuessedLine {
 impl GuessedLine {
     /// Those of a plan, then those of its inverse.
     pub fn of(plan: &Plan) -> Vec<Self> {
-        let numbered = |undo: bool, guesses: Vec<Option<Guess>>| {
-            guesses
-                .into_iter()
-                .enumerate()
-                .filter_map(move |(index, guess)| guess.map(|guess| Self { line: index + 1, undo, guess }))
+        let of = |undo: bool, commands: &[Command]| {
+            let mut guesses = plan.guesses();
+            let line = |command: &Command| Some(Self { line: command.number, undo, guess: guesses.of(command)? });
+            commands.iter().filter_map(line).collect::<Vec<_>>()
         };
-        numbered(false, plan.guesses()).chain(numbered(true, plan.undo_guesses())).collect()
+        [of(false, &plan.commands), of(true, &plan.undo(plan.commands.len()))].concat()
     }
 }
 

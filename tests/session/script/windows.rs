@@ -1,6 +1,6 @@
 //! More than one line in flight.
 
-use ixdeploy::session::{ExpectedMode, Login, SendLine, Session, SessionError, Take};
+use ixdeploy::session::{ExpectedLine, ExpectedMode, Login, SendLine, Session, SessionError, Take};
 use ixdeploy::transport::fake::Fake;
 
 use super::{CHUNKS, ENTERED, configured, in_config, network, open};
@@ -18,7 +18,7 @@ fn a_window_is_read_in_any_chunks() {
             .line("exit", "r9# ");
         let (mut session, _) = configured(fake);
         assert!(session.prove_type_ahead(3, 11).unwrap());
-        let window = ["ip a", "ip b", "hostname r9"].map(|text| (SendLine::new(1, text, false), ExpectedMode::Global));
+        let window = ["ip a", "ip b", "hostname r9"].map(planned);
         let results = session.run_window(&window);
         assert!(matches!(results[0], Err(SessionError::Refused { .. })), "{results:?}");
         assert!(results[1].as_ref().unwrap().restart_required());
@@ -34,8 +34,13 @@ fn a_router_that_loses_type_ahead_is_found_out() {
         let fake = fake.wants("\x15\n").says("\r\nRouter(config)# ").line("ip a", "Router(config)# ");
         let (mut session, _) = configured(fake);
         assert!(!session.prove_type_ahead(3, 3).unwrap());
-        assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), ExpectedMode::Global)]).len(), 1);
+        assert_eq!(session.run_window(&[planned("ip a")]).len(), 1);
     }
+}
+
+/// A line of a plan that stays in the global mode.
+fn planned(text: &str) -> ExpectedLine {
+    ExpectedLine { line: SendLine::new(1, text, false), expect: ExpectedMode::Global }
 }
 
 const PROMPT: &str = "Router(config)# ";
