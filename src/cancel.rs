@@ -127,6 +127,12 @@ impl Cancel {
         UnderWay(self)
     }
 
+    /// The work in flight, each with the longest time from a stop request to its end.
+    pub fn in_flight(&self) -> Vec<(String, Duration)> {
+        let work = self.state().work.clone();
+        work.map(|work| work.in_flight()).unwrap_or_default()
+    }
+
     /// Opens a question, whose answer comes over `answer`; a press answers it with the empty text. False when someone
     /// asked to stop before: no question is asked then.
     pub fn open_question(&self, answer: Sender<Option<String>>) -> bool {

@@ -20,6 +20,7 @@
 //! | [`session`] | the conversation with a router over any transport |
 //! | [`cancel`], [`state`], [`record`] | the request to stop, where a router is, everything that happens |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
+//! | [`control`] | the way to a run in progress from another terminal of this machine |
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |
 //! | [`fleet`] | many routers: how many at once, when to stop |
@@ -56,6 +57,8 @@ pub mod record;
 pub mod state;
 
 pub mod journal;
+
+pub mod control;
 
 pub mod connect;
 

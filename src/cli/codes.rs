@@ -18,6 +18,7 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     crate::session::CODES,
     crate::state::CODES,
     crate::journal::CODES,
+    crate::control::CODES,
     crate::connect::CODES,
     crate::transaction::CODES,
     crate::fleet::CODES,

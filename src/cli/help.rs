@@ -76,7 +76,7 @@ fn groups(command: &Command, lang: Lang) -> String {
             let Some(found) = command.find_subcommand(entry.name) else { continue };
             let about = found.get_about().map(ToString::to_string).unwrap_or_default();
             let about = japanese(entry.name, "").filter(|_| lang == Lang::Ja).map_or(about, str::to_owned);
-            let _ = writeln!(out, "  {:<7}  {about}", entry.name);
+            let _ = writeln!(out, "  {:<8}  {about}", entry.name);
         }
         out.push('\n');
     }

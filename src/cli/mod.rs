@@ -8,6 +8,7 @@ mod command_line;
 mod commands;
 mod configurations;
 mod context;
+mod control_text;
 mod error;
 mod help;
 mod input;

@@ -183,12 +183,42 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
                 "拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を変更します。よろしいですか? [yes/no]"
             )
         }
+        (Approval::Continue { run, waiting, ended, failed, step }, lang) => {
+            continue_words(lang, run, step.as_ref(), Counts { waiting: *waiting, ended: *ended, failed: *failed })
+        }
         (Approval::Restart { routers }, Lang::En) => {
             format!("Restart {routers} router(s)? Each is out of service for some minutes. [yes/no]")
         }
         (Approval::Restart { routers }, Lang::Ja) => {
             format!("ルータ {routers} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
         }
+    }
+}
+
+/// How many routers of a run are where.
+struct Counts {
+    waiting: usize,
+    ended: usize,
+    failed: usize,
+}
+
+fn continue_words(lang: Lang, run: &str, step: Option<&crate::control::Approval>, counts: Counts) -> String {
+    let Counts { waiting, ended, failed } = counts;
+    match (step, lang) {
+        (Some(step), Lang::En) => format!(
+            "Run {run}: {ended} router(s) ended, {failed} of them failed. Begin step {} with {} router(s) at {} site(s)? [yes/no]",
+            step.step, step.routers, step.sites
+        ),
+        (Some(step), Lang::Ja) => format!(
+            "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。段階 {} (拠点 {} か所、ルータ {} 台)を開始しますか? [yes/no]",
+            step.step, step.sites, step.routers
+        ),
+        (None, Lang::En) => format!(
+            "Run {run}: {ended} router(s) ended, {failed} of them failed. Go on with {waiting} that are not begun? [yes/no]"
+        ),
+        (None, Lang::Ja) => format!(
+            "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。未着手の {waiting} 台を続けますか? [yes/no]"
+        ),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Group {
     Offline,
     /// It reads or changes routers.
     OnRouters,
+    /// It reaches a run that another process carries out.
+    DuringRun,
     /// It looks back at a run, or recovers from it.
     AfterRun,
     /// It is about this machine.
@@ -26,13 +28,14 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they are usually needed.
-    pub const ALL: [Self; 4] = [Self::Offline, Self::OnRouters, Self::AfterRun, Self::Machine];
+    pub const ALL: [Self; 5] = [Self::Offline, Self::OnRouters, Self::DuringRun, Self::AfterRun, Self::Machine];
 
     /// The heading in the help.
     pub fn heading(self, lang: Lang) -> &'static str {
         match self {
             Self::Offline => lang.pick("Without a router", "ルータなしで"),
             Self::OnRouters => lang.pick("On routers", "ルータに対して"),
+            Self::DuringRun => lang.pick("During a run, from another terminal", "実行中に、別の端末から"),
             Self::AfterRun => lang.pick("After a run", "実行の後で"),
             Self::Machine => lang.pick("This machine", "この PC"),
         }

@@ -206,6 +206,17 @@ pub enum JournalError {
         /// The router.
         router: String,
     },
+    /// Another process of this machine carries the run out.
+    #[explain(
+        code = "lock.run-held",
+        en = "run {run} is carried out by another ixdeploy on this machine",
+        ja = "この端末で別の ixdeploy が実行 {run} を処理中です",
+        hint(en = "`ixdeploy watch {run}` follows it", ja = "ixdeploy watch {run} で進行を確認できます")
+    )]
+    RunHeld {
+        /// The run.
+        run: String,
+    },
     /// The lock file cannot be used.
     #[explain(
         code = "lock.file",

@@ -45,6 +45,54 @@ impl Journal {
         self.select("run = ?1", &[run])
     }
 
+    /// The records of a run that follow this number.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn records_after(&self, run: &str, number: i64) -> Result<Vec<Stored>, JournalError> {
+        self.select("run = ?1 AND number > CAST(?2 AS INTEGER)", &[run, &number.to_string()])
+    }
+
+    /// The records of a run itself, without those of its routers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn own_records(&self, run: &str) -> Result<Vec<Stored>, JournalError> {
+        self.select("run = ?1 AND router = ''", &[run])
+    }
+
+    /// Every router's part in a run, each without its plan.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn router_runs(&self, run: &str) -> Result<Vec<RouterRun>, JournalError> {
+        self.follow_records()?;
+        self.projected("run = ?1", params![run])
+    }
+
+    /// The number of a run's last record; 0 where it has none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_number(&self, run: &str) -> Result<i64, JournalError> {
+        let found = self.rows("SELECT MAX(number) FROM record WHERE run = ?1", params![run], |row| row.get(0))?;
+        Ok(found.into_iter().next().flatten().unwrap_or_default())
+    }
+
+    /// The run that a person means: its name, or `last` for the newest.
+    ///
+    /// # Errors
+    /// [`JournalError::NoRun`], or when the file cannot be read.
+    pub fn named(&self, run: &str) -> Result<RunSummary, JournalError> {
+        match run {
+            "last" => {
+                let newest = self.runs(1)?.into_iter().next();
+                newest.map(|listing| listing.run).ok_or_else(|| JournalError::NoRun { run: run.to_owned() })
+            }
+            run => self.run_alone(run),
+        }
+    }
+
     /// One router's part in a run, from its records.
     ///
     /// # Errors

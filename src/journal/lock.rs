@@ -1,4 +1,4 @@
-//! Our own lock per router on this machine: two processes must not talk to one router at once.
+//! Our own locks on this machine: two processes must not talk to one router at once, nor carry out one run.
 //!
 //! A lock of the operating system on an empty file: it goes when its process goes, however that ends.
 
@@ -29,21 +29,52 @@ impl RouterLock {
     /// # Errors
     /// [`JournalError::Locked`] when another process has it; [`JournalError::LockFile`] when there is no file to lock.
     pub fn take(state_dir: &Path, router: &str, sharing: Sharing) -> Result<Self, JournalError> {
-        let dir = state_dir.join("locks");
-        let path = dir.join(format!("{router}.lock"));
-        let io = |cause| JournalError::LockFile { path: path.clone(), cause };
-        private::folder(state_dir).map_err(io)?;
-        let access = private::access_of(&std::fs::metadata(state_dir).map_err(io)?);
-        private::subfolder(&dir, access).map_err(io)?;
-        let file = private::open(&path, access).map_err(io)?;
-        let taken = match sharing {
-            Sharing::Reading => file.try_lock_shared(),
-            Sharing::Changing => file.try_lock(),
-        };
-        match taken {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(JournalError::Locked { router: router.to_owned() }),
-            Err(TryLockError::Error(cause)) => Err(io(cause)),
+        match lock(state_dir, &format!("{router}.lock"), sharing)? {
+            Ok(file) => Ok(Self { _file: file }),
+            Err(Held) => Err(JournalError::Locked { router: router.to_owned() }),
+        }
+    }
+}
+
+/// Another process has the lock.
+struct Held;
+
+/// Locks a file of this name, made where it is missing.
+fn lock(state_dir: &Path, name: &str, sharing: Sharing) -> Result<Result<File, Held>, JournalError> {
+    let dir = state_dir.join("locks");
+    let path = dir.join(name);
+    let io = |cause| JournalError::LockFile { path: path.clone(), cause };
+    private::folder(state_dir).map_err(io)?;
+    let access = private::access_of(&std::fs::metadata(state_dir).map_err(io)?);
+    private::subfolder(&dir, access).map_err(io)?;
+    let file = private::open(&path, access).map_err(io)?;
+    let taken = match sharing {
+        Sharing::Reading => file.try_lock_shared(),
+        Sharing::Changing => file.try_lock(),
+    };
+    match taken {
+        Ok(()) => Ok(Ok(file)),
+        Err(TryLockError::WouldBlock) => Ok(Err(Held)),
+        Err(TryLockError::Error(cause)) => Err(io(cause)),
+    }
+}
+
+/// A run that this process alone carries out until this is dropped: who continues it takes it first.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: File,
+}
+
+impl RunLock {
+    /// Takes the lock of a run, without waiting.
+    ///
+    /// # Errors
+    /// [`JournalError::RunHeld`] when another process carries the run out; [`JournalError::LockFile`] when there is no file to lock.
+    pub fn take(state_dir: &Path, run: &str) -> Result<Self, JournalError> {
+        // No router's name begins with a dot.
+        match lock(state_dir, &format!(".run.{run}.lock"), Sharing::Changing)? {
+            Ok(file) => Ok(Self { _file: file }),
+            Err(Held) => Err(JournalError::RunHeld { run: run.to_owned() }),
         }
     }
 }

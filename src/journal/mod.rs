@@ -31,7 +31,7 @@ pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
 pub use history::RunListing;
 pub use hooks::JournalHooks;
-pub use lock::{RouterLock, Sharing};
+pub use lock::{RouterLock, RunLock, Sharing};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
 pub use router_run::{Resumption, RouterRun};

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::append::Entry;
 use super::error::JournalError;
+use super::lock::RunLock;
 use super::store::{Journal, digest};
 use crate::record::{Archive, Ending, Envelope, Kind, Outcome, Readers, Recorder, RunId, Scope};
 
@@ -15,6 +16,10 @@ use crate::record::{Archive, Ending, Envelope, Kind, Outcome, Readers, Recorder,
 pub struct RunLog {
     journal: Arc<Journal>,
     run: RunId,
+    /// The run is carried out by this process; nothing where it only records what belongs to a run of another time.
+    _lock: Option<Arc<RunLock>>,
+    /// It goes on after it had stopped.
+    goes_on: bool,
 }
 
 /// One router's part of a run.
@@ -28,14 +33,32 @@ impl RunLog {
     pub fn begin(journal: Arc<Journal>, readers: &Readers, begun: Kind) -> Result<Self, JournalError> {
         let run =
             RunId::new(journal.now()).map_err(|error| JournalError::Write { cause: error.to_string(), full: false })?;
-        let log = Self { journal, run };
+        let log = Self::carried_out(journal, run)?;
         log.recorder(readers).record(begun)?;
         Ok(log)
     }
 
+    /// Goes on with a run of the journal, which no other process may do meanwhile.
+    ///
+    /// # Errors
+    /// When another process carries it out, or it cannot be locked.
+    pub fn again(journal: Arc<Journal>, run: &str) -> Result<Self, JournalError> {
+        Ok(Self { goes_on: true, ..Self::carried_out(journal, RunId::known(run))? })
+    }
+
+    /// Whether it goes on after it had stopped: it has records from before.
+    pub fn goes_on(&self) -> bool {
+        self.goes_on
+    }
+
+    fn carried_out(journal: Arc<Journal>, run: RunId) -> Result<Self, JournalError> {
+        let lock = Arc::new(RunLock::take(journal.state_dir(), run.as_str())?);
+        Ok(Self { journal, run, _lock: Some(lock), goes_on: false })
+    }
+
     /// Resumes a run that had not ended.
     pub fn of(journal: Arc<Journal>, run: &str) -> Self {
-        Self { journal, run: RunId::known(run) }
+        Self { journal, run: RunId::known(run), _lock: None, goes_on: false }
     }
 
     /// The run's name.

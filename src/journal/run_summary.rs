@@ -56,6 +56,8 @@ impl RunSummary {
                 self.source.clone_from(source);
                 self.routers = routers.len();
             }
+            // It goes on: how it ends is open again.
+            Some(Kind::Continued { .. }) => self.exit = None,
             Some(Kind::RunEnded { exit }) => self.exit = Some(*exit),
             _ => {}
         }

@@ -120,6 +120,11 @@ impl Journal {
         &self.path
     }
 
+    /// The folder that it is in.
+    pub(super) fn state_dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Whether several people share it: its folder is declared a group's.
     pub fn is_a_groups(&self) -> bool {
         self.access.is_a_groups()

@@ -5,6 +5,29 @@ use serde::{Deserialize, Serialize};
 use super::outcome::{Advice, CauseRecord, Outcome};
 use crate::state::State;
 
+/// An order to a run in progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Begin nothing new; what is in flight finishes.
+    Pause,
+    /// Go on after a pause, or with a step that waits for a person's word.
+    Continue,
+    /// Begin nothing new for good, and end.
+    Abort,
+}
+
+impl Order {
+    /// The word that is typed for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Continue => "continue",
+            Self::Abort => "abort",
+        }
+    }
+}
+
 /// What a router is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -27,6 +27,8 @@ impl Kind {
             | Self::Saving
             | Self::Restarting
             | Self::Resumed { .. }
+            | Self::Ordered { .. }
+            | Self::Continued { .. }
             | Self::Unverified { .. }
             | Self::Moved { state: State::Applying } => Durability::WriteAhead,
             // Nothing is sent because of these states.

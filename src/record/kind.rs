@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::connection::ConnectionRecord;
-use super::detail::{Awaited, ComparedWith, Ending, Place, Policy};
+use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
 use crate::ix::Identity;
 use crate::message::Text;
@@ -270,6 +270,24 @@ pub enum Kind {
         /// This machine.
         machine: String,
     },
+    /// A run in progress was given an order from another terminal; it is obeyed next.
+    Ordered {
+        /// Which.
+        order: Order,
+        /// The user who gave it.
+        by: String,
+        /// The machine it was typed on.
+        machine: String,
+    },
+    /// A run whose controller is gone, or that was aborted, goes on with routers that it had not begun.
+    Continued {
+        /// The user of this machine.
+        by: String,
+        /// This machine.
+        machine: String,
+        /// The routers.
+        routers: Vec<String>,
+    },
     /// A router's part is over.
     Ended(Box<Ending>),
     /// The run, or a command that only reads, is over.
@@ -315,6 +333,8 @@ impl Kind {
             Self::Failed { .. } => "failed",
             Self::Abandoned => "abandoned",
             Self::Resumed { .. } => "resumed",
+            Self::Ordered { .. } => "ordered",
+            Self::Continued { .. } => "continued",
             Self::Ended(_) => "ended",
             Self::RunEnded { .. } => "run-ended",
         }

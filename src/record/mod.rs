@@ -20,7 +20,7 @@ mod run_id;
 mod run_result;
 
 pub use connection::{ConnectionRecord, HostKeyProof, ProvenHostKey};
-pub use detail::{Account, Awaited, ComparedWith, Ending, Place, Policy};
+pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use kind::Kind;

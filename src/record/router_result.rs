@@ -41,6 +41,11 @@ impl RouterResult {
         let outcome = &mut self.outcome;
         match kind {
             Kind::Intended { site, kept, .. } => {
+                // A run that goes on begins a router that had ended as not begun.
+                if self.is_over && outcome.state == State::NotStarted {
+                    *outcome = Outcome::new(&outcome.router, &outcome.site, State::Planned);
+                    self.is_over = false;
+                }
                 outcome.site.clone_from(site);
                 outcome.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
             }

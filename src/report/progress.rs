@@ -136,6 +136,15 @@ impl<W: Write + Send> Progress<W> {
                 let text = text.strip_prefix(router).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text);
                 Some(Style::Bad.on(&format!("{}[{code}]: {text}", lang.pick("failed", "失敗"))))
             }
+            Kind::Ordered { order, by, machine } => {
+                let word = order.word();
+                say(format!("{word}: ordered by {by} on {machine}"), format!("{word}: {by}({machine})が指示しました"))
+                    .map(|text| Style::Warn.on(&text))
+            }
+            Kind::Continued { by, machine, routers } => say(
+                format!("continued by {by} on {machine}: {} router(s) that were not begun", routers.len()),
+                format!("{by}({machine})が続行しました。未着手のルータ {} 台", routers.len()),
+            ),
             Kind::Ended(ending) => self.ended(ending),
             // What follows from these, or led to them, is told already.
             Kind::Sending { .. }

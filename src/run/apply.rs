@@ -41,17 +41,24 @@ pub struct ApplyRequest {
 /// # Errors
 /// What is wrong in the input, or a question with no one to answer it. Nothing was written then.
 pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunError> {
+    change_of(env, request)?.execute(env)
+}
+
+/// The run that a request asks for, not yet begun.
+///
+/// # Errors
+/// What is wrong in the input, or that there is a question and no one to answer it.
+pub(super) fn change_of(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let bytes = read_bytes(&request.source, LARGEST)?;
     plan_file::demand(&request.source, &bytes, request.plan_sha256.as_deref())?;
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    let run = if plan_file::is_plan(&bytes) {
-        from_plan(env, request, ApprovedPlan::of(&request.source, &bytes)?)?
+    if plan_file::is_plan(&bytes) {
+        from_plan(env, request, ApprovedPlan::of(&request.source, &bytes)?)
     } else {
-        from_playbook(env, request)?
-    };
-    run.execute(env)
+        from_playbook(env, request)
+    }
 }
 
 /// Reads a saved plan to show it.
@@ -80,6 +87,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
+        continues: None,
     })
 }
 
@@ -118,5 +126,6 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         saved: Some(plan),
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
+        continues: None,
     })
 }

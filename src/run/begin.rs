@@ -47,14 +47,21 @@ pub(super) struct Begun {
     pub places: Vec<Place>,
     /// How far it may go.
     pub policy: Policy,
+    /// The run that goes on with these routers; nothing for a new one.
+    pub continues: Option<RunLog>,
 }
 
-/// Begins a run and tells its name.
+/// Begins a run, or goes on with one, and tells its name.
 ///
 /// # Errors
 /// When it cannot be written: nothing may be changed then.
 pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
     let Account { by, machine } = who();
+    if let Some(log) = begun.continues {
+        log.recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers })?;
+        env.operator.tell(&Notice::RunBegan(log.run().as_str()));
+        return Ok(log);
+    }
     let record = Kind::Begun {
         action: begun.action.to_owned(),
         by,

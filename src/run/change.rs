@@ -2,7 +2,7 @@
 //!
 //! A transaction reads its router once more and refuses one that has changed since.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::barred::exclude_barred;
 use super::begin::{Basis, Begun, begin_run, places};
+use super::controlled;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -61,6 +62,8 @@ pub struct ChangeRun {
     pub assume_yes: bool,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
+    /// The run that goes on with these routers; nothing for a new one.
+    pub continues: Option<RunLog>,
 }
 
 impl ChangeRun {
@@ -123,6 +126,14 @@ impl ChangeRun {
         barred
     }
 
+    /// Leaves out every router but these.
+    pub(super) fn keep_only(&mut self, routers: &BTreeSet<String>) {
+        self.targets.retain(|target| routers.contains(&target.intent.router));
+        if let Some(saved) = &mut self.saved {
+            saved.file.routers.retain(|entry| routers.contains(&entry.intent.router));
+        }
+    }
+
     /// Asks before config mode may be taken from a colleague: the very first reading needs config mode.
     fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
         if !self.choices.take_over || self.assume_yes {
@@ -174,6 +185,7 @@ impl ChangeRun {
                 limit: self.limit.clone(),
                 asked: !self.assume_yes,
             },
+            continues: self.continues.clone(),
         }
     }
 
@@ -242,7 +254,7 @@ impl ChangeRun {
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        fleet::run(applying, &tasks, limits, &env.cancel)
+        controlled::run(env, log, applying, &tasks, limits)
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

@@ -2,6 +2,7 @@
 
 use super::input_error::InputError;
 use super::prepare::PrepareError;
+use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
 use crate::message::Explain;
@@ -39,6 +40,9 @@ pub enum RunError {
     /// The journal cannot be read or written.
     #[explain(transparent)]
     Journal(#[from] JournalError),
+    /// A run in progress cannot be reached, or did not obey.
+    #[explain(transparent)]
+    Control(#[from] ControlError),
     /// A console's router has no serial number in the inventory, and no one is asked for it.
     #[explain(
         code = "identity.unconfirmed",
@@ -69,6 +73,20 @@ pub enum RunError {
         hint(en = "`ixdeploy show {run}` says how it ended", ja = "ixdeploy show {run} で結果を確認できます")
     )]
     NothingToUndo {
+        /// The run.
+        run: String,
+    },
+    /// Nothing is left to do.
+    #[explain(
+        code = "continue.nothing",
+        en = "run {run} has begun all of its routers, so there is nothing to go on with",
+        ja = "実行 {run} はすべてのルータに着手済みのため、続行するものがありません",
+        hint(
+            en = "`ixdeploy show {run}` says how it ended; those that failed are for a new run",
+            ja = "ixdeploy show {run} で結果を確認できます。失敗したルータは新しい実行の対象です"
+        )
+    )]
+    NothingToContinue {
         /// The run.
         run: String,
     },

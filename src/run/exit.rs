@@ -20,6 +20,14 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The one with this number, as a run recorded it; one that there is not needs a person's look.
+    pub fn of_status(status: u8) -> Self {
+        [Self::Done, Self::Usage, Self::Differs, Self::NotDone]
+            .into_iter()
+            .find(|exit| exit.status() == status)
+            .unwrap_or(Self::NeedsPerson)
+    }
+
     /// The number the program ends with.
     pub fn status(self) -> u8 {
         self as u8

@@ -35,6 +35,10 @@ pub(super) fn finish_run(
     routers: Vec<Outcome>,
     log: Option<&RunLog>,
 ) -> FinishedRun {
+    let routers = match log.filter(|log| log.goes_on()) {
+        Some(log) => with_earlier(log, routers),
+        None => routers,
+    };
     let exit = routers.iter().map(exit_of).max().unwrap_or_default();
     let (mut journalled, mut journal_error) = (None, None);
     match log {
@@ -54,6 +58,19 @@ pub(super) fn finish_run(
     }
     let result = RunResult { routers, journalled, plan_sha256: None, exit: Some(exit.status()) };
     FinishedRun { action, result, exit, limit: None, journal_error }
+}
+
+/// The ends of a run that has gone on: those of its routers from before, too, where the journal still says them.
+fn with_earlier(log: &RunLog, routers: Vec<Outcome>) -> Vec<Outcome> {
+    let records = log.journal().records(log.run().as_str()).unwrap_or_default();
+    let mut whole = RunResult::of(&records).routers;
+    for outcome in routers {
+        match whole.iter_mut().find(|earlier| earlier.router == outcome.router) {
+            Some(earlier) => *earlier = outcome,
+            None => whole.push(outcome),
+        }
+    }
+    whole
 }
 
 /// A journal that cannot be written before anything was is our own machine's failure, not the router's.

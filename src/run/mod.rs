@@ -12,6 +12,8 @@ mod begin;
 mod change;
 mod clear_text;
 mod configuration_file;
+mod continue_run;
+mod controlled;
 mod doctor;
 mod drift;
 mod env;
@@ -26,6 +28,7 @@ mod not_done;
 mod offline;
 mod operator;
 mod options;
+mod order;
 mod owner;
 mod partition;
 mod plan;
@@ -39,6 +42,7 @@ mod target;
 mod undo;
 mod unfinished;
 mod verify;
+mod watch;
 
 use crate::message::CodeEntry;
 
@@ -48,6 +52,7 @@ pub use begin::Basis;
 pub use change::ChangeRun;
 pub use clear_text::warn_of_clear_text;
 pub use configuration_file::{read_backup, read_bytes, warn_of_masks};
+pub use continue_run::{ContinueRequest, Continued, continue_run};
 pub use doctor::{DoctorReport, Level, MachineFinding, doctor};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
@@ -58,6 +63,7 @@ pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
 pub use operator::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
 pub use options::{Reach, RunOptions};
+pub use order::{OrderRequest, Ordered, order};
 pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_file::{Made, PlanFile};
@@ -67,6 +73,7 @@ pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
+pub use watch::{WatchRequest, Watched, watch};
 
 pub use crate::transaction::{PlanResult, VerifyResult};
 

@@ -4,6 +4,7 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
+use crate::control;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
 use crate::secret::{Prompter, Secret};
@@ -44,6 +45,19 @@ pub enum Approval {
         sites: usize,
         /// The roles that they get, each once; none where a backup or an earlier run says what they become.
         roles: Vec<String>,
+    },
+    /// A run in progress goes on.
+    Continue {
+        /// The run.
+        run: String,
+        /// Routers that it has not begun.
+        waiting: usize,
+        /// Routers that have ended.
+        ended: usize,
+        /// How many of those failed.
+        failed: usize,
+        /// The step that waits for a person's word.
+        step: Option<control::Approval>,
     },
     /// Routers are restarted: each is out of service for some minutes.
     Restart {

@@ -98,6 +98,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
             limit: request.limit.clone(),
             asked: !assume_yes,
         },
+        continues: None,
     };
     let log = begin_run(env, begun)?;
     let vault = Arc::clone(&choices.connect_options.vault);

@@ -83,6 +83,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number,
+        continues: None,
     };
     run.execute(env)
 }

@@ -54,6 +54,25 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
     Ok(Some(finish_run(env, "resume", outcomes, None)))
 }
 
+/// Recovers what one run left open: its routers whose end is not known.
+///
+/// # Errors
+/// As [`resume`].
+pub(super) fn recover_open(
+    env: &RunEnv,
+    run: &str,
+    inventory: &Path,
+    options: &RunOptions,
+) -> Result<Vec<Outcome>, RunError> {
+    let open = env.journal()?.open_router_runs()?;
+    let parts: Vec<&RouterRun> = open.iter().filter(|part| part.run == run && part.is_unfinished()).collect();
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let request = ResumeRequest { options: options.clone(), ..ResumeRequest::default() };
+    resume_run(env, &request, inventory, run, parts.into_iter())
+}
+
 /// What is to be recovered, and what is left alone because it is a colleague's.
 fn chosen(journal: &Journal, run: Option<&str>) -> Result<(Vec<RouterRun>, Vec<Outcome>), RunError> {
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;

@@ -68,6 +68,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: None,
+        continues: None,
     };
     run.execute(env)
 }

@@ -11,7 +11,7 @@ mod size;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "visible",
     "message",
     "private",
@@ -30,6 +30,7 @@ const ORDER: [&str; 25] = [
     "state",
     "record",
     "journal",
+    "control",
     "connect",
     "transaction",
     "fleet",

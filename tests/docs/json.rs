@@ -98,6 +98,12 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "abandoned",
         "ended",
         "resumed",
+        "ordered",
+        "continued",
+        "pause",
+        "RunProgress",
+        "RunInFlight",
+        "StepApproval",
         "Fault",
         "unverified",
         "still-waiting",
@@ -132,6 +138,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
         schema.document("show", &run(bench, &["show", run_name, "--undo"]).exits(0).json());
     }
     schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
+    schema.document("watch", &run(bench, &["watch", "last"]).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
     schema.document("journal-prune", &run(bench, &["journal", "prune", "--days", "0"]).exits(0).json());
     let another = ["journal", "verify", "--head", "0000"];

@@ -8,6 +8,7 @@ mod backups;
 mod bad_days;
 mod both_ways;
 mod cables;
+mod control;
 mod earlier;
 mod endless;
 mod exits;

@@ -61,6 +61,9 @@ impl Operator for Scripted {
             Approval::TakeOver => "take over".to_owned(),
             Approval::Recover { routers } => format!("recover {routers}"),
             Approval::Change { changing, routers, sites, .. } => format!("change {changing} of {routers} at {sites}"),
+            Approval::Continue { waiting, ended, failed, .. } => {
+                format!("go on with {waiting} after {ended}, {failed} failed")
+            }
             Approval::Restart { routers } => format!("restart {routers}"),
         });
         if let (Approval::Change { .. }, Some(meanwhile)) = (question, self.meanwhile.lock().unwrap().take()) {

@@ -179,6 +179,10 @@ fn words(stored: &Stored, lang: Lang) -> String {
             }
             Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
             Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
+            Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
+            Kind::Continued { by, machine, routers } => {
+                format!("continued by {by}@{machine}: {}", routers.join(", "))
+            }
             Kind::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
             Kind::RestartFound { found, started_at, woke_up_by } => {
                 let said = |value: &Option<String>| value.clone().unwrap_or_default();
