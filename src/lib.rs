@@ -14,11 +14,12 @@
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
 //! | [`facts`] | what was learned of a model and reviewed: files beside an inventory |
 //! | [`window`] | when a site may be touched: windows, opening hours, holidays, time zones |
+//! | [`state`] | the states of a router, the classes of failure |
 //! | [`inventory`] | sites, routers, groups, credentials by reference |
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
 //! | [`session`] | the conversation with a router over any transport |
-//! | [`cancel`], [`state`], [`record`] | the request to stop, where a router is, everything that happens |
+//! | [`cancel`], [`record`] | the request to stop, everything that happens |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
 //! | [`control`] | the way to a run in progress from another terminal of this machine |
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
@@ -43,6 +44,7 @@ pub mod plan;
 
 pub mod facts;
 
+pub mod state;
 pub mod window;
 
 pub mod inventory;
@@ -54,7 +56,6 @@ pub mod session;
 
 pub mod cancel;
 pub mod record;
-pub mod state;
 
 pub mod journal;
 

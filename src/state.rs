@@ -4,9 +4,13 @@
 //! A line that the router refused is a cause, not a state. A transition that is not in [`State::next`] cannot happen: the
 //! transaction's machine refuses it.
 
+mod failure_class;
+
 use serde::{Deserialize, Serialize};
 
 use crate::message::{CodeEntry, Explain};
+
+pub use failure_class::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// The codes of this room's errors.
 pub(crate) const CODES: &[&[CodeEntry]] = &[Impossible::CODES];

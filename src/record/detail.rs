@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{Advice, CauseRecord, Outcome};
-use crate::state::State;
+use crate::state::{FailureClass, State};
 
 /// An order to a run in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +127,9 @@ pub struct Ending {
     /// What is said last, if a person is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
+    /// The class of its failure; nothing where it did not fail by itself, and in what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_class: Option<FailureClass>,
     /// Why, where no session was opened; otherwise each cause is a record of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<CauseRecord>,
@@ -145,6 +148,7 @@ impl Ending {
             foreign: outcome.foreign.clone(),
             new_login: outcome.new_login.clone(),
             advice: outcome.advice.clone(),
+            failure_class: outcome.failure_class(),
             causes: Vec::new(),
         }
     }

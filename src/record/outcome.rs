@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::connection::ConnectionRecord;
 use crate::message::{Explain, Text};
-use crate::state::{State, Verdict};
+use crate::state::{FailureClass, State, Verdict};
 
 /// A cause as it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,6 +175,20 @@ impl Outcome {
     /// What this end means: what was saved without being verified is not done.
     pub fn verdict(&self) -> Verdict {
         if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }
+    }
+}
+
+/// An outcome in a document: what follows from it beside it.
+#[derive(Debug, Serialize)]
+pub struct OutcomeDocument<'a> {
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    failure_class: Option<FailureClass>,
+}
+
+impl<'a> From<&'a Outcome> for OutcomeDocument<'a> {
+    fn from(outcome: &'a Outcome) -> Self {
+        Self { outcome, failure_class: outcome.failure_class() }
     }
 }
 

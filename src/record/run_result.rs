@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::detail::Place;
 use super::envelope::Stored;
 use super::kind::Kind;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, OutcomeDocument};
 use super::router_result::RouterResult;
 
 /// How a run ended: what its document says.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct RunResult {
     /// How each router ended, in the order of the inventory or of the plan file.
+    #[serde(serialize_with = "as_documents")]
     pub routers: Vec<Outcome>,
     /// Where it is journalled; nothing where nothing was begun.
     #[serde(flatten)]
@@ -33,6 +34,10 @@ pub struct Journalled {
     pub run: String,
     /// The hash of the record that ended it; nothing where that could not be written.
     pub journal_head: Option<String>,
+}
+
+fn as_documents<S: Serializer>(outcomes: &[Outcome], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(outcomes.iter().map(OutcomeDocument::from))
 }
 
 impl RunResult {

@@ -325,6 +325,7 @@ impl<B: Backup> Transaction<'_, B> {
     fn ending(&mut self) -> Ending {
         let state = self.machine.state();
         let advice = Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str()));
+        let so_far = self.env.recorder.outcome();
         Ending {
             state,
             sent: self.sent.count(),
@@ -335,6 +336,7 @@ impl<B: Backup> Transaction<'_, B> {
             foreign: std::mem::take(&mut self.findings.foreign),
             new_login: self.logins.renewed.take(),
             advice,
+            failure_class: Outcome { state, ..so_far }.failure_class(),
             causes: Vec::new(),
         }
     }

@@ -143,6 +143,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/run/unfinished.rs", "reads the codes of recorded causes"),
     ("src/transaction/foreign.rs", "reads the codes of recorded causes"),
     ("src/run/finish.rs", "reads the codes of recorded causes"),
+    ("src/record/failure.rs", "says what each code means as a first cause"),
     ("src/playbook/rendered.rs", "reads the codes of findings that were made before"),
     ("src/journal/store.rs", "a file is called `journal.key`"),
     ("src/private/unix.rs", "a file is called `journal.key`"),

@@ -7,6 +7,7 @@
 mod codes;
 mod demo;
 mod extending;
+mod failure_classes;
 mod json;
 mod links;
 mod readme;

@@ -13,7 +13,7 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::ix::Identity;
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
-use crate::record::{ConnectionRecord, Kind, RunResult, Stored, utc};
+use crate::record::{ConnectionRecord, Kind, OutcomeDocument, RunResult, Stored, utc};
 use crate::visible;
 
 /// Show everything that was recorded of a run, or a plan kept by `plan -o`
@@ -66,6 +66,8 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     }
     let parts: Vec<Value> = run.parts.iter().map(status::document).collect();
     let body: Vec<Value> = records.iter().map(document).collect();
+    let result = RunResult::of(&records);
+    let outcomes: Vec<OutcomeDocument<'_>> = result.routers.iter().map(OutcomeDocument::from).collect();
     context.screen.document(
         "show",
         Exit::Done,
@@ -74,7 +76,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
             "action": run.action,
             "exit_of_run": run.exit,
             "routers": parts,
-            "outcomes": RunResult::of(&records).routers,
+            "outcomes": outcomes,
             "records": body,
         }),
     );
