@@ -100,8 +100,17 @@ fn wait(field: &Field<'_>) -> Wait {
 /// A time with its unit: `500ms`, `10s`, `2m`; more than nothing, at most a day.
 pub(crate) fn duration(field: &Field<'_>) -> Option<Duration> {
     let text = field.text()?;
+    let time = parse_duration(&text);
+    if time.is_none() {
+        field.refuse(&ValueFinding::NoTime { text });
+    }
+    time
+}
+
+/// The same of a text alone.
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
+    let (number, unit) = text.split_at_checked(split)?;
     let factor = match unit {
         "ms" => Some(1),
         "s" => Some(1_000),
@@ -110,9 +119,5 @@ pub(crate) fn duration(field: &Field<'_>) -> Option<Duration> {
         _ => None,
     };
     let millis = number.parse::<u64>().ok().zip(factor).and_then(|(n, f)| n.checked_mul(f));
-    if let Some(millis) = millis.filter(|m| (1..=86_400_000).contains(m)) {
-        return Some(Duration::from_millis(millis));
-    }
-    field.refuse(&ValueFinding::NoTime { text });
-    None
+    millis.filter(|m| (1..=86_400_000).contains(m)).map(Duration::from_millis)
 }

@@ -31,6 +31,7 @@ pub use connection::{
     KeyFile, Mock, PortChoice, Proof, Serial, Ssh, Telnet,
 };
 pub use credential::Credential;
+pub(crate) use deadlines::duration;
 pub use deadlines::{Deadlines, Wait};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use do_not_touch::DoNotTouch;
@@ -40,6 +41,7 @@ pub use load::load;
 pub(crate) use load::{attempt, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
+pub(crate) use pattern::Pattern;
 pub use personal::Personal;
 pub use router::{DeclaredIdentity, DeclaredLifeline, Defaults, Router};
 pub use setting::Setting;

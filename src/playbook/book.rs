@@ -8,8 +8,9 @@ use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read
 use crate::message::Text;
 
 use super::finding::PlaybookFinding;
-use super::policy::{Policy, Rollout, read_on_loss, read_rollout, read_silences};
+use super::policy::{Policy, read_on_loss, read_silences};
 use super::role::{Folder, Role};
+use super::rollout::{Rollout, read_rollout};
 
 /// A playbook with its roles.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub struct Playbook {
     pub roles: BTreeMap<String, Role>,
     /// The roles in the folder beside it, used or not.
     pub(super) beside: Vec<String>,
-    /// How many routers at once.
+    /// In which steps, how many at once, how many failures.
     pub rollout: Rollout,
     /// What it allows.
     pub policy: Policy,

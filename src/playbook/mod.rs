@@ -19,6 +19,7 @@ mod owned;
 mod policy;
 mod rendered;
 mod role;
+pub mod rollout;
 mod sources;
 mod template;
 mod variable;
@@ -29,9 +30,10 @@ pub(crate) use finding::CODES;
 pub use kind::ValueType;
 pub use linted::Silenced;
 pub use load::{Desired, desired, load};
-pub use policy::{Firmware, OnLoss, Policy, Rollout, Silence};
+pub use policy::{Firmware, OnLoss, Policy, Silence};
 pub use rendered::{RenderedLine, RenderedRouter};
 pub use role::Role;
+pub use rollout::Rollout;
 pub use variable::{Declaration, Given};
 
 #[cfg(test)]

@@ -11,21 +11,6 @@ use crate::ix::lint::IDS;
 
 use super::finding::{PlaybookFinding, RoleFinding};
 
-/// How many routers at once, and when to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rollout {
-    /// Routers in flight at once.
-    pub concurrency: usize,
-    /// After this many failed routers none is started.
-    pub max_failures: usize,
-}
-
-impl Default for Rollout {
-    fn default() -> Self {
-        Self { concurrency: 8, max_failures: 1 }
-    }
-}
-
 /// What a run may do that it refuses by default, and how lines are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -126,19 +111,6 @@ impl fmt::Display for Firmware {
         let numbers: Vec<String> = self.0.iter().map(u32::to_string).collect();
         f.write_str(&numbers.join("."))
     }
-}
-
-/// Reads `rollout:`.
-pub(super) fn read_rollout(field: &Field<'_>) -> Rollout {
-    let mut rollout = Rollout::default();
-    let Some(mut table) = field.table("the rollout", "展開方法") else { return rollout };
-    let mut number = |key, most| -> Option<usize> {
-        table.get(key).and_then(|f: Field<'_>| f.integer(1, most)).and_then(|n| usize::try_from(n).ok())
-    };
-    rollout.concurrency = number("concurrency", 10_000).unwrap_or(rollout.concurrency);
-    rollout.max_failures = number("max_failures", 1_000_000).unwrap_or(rollout.max_failures);
-    table.finish();
-    rollout
 }
 
 /// Reads `lint: { silence: [...] }`.

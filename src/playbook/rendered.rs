@@ -141,6 +141,7 @@ impl Playbook {
     ) -> Vec<RenderedRouter> {
         let sound = found.errors() == 0;
         self.judge_roles(inventory, found);
+        self.rollout.judge(inventory, found);
         let vars_misread = misread_variables(found);
         let assigned = self.assign(inventory, found);
         let chosen = match limit.select(inventory) {

@@ -376,11 +376,15 @@ fn every_line_knows_where_its_values_are_written() {
 }
 
 #[test]
-fn the_sample_inventory_is_right_with_both_playbooks() {
+fn the_sample_inventory_is_right_with_every_playbook() {
     let (inventory, found) = crate::inventory::load(&shipped("inventories/sample-clinics.yaml"))
         .unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
     assert!(found.is_empty(), "{}", found.render(Lang::En));
-    for (playbook, count) in [("playbooks/online-eligibility.yaml", 3), ("playbooks/add-domain.yaml", 2)] {
+    for (playbook, count) in [
+        ("playbooks/online-eligibility.yaml", 3),
+        ("playbooks/add-domain.yaml", 2),
+        ("playbooks/add-domain-night.yaml", 2),
+    ] {
         let (playbook, _) = load(&shipped(playbook)).unwrap();
         let (rendered, found) =
             playbook.rendered(&inventory, &Limit::all()).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));

@@ -45,7 +45,9 @@ impl Loaded {
 
     /// How far a run may go at once, and how far it may go wrong.
     pub(super) fn limits(&self) -> Limits {
-        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: self.playbook.rollout.max_failures }
+        let rollout = &self.playbook.rollout;
+        let max_failures = rollout.failures_of_run().of(self.rendered.len()).unwrap_or(usize::MAX);
+        Limits { concurrency: rollout.concurrency, max_failures }
     }
 
     /// The same for a run that only reads: one router that cannot be read is no reason not to look at the others.

@@ -12,6 +12,7 @@ mod json;
 mod links;
 mod readme;
 mod reliability;
+mod rollout;
 mod schema;
 mod states;
 mod waits;

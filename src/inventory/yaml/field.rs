@@ -293,6 +293,11 @@ impl<'a> Table<'a> {
         &self.field
     }
 
+    /// Whether it holds no key at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Whether a key is there, whatever its value.
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(k, _)| k.text == key)

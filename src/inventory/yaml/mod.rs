@@ -12,6 +12,6 @@ mod slip;
 
 pub(crate) use field::{Field, Reader, Table, is_ambiguous};
 pub(crate) use finding::YamlFinding;
-pub(crate) use node::Content;
+pub(crate) use node::{Content, Key};
 pub(crate) use parse::parse;
 pub(crate) use slip::full_width;

@@ -4,6 +4,7 @@
 
 mod misfit;
 mod role;
+mod rollout;
 mod template;
 mod variable;
 
@@ -12,12 +13,19 @@ use crate::message::{CodeEntry, Explain, Text};
 
 pub(super) use misfit::Misfit;
 pub(super) use role::RoleFinding;
+pub(super) use rollout::RolloutFinding;
 pub(super) use template::TemplateFinding;
 pub(super) use variable::VariableFinding;
 
 /// The codes of this room's findings.
-pub(crate) const CODES: &[&[CodeEntry]] =
-    &[PlaybookFinding::CODES, VariableFinding::CODES, Misfit::CODES, RoleFinding::CODES, TemplateFinding::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[
+    PlaybookFinding::CODES,
+    VariableFinding::CODES,
+    Misfit::CODES,
+    RoleFinding::CODES,
+    TemplateFinding::CODES,
+    RolloutFinding::CODES,
+];
 
 /// A finding about a playbook and the inventory it is used with.
 #[derive(Debug, Explain)]
