@@ -50,7 +50,7 @@ pub enum Press {
 /// Shared by everything that waits or sends.
 #[derive(Clone, Default)]
 pub struct Cancel {
-    inner: Arc<(Mutex<StopState>, Condvar)>,
+    inner: Arc<Shared>,
 }
 
 #[derive(Default)]
@@ -61,6 +61,26 @@ struct StopState {
     /// Routers have been written to.
     changed: bool,
     wakes: Vec<Weak<dyn Wake>>,
+    /// Passes on what the parent is asked, as long as this lives.
+    heir: Option<Arc<Heir>>,
+}
+
+/// What a request and the state behind it are shared as.
+type Shared = (Mutex<StopState>, Condvar);
+
+/// Passes a request on to a child.
+struct Heir {
+    parent: Weak<Shared>,
+    child: Weak<Shared>,
+}
+
+impl Wake for Heir {
+    fn wake(&self) {
+        let (Some(parent), Some(child)) = (self.parent.upgrade(), self.child.upgrade()) else { return };
+        if (Cancel { inner: parent }).is_asked() {
+            (Cancel { inner: child }).ask();
+        }
+    }
 }
 
 /// Work in flight; dropping it says that it has ended.
@@ -83,6 +103,20 @@ impl std::fmt::Debug for Cancel {
 impl Cancel {
     fn state(&self) -> MutexGuard<'_, StopState> {
         self.inner.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A request of its own, for one of many: whoever asks all asks this one, too, and not the other way round.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        let child = Self::default();
+        let heir = Arc::new(Heir { parent: Arc::downgrade(&self.inner), child: Arc::downgrade(&child.inner) });
+        let wakes: Arc<dyn Wake> = Arc::clone(&heir) as _;
+        self.wakes(&wakes);
+        child.state().heir = Some(heir);
+        if self.is_asked() {
+            child.ask();
+        }
+        child
     }
 
     /// Asks everyone to stop.
@@ -219,6 +253,16 @@ mod tests {
         assert!(cancel.wait_until(Instant::now() + Duration::from_secs(60)));
         assert!(asking.join().is_ok());
         assert!(cancel.is_asked());
+    }
+
+    #[test]
+    fn a_child_is_asked_with_its_parent_and_not_the_other_way_round() {
+        let parent = Cancel::default();
+        let (one, other) = (parent.child(), parent.child());
+        one.ask();
+        assert!(one.is_asked() && !parent.is_asked() && !other.is_asked());
+        parent.press();
+        assert!(other.is_asked() && parent.child().is_asked());
     }
 
     #[test]

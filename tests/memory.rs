@@ -8,7 +8,7 @@
 use ixdeploy::cancel::Cancel;
 use ixdeploy::connect::{ConsoleInUse, ConsoleLock, Freed};
 use ixdeploy::dialect::Dialect;
-use ixdeploy::fleet::{self, Executor, Limits, Needs, Task, Unfinished};
+use ixdeploy::fleet::{self, EndFacts, Executor, Needs, Rules, Task, Turn, Unfinished};
 use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
@@ -104,14 +104,14 @@ impl Executor for Looking {
     fn reserve(&self, _: &Heavy, _: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         Ok(None)
     }
-    fn carry_out(&self, Heavy(data): &Heavy) -> bool {
+    fn carry_out(&self, Heavy(data): &Heavy, _: &Turn) -> bool {
         data.iter().all(|byte| *byte == 1)
     }
     fn unfinished(&self, _: &Heavy, _: Unfinished) -> bool {
         false
     }
-    fn failed(&self, done: &bool) -> bool {
-        !done
+    fn facts(&self, _: &bool) -> EndFacts {
+        EndFacts::done()
     }
 }
 
@@ -119,9 +119,8 @@ impl Executor for Looking {
 fn waiting_tasks_cost_only_their_data() {
     let (count, bytes) = TASKS;
     let tasks: Vec<Heavy> = (0..count).map(|_| Heavy(vec![1; bytes])).collect();
-    let limits = Limits { concurrency: 8, max_failures: 1 };
     let run = |tasks: &[Heavy]| {
-        let ends = fleet::run(Looking, tasks, limits, &Cancel::default());
+        let ends = fleet::run(Looking, tasks, Rules::simple(8, 1), &Cancel::default());
         assert!(ends.len() == tasks.len() && ends.into_iter().all(|done| done));
     };
     // What threads cost at all is there before anything is counted.

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::env::ExecutorEnv;
-use super::executor::{Executor, Unfinished};
+use super::executor::{Executor, Turn, Unfinished};
+use super::messages::EndFacts;
 use super::sites::barriers;
 use super::task::{Action, ApplyTask, RestartTask, RouterTask, Task};
+use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterLock, RunLog, Sharing};
-use crate::record::{Kind, Readers};
+use crate::record::{Kind, Readers, Sink};
 use crate::secret::Vault;
-use crate::state::{State, Verdict};
+use crate::state::{FailureClass, State};
 use crate::transaction::{
     self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, SiteBarrier, TransactionEnv, TransactionError, execute,
     unfinished_cause,
@@ -40,6 +42,8 @@ pub(super) struct Claim<'a> {
     pub(super) log: &'a RunLog,
     /// Which claim of the run it is: what an older one says is outdated.
     pub(super) fence: u64,
+    /// The request to stop.
+    pub(super) cancel: &'a Cancel,
 }
 
 impl Applying {
@@ -73,16 +77,16 @@ impl Applying {
         Outcome::without_a_session(task.intent(), task.action.lines(), end)
     }
 
-    /// The claim of a run that begins.
-    fn first_claim(&self) -> Claim<'_> {
-        Claim { log: &self.log, fence: 1 }
+    /// The claim of an attempt of this run.
+    fn claim<'a>(&'a self, turn: &'a Turn) -> Claim<'a> {
+        Claim { log: &self.log, fence: turn.attempt.into(), cancel: &turn.cancel }
     }
 
     /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
     pub(super) fn locked<A: Action>(
         &self,
         task: &RouterTask<A>,
-        Claim { log, fence }: Claim<'_>,
+        Claim { log, fence, cancel }: Claim<'_>,
         lines: usize,
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
@@ -107,7 +111,7 @@ impl Applying {
         let outcome = act(TransactionEnv {
             connect: connector,
             vault: &*self.vault,
-            cancel: &env.cancel,
+            cancel,
             recorder: &recorder,
             decisions: &*self.decisions,
             site: member.as_ref(),
@@ -152,20 +156,23 @@ impl Executor for Applying {
     fn reserve(&self, task: &ApplyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.env.reserve(task, freed)
     }
-    fn carry_out(&self, task: &ApplyTask) -> Outcome {
+    fn carry_out(&self, task: &ApplyTask, turn: &Turn) -> Outcome {
         let agreement = &task.action.agreement;
-        self.locked(task, self.first_claim(), task.action.lines(), |env| {
+        self.locked(task, self.claim(turn), task.action.lines(), |env| {
             self.begin(task.intent(), || execute(agreement, env))
         })
-    }
-    fn unexplained(&self, end: &Outcome) -> Vec<String> {
-        end.foreign.clone()
     }
     fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
         self.without_a_session(task, why.end())
     }
-    fn failed(&self, end: &Outcome) -> bool {
-        end.state != State::NotStarted && end.verdict() != Verdict::Done
+    fn facts(&self, end: &Outcome) -> EndFacts {
+        EndFacts::of(end)
+    }
+    fn inspect(&self, task: &ApplyTask, turn: &Turn) -> Option<FailureClass> {
+        self.env.inspect(task, turn)
+    }
+    fn record(&self, kind: Kind) {
+        self.log.recorder(&self.env.readers).emit(kind);
     }
     fn changes(&self) -> bool {
         true
@@ -185,17 +192,17 @@ impl Executor for Restarting {
     fn reserve(&self, task: &RestartTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.0.env.reserve(task, freed)
     }
-    fn carry_out(&self, task: &RestartTask) -> Outcome {
+    fn carry_out(&self, task: &RestartTask, turn: &Turn) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, applying.first_claim(), 0, |env| {
+        applying.locked(task, applying.claim(turn), 0, |env| {
             applying.begin(task.intent(), || transaction::restart(task.intent(), env))
         })
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end())
     }
-    fn failed(&self, end: &Outcome) -> bool {
-        end.state.verdict() != Verdict::Done
+    fn facts(&self, end: &Outcome) -> EndFacts {
+        EndFacts::of(end)
     }
     fn changes(&self) -> bool {
         true

@@ -3,12 +3,16 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use super::messages::{Order, Report, Snapshot};
 use crate::cancel::Wake;
 
-/// One message to the dispatcher.
-pub(super) enum Message {
+/// One message to the dispatcher; what it says is the driver's alone.
+pub struct Message(pub(super) Content);
+
+/// What a message says.
+pub(super) enum Content {
     Report(Report),
     Order(Order),
     /// Someone asked to stop; the dispatcher looks by itself.
@@ -18,7 +22,24 @@ pub(super) enum Message {
 }
 
 /// The messages of a run; only the dispatcher's driver has it.
-pub(super) type Inbox = Receiver<Message>;
+pub struct Inbox(Receiver<Message>);
+
+impl Inbox {
+    /// The next message, where one has come.
+    pub fn try_next(&self) -> Option<Message> {
+        self.0.try_recv().ok()
+    }
+
+    /// The next message.
+    pub fn next(&self) -> Option<Message> {
+        self.0.recv().ok()
+    }
+
+    /// The next message, where one comes in this time.
+    pub fn next_within(&self, time: Duration) -> Option<Message> {
+        self.0.recv_timeout(time).ok()
+    }
+}
 
 /// The way to send messages to a run in progress, from any thread. Once the run is over they are ignored.
 #[derive(Clone)]
@@ -29,23 +50,23 @@ pub struct Control {
 impl Control {
     pub(super) fn new() -> (Self, Inbox) {
         let (messages, inbox) = channel();
-        (Self { messages }, inbox)
+        (Self { messages }, Inbox(inbox))
     }
 
     /// Gives an order.
     pub fn order(&self, order: Order) {
-        self.send(Message::Order(order));
+        self.send(Content::Order(order));
     }
 
     /// How far the run has come when everything said before has been heard; nothing where it is over.
     pub fn snapshot(&self) -> Option<Snapshot> {
         let (answer, answered) = channel();
-        self.send(Message::Ask(answer));
+        self.send(Content::Ask(answer));
         answered.recv().ok()
     }
 
     pub(super) fn report(&self, report: Report) {
-        self.send(Message::Report(report));
+        self.send(Content::Report(report));
     }
 
     /// A request to stop wakes the run.
@@ -53,14 +74,14 @@ impl Control {
         Arc::new(self.clone())
     }
 
-    fn send(&self, message: Message) {
+    fn send(&self, content: Content) {
         // The run is over: messages are ignored.
-        let _ = self.messages.send(message);
+        let _ = self.messages.send(Message(content));
     }
 }
 
 impl Wake for Control {
     fn wake(&self) {
-        self.send(Message::Woken);
+        self.send(Content::Woken);
     }
 }

@@ -2,27 +2,37 @@
 
 use std::sync::Arc;
 
-use super::control::{Control, Inbox, Message};
-use super::dispatcher::{Decision, Dispatcher, Hold, Limits};
+use super::clock::{Clock, Moment, WallClock};
+use super::control::{Content, Control, Inbox, Message};
+use super::dispatcher::{Decision, Dispatcher, Next, Note, Skipped};
 use super::executor::{Executor, Threads, Unfinished};
 use super::messages::Report;
+use super::notes::{held, record_of};
+use super::rules::Rules;
 use super::task::Task;
 use crate::cancel::Cancel;
 use crate::connect::ConsoleInUse;
 
 /// A run over many routers, before it begins.
 pub struct Fleet<'a> {
-    limits: Limits,
+    rules: Rules,
     cancel: &'a Cancel,
+    clock: Arc<dyn Clock>,
     control: Control,
     inbox: Inbox,
 }
 
 impl<'a> Fleet<'a> {
-    /// A run within these limits. It ends early when someone asks to stop.
-    pub fn new(limits: Limits, cancel: &'a Cancel) -> Self {
+    /// A run by these rules and this machine's clock. It ends early when someone asks to stop.
+    pub fn new(rules: Rules, cancel: &'a Cancel) -> Self {
         let (control, inbox) = Control::new();
-        Self { limits, cancel, control, inbox }
+        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox }
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn by_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// The way to pause, continue and drain it, from any thread.
@@ -30,12 +40,17 @@ impl<'a> Fleet<'a> {
         self.control.clone()
     }
 
+    /// A run that is one step by itself says nothing of it.
+    fn is_worth_a_record(&self, note: &Note) -> bool {
+        !self.rules.steps.is_empty() || !matches!(note, Note::StepBegun(_) | Note::StepEnded(_))
+    }
+
     /// Carries out every task and returns the ends in the tasks' order.
     pub fn run<X: Executor>(self, executor: X, tasks: &[X::Task]) -> Vec<X::End> {
         let waker = self.control.waker();
         self.cancel.wakes(&waker);
-        let mut dispatcher = Dispatcher::new(tasks.iter().map(Task::needs), self.limits);
-        let threads = Threads::new(executor, self.control.clone());
+        let mut dispatcher = Dispatcher::new(tasks.iter().map(Task::needs), &self.rules);
+        let threads = Threads::new(executor, self.control.clone(), self.cancel);
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
         let mut set = |number: usize, end| {
@@ -45,30 +60,45 @@ impl<'a> Fleet<'a> {
         };
         loop {
             // What was said is heard before anything else begins.
-            self.inbox.try_iter().for_each(|message| hear(&mut dispatcher, message));
+            while let Some(message) = self.inbox.try_next() {
+                hear(&mut dispatcher, message, self.clock.now());
+            }
             threads.take_ends().into_iter().for_each(|(number, end)| set(number, end));
             if self.cancel.is_asked() {
                 dispatcher.stop();
             }
-            match dispatcher.next() {
-                Some(Decision::Begin(number)) => {
-                    let begun = tasks.get(number).map(|task| threads.begin(number, task));
-                    if begun == Some(Err(ConsoleInUse)) {
+            let now = self.clock.now();
+            let next = dispatcher.next(now);
+            for note in dispatcher.take_notes().into_iter().filter(|note| self.is_worth_a_record(note)) {
+                threads.executor().record(record_of(note, &self.rules, tasks, now));
+            }
+            let decision = match next {
+                Next::Do(decision) => decision,
+                Next::Wait(_) if dispatcher.is_over() => break,
+                Next::Wait(until) => {
+                    if let Some(message) = self.clock.wait(&self.inbox, until) {
+                        hear(&mut dispatcher, message, self.clock.now());
+                    }
+                    continue;
+                }
+            };
+            let (Decision::Begin(number)
+            | Decision::Skip(number, _)
+            | Decision::Hold(number, _)
+            | Decision::Inspect(number)
+            | Decision::Recall(number)) = decision;
+            let Some(task) = tasks.get(number) else { continue };
+            let attempt = dispatcher.attempts(number);
+            match decision {
+                Decision::Begin(_) => {
+                    if threads.begin(number, task, attempt) == Err(ConsoleInUse) {
                         dispatcher.deferred(number);
                     }
                 }
-                Some(Decision::Skip(number)) => {
-                    if let Some(task) = tasks.get(number) {
-                        set(number, threads.executor().unfinished(task, Unfinished::NotStarted));
-                    }
-                }
-                Some(Decision::Hold(number, hold)) => {
-                    if let Some(task) = tasks.get(number) {
-                        set(number, threads.executor().unfinished(task, held(task, hold, tasks)));
-                    }
-                }
-                None if dispatcher.is_over() => break,
-                None => self.inbox.recv().into_iter().for_each(|message| hear(&mut dispatcher, message)),
+                Decision::Skip(_, why) => set(number, threads.executor().unfinished(task, unfinished(why))),
+                Decision::Hold(_, hold) => set(number, threads.executor().unfinished(task, held(hold, tasks))),
+                Decision::Inspect(_) => threads.inspect(number, task, attempt),
+                Decision::Recall(_) => threads.recall(number),
             }
         }
         let broken = |task| threads.executor().unfinished(task, Unfinished::Died);
@@ -76,28 +106,28 @@ impl<'a> Fleet<'a> {
     }
 }
 
-/// Carries out every task within these limits; the ends come in the tasks' order.
-pub fn run<X: Executor>(executor: X, tasks: &[X::Task], limits: Limits, cancel: &Cancel) -> Vec<X::End> {
-    Fleet::new(limits, cancel).run(executor, tasks)
+/// Carries out every task by these rules; the ends come in the tasks' order.
+pub fn run<X: Executor>(executor: X, tasks: &[X::Task], rules: impl Into<Rules>, cancel: &Cancel) -> Vec<X::End> {
+    Fleet::new(rules.into(), cancel).run(executor, tasks)
 }
 
-/// Why a task is held, in the names of routers.
-fn held<T: Task>(task: &T, Hold { line, tasks: numbers }: Hold, tasks: &[T]) -> Unfinished {
-    let routers = numbers.iter().filter_map(|number| Some(tasks.get(*number)?.router().to_owned())).collect();
-    Unfinished::Held { kind: task.needs().kind.unwrap_or_default(), line, routers }
+/// Why a task was not begun.
+fn unfinished(why: Skipped) -> Unfinished {
+    match why {
+        Skipped::NoWindow => Unfinished::NoWindow,
+        Skipped::Stopped | Skipped::UsedUp | Skipped::NoEvidence | Skipped::CauseGathers => Unfinished::NotStarted,
+    }
 }
 
 /// Passes a message on.
-fn hear(dispatcher: &mut Dispatcher, message: Message) {
-    match message {
-        Message::Report(Report::Ended { number, failed, unexplained }) => {
-            dispatcher.unexplained(number, unexplained);
-            dispatcher.ended(number, failed);
-        }
-        Message::Report(Report::ConsoleFreed { number }) => dispatcher.console_freed(number),
-        Message::Order(order) => dispatcher.order(order),
-        Message::Ask(answer) => drop(answer.send(dispatcher.snapshot())),
+fn hear(dispatcher: &mut Dispatcher, message: Message, now: Moment) {
+    match message.0 {
+        Content::Report(Report::Ended { number, facts }) => dispatcher.ended(number, &facts, now),
+        Content::Report(Report::Inspected { number, class }) => dispatcher.inspected(number, class),
+        Content::Report(Report::ConsoleFreed { number }) => dispatcher.console_freed(number),
+        Content::Order(order) => dispatcher.order(order),
+        Content::Ask(answer) => drop(answer.send(dispatcher.snapshot())),
         // The loop looks for itself.
-        Message::Woken => {}
+        Content::Woken => {}
     }
 }

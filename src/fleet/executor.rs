@@ -9,12 +9,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::control::Control;
-use super::messages::Report;
+use super::messages::{EndFacts, Report};
 use super::task::Task;
-use crate::cancel::Interruptible;
+use crate::cancel::{Cancel, Interruptible};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
-use crate::message::Explain;
-use crate::state::State;
+use crate::message::{Explain, Text};
+use crate::record::Kind;
+use crate::state::{FailureClass, State};
 use crate::transaction::{CauseRecord, FailedEnd};
 
 /// A conversation needs little: the session's buffers are on the heap.
@@ -50,6 +51,37 @@ pub enum Unfinished {
         /// The routers.
         routers: Vec<String>,
     },
+    /// Routers with which it has something in common are held.
+    #[explain(
+        code = "run.group-held",
+        en = "no further router of {group} is begun: {why}",
+        ja = "{group} の残りのルータには着手しません: {why}",
+        hint(
+            en = "nothing was begun here. Look at {routers} first; `ixdeploy continue RUN` then goes on with those that were not begun",
+            ja = "このルータには着手していません。まず {routers} を確認してください。その後 ixdeploy continue RUN で残りのルータを続行できます"
+        ),
+        with(routers = routers.join(", ")),
+        note(en = "Routers that have nothing to do with it go on.", ja = "関係のないルータは続行します。")
+    )]
+    GroupHeld {
+        /// What they have in common.
+        group: Text,
+        /// Why they are held.
+        why: Text,
+        /// The routers on which that was seen.
+        routers: Vec<String>,
+    },
+    /// None of its windows fits.
+    #[explain(
+        code = "run.no-window",
+        en = "no window is left that is long enough for this router",
+        ja = "このルータの作業に足りる作業時間帯が残っていません",
+        hint(
+            en = "nothing was begun here. `rerun RUN` in its next window, or declare the time that is needed",
+            ja = "このルータには着手していません。次の作業時間帯に rerun RUN を実行するか、必要な時間を宣言してください"
+        )
+    )]
+    NoWindow,
     /// There is no connection for a router of this name.
     #[explain(
         code = "inventory.unknown-router",
@@ -92,12 +124,21 @@ impl Unfinished {
     /// The state it leaves its router in, and the cause.
     pub fn end(&self) -> FailedEnd {
         let state = match self {
-            Self::NotStarted | Self::Held { .. } => State::NotStarted,
+            Self::NotStarted | Self::Held { .. } | Self::GroupHeld { .. } | Self::NoWindow => State::NotStarted,
             Self::NoConnector { .. } | Self::NoThread => State::Refused,
             Self::Died => State::Lost,
         };
         FailedEnd { state, cause: CauseRecord::of(self) }
     }
+}
+
+/// One attempt at a task.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// Which attempt of the run it is, from 1.
+    pub attempt: u32,
+    /// The request to stop it: with the whole run, or because its window closes.
+    pub cancel: Cancel,
 }
 
 /// Who carries out tasks of one kind.
@@ -113,15 +154,17 @@ pub trait Executor: Send + Sync + 'static {
     /// When the console is in use.
     fn reserve(&self, task: &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse>;
     /// Carries it out, to the end, on a thread of its own.
-    fn carry_out(&self, task: &Self::Task) -> Self::End;
+    fn carry_out(&self, task: &Self::Task, turn: &Turn) -> Self::End;
+    /// Repeats the checks of a router that is done; how they failed, if they did.
+    fn inspect(&self, _: &Self::Task, _: &Turn) -> Option<FailureClass> {
+        None
+    }
+    /// Records what was decided about the run.
+    fn record(&self, _: Kind) {}
     /// What is reported for a task that has no end of its own.
     fn unfinished(&self, task: &Self::Task, why: Unfinished) -> Self::End;
-    /// Whether an end counts against the limit of failures.
-    fn failed(&self, end: &Self::End) -> bool;
-    /// The lines of an end that nothing explains, masked.
-    fn unexplained(&self, _: &Self::End) -> Vec<String> {
-        Vec::new()
-    }
+    /// What the dispatcher must know of an end.
+    fn facts(&self, end: &Self::End) -> EndFacts;
     /// Whether it writes to routers.
     fn changes(&self) -> bool {
         false
@@ -134,6 +177,10 @@ pub trait Executor: Send + Sync + 'static {
 pub(super) struct Threads<X: Executor> {
     executor: X,
     control: Control,
+    /// The request to stop the run.
+    cancel: Cancel,
+    /// The same for each task in flight.
+    turns: Mutex<BTreeMap<usize, Cancel>>,
     /// Tasks that have begun and not ended: what a press of Ctrl-C can interrupt.
     begun: Mutex<BTreeMap<usize, (String, Duration)>>,
     /// The ends that have come and were not taken yet.
@@ -141,8 +188,10 @@ pub(super) struct Threads<X: Executor> {
 }
 
 impl<X: Executor> Threads<X> {
-    pub(super) fn new(executor: X, control: Control) -> Arc<Self> {
-        Arc::new(Self { executor, control, begun: Mutex::default(), ends: Mutex::default() })
+    pub(super) fn new(executor: X, control: Control, cancel: &Cancel) -> Arc<Self> {
+        let cancel = cancel.clone();
+        let (turns, begun, ends) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { executor, control, cancel, turns, begun, ends })
     }
 
     pub(super) fn executor(&self) -> &X {
@@ -153,21 +202,41 @@ impl<X: Executor> Threads<X> {
     ///
     /// # Errors
     /// [`ConsoleInUse`]: it was not begun, and it is reported when it can be.
-    pub(super) fn begin(self: &Arc<Self>, number: usize, task: &X::Task) -> Result<(), ConsoleInUse> {
+    pub(super) fn begin(self: &Arc<Self>, number: usize, task: &X::Task, attempt: u32) -> Result<(), ConsoleInUse> {
         let control = self.control.clone();
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
         self.begun().insert(number, (task.router().to_owned(), task.stops_within()));
-        let in_flight = InFlight { threads: Arc::clone(self), number, task: task.clone(), end: None, begun: false };
+        let turn = Turn { attempt, cancel: self.cancel.child() };
+        self.turns().insert(number, turn.cancel.clone());
+        let (threads, task) = (Arc::clone(self), task.clone());
+        let in_flight = InFlight { threads, number, task, turn, end: None, begun: false };
         // If a thread cannot be started, its work is dropped, which reports the task's end.
         let _ = thread::Builder::new().name(format!("router-{number}")).stack_size(STACK_BYTES).spawn(move || {
             let mut in_flight = in_flight;
             // Released before the end is reported: the next one finds it free.
             let _console = console;
             in_flight.begun = true;
-            in_flight.end = Some(in_flight.threads.executor.carry_out(&in_flight.task));
+            in_flight.end = Some(in_flight.threads.executor.carry_out(&in_flight.task, &in_flight.turn));
         });
         Ok(())
+    }
+
+    /// Asks one task in flight to stop.
+    pub(super) fn recall(&self, number: usize) {
+        let cancel = self.turns().get(&number).cloned();
+        cancel.iter().for_each(Cancel::ask);
+    }
+
+    /// Repeats the checks of a task's router. The answer is reported in any case.
+    pub(super) fn inspect(self: &Arc<Self>, number: usize, task: &X::Task, attempt: u32) {
+        let turn = Turn { attempt, cancel: self.cancel.child() };
+        let inspection = Inspecting { threads: Arc::clone(self), number, class: Some(FailureClass::OwnMachine) };
+        let task = task.clone();
+        let _ = thread::Builder::new().name(format!("checks-{number}")).stack_size(STACK_BYTES).spawn(move || {
+            let mut inspection = inspection;
+            inspection.class = inspection.threads.executor.inspect(&task, &turn);
+        });
     }
 
     /// The ends that have come since the last call.
@@ -179,11 +248,16 @@ impl<X: Executor> Threads<X> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn turns(&self) -> MutexGuard<'_, BTreeMap<usize, Cancel>> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn report(&self, number: usize, end: X::End) {
-        let (failed, unexplained) = (self.executor.failed(&end), self.executor.unexplained(&end));
+        let facts = self.executor.facts(&end);
         self.begun().remove(&number);
+        self.turns().remove(&number);
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).push((number, end));
-        self.control.report(Report::Ended { number, failed, unexplained });
+        self.control.report(Report::Ended { number, facts });
     }
 }
 
@@ -192,6 +266,7 @@ struct InFlight<X: Executor> {
     threads: Arc<Threads<X>>,
     number: usize,
     task: X::Task,
+    turn: Turn,
     end: Option<X::End>,
     begun: bool,
 }
@@ -201,6 +276,19 @@ impl<X: Executor> Drop for InFlight<X> {
         let why = if self.begun { Unfinished::Died } else { Unfinished::NoThread };
         let end = self.end.take().unwrap_or_else(|| self.threads.executor.unfinished(&self.task, why));
         self.threads.report(self.number, end);
+    }
+}
+
+/// The checks of one router, on their thread. Dropped without an answer, our own machine has failed.
+struct Inspecting<X: Executor> {
+    threads: Arc<Threads<X>>,
+    number: usize,
+    class: Option<FailureClass>,
+}
+
+impl<X: Executor> Drop for Inspecting<X> {
+    fn drop(&mut self) {
+        self.threads.control.report(Report::Inspected { number: self.number, class: self.class });
     }
 }
 

@@ -8,9 +8,10 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::{Executor, Fleet, Limits, Mode, Needs, Order, Task, Unfinished, run};
+use super::{EndFacts, Executor, Fleet, Mode, Needs, Order, Rules, Task, Turn, Unfinished, run};
 use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
+use crate::state::FailureClass;
 
 /// Tasks that count how many are in flight; `fails` names those that fail, and that of 100 and more dies.
 #[derive(Default)]
@@ -41,7 +42,7 @@ impl Task for Numbered {
         "r1"
     }
     fn needs(&self) -> Needs {
-        Needs { group: None, console: self.1.clone(), kind: None }
+        Needs { console: self.1.clone(), ..Needs::default() }
     }
     fn stops_within(&self) -> Duration {
         Duration::ZERO
@@ -64,7 +65,7 @@ impl Executor for Counting {
         let Some(console) = console else { return Ok(None) };
         self.locks.try_lock_or(console, freed).map(Some).ok_or(ConsoleInUse)
     }
-    fn carry_out(&self, Numbered(task, _): &Numbered) -> End {
+    fn carry_out(&self, Numbered(task, _): &Numbered, _: &Turn) -> End {
         let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
         if let Some(barrier) = &self.barrier {
@@ -81,13 +82,12 @@ impl Executor for Counting {
     fn unfinished(&self, Numbered(task, _): &Numbered, why: Unfinished) -> End {
         if why == Unfinished::NotStarted { End::Skipped(*task) } else { End::Broken(*task) }
     }
-    fn failed(&self, end: &End) -> bool {
-        matches!(end, End::Failed(_) | End::Broken(_))
+    fn facts(&self, end: &End) -> EndFacts {
+        match end {
+            End::Failed(_) | End::Broken(_) => EndFacts::failed(FailureClass::CheckFailed),
+            End::Done(_) | End::Skipped(_) => EndFacts::done(),
+        }
     }
-}
-
-fn limits(concurrency: usize, max_failures: usize) -> Limits {
-    Limits { concurrency, max_failures }
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
     // A barrier of two: it would never open if fewer than two ran at once.
     let work = Counting { barrier: Some(Arc::new(Barrier::new(2))), ..Counting::default() };
     let most = Arc::clone(&work.most);
-    let ends = run(work, &tasks(0..10), limits(2, 1), &Cancel::default());
+    let ends = run(work, &tasks(0..10), Rules::simple(2, 1), &Cancel::default());
     assert_eq!(ends, (0..10).map(End::Done).collect::<Vec<_>>());
     assert_eq!(most.load(Ordering::SeqCst), 2);
 }
@@ -103,7 +103,7 @@ fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
 #[test]
 fn after_the_last_allowed_failure_none_is_begun() {
     let work = Counting { fails: [1, 3].into(), ..Counting::default() };
-    let ends = run(work, &tasks(0..6), limits(1, 2), &Cancel::default());
+    let ends = run(work, &tasks(0..6), Rules::simple(1, 2), &Cancel::default());
     assert_eq!(ends, [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]);
 }
 
@@ -111,7 +111,7 @@ fn after_the_last_allowed_failure_none_is_begun() {
 fn one_console_is_used_by_one_at_a_time() {
     let work = Counting::default();
     let most = Arc::clone(&work.most);
-    assert_eq!(run(work, &on_com3(0..20), limits(8, 1), &Cancel::default()).len(), 20);
+    assert_eq!(run(work, &on_com3(0..20), Rules::simple(8, 1), &Cancel::default()).len(), 20);
     assert_eq!(most.load(Ordering::SeqCst), 1);
 }
 
@@ -121,7 +121,7 @@ fn a_console_in_use_elsewhere_is_waited_for() {
     let elsewhere = locks.try_lock("COM3").unwrap();
     let cancel = Cancel::default();
     let work = Counting { locks, ..Counting::default() };
-    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let fleet = Fleet::new(Rules::simple(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
         let running = scope.spawn(|| fleet.run(work, &on_com3(0..2)));
@@ -137,13 +137,16 @@ fn a_console_in_use_elsewhere_is_waited_for() {
 fn a_stop_request_skips_what_has_not_begun() {
     let cancel = Cancel::default();
     cancel.ask();
-    assert_eq!(run(Counting::default(), &tasks(0..2), limits(2, 1), &cancel), [End::Skipped(0), End::Skipped(1)]);
+    assert_eq!(
+        run(Counting::default(), &tasks(0..2), Rules::simple(2, 1), &cancel),
+        [End::Skipped(0), End::Skipped(1)]
+    );
 }
 
 #[test]
 fn a_stop_request_ends_a_pause() {
     let cancel = Cancel::default();
-    let fleet = Fleet::new(limits(2, 1), &cancel);
+    let fleet = Fleet::new(Rules::simple(2, 1), &cancel);
     let control = fleet.control();
     control.order(Order::Pause);
     let ends = thread::scope(|scope| {
@@ -158,7 +161,7 @@ fn a_stop_request_ends_a_pause() {
 
 #[test]
 fn a_thread_that_dies_is_an_end_and_a_failure() {
-    let ends = run(Counting::default(), &tasks([100, 1]), limits(1, 1), &Cancel::default());
+    let ends = run(Counting::default(), &tasks([100, 1]), Rules::simple(1, 1), &Cancel::default());
     assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
 }
 
@@ -172,7 +175,7 @@ fn gated() -> (Counting, Receiver<usize>, Sender<()>) {
 fn a_pause_lets_what_runs_end_and_begins_nothing_until_it_is_continued() {
     let (work, begun, end) = gated();
     let cancel = Cancel::default();
-    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let fleet = Fleet::new(Rules::simple(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
         let running = scope.spawn(|| fleet.run(work, &tasks(0..3)));
@@ -195,7 +198,7 @@ fn a_pause_lets_what_runs_end_and_begins_nothing_until_it_is_continued() {
 fn a_drain_lets_what_runs_end_and_skips_the_rest() {
     let (work, begun, end) = gated();
     let cancel = Cancel::default();
-    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let fleet = Fleet::new(Rules::simple(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
         let running = scope.spawn(|| fleet.run(work, &tasks(0..3)));

@@ -1,7 +1,12 @@
 //! What is sent to the dispatcher and what it tells about itself, as data: reports of executors, orders of an operator, and how far a
 //! run has come. Nothing here decides what they mean.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+use super::needs::Trait;
+use crate::state::FailureClass;
 
 /// What one who carries out tasks reports, by the task's number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,10 +16,15 @@ pub enum Report {
     Ended {
         /// The task.
         number: usize,
-        /// Whether it counts against the limit of failures.
-        failed: bool,
-        /// Lines that nothing explains and that appeared on its router, masked.
-        unexplained: Vec<String>,
+        /// How.
+        facts: EndFacts,
+    },
+    /// The checks of a router that is done were repeated.
+    Inspected {
+        /// The task.
+        number: usize,
+        /// How they failed, if they did.
+        class: Option<FailureClass>,
     },
     /// The console for which it was deferred is free.
     ConsoleFreed {
@@ -23,14 +33,50 @@ pub enum Report {
     },
 }
 
+/// What the dispatcher must know of how a task ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndFacts {
+    /// How it failed, if it failed by itself.
+    pub class: Option<FailureClass>,
+    /// The router is as wanted.
+    pub done: bool,
+    /// The code of its first cause.
+    pub cause: Option<String>,
+    /// Its router refused the password.
+    pub wrong_password: bool,
+    /// Lines that nothing explains and that appeared on its router, masked.
+    pub unexplained: Vec<String>,
+    /// What was learned of its router.
+    pub learned: Vec<Trait>,
+    /// How far its clock and ours are apart, where that was read.
+    pub clock_off: Option<Duration>,
+}
+
+impl EndFacts {
+    /// A router that is as wanted.
+    pub fn done() -> Self {
+        Self { done: true, ..Self::default() }
+    }
+
+    /// A router that failed so.
+    pub fn failed(class: FailureClass) -> Self {
+        Self { class: Some(class), ..Self::default() }
+    }
+}
+
 /// The orders that an operator can give to a run in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Begin nothing new; what is in flight goes on.
     Pause,
-    /// End a pause.
+    /// End a pause; in a run that is not paused, let the step begin that waits for a person's word.
     Continue,
+    /// Let this step begin, by its place among the steps, if it waits for a person's word.
+    Approve {
+        /// Its place, from 0.
+        step: usize,
+    },
     /// Begin nothing new for good: the run is over when what is in flight has ended.
     Drain,
 }
@@ -49,6 +95,17 @@ pub enum Mode {
     Stopping,
 }
 
+/// A step that waits for a person's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitedApproval {
+    /// Its place among the steps, from 0.
+    pub step: usize,
+    /// Sites that it has still to begin.
+    pub sites: usize,
+    /// Routers that it has still to begin.
+    pub routers: usize,
+}
+
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -64,4 +121,6 @@ pub struct Snapshot {
     pub failed: usize,
     /// Tasks that are not begun in this run.
     pub skipped: usize,
+    /// The step that waits for a person's word.
+    pub approval: Option<AwaitedApproval>,
 }

@@ -4,29 +4,39 @@
 //! share nothing with it but messages. What has begun is always awaited. Nothing here opens a session or types a line.
 
 mod applying;
+mod clock;
 mod control;
 mod dispatcher;
 mod driver;
 mod env;
 mod executor;
+mod facts;
+mod inspecting;
 mod messages;
+mod needs;
+mod notes;
 mod reading;
 mod recovering;
+mod rules;
 mod sites;
-mod suspects;
 mod task;
 
 use crate::message::CodeEntry;
 
 pub use applying::{Applying, Restarting};
-pub use control::Control;
-pub use dispatcher::{Limits, Needs};
+pub use clock::{Clock, Moment, WallClock};
+pub use control::{Control, Inbox, Message};
 pub use driver::{Fleet, run};
 pub use env::ExecutorEnv;
-pub use executor::{Executor, Unfinished};
-pub use messages::{Mode, Order, Report, Snapshot};
+pub use executor::{Executor, Turn, Unfinished};
+pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Report, Snapshot};
+pub use needs::{Needs, Trait};
 pub use reading::{BackingUp, Backup, Reading, Verifying};
 pub use recovering::Recovering;
+pub use rules::{
+    Bake, Budget, ComeBack, GroupRules, HoldRules, Limits, LoginRate, Rules, StepRules, Window, WindowRules,
+    default_budgets,
+};
 pub use sites::{SiteMember, group_by_site, site_groups};
 pub use task::{
     Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::env::ExecutorEnv;
-use super::executor::{Executor, Unfinished};
+use super::executor::{Executor, Turn, Unfinished};
+use super::messages::EndFacts;
 use super::task::{BackUpTask, ReadTask, VerifyTask};
+use crate::cancel::Cancel;
 use crate::connect::{Connector, ConsoleInUse, ConsoleLock, Freed};
 use crate::transaction::{
     self, FailedEnd, Intent, Observed, PlanResult, Planned, Purpose, TransactionError, VerifyResult, draft, drift,
@@ -31,11 +33,16 @@ pub struct BackingUp(pub ExecutorEnv);
 
 impl Reading {
     /// The router as it is, and what is wanted of it as that completes it.
-    fn read(&self, task: &ReadTask, connector: &Connector) -> Result<(Arc<Intent>, Observed), TransactionError> {
+    fn read(
+        &self,
+        task: &ReadTask,
+        connector: &Connector,
+        cancel: &Cancel,
+    ) -> Result<(Arc<Intent>, Observed), TransactionError> {
         let Self(env) = self;
         let intent = task.intent();
         let _lock = env.lock_for_reading(intent)?;
-        let (observed, _) = observe(intent, connector, task.action.purpose, &env.unkept(intent), &env.cancel)?;
+        let (observed, _) = observe(intent, connector, task.action.purpose, &env.unkept(intent), cancel)?;
         Ok((intent.completed(&observed.running)?, observed))
     }
 }
@@ -47,12 +54,12 @@ impl Executor for Reading {
     fn reserve(&self, task: &ReadTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.0.reserve(task, freed)
     }
-    fn carry_out(&self, task: &ReadTask) -> PlanResult {
+    fn carry_out(&self, task: &ReadTask, turn: &Turn) -> PlanResult {
         let connector = match self.0.connector(task) {
             Ok(connector) => connector,
             Err(why) => return self.unfinished(task, why),
         };
-        let (intent, observed) = match self.read(task, connector) {
+        let (intent, observed) = match self.read(task, connector, &turn.cancel) {
             Ok(read) => read,
             Err(error) => {
                 return PlanResult::of(Arc::clone(task.intent()), Err(self.0.failed(task.intent(), &error)));
@@ -66,8 +73,8 @@ impl Executor for Reading {
     fn unfinished(&self, task: &ReadTask, why: Unfinished) -> PlanResult {
         PlanResult::of(Arc::clone(task.intent()), Err(why.end()))
     }
-    fn failed(&self, end: &PlanResult) -> bool {
-        end.result.is_err()
+    fn facts(&self, end: &PlanResult) -> EndFacts {
+        EndFacts::of_reading(&end.result)
     }
 }
 
@@ -78,7 +85,7 @@ impl Executor for Verifying {
     fn reserve(&self, task: &VerifyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.0.reserve(task, freed)
     }
-    fn carry_out(&self, task: &VerifyTask) -> VerifyResult {
+    fn carry_out(&self, task: &VerifyTask, turn: &Turn) -> VerifyResult {
         let (Self(env), intent) = (self, task.intent());
         let connector = match env.connector(task) {
             Ok(connector) => connector,
@@ -86,7 +93,7 @@ impl Executor for Verifying {
         };
         let read = env
             .lock_for_reading(intent)
-            .and_then(|_lock| observe(intent, connector, Purpose::Verify, &env.unkept(intent), &env.cancel));
+            .and_then(|_lock| observe(intent, connector, Purpose::Verify, &env.unkept(intent), &turn.cancel));
         // What the checks said counts even where no difference can be worked out.
         let (result, checks) = match read {
             Ok((observed, checks)) => (drift(intent, &observed).map(|plan| Planned { observed, plan }), checks),
@@ -99,8 +106,8 @@ impl Executor for Verifying {
         let plan = PlanResult::of(Arc::clone(task.intent()), Err(why.end()));
         VerifyResult { plan, checks: Vec::new() }
     }
-    fn failed(&self, end: &VerifyResult) -> bool {
-        end.plan.result.is_err()
+    fn facts(&self, end: &VerifyResult) -> EndFacts {
+        EndFacts::of_reading(&end.plan.result)
     }
 }
 
@@ -111,7 +118,7 @@ impl Executor for BackingUp {
     fn reserve(&self, task: &BackUpTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.0.reserve(task, freed)
     }
-    fn carry_out(&self, task: &BackUpTask) -> Backup {
+    fn carry_out(&self, task: &BackUpTask, turn: &Turn) -> Backup {
         let (Self(env), intent) = (self, task.intent());
         let connector = match env.connector(task) {
             Ok(connector) => connector,
@@ -119,14 +126,14 @@ impl Executor for BackingUp {
         };
         let result = env
             .lock_for_reading(intent)
-            .and_then(|_lock| transaction::back_up(intent, connector, &env.unkept(intent), &env.cancel))
+            .and_then(|_lock| transaction::back_up(intent, connector, &env.unkept(intent), &turn.cancel))
             .map_err(|error| env.failed(intent, &error));
         Backup { intent: Arc::clone(intent), result }
     }
     fn unfinished(&self, task: &BackUpTask, why: Unfinished) -> Backup {
         Backup { intent: Arc::clone(task.intent()), result: Err(why.end()) }
     }
-    fn failed(&self, end: &Backup) -> bool {
-        end.result.is_err()
+    fn facts(&self, end: &Backup) -> EndFacts {
+        EndFacts::of_reading(&end.result)
     }
 }

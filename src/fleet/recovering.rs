@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::applying::{Applying, Claim};
-use super::executor::{Executor, Unfinished};
+use super::executor::{Executor, Turn, Unfinished};
+use super::messages::EndFacts;
 use super::task::RecoverTask;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterRun, RunLog};
@@ -62,9 +63,9 @@ impl Executor for Recovering {
     fn reserve(&self, task: &RecoverTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.applying.env.reserve(task, freed)
     }
-    fn carry_out(&self, task: &RecoverTask) -> Outcome {
+    fn carry_out(&self, task: &RecoverTask, turn: &Turn) -> Outcome {
         let log = RunLog::of(Arc::clone(self.applying.log.journal()), &task.action.run);
-        let claim = Claim { log: &log, fence: task.action.fence };
+        let claim = Claim { log: &log, fence: task.action.fence, cancel: &turn.cancel };
         self.applying.locked(task, claim, task.action.sent, |env| {
             let recovered = self.recover(task, env);
             recovered
@@ -75,8 +76,8 @@ impl Executor for Recovering {
         drop(self.applying.member(task));
         self.still_lost(task, why.end().cause)
     }
-    fn failed(&self, end: &Outcome) -> bool {
-        !matches!(end.state, State::Saved | State::Undone)
+    fn facts(&self, end: &Outcome) -> EndFacts {
+        EndFacts::of(end)
     }
     fn changes(&self) -> bool {
         true

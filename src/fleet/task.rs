@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::dispatcher::Needs;
+use super::needs::{Needs, Trait};
 use crate::transaction::{Agreement, Intent, Purpose, RecoveryChoice};
 
 /// What the dispatcher and the executors must know about a task.
@@ -49,9 +49,9 @@ pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     fn lines(&self) -> usize {
         0
     }
-    /// The kind of its router: others of the kind may already have shown what it would meet.
-    fn kind(&self) -> Option<String> {
-        None
+    /// What its router has in common with others, which may already have shown what it would meet.
+    fn traits(&self) -> Vec<Trait> {
+        Vec::new()
     }
     /// Whether it writes to the router.
     const CHANGES: bool;
@@ -62,7 +62,7 @@ impl<A: Action> Task for RouterTask<A> {
         &self.intent().router
     }
     fn needs(&self) -> Needs {
-        Needs { group: self.group.clone(), console: self.console.clone(), kind: self.action.kind() }
+        Needs { group: self.group.clone(), console: self.console.clone(), traits: self.action.traits() }
     }
     fn stops_within(&self) -> Duration {
         let bounds = &self.intent().bounds;
@@ -165,9 +165,9 @@ impl Action for Apply {
     fn lines(&self) -> usize {
         self.agreement.lines()
     }
-    fn kind(&self) -> Option<String> {
-        let firmware = self.agreement.plan.seen.identity.firmware();
-        Some(format!("{} {firmware}", self.intent().device.model.name).trim_end().to_owned())
+    fn traits(&self) -> Vec<Trait> {
+        let (model, firmware) = (self.intent().device.model.name, self.agreement.plan.seen.identity.firmware());
+        Trait::of_router(model, firmware)
     }
 }
 

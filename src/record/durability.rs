@@ -44,6 +44,13 @@ impl Kind {
             | Self::RestartFound { .. }
             | Self::ForeignStays { .. }
             | Self::Abandoned
+            | Self::StepAwaits(_)
+            | Self::StepBegun(_)
+            | Self::StepBakes(_)
+            | Self::StepEnded(_)
+            | Self::StepUnproven(_)
+            | Self::Held(_)
+            | Self::BudgetSpent(_)
             | Self::Ended(_)
             | Self::RunEnded { .. } => Durability::Immediate,
             Self::Connected(_)
@@ -58,6 +65,7 @@ impl Kind {
             | Self::Checked { .. }
             | Self::RouterMade { .. }
             | Self::Waiting { .. }
+            | Self::ComesBack { .. }
             | Self::AnotherBox { .. }
             | Self::FoundAgain { .. }
             | Self::Failed { .. } => Durability::Deferred,

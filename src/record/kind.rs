@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::connection::ConnectionRecord;
 use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
+use super::rollout::{HeldRecord, SpentRecord, StepRecord};
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::state::State;
@@ -288,6 +289,27 @@ pub enum Kind {
         /// The routers.
         routers: Vec<String>,
     },
+    /// A step of a rollout waits for a person's word.
+    StepAwaits(StepRecord),
+    /// A step of a rollout began.
+    StepBegun(StepRecord),
+    /// Every router of a step has had its turn; it proves itself before the next begins.
+    StepBakes(StepRecord),
+    /// A step has ended within its budgets, and proved itself.
+    StepEnded(StepRecord),
+    /// No router of a step was done: nothing after it begins.
+    StepUnproven(StepRecord),
+    /// Routers are held from now on; the rest goes on.
+    Held(HeldRecord),
+    /// A budget is used up: nothing more begins.
+    BudgetSpent(SpentRecord),
+    /// A router that is occupied, cannot be reached or was called back is tried again.
+    ComesBack {
+        /// The router.
+        again: String,
+        /// How long from now, at the least.
+        in_seconds: u64,
+    },
     /// A router's part is over.
     Ended(Box<Ending>),
     /// The run, or a command that only reads, is over.
@@ -335,6 +357,14 @@ impl Kind {
             Self::Resumed { .. } => "resumed",
             Self::Ordered { .. } => "ordered",
             Self::Continued { .. } => "continued",
+            Self::StepAwaits(_) => "step-awaits",
+            Self::StepBegun(_) => "step-begun",
+            Self::StepBakes(_) => "step-bakes",
+            Self::StepEnded(_) => "step-ended",
+            Self::StepUnproven(_) => "step-unproven",
+            Self::Held(_) => "held",
+            Self::BudgetSpent(_) => "budget-spent",
+            Self::ComesBack { .. } => "comes-back",
             Self::Ended(_) => "ended",
             Self::RunEnded { .. } => "run-ended",
         }

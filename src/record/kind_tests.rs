@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
-    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HostKeyProof, Kind,
-    Outcome, Place, Policy, ProvenHostKey,
+    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HeldBecause,
+    HeldRecord, HostKeyProof, Kind, Outcome, Place, Policy, ProvenHostKey, SpentRecord, StepRecord,
 };
-use crate::state::State;
+use crate::state::{FailureClass, State};
 
 fn text(words: &str) -> Text {
     Text::new(words, words)
@@ -55,6 +55,7 @@ fn every_kind() -> Vec<Kind> {
     let connection = ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key) };
     let known = || Some(word());
     let identity = || Identity { model: known(), serial_number: known(), firmware: known(), host_name: None };
+    let step = |bake_seconds| StepRecord { step: 1, step_name: word(), bake_seconds };
     let policy = Policy { concurrency: 4, max_failures: Some(1), limit: Some("r*".to_owned()), asked: true };
     vec![
         Kind::RunStarted { action: word(), routers: 1, sites: 1 },
@@ -100,6 +101,20 @@ fn every_kind() -> Vec<Kind> {
         Kind::Failed { cause: cause(), for_person: true },
         Kind::Abandoned,
         Kind::Resumed { by: word(), machine: word() },
+        Kind::StepAwaits(step(None)),
+        Kind::StepBegun(step(None)),
+        Kind::StepBakes(step(Some(600))),
+        Kind::StepEnded(step(None)),
+        Kind::StepUnproven(step(None)),
+        Kind::Held(HeldRecord {
+            what: word(),
+            held: word(),
+            because: HeldBecause::WrongPassword,
+            detail: word(),
+            seen_on: vec![word()],
+        }),
+        Kind::BudgetSpent(SpentRecord { of_step: Some(1), class: FailureClass::CheckFailed, failures: 2 }),
+        Kind::ComesBack { again: word(), in_seconds: 60 },
         Kind::Ended(Box::new(ending())),
         Kind::RunEnded { exit: 3 },
     ]

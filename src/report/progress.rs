@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::message::Lang;
 use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
+use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
 use crate::visible;
@@ -146,6 +147,14 @@ impl<W: Write + Send> Progress<W> {
                 format!("{by}({machine})が続行しました。未着手のルータ {} 台", routers.len()),
             ),
             Kind::Ended(ending) => self.ended(ending),
+            kind @ (Kind::StepAwaits(_)
+            | Kind::StepBegun(_)
+            | Kind::StepBakes(_)
+            | Kind::StepEnded(_)
+            | Kind::StepUnproven(_)
+            | Kind::Held(_)
+            | Kind::BudgetSpent(_)
+            | Kind::ComesBack { .. }) => rollout_words(kind, lang),
             // What follows from these, or led to them, is told already.
             Kind::Sending { .. }
             | Kind::Answered { .. }

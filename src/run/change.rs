@@ -24,7 +24,7 @@ use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
-use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading};
+use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading, Rules};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
@@ -86,13 +86,18 @@ impl ChangeRun {
         let unfinished = self.recover(env)?;
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
-        let failures = plans.iter().filter(|one| one.result.is_err()).count() + unfinished.len();
+        let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
+        let failures: Vec<_> = read.chain(unfinished.iter().filter_map(Outcome::failure_class)).collect();
+        let rules = Rules::from(self.limits).after(&failures);
         exclude_incomplete_sites(&self.targets, &mut plans, &unfinished);
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         let places = places(&unfinished, &self.targets);
         let mut outcomes = unfinished;
         outcomes.extend(barred);
-        let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &plans)? };
+        let (rules, begin) = match rules {
+            Some(rules) => (rules, self.ask(env, &plans)?),
+            None => (self.limits.into(), Begin::TooManyFailures),
+        };
         let not_begun = |plans: Vec<PlanResult>, state, cause| {
             let end = FailedEnd { state, cause };
             plans.into_iter().map(move |one| one.not_begun(&end))
@@ -105,7 +110,7 @@ impl ChangeRun {
                 plans.shrink_to_fit();
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let log = begin_run(env, self.begun(&agreed, places))?;
-                outcomes.extend(self.change(env, &log, agreed, failures));
+                outcomes.extend(self.change(env, &log, agreed, rules));
                 run = Some(log);
             }
             Begin::No(cause) => outcomes.extend(not_begun(plans, State::Declined, cause)),
@@ -244,7 +249,7 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, failed: usize) -> Vec<Outcome> {
+    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, rules: Rules) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
         let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });
@@ -253,8 +258,7 @@ impl ChangeRun {
         let applying = Applying::new(executor_env, vault, log.clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
-        let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        controlled::run(env, log, applying, &tasks, limits)
+        controlled::run(env, log, applying, &tasks, rules)
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

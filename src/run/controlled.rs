@@ -8,7 +8,7 @@ use super::env::RunEnv;
 use super::operator::Notice;
 use crate::cancel::Cancel;
 use crate::control::{Answer, Ask, Controlled, InFlight, Pace, Progress, Server};
-use crate::fleet::{self, Executor, Fleet, Limits, Mode};
+use crate::fleet::{self, Executor, Fleet, Mode, Rules};
 use crate::journal::RunLog;
 use crate::message::{Text, system_words};
 use crate::record::{Kind, Order, Readers};
@@ -20,9 +20,9 @@ pub(super) fn run<X: Executor>(
     log: &RunLog,
     executor: X,
     tasks: &[X::Task],
-    limits: Limits,
+    rules: Rules,
 ) -> Vec<X::End> {
-    let fleet = Fleet::new(limits, &env.cancel);
+    let fleet = Fleet::new(rules, &env.cancel);
     let in_progress = InProgress {
         log: log.clone(),
         readers: env.readers.clone(),

@@ -13,7 +13,9 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::ix::Identity;
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
-use crate::record::{ConnectionRecord, Kind, OutcomeDocument, RunResult, Stored, utc};
+use crate::record::{
+    ConnectionRecord, HeldRecord, Kind, OutcomeDocument, RunResult, SpentRecord, StepRecord, Stored, utc,
+};
 use crate::visible;
 
 /// Show everything that was recorded of a run, or a plan kept by `plan -o`
@@ -152,6 +154,10 @@ fn named(identity: &Identity) -> String {
     format!("{} {} {}", identity.model(), identity.serial_number(), identity.firmware())
 }
 
+fn step_words(step: &StepRecord) -> String {
+    format!("{} {}", step.step, step.step_name).trim_end().to_owned()
+}
+
 /// One record for people. What the kinds are called is the same in both languages, so that documents can be searched for it.
 fn words(stored: &Stored, lang: Lang) -> String {
     match &stored.record {
@@ -193,6 +199,22 @@ fn words(stored: &Stored, lang: Lang) -> String {
             Kind::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
             Kind::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
             Kind::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
+            Kind::StepAwaits(step) => format!("step-awaits a word: {}", step_words(step)),
+            Kind::StepBegun(step) => format!("step-begun {}", step_words(step)),
+            Kind::StepBakes(step) => {
+                format!("step-bakes {} for {} s", step_words(step), step.bake_seconds.unwrap_or_default())
+            }
+            Kind::StepEnded(step) => format!("step-ended {}", step_words(step)),
+            Kind::StepUnproven(step) => format!("step-unproven {}", step_words(step)),
+            Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
+                let because = because.word();
+                format!("held {what} {held}: {because} {detail} ({})", seen_on.join(", "))
+            }
+            Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
+                let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
+                format!("budget-spent of {of}: {failures} × {}", class.word())
+            }
+            Kind::ComesBack { again, in_seconds } => format!("comes-back {again} in {in_seconds} s"),
             Kind::Ended(ending) => {
                 let pending = if ending.restart_pending { ", restart pending" } else { "" };
                 format!("ended {} after {} line(s){pending}", ending.state.word(), ending.sent)

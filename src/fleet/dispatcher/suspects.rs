@@ -11,11 +11,11 @@ type Lines = BTreeMap<String, BTreeSet<usize>>;
 
 /// The lines that appeared, by the kind of the routers (their model and firmware), as a number.
 #[derive(Debug, Default)]
-pub(super) struct Suspects(BTreeMap<usize, Lines>);
+pub(super) struct Suspects(BTreeMap<u32, Lines>);
 
 impl Suspects {
     /// Unexplained lines of one task's router, masked.
-    pub(super) fn note(&mut self, kind: usize, number: usize, lines: Vec<String>) {
+    pub(super) fn note(&mut self, kind: u32, number: usize, lines: Vec<String>) {
         if lines.is_empty() {
             return;
         }
@@ -26,7 +26,7 @@ impl Suspects {
     }
 
     /// The line for which this kind is held, and the tasks on whose routers it appeared.
-    pub(super) fn held(&self, kind: usize) -> Option<(&str, &BTreeSet<usize>)> {
+    pub(super) fn held(&self, kind: u32) -> Option<(&str, &BTreeSet<usize>)> {
         let held = self.0.get(&kind)?.iter().find(|(_, tasks)| tasks.len() >= ENOUGH);
         held.map(|(line, tasks)| (line.as_str(), tasks))
     }

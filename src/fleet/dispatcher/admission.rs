@@ -1,0 +1,259 @@
+//! What may begin now: the first unit that every limit, window and hold allows, in the order of the steps.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::windows::{Fit, fit};
+use super::{Decision, Dispatcher, Hold, Skipped, Turn};
+use crate::fleet::clock::Moment;
+use crate::fleet::dispatcher::consoles::Use;
+use crate::fleet::dispatcher::steps::Stage;
+use crate::fleet::dispatcher::units::{Phase, Unit};
+use crate::fleet::messages::Mode;
+
+/// How long a site is taken to need while none of the run has ended and nothing was declared.
+const FIRST_ESTIMATE: Duration = Duration::from_secs(600);
+
+/// What may be done with a unit that has not begun.
+#[derive(Debug)]
+enum Turnout {
+    /// It begins; when its window closes.
+    Begins(Option<Moment>),
+    Held(Hold),
+    /// None of its windows fits any more.
+    NoWindow,
+    Later(Moment),
+    /// Until something ends.
+    Full,
+    /// Until its consoles are free, which are its own from now on.
+    Console,
+}
+
+impl Dispatcher {
+    /// Gives the next unit its turn.
+    ///
+    /// # Errors
+    /// There is none: nothing until this instant, or until something happens.
+    pub(super) fn admit(&mut self, now: Moment) -> Result<(), Option<Moment>> {
+        if self.is_closed() {
+            let first = self.steps.iter().find_map(|step| step.queue.first().copied());
+            let unit = first.ok_or(None)?;
+            self.give_up(unit, self.closed.unwrap_or(Skipped::Stopped));
+            return Ok(());
+        }
+        if self.mode == Mode::Paused || self.taken >= self.rules.concurrency {
+            return Err(None);
+        }
+        let pace = self.logins.not_before(now);
+        let (mut earliest, mut claimed, mut found) = (None::<Moment>, BTreeSet::new(), None);
+        let later =
+            |at: Moment, earliest: &mut Option<Moment>| *earliest = Some(earliest.map_or(at, |one| one.min(at)));
+        for unit in self.open_queue() {
+            match self.turnout(unit, now, &claimed) {
+                Turnout::Later(at) => later(at, &mut earliest),
+                Turnout::Full => {}
+                Turnout::Console => claimed.extend(self.consoles_of(unit)),
+                Turnout::Begins(_) if pace.is_some() => later(pace.unwrap_or(now), &mut earliest),
+                turnout => {
+                    found = Some((unit, turnout));
+                    break;
+                }
+            }
+        }
+        let (unit, turnout) = found.ok_or(earliest)?;
+        match turnout {
+            Turnout::Begins(closes) => self.begin(unit, closes, now),
+            Turnout::Held(hold) => self.hold(unit, &hold),
+            _ => self.give_up(unit, Skipped::NoWindow),
+        }
+        Ok(())
+    }
+
+    /// Units that have not begun, of the open step and those before it.
+    fn open_queue(&self) -> impl Iterator<Item = usize> {
+        let steps = self.step + usize::from(self.stage != Stage::Awaits && self.stage != Stage::New);
+        self.steps.iter().take(steps).flat_map(|step| step.queue.iter().copied())
+    }
+
+    fn turnout(&self, number: usize, now: Moment, claimed: &BTreeSet<usize>) -> Turnout {
+        let Some(unit) = self.units.get(number) else { return Turnout::Full };
+        if let Some(hold) = self.held(unit) {
+            return Turnout::Held(hold.clone());
+        }
+        let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
+        let closes = match fit(sets.map(Vec::as_slice), now.max(unit.not_before), self.needed(unit)) {
+            Fit::Never => return Turnout::NoWindow,
+            Fit::Later(at) => return Turnout::Later(at),
+            Fit::Now(_) if unit.not_before > now => return Turnout::Later(unit.not_before),
+            Fit::Now(closes) => closes,
+        };
+        if !self.has_room(unit) {
+            return Turnout::Full;
+        }
+        let taken = |console: usize| claimed.contains(&console) || self.consoles.is_in_use(Some(console));
+        if self.consoles_of(number).any(taken) { Turnout::Console } else { Turnout::Begins(closes) }
+    }
+
+    /// Whether the limits of its step and of its groups let it begin.
+    fn has_room(&self, unit: &Unit) -> bool {
+        let Some(step) = self.steps.get(unit.step) else { return false };
+        if step.rules.concurrency.is_some_and(|most| step.in_flight >= most.max(1)) {
+            return false;
+        }
+        self.cohorts_of(unit).into_iter().all(|cohort| {
+            let routers = unit.members.iter().filter(|one| self.slot_is_of(**one, cohort)).count();
+            self.cohorts.of(cohort).is_none_or(|cohort| cohort.has_room(routers, &self.rules.holds))
+        })
+    }
+
+    /// How long a unit is taken to need.
+    pub(super) fn needed(&self, unit: &Unit) -> Duration {
+        if unit.windows.is_empty() {
+            return Duration::ZERO;
+        }
+        let first = unit.members.first().and_then(|number| self.slots.get(*number));
+        let comparable = first.and_then(|slot| self.cohorts.slowest(&slot.cohorts)).or(self.slowest);
+        let measured = comparable.map_or(FIRST_ESTIMATE, |slowest| slowest.saturating_mul(2));
+        self.rules.needed.unwrap_or(measured)
+    }
+
+    /// Why a unit is held, if one of its routers is: a site changes together or not at all.
+    fn held(&self, unit: &Unit) -> Option<&Hold> {
+        unit.members.iter().find_map(|number| self.cohorts.hold(&self.slots.get(*number)?.cohorts))
+    }
+
+    fn consoles_of(&self, unit: usize) -> impl Iterator<Item = usize> {
+        let members = self.units.get(unit).into_iter().flat_map(|unit| &unit.members);
+        members.filter_map(|number| self.slots.get(*number)?.console)
+    }
+
+    /// The cohorts of a unit's routers, each once.
+    pub(super) fn cohorts_of(&self, unit: &Unit) -> Vec<u32> {
+        let slots = unit.members.iter().filter_map(|number| self.slots.get(*number));
+        let mut cohorts: Vec<u32> = slots.flat_map(|slot| slot.cohorts.iter().copied()).collect();
+        if unit.members.len() > 1 {
+            cohorts.sort_unstable();
+            cohorts.dedup();
+        }
+        cohorts
+    }
+
+    fn slot_is_of(&self, number: usize, cohort: u32) -> bool {
+        self.slots.get(number).is_some_and(|slot| slot.cohorts.contains(&cohort))
+    }
+
+    /// A unit begins: its place is taken, and it is each member's turn.
+    fn begin(&mut self, number: usize, closes: Option<Moment>, now: Moment) {
+        self.leave_queue(number);
+        let Some(unit) = self.units.get_mut(number) else { return };
+        if unit.attempts == 0 {
+            unit.first_begun = now;
+        }
+        unit.attempts += 1;
+        (unit.has_place, unit.recalled, unit.begun, unit.closes) = (true, false, now, closes);
+        let (step, members) = (unit.step, unit.members.clone());
+        let first = unit.attempts == 1;
+        self.taken += 1;
+        self.logins.take(now, members.len());
+        self.closings.extend(closes.map(|closes| (closes, number)));
+        if let Some(step) = self.steps.get_mut(step) {
+            step.in_flight += 1;
+            step.begun += usize::from(first);
+        }
+        let cohorts = self.units.get(number).map(|unit| self.cohorts_of(unit)).unwrap_or_default();
+        for cohort in cohorts {
+            if let Some(cohort) = self.cohorts.of_mut(cohort) {
+                cohort.in_flight += 1;
+            }
+        }
+        self.ready.extend(members.into_iter().map(Turn::Begin));
+    }
+
+    fn hold(&mut self, number: usize, hold: &Hold) {
+        self.leave_queue(number);
+        if !self.ends_as_it_is(number) {
+            let members = self.units.get(number).into_iter().flat_map(|unit| &unit.members);
+            self.ready.extend(members.map(|member| Turn::Hold(*member, hold.clone())));
+        }
+    }
+
+    /// A unit does not begin, or not again: what was tried before keeps its end.
+    fn give_up(&mut self, number: usize, why: Skipped) {
+        self.leave_queue(number);
+        if !self.ends_as_it_is(number) {
+            let members = self.units.get(number).into_iter().flat_map(|unit| &unit.members);
+            self.ready.extend(members.map(|member| Turn::Skip(*member, why)));
+        }
+    }
+
+    fn leave_queue(&mut self, number: usize) {
+        let Some(unit) = self.units.get(number) else { return };
+        if let Some(step) = self.steps.get_mut(unit.step)
+            && step.queue.remove(&number)
+            && unit.attempts > 0
+        {
+            step.coming_back -= 1;
+        }
+    }
+
+    /// Gives a task its turn; nothing where it has passed.
+    pub(super) fn take(&mut self, turn: Turn, now: Moment) -> Option<Decision> {
+        let (Turn::Begin(number) | Turn::Skip(number, _) | Turn::Hold(number, _)) = turn;
+        let slot = self.slots.get(number).filter(|slot| slot.may_begin())?;
+        let (unit, console) = (slot.unit, slot.console);
+        let recalled = self.units.get(unit).is_some_and(|unit| unit.recalled);
+        let turn = match turn {
+            Turn::Begin(_) if self.mode == Mode::Stopping => Turn::Skip(number, Skipped::Stopped),
+            Turn::Begin(_) if recalled => Turn::Skip(number, Skipped::NoWindow),
+            Turn::Begin(_) => match self.slots.get(number).and_then(|slot| self.cohorts.hold(&slot.cohorts)) {
+                Some(hold) => Turn::Hold(number, hold.clone()),
+                None => turn,
+            },
+            turn => turn,
+        };
+        match turn {
+            // Two of one group on one console: one after the other.
+            Turn::Begin(_) if self.consoles.is_in_use(console) => {
+                self.move_to(number, Phase::Deferred);
+                None
+            }
+            Turn::Begin(_) => {
+                self.consoles.set(console, Use::Ours);
+                self.move_to(number, Phase::InFlight);
+                self.join_cohorts(number);
+                Some(Decision::Begin(number))
+            }
+            Turn::Skip(_, why) => {
+                self.is_skipped(number, now);
+                Some(Decision::Skip(number, why))
+            }
+            Turn::Hold(_, hold) => {
+                let was_deferred = self.slots.get(number).is_some_and(|slot| slot.phase == Phase::Deferred);
+                self.is_skipped(number, now);
+                // The console that came free for it is the next one's.
+                if was_deferred && !self.consoles.is_in_use(console) {
+                    self.free(console);
+                }
+                Some(Decision::Hold(number, hold))
+            }
+        }
+    }
+
+    fn join_cohorts(&mut self, number: usize) {
+        let Some(slot) = self.slots.get(number) else { return };
+        for cohort in &slot.cohorts {
+            if let Some(cohort) = self.cohorts.of_mut(*cohort) {
+                cohort.users += 1;
+            }
+        }
+    }
+
+    pub(super) fn leave_cohorts(&mut self, number: usize) {
+        let Some(slot) = self.slots.get(number) else { return };
+        for cohort in &slot.cohorts {
+            if let Some(cohort) = self.cohorts.of_mut(*cohort) {
+                cohort.users = cohort.users.saturating_sub(1);
+            }
+        }
+    }
+}

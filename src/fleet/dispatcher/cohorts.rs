@@ -1,0 +1,237 @@
+//! Cohorts: routers that have something in common (a model, a firmware, a jump host, a credential, a group of the rules). How many are
+//! in flight, how they ended, and whether the others are held for it while the rest of the run goes on.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::budgets::Budgets;
+use super::decision::{Hold, HoldReason};
+use super::suspects::Suspects;
+use crate::fleet::needs::Trait;
+use crate::fleet::rules::{GroupRules, HoldRules};
+use crate::state::FailureClass;
+
+/// How many tasks a hold names at most.
+const NAMED: usize = 8;
+
+/// Routers that have something in common.
+#[derive(Debug)]
+pub(super) struct Cohort {
+    what: Trait,
+    /// Tasks in it.
+    size: usize,
+    /// Sites of it that may be in flight.
+    concurrency: Option<usize>,
+    budgets: Budgets,
+    /// Sites of it in flight, and inspections.
+    pub(super) in_flight: usize,
+    /// Tasks of it in flight.
+    pub(super) users: usize,
+    ended: usize,
+    failed: usize,
+    lost: usize,
+    /// Refusals of its password, in a row.
+    wrong_passwords: usize,
+    /// Its password has let us in.
+    proven: bool,
+    /// Tasks that failed, for a person.
+    tasks: Vec<usize>,
+    /// The longest that a site of it took.
+    slowest: Option<Duration>,
+    held: Option<Hold>,
+}
+
+/// The cohorts of a run, by number.
+#[derive(Debug, Default)]
+pub(super) struct Cohorts {
+    all: Vec<Cohort>,
+    numbers: HashMap<Trait, u32>,
+    suspects: Suspects,
+}
+
+/// A failure, as it is counted in the cohorts of its router.
+pub(super) struct Failure<'a> {
+    pub(super) number: usize,
+    pub(super) class: FailureClass,
+    pub(super) cause: Option<&'a str>,
+}
+
+impl Cohorts {
+    /// The cohort of this trait, with one more task.
+    pub(super) fn joined(&mut self, what: Trait) -> u32 {
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(what.clone()).or_insert(next);
+        if number == next {
+            self.all.push(Cohort::new(what));
+        }
+        if let Some(cohort) = self.of_mut(number) {
+            cohort.size += 1;
+        }
+        number
+    }
+
+    /// Limits a cohort as the rules say.
+    pub(super) fn limit(&mut self, what: &Trait, rules: &GroupRules) {
+        let number = self.numbers.get(what).copied();
+        if let Some(cohort) = number.and_then(|number| self.of_mut(number)) {
+            cohort.concurrency = rules.concurrency;
+            cohort.budgets = Budgets::new(&rules.budgets);
+        }
+    }
+
+    pub(super) fn of(&self, number: u32) -> Option<&Cohort> {
+        self.all.get(usize::try_from(number).ok()?)
+    }
+
+    pub(super) fn of_mut(&mut self, number: u32) -> Option<&mut Cohort> {
+        self.all.get_mut(usize::try_from(number).ok()?)
+    }
+
+    /// Why one of these is held, if one is.
+    pub(super) fn hold(&self, numbers: &[u32]) -> Option<&Hold> {
+        numbers.iter().find_map(|number| self.of(*number)?.held.as_ref())
+    }
+
+    /// Lines that nothing explains appeared on the router of a task; the holds that begin with it.
+    pub(super) fn note_lines(&mut self, numbers: &[u32], number: usize, lines: &[String]) -> Option<Hold> {
+        let is_kind = |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Kind(_)));
+        let kind = *numbers.iter().find(is_kind)?;
+        self.suspects.note(kind, number, lines.to_vec());
+        let (line, tasks) = self.suspects.held(kind)?;
+        let (why, tasks) = (HoldReason::Line(line.to_owned()), tasks.iter().copied().collect());
+        self.of_mut(kind)?.begin_hold(why, tasks)
+    }
+
+    /// A router's password was refused, or let us in; the hold that begins with it.
+    pub(super) fn note_password(
+        &mut self,
+        numbers: &[u32],
+        wrong: bool,
+        rules: &HoldRules,
+        number: usize,
+    ) -> Option<Hold> {
+        let is_credential =
+            |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
+        let credential = *numbers.iter().find(is_credential)?;
+        let cohort = self.of_mut(credential)?;
+        if !wrong {
+            (cohort.wrong_passwords, cohort.proven) = (0, true);
+            return None;
+        }
+        cohort.wrong_passwords += 1;
+        cohort.remember(number);
+        let enough = cohort.wrong_passwords >= rules.wrong_passwords.max(1);
+        enough.then(|| cohort.begin_hold(HoldReason::WrongPassword, cohort.tasks.clone())).flatten()
+    }
+
+    /// A router of these cohorts ended, and how; the holds that begin with it. What all routers of a run have in common is no
+    /// cohort among others: its failures are the run's.
+    pub(super) fn note_end(
+        &mut self,
+        numbers: &[u32],
+        failure: Option<&Failure<'_>>,
+        rules: &HoldRules,
+        tasks: usize,
+    ) -> Vec<Hold> {
+        let mut holds = Vec::new();
+        for number in numbers {
+            let Some(cohort) = self.of_mut(*number) else { continue };
+            cohort.ended += 1;
+            if let Some(failure) = failure {
+                holds.extend(cohort.note_failure(failure, rules, tasks));
+            }
+        }
+        holds
+    }
+
+    /// Records how long a site took.
+    pub(super) fn note_time(&mut self, numbers: &[u32], took: Duration) {
+        for number in numbers {
+            if let Some(cohort) = self.of_mut(*number) {
+                cohort.slowest = cohort.slowest.max(Some(took));
+            }
+        }
+    }
+
+    /// The slowest site of the same kind, if one has ended.
+    pub(super) fn slowest(&self, numbers: &[u32]) -> Option<Duration> {
+        let of_kind = |number: &u32| self.of(*number).filter(|cohort| matches!(cohort.what, Trait::Kind(_)))?.slowest;
+        numbers.iter().find_map(of_kind)
+    }
+}
+
+impl Cohort {
+    fn new(what: Trait) -> Self {
+        Self {
+            what,
+            size: 0,
+            concurrency: None,
+            budgets: Budgets::default(),
+            in_flight: 0,
+            users: 0,
+            ended: 0,
+            failed: 0,
+            lost: 0,
+            wrong_passwords: 0,
+            proven: false,
+            tasks: Vec::new(),
+            slowest: None,
+            held: None,
+        }
+    }
+
+    /// Whether a site with so many routers of it may begin beside those in flight.
+    pub(super) fn has_room(&self, routers: usize, rules: &HoldRules) -> bool {
+        if self.concurrency.is_some_and(|most| self.in_flight >= most.max(1)) {
+            return false;
+        }
+        let Some(most) = rules.unproven_at_once.filter(|_| matches!(self.what, Trait::Credential(_)) && !self.proven)
+        else {
+            return true;
+        };
+        self.users == 0 || self.users + routers <= most.saturating_sub(self.wrong_passwords)
+    }
+
+    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, tasks: usize) -> Option<Hold> {
+        let Failure { number, class, cause } = failure;
+        self.remember(*number);
+        if self.budgets.note(*class).is_some() {
+            return self.begin_hold(HoldReason::UsedUp(*class), self.tasks.clone());
+        }
+        if self.size == tasks || matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
+            return None;
+        }
+        if *class == FailureClass::Lost {
+            self.lost += 1;
+            if rules.lost.is_some_and(|lost| self.lost >= lost.max(1)) && !matches!(self.what, Trait::Group(_)) {
+                return self.begin_hold(HoldReason::Lost, self.tasks.clone());
+            }
+        }
+        // Clinics are closed and busy everywhere; only a path that leads to none of them is a reason to stop using it.
+        let share = match (class, &self.what) {
+            (FailureClass::Occupied, _) => return None,
+            (FailureClass::Unreachable, Trait::JumpHost(_)) => 1,
+            (FailureClass::Unreachable, _) => return None,
+            _ => rules.share.max(1),
+        };
+        self.failed += 1;
+        let gathers = rules.gathered.is_some_and(|gathered| self.failed >= gathered.max(1));
+        let why = HoldReason::Gathered(cause.map(str::to_owned));
+        (gathers && self.failed * share >= self.ended).then(|| self.begin_hold(why, self.tasks.clone())).flatten()
+    }
+
+    fn remember(&mut self, number: usize) {
+        if self.tasks.len() < NAMED && !self.tasks.contains(&number) {
+            self.tasks.push(number);
+        }
+    }
+
+    /// Holds it; nothing where it is held already.
+    fn begin_hold(&mut self, why: HoldReason, tasks: Vec<usize>) -> Option<Hold> {
+        if self.held.is_some() {
+            return None;
+        }
+        self.held = Some(Hold { of: Some(self.what.clone()), why, tasks });
+        self.held.clone()
+    }
+}

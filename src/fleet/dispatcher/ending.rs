@@ -1,0 +1,287 @@
+//! What an end means: what it counts for, whom it holds, and whether the router is tried again.
+
+use std::time::Duration;
+
+use super::cohorts::Failure;
+use super::consoles::Use;
+use super::units::{Phase, Unit};
+use super::windows::{Fit, fit};
+use super::{Dispatcher, Hold, HoldReason, Note, Scope, Skipped, Turn};
+use crate::fleet::clock::Moment;
+use crate::fleet::messages::{EndFacts, Mode};
+use crate::state::FailureClass;
+
+/// How many routers say how far our clock is from theirs before that is believed, and how many are asked at most.
+const CLOCKS: (usize, usize) = (3, 15);
+
+/// Whether a router that failed so may be tried again in the same run.
+fn may_pass(class: FailureClass) -> bool {
+    matches!(class, FailureClass::Occupied | FailureClass::Unreachable)
+}
+
+/// Whether its end says that we were logged in.
+fn was_logged_in(facts: &EndFacts) -> bool {
+    let before = [FailureClass::Unreachable, FailureClass::RefusedBefore, FailureClass::OwnMachine];
+    facts.done || facts.class.is_some_and(|class| !before.contains(&class))
+}
+
+impl Dispatcher {
+    /// A task that was begun has ended. A repeated report counts once.
+    pub fn ended(&mut self, number: usize, facts: &EndFacts, now: Moment) {
+        let Some((unit, console)) = self.in_flight(number) else { return };
+        self.quiet = None;
+        self.leave_cohorts(number);
+        self.learn(number, facts);
+        self.look_at(number, facts);
+        self.move_to(number, Phase::Ended);
+        if let Some(slot) = self.slots.get_mut(number) {
+            (slot.class, slot.done, slot.is_final) = (facts.class, facts.done, facts.wrong_password);
+        }
+        if let Some(step) = self.units.get(unit).and_then(|unit| self.steps.get_mut(unit.step)) {
+            step.done += usize::from(facts.done);
+        }
+        let waits = !facts.wrong_password && facts.class.is_some_and(may_pass) && self.rules.come_back.is_some();
+        if facts.class.is_some() && !waits {
+            self.settle(number, facts.cause.as_deref());
+        }
+        self.leaves(unit, now);
+        self.consoles.set(console, Use::Free);
+        self.free(console);
+    }
+
+    /// A task is not begun in this run, or its window closed before it was.
+    pub(super) fn is_skipped(&mut self, number: usize, now: Moment) {
+        self.move_to(number, Phase::Skipped);
+        if let Some(unit) = self.slots.get(number).map(|slot| slot.unit) {
+            self.leaves(unit, now);
+        }
+    }
+
+    /// A unit that comes back does not: what was tried keeps its end. False for one that was never tried.
+    pub(super) fn ends_as_it_is(&mut self, number: usize) -> bool {
+        let Some(unit) = self.units.get(number).filter(|unit| unit.attempts > 0) else { return false };
+        for member in unit.members.clone() {
+            self.move_to(member, Phase::Ended);
+            self.leaves(number, Moment::default());
+        }
+        true
+    }
+
+    /// A unit in flight whose window closes is called back, member by member.
+    pub(super) fn recall(&mut self, now: Moment) -> Option<usize> {
+        while let Some((_, number)) = self.closings.first().copied().filter(|(closes, _)| *closes <= now) {
+            self.closings.pop_first();
+            let Some(unit) = self.units.get_mut(number) else { continue };
+            unit.recalled = true;
+            self.recalls.extend(&unit.members);
+            let waiting = unit.members.iter().filter(|member| self.deferred.contains(member));
+            self.ready.extend(waiting.map(|member| Turn::Begin(*member)));
+        }
+        while let Some(number) = self.recalls.pop_front() {
+            if self.in_flight(number).is_some() {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// What an attempt taught about its router.
+    fn learn(&mut self, number: usize, facts: &EndFacts) {
+        for learned in &facts.learned {
+            let Some(slot) = self.slots.get_mut(number) else { return };
+            let cohort = self.cohorts.joined(learned.clone());
+            if slot.cohorts.contains(&cohort) {
+                continue;
+            }
+            slot.cohorts.push(cohort);
+            let others =
+                self.units.get(slot.unit).into_iter().flat_map(|unit| &unit.members).filter(|one| **one != number);
+            let is_of = |one: &usize| self.slots.get(*one).is_some_and(|slot| slot.cohorts.contains(&cohort));
+            let counted = others.into_iter().any(is_of);
+            if let Some(cohort) = self.cohorts.of_mut(cohort).filter(|_| !counted) {
+                cohort.in_flight += 1;
+            }
+        }
+    }
+
+    /// What an end says about others: an unexplained line, a password, a clock.
+    fn look_at(&mut self, number: usize, facts: &EndFacts) {
+        let Some(slot) = self.slots.get(number) else { return };
+        let line = self.cohorts.note_lines(&slot.cohorts, number, &facts.unexplained);
+        let says = facts.wrong_password || was_logged_in(facts);
+        let noted = |cohorts: &mut super::Cohorts| {
+            cohorts.note_password(&slot.cohorts, facts.wrong_password, &self.rules.holds, number)
+        };
+        let password = says.then(|| noted(&mut self.cohorts)).flatten();
+        self.notes.extend([line, password].into_iter().flatten().map(Note::Held));
+        if let Some(off) = facts.clock_off {
+            self.look_at_clock(off);
+        }
+    }
+
+    /// One router's clock may be wrong. Where the middle one of several is far from ours, ours is, and no window can be trusted.
+    fn look_at_clock(&mut self, off: Duration) {
+        let (enough, most) = CLOCKS;
+        // A run without windows does not go by the time of day.
+        let asks = |offsets: &&mut Vec<Duration>| offsets.len() < most && !self.windows.is_empty();
+        let Some(offsets) = self.clock_offsets.as_mut().filter(asks) else { return };
+        offsets.push(off);
+        offsets.sort_unstable();
+        let middle = offsets.get(offsets.len() / 2).copied().filter(|middle| *middle >= self.rules.holds.clock);
+        if let Some(middle) = middle.filter(|_| offsets.len() >= enough && self.mode == Mode::Running) {
+            self.clock_offsets = None;
+            self.mode = Mode::Paused;
+            self.notes.push(Note::Held(Hold { of: None, why: HoldReason::Clock(middle), tasks: Vec::new() }));
+        }
+    }
+
+    /// A member of a unit is done with; the place of the unit is free when the last one is.
+    fn leaves(&mut self, number: usize, now: Moment) {
+        self.open = self.open.saturating_sub(1);
+        let Some(unit) = self.units.get_mut(number) else { return };
+        unit.open = unit.open.saturating_sub(1);
+        if unit.open > 0 {
+            return;
+        }
+        if std::mem::take(&mut unit.has_place) {
+            self.leave_place(number, now);
+            if let Some(at) = self.comes_back_at(number, now) {
+                self.come_back(number, at);
+                return;
+            }
+        }
+        for member in self.units.get(number).map(|unit| unit.members.clone()).unwrap_or_default() {
+            self.settle(member, None);
+        }
+    }
+
+    /// The place of a unit is free, and how long it took is known.
+    fn leave_place(&mut self, number: usize, now: Moment) {
+        let Some(unit) = self.units.get(number) else { return };
+        self.taken = self.taken.saturating_sub(1);
+        if let Some(step) = self.steps.get_mut(unit.step) {
+            step.in_flight = step.in_flight.saturating_sub(1);
+        }
+        if let Some(closes) = unit.closes {
+            self.closings.remove(&(closes, number));
+        }
+        let took = now.since(unit.begun);
+        let ends = || unit.members.iter().filter_map(|member| self.slots.get(*member));
+        let is_transaction = ends().any(|slot| slot.done || slot.class.is_some_and(|class| !may_pass(class)));
+        let cohorts = self.cohorts_of(unit);
+        for cohort in &cohorts {
+            if let Some(cohort) = self.cohorts.of_mut(*cohort) {
+                cohort.in_flight = cohort.in_flight.saturating_sub(1);
+            }
+        }
+        if is_transaction {
+            self.slowest = self.slowest.max(Some(took));
+            self.cohorts.note_time(&cohorts, took);
+        }
+    }
+
+    /// When a unit that ended without being done is tried again, if it is.
+    fn comes_back_at(&self, number: usize, now: Moment) -> Option<Moment> {
+        let unit = self.units.get(number).filter(|_| !self.is_closed())?;
+        let ends = || unit.members.iter().filter_map(|member| self.slots.get(*member));
+        let may_come_back = |slot: &super::Slot| !slot.settled && !slot.is_final && slot.class.is_none_or(may_pass);
+        if !ends().all(may_come_back) || ends().all(|slot| slot.done) || self.is_held(unit) {
+            return None;
+        }
+        if let Some(closes) = unit.closes.filter(|_| unit.recalled) {
+            let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
+            let at = closes.max(now);
+            let fits = fit(sets.map(Vec::as_slice), at, self.needed(unit)) != Fit::Never;
+            return fits.then_some(at);
+        }
+        let rules = self.rules.come_back?;
+        let failed = ends().any(|slot| slot.class.is_some_and(may_pass));
+        if !failed || ends().any(|slot| slot.done) {
+            return None;
+        }
+        let doubled = rules.first.saturating_mul(2_u32.saturating_pow(unit.attempts.saturating_sub(1)));
+        // A pause of nothing would try without end.
+        let at = now + doubled.min(rules.longest).max(Duration::from_millis(1));
+        let in_window = unit.closes.is_none_or(|closes| at + self.needed(unit) <= closes);
+        (in_window && at <= unit.first_begun + rules.limit).then_some(at)
+    }
+
+    fn is_held(&self, unit: &Unit) -> bool {
+        unit.members
+            .iter()
+            .any(|one| self.slots.get(*one).is_some_and(|slot| self.cohorts.hold(&slot.cohorts).is_some()))
+    }
+
+    /// A unit waits for another attempt, as a whole.
+    fn come_back(&mut self, number: usize, at: Moment) {
+        let Some(unit) = self.units.get_mut(number) else { return };
+        (unit.not_before, unit.open, unit.closes) = (at, unit.members.len(), None);
+        self.open += unit.members.len();
+        let Some(step) = self.steps.get_mut(unit.step) else { return };
+        step.queue.insert(number);
+        step.coming_back += 1;
+        for member in &unit.members {
+            if let Some(slot) = self.slots.get_mut(*member) {
+                slot.phase = Phase::Waiting;
+                step.done -= usize::from(std::mem::take(&mut slot.done));
+            }
+            self.notes.push(Note::ComesBack(*member, at));
+        }
+    }
+
+    /// An end is counted, once.
+    fn settle(&mut self, number: usize, cause: Option<&str>) {
+        let Some(slot) = self.slots.get_mut(number).filter(|slot| !slot.settled) else { return };
+        slot.settled = true;
+        if slot.phase == Phase::Skipped {
+            return;
+        }
+        let class = slot.class;
+        self.settled += 1;
+        self.count(number, class, cause);
+    }
+
+    /// Counts an end in the cohorts of its router, and a failure in every budget.
+    pub(super) fn count(&mut self, number: usize, class: Option<FailureClass>, cause: Option<&str>) {
+        let Some(slot) = self.slots.get(number) else { return };
+        let failure = class.map(|class| Failure { number, class, cause });
+        let holds = self.cohorts.note_end(&slot.cohorts, failure.as_ref(), &self.rules.holds, self.slots.len());
+        self.notes.extend(holds.into_iter().map(Note::Held));
+        let Some(class) = class else { return };
+        self.failures += 1;
+        if let Some(failures) = self.budgets.note(class) {
+            self.use_up(Scope::Run, class, failures);
+        }
+        let place = self.slots.get(number).and_then(|slot| self.units.get(slot.unit)).map(|unit| unit.step);
+        if let Some((place, step)) = place.and_then(|place| Some((place, self.steps.get_mut(place)?)))
+            && let Some(failures) = step.budgets.note(class)
+        {
+            self.use_up(Scope::Step(place), class, failures);
+        }
+        if let Some(cause) = cause.filter(|_| !may_pass(class)) {
+            self.count_cause(cause);
+        }
+    }
+
+    /// Where failures gather in one cause, all that is left would only meet it again.
+    fn count_cause(&mut self, cause: &str) {
+        let Some(gathered) = self.rules.holds.gathered else { return };
+        let counted = self.causes.entry(cause.to_owned()).or_default();
+        *counted += 1;
+        if *counted >= gathered.max(1)
+            && *counted * self.rules.holds.share.max(1) >= self.settled
+            && self.closed.is_none()
+        {
+            let why = HoldReason::Gathered(Some(cause.to_owned()));
+            self.notes.push(Note::Held(Hold { of: None, why, tasks: Vec::new() }));
+            self.close(Skipped::CauseGathers);
+        }
+    }
+
+    fn use_up(&mut self, scope: Scope, class: FailureClass, failures: usize) {
+        if self.closed.is_none() {
+            self.notes.push(Note::UsedUp { scope, class, failures });
+        }
+        self.close(Skipped::UsedUp);
+    }
+}

@@ -1,0 +1,152 @@
+//! Which step is open: when one has ended, proves itself, and lets the next one begin.
+
+use super::steps::{Baking, Stage};
+use super::{Dispatcher, Note, Skipped};
+use crate::fleet::clock::Moment;
+use crate::fleet::messages::Mode;
+use crate::state::FailureClass;
+
+impl Dispatcher {
+    /// Moves on as far as the steps allow.
+    pub(super) fn advance(&mut self, now: Moment) {
+        while !self.is_closed() {
+            match &self.stage {
+                Stage::Awaits | Stage::Over => return,
+                Stage::New => self.enter(),
+                Stage::Open if !self.step_has_ended() => return,
+                Stage::Open if !self.is_proven() => {
+                    self.notes.push(Note::NoEvidence(self.step));
+                    self.close(Skipped::NoEvidence);
+                }
+                Stage::Open => match self.steps.get(self.step).and_then(|step| step.rules.bake) {
+                    Some(bake) => {
+                        let baking = Baking::new(bake, now);
+                        self.notes.push(Note::StepBakes(self.step, baking.until));
+                        self.stage = Stage::Bakes(baking);
+                    }
+                    None => self.leave_step(),
+                },
+                Stage::Bakes(baking) if baking.is_over() => self.leave_step(),
+                Stage::Bakes(_) => {
+                    let done = self.done_in_step();
+                    let Stage::Bakes(baking) = &mut self.stage else { return };
+                    baking.begin_round(now, done.into_iter());
+                    if !baking.is_over() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next router whose checks are repeated.
+    pub(super) fn inspect(&mut self, now: Moment) -> Option<usize> {
+        let may_begin = self.mode == Mode::Running && !self.is_closed() && self.taken < self.rules.concurrency;
+        let Stage::Bakes(baking) = &mut self.stage else { return None };
+        if !may_begin || self.logins.not_before(now).is_some() {
+            return None;
+        }
+        let number = *baking.pending.front()?;
+        let cohorts = self.slots.get(number).map(|slot| slot.cohorts.as_slice()).unwrap_or_default();
+        if !cohorts.iter().all(|one| self.cohorts.of(*one).is_none_or(|one| one.has_room(1, &self.rules.holds))) {
+            return None;
+        }
+        baking.pending.pop_front();
+        baking.inspecting.insert(number);
+        self.taken += 1;
+        for cohort in cohorts {
+            if let Some(cohort) = self.cohorts.of_mut(*cohort) {
+                cohort.in_flight += 1;
+                cohort.users += 1;
+            }
+        }
+        self.logins.take(now, 1);
+        Some(number)
+    }
+
+    /// The checks of a router were repeated; a failure counts like any other.
+    pub fn inspected(&mut self, number: usize, class: Option<FailureClass>) {
+        let Stage::Bakes(baking) = &mut self.stage else { return };
+        if !baking.inspecting.remove(&number) {
+            return;
+        }
+        self.quiet = None;
+        self.taken = self.taken.saturating_sub(1);
+        for cohort in self.slots.get(number).into_iter().flat_map(|slot| &slot.cohorts) {
+            if let Some(cohort) = self.cohorts.of_mut(*cohort) {
+                cohort.in_flight = cohort.in_flight.saturating_sub(1);
+                cohort.users = cohort.users.saturating_sub(1);
+            }
+        }
+        if class.is_some() {
+            self.count(number, class, None);
+        }
+    }
+
+    /// When the checks of a step that proves itself go on.
+    pub(super) fn next_round(&self, now: Moment) -> Option<Moment> {
+        let Stage::Bakes(baking) = &self.stage else { return None };
+        let pace = || self.logins.not_before(now).filter(|_| !baking.pending.is_empty());
+        baking.next_round().or_else(pace).filter(|_| self.mode == Mode::Running && !self.is_closed())
+    }
+
+    /// A person lets the step begin that waits for it.
+    pub(super) fn approve(&mut self) {
+        if self.stage == Stage::Awaits && !self.is_closed() {
+            self.stage = Stage::Open;
+            self.notes.push(Note::StepBegun(self.step));
+        }
+    }
+
+    fn enter(&mut self) {
+        let Some(step) = self.steps.get(self.step) else { return };
+        if step.queue.is_empty() {
+            self.go_on();
+        } else if step.rules.approval {
+            self.stage = Stage::Awaits;
+            self.notes.push(Note::StepAwaits(self.step));
+        } else {
+            self.stage = Stage::Open;
+            self.notes.push(Note::StepBegun(self.step));
+        }
+    }
+
+    fn leave_step(&mut self) {
+        self.notes.push(Note::StepEnded(self.step));
+        self.go_on();
+    }
+
+    fn go_on(&mut self) {
+        self.stage = if self.step + 1 < self.steps.len() { Stage::New } else { Stage::Over };
+        self.step += usize::from(self.stage == Stage::New);
+    }
+
+    /// Whether every unit of the open step has had its turn, and those that come back could not use up its tolerance.
+    fn step_has_ended(&self) -> bool {
+        let Some(step) = self.steps.get(self.step).filter(|step| step.is_through()) else { return false };
+        if step.coming_back == 0 {
+            return true;
+        }
+        let tasks = step.queue.iter().filter_map(|unit| self.units.get(*unit)).flat_map(|unit| &unit.members);
+        let withheld = tasks.filter_map(|number| self.slots.get(*number)?.class);
+        step.done > 0 && !step.budgets.would_be_used_up_by(withheld)
+    }
+
+    /// Whether a step says anything about what comes after it: none may follow one in which no router was done.
+    fn is_proven(&self) -> bool {
+        let Some(step) = self.steps.get(self.step) else { return false };
+        let nothing_follows = self.steps.iter().skip(self.step + 1).all(|step| step.queue.is_empty());
+        let before = self.steps.iter().take(self.step).any(|step| step.done > 0);
+        nothing_follows || step.done > 0 || step.begun == 0 && before
+    }
+
+    /// The routers of the open step that are done. One that shares a console is not logged into for this.
+    fn done_in_step(&self) -> Vec<usize> {
+        let is_here = |unit: usize| self.units.get(unit).is_some_and(|unit| unit.step == self.step);
+        let slots = self.slots.iter().enumerate();
+        slots
+            .filter(|(_, slot)| slot.done && slot.console.is_none() && is_here(slot.unit))
+            .map(|(number, _)| number)
+            .collect()
+    }
+}

@@ -1,0 +1,109 @@
+//! What the dispatcher decided, in the names of routers and for the record.
+
+use super::clock::Moment;
+use super::dispatcher::{Hold, HoldReason, Note, Scope};
+use super::executor::Unfinished;
+use super::needs::Trait;
+use super::rules::Rules;
+use super::task::Task;
+use crate::message::Text;
+use crate::record::{HeldBecause, HeldRecord, Kind, SpentRecord, StepRecord};
+
+/// A note as it is recorded.
+pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Moment) -> Kind {
+    let step = |place: usize| StepRecord {
+        step: place + 1,
+        step_name: rules.steps.get(place).map(|step| step.name.clone()).unwrap_or_default(),
+        bake_seconds: None,
+    };
+    match note {
+        Note::StepAwaits(place) => Kind::StepAwaits(step(place)),
+        Note::StepBegun(place) => Kind::StepBegun(step(place)),
+        Note::StepBakes(place, until) => {
+            Kind::StepBakes(StepRecord { bake_seconds: Some(until.since(now).as_secs()), ..step(place) })
+        }
+        Note::StepEnded(place) => Kind::StepEnded(step(place)),
+        Note::NoEvidence(place) => Kind::StepUnproven(step(place)),
+        Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
+        Note::UsedUp { scope, class, failures } => {
+            let of_step = match scope {
+                Scope::Run => None,
+                Scope::Step(place) => Some(place + 1),
+            };
+            Kind::BudgetSpent(SpentRecord { of_step, class, failures })
+        }
+        Note::ComesBack(number, at) => {
+            Kind::ComesBack { again: names(&[number], tasks).concat(), in_seconds: at.since(now).as_secs() }
+        }
+    }
+}
+
+/// Why a task is held, in the names of routers.
+pub(super) fn held<T: Task>(hold: Hold, tasks: &[T]) -> Unfinished {
+    let routers = names(&hold.tasks, tasks);
+    match hold {
+        Hold { of: Some(Trait::Kind(kind)), why: HoldReason::Line(line), .. } => {
+            Unfinished::Held { kind, line, routers }
+        }
+        Hold { of, why, .. } => Unfinished::GroupHeld { group: group(of.as_ref()), why: reason(&why), routers },
+    }
+}
+
+fn held_record<T: Task>(hold: &Hold, tasks: &[T]) -> HeldRecord {
+    let (because, detail) = match &hold.why {
+        HoldReason::Line(line) => (HeldBecause::Line, line.clone()),
+        HoldReason::WrongPassword => (HeldBecause::WrongPassword, String::new()),
+        HoldReason::Lost => (HeldBecause::Lost, String::new()),
+        HoldReason::Gathered(cause) => (HeldBecause::Gathered, cause.clone().unwrap_or_default()),
+        HoldReason::UsedUp(class) => (HeldBecause::BudgetSpent, class.word().to_owned()),
+        HoldReason::Clock(off) => (HeldBecause::Clock, off.as_secs().to_string()),
+    };
+    let what = hold.of.as_ref().map_or("run", Trait::what).to_owned();
+    let held = hold.of.as_ref().map(Trait::name).unwrap_or_default().to_owned();
+    HeldRecord { what, held, because, detail, seen_on: names(&hold.tasks, tasks) }
+}
+
+fn names<T: Task>(numbers: &[usize], tasks: &[T]) -> Vec<String> {
+    numbers.iter().filter_map(|number| Some(tasks.get(*number)?.router().to_owned())).collect()
+}
+
+/// What held routers have in common, in words.
+fn group(of: Option<&Trait>) -> Text {
+    let Some(of) = of else { return Text::new("this run", "この実行") };
+    let name = of.name();
+    match of {
+        Trait::Kind(_) => Text::new(name, name),
+        Trait::Model(_) => Text::new(format!("model {name}"), format!("機種 {name}")),
+        Trait::Firmware(_) => Text::new(format!("firmware {name}"), format!("ファームウェア {name}")),
+        Trait::JumpHost(_) => Text::new(format!("those behind {name}"), format!("{name} 経由")),
+        Trait::Credential(_) => Text::new(format!("those of credential {name}"), format!("認証情報 {name}")),
+        Trait::Group(_) => Text::new(format!("group {name}"), format!("グループ {name}")),
+    }
+}
+
+/// Why they are held, in words.
+fn reason(why: &HoldReason) -> Text {
+    match why {
+        HoldReason::Line(line) => Text::new(format!("the same line appeared: {line}"), format!("同じ行が出現: {line}")),
+        HoldReason::WrongPassword => Text::new(
+            "the password was refused several times in a row; more attempts could lock the account",
+            "パスワードが続けて拒否されました。試行を続けるとアカウントがロックされるおそれがあります",
+        ),
+        HoldReason::Lost => Text::new("several of them were lost", "複数のルータが結果不明です"),
+        HoldReason::Gathered(None) => Text::new("failures gather there", "失敗が集中しています"),
+        HoldReason::Gathered(Some(code)) => {
+            Text::new(format!("failures gather there, last [{code}]"), format!("失敗が集中しています(直近: [{code}])"))
+        }
+        HoldReason::UsedUp(class) => {
+            let word = class.word();
+            Text::new(format!("its budget of `{word}` is spent"), format!("{word} の許容数に達しました"))
+        }
+        HoldReason::Clock(off) => {
+            let seconds = off.as_secs();
+            Text::new(
+                format!("the routers' clocks are {seconds} s from this machine's"),
+                format!("ルータとこの PC の時計が {seconds} 秒ずれています"),
+            )
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The rules of a run, as data: how far it goes at once, in which order, when, and how far it may go wrong.
+//!
+//! Whoever makes them has resolved every name and percentage: routers are tasks by their number, budgets are counts, windows are
+//! instants. The dispatcher holds them; nothing here decides.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Moment;
+use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
+
+/// What a run without a rollout of its own declares: how far it may go at once, and how far it may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Sites in flight at the same time.
+    pub concurrency: usize,
+    /// After this many failed routers no more are begun; those in flight finish.
+    pub max_failures: usize,
+}
+
+impl From<Limits> for Rules {
+    fn from(limits: Limits) -> Self {
+        Self::simple(limits.concurrency, limits.max_failures)
+    }
+}
+
+/// The rules of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Sites in flight at the same time.
+    pub concurrency: usize,
+    /// How fast logins may follow each other.
+    pub logins: Option<LoginRate>,
+    /// Steps in their order; without any, the run is one step. Tasks in none of them come after the last.
+    pub steps: Vec<StepRules>,
+    /// Named sets of tasks with limits of their own.
+    pub groups: Vec<GroupRules>,
+    /// Budgets of the whole run.
+    pub budgets: Vec<Budget>,
+    /// When tasks may begin; one in no set may begin at any time, one in several only where all of them allow it.
+    pub windows: Vec<WindowRules>,
+    /// How long one site takes, where it was declared; otherwise it is measured.
+    pub needed: Option<Duration>,
+    /// Whether routers that are occupied or cannot be reached are tried again.
+    pub come_back: Option<ComeBack>,
+    /// When a group of routers is held.
+    pub holds: HoldRules,
+}
+
+/// So many logins in each stretch of this length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginRate {
+    /// Logins, at least one.
+    pub logins: u32,
+    /// The stretch.
+    pub per: Duration,
+}
+
+impl LoginRate {
+    /// The time between two logins.
+    pub fn interval(self) -> Duration {
+        self.per / self.logins.max(1)
+    }
+}
+
+/// One step of a rollout. It begins when the one before has ended within its budgets and baked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRules {
+    /// Its name, for people.
+    pub name: String,
+    /// Its tasks. A site is whole in the step of its first router.
+    pub members: Vec<usize>,
+    /// Its sites in flight at the same time; the run's limit holds as well.
+    pub concurrency: Option<usize>,
+    /// Its failure tolerance: a budget that is used up lets nothing more begin, in this step and after it.
+    pub budgets: Vec<Budget>,
+    /// Time to prove itself before the next step.
+    pub bake: Option<Bake>,
+    /// A person lets it begin.
+    pub approval: bool,
+}
+
+/// How long a step proves itself, and how often its checks are repeated meanwhile; they are in any case at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bake {
+    /// From its last end to the next step.
+    pub time: Duration,
+    /// Between two repetitions of the checks.
+    pub every: Option<Duration>,
+}
+
+/// A named set of tasks: those behind a jump host, in a region, of a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRules {
+    /// Its name, as the playbook or the inventory gives it.
+    pub name: String,
+    /// Its tasks.
+    pub members: Vec<usize>,
+    /// Its sites in flight at the same time.
+    pub concurrency: Option<usize>,
+    /// Budgets of the group: one that is used up holds the group, and the rest goes on.
+    pub budgets: Vec<Budget>,
+}
+
+/// How many failures of these classes, together, are too many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// The classes that it counts.
+    pub classes: BTreeSet<FailureClass>,
+    /// It is used up by this many failed routers, at least one.
+    pub failures: usize,
+}
+
+/// When some tasks may begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowRules {
+    /// The tasks.
+    pub members: Vec<usize>,
+    /// Their windows, in order and apart from each other.
+    pub windows: Vec<Window>,
+}
+
+/// A stretch of time in which changes may be under way: nothing begins that may not end in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// It opens.
+    pub from: Moment,
+    /// It closes.
+    pub until: Moment,
+}
+
+/// How routers that are occupied or cannot be reached are tried again: until their window closes, or the limit is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComeBack {
+    /// The first pause; each is twice the one before.
+    pub first: Duration,
+    /// The longest pause.
+    pub longest: Duration,
+    /// How long after its first attempt a router is tried at most.
+    pub limit: Duration,
+}
+
+impl Default for ComeBack {
+    fn default() -> Self {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        Self { first: minutes(1), longest: minutes(15), limit: minutes(120) }
+    }
+}
+
+/// When a group of routers is held while the rest goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldRules {
+    /// So many refusals of one password in a row hold the routers that use it.
+    pub wrong_passwords: usize,
+    /// So many routers at most are tried at once with a password that has let no one in yet; nothing for no such limit.
+    pub unproven_at_once: Option<usize>,
+    /// So many failures hold the group in which they gather, where at least one in [`HoldRules::share`] of its ends failed; nothing
+    /// for no such hold.
+    pub gathered: Option<usize>,
+    /// See there.
+    pub share: usize,
+    /// So many lost routers of one model, firmware or jump host hold that group; nothing for no such hold.
+    pub lost: Option<usize>,
+    /// A clock that differs so much from the routers' holds the run.
+    pub clock: Duration,
+}
+
+impl Default for HoldRules {
+    fn default() -> Self {
+        Self {
+            wrong_passwords: 3,
+            unproven_at_once: None,
+            gathered: Some(3),
+            share: 10,
+            lost: Some(2),
+            clock: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Rules {
+    /// A run without steps: so many sites at once, and after so many failed routers nothing more is begun. Classes of failure with a
+    /// default of their own keep it. `usize::MAX` failures stop nothing, as suits what only reads.
+    pub fn simple(concurrency: usize, max_failures: usize) -> Self {
+        let budgets = if max_failures == usize::MAX { Vec::new() } else { default_budgets(max_failures, None) };
+        Self {
+            concurrency,
+            logins: None,
+            steps: Vec::new(),
+            groups: Vec::new(),
+            budgets,
+            windows: Vec::new(),
+            needed: None,
+            come_back: None,
+            holds: HoldRules { gathered: None, lost: None, ..HoldRules::default() },
+        }
+    }
+
+    /// The same rules where these failures were counted already; nothing where no task may begin any more.
+    #[must_use]
+    pub fn after(mut self, failures: &[FailureClass]) -> Option<Self> {
+        for budget in &mut self.budgets {
+            let counted = failures.iter().filter(|class| budget.classes.contains(class)).count();
+            budget.failures = budget.failures.max(1).checked_sub(counted).filter(|left| *left > 0)?;
+        }
+        Some(self)
+    }
+}
+
+/// What is borne where nobody says otherwise: each class with a default of its own has it, the others share `max_failures`. Beyond a
+/// first step (`later_step_of` a run of so many routers) more routers may be lost.
+pub fn default_budgets(max_failures: usize, later_step_of: Option<usize>) -> Vec<Budget> {
+    let (mut shared, mut budgets) = (BTreeSet::new(), Vec::new());
+    for class in FailureClass::ALL {
+        let mut own = |failures| budgets.push(Budget { classes: BTreeSet::from([class]), failures });
+        match class.default_budget() {
+            DefaultBudget::MaxFailures => drop(shared.insert(class)),
+            DefaultBudget::StopsAt(failures) => own(failures),
+            DefaultBudget::Lost => own(later_step_of.map_or(1, |routers| lost_in_later_steps(routers) + 1)),
+            DefaultBudget::StopsNothing => {}
+        }
+    }
+    budgets.push(Budget { classes: shared, failures: max_failures.max(1) });
+    budgets
+}

@@ -1,0 +1,120 @@
+//! What was decided about a run while it goes on, in words: its steps, what is held, which budget is spent.
+
+use super::style::Style;
+use crate::message::Lang;
+use crate::record::{HeldBecause, HeldRecord, Kind, SpentRecord, StepRecord};
+
+/// The line for a decision about the run; nothing for what is no such decision.
+pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
+    let said = |style: Style, en: String, ja: String| Some(style.on(lang.pick(&en, &ja)));
+    match kind {
+        Kind::StepAwaits(step) => {
+            let name = step_name(step, lang);
+            said(
+                Style::Warn,
+                format!("{name} waits for your word: `ixdeploy continue RUN`"),
+                format!("{name} は承認待ちです: ixdeploy continue RUN"),
+            )
+        }
+        Kind::StepBegun(step) => {
+            let name = step_name(step, lang);
+            said(Style::Head, format!("{name} begins"), format!("{name} を開始します"))
+        }
+        Kind::StepBakes(step) => {
+            let (name, seconds) = (step_name(step, lang), step.bake_seconds.unwrap_or_default());
+            said(
+                Style::Head,
+                format!("{name} proves itself for {seconds} s, then its checks are repeated"),
+                format!("{name} を {seconds} 秒間見守り、確認を再実行します"),
+            )
+        }
+        Kind::StepEnded(step) => {
+            let name = step_name(step, lang);
+            said(Style::Good, format!("{name} has ended"), format!("{name} が終わりました"))
+        }
+        Kind::StepUnproven(step) => {
+            let name = step_name(step, lang);
+            said(
+                Style::Bad,
+                format!("no router of {name} was done: nothing after it begins"),
+                format!("{name} で完了したルータがないため、以降は開始しません"),
+            )
+        }
+        Kind::Held(held) => Some(Style::Warn.on(&held_words(held, lang))),
+        Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
+            let (word, step) = (class.word(), of_step.map(|step| step.to_string()));
+            let (en, ja) = match &step {
+                Some(step) => (format!("step {step}"), format!("ステップ {step}")),
+                None => ("this run".to_owned(), "この実行".to_owned()),
+            };
+            said(
+                Style::Bad,
+                format!("the budget of {en} is spent ({failures}, last `{word}`): nothing more begins"),
+                format!("{ja} の許容数({failures})に達しました(直近: {word})。新しく開始しません"),
+            )
+        }
+        Kind::ComesBack { again, in_seconds } => said(
+            Style::Dim,
+            format!("{again} is tried again in {in_seconds} s"),
+            format!("{again} は {in_seconds} 秒後に再試行します"),
+        ),
+        _ => None,
+    }
+}
+
+fn step_name(StepRecord { step, step_name, .. }: &StepRecord, lang: Lang) -> String {
+    let number = format!("{} {step}", lang.pick("step", "ステップ"));
+    if step_name.is_empty() { number } else { format!("{number} ({step_name})") }
+}
+
+fn held_words(HeldRecord { what, held, because, detail, seen_on }: &HeldRecord, lang: Lang) -> String {
+    let (en, ja) = match because {
+        HeldBecause::Line => (format!("the same line appeared: {detail}"), format!("同じ行が出現: {detail}")),
+        HeldBecause::WrongPassword => (
+            "its password was refused several times in a row".to_owned(),
+            "パスワードが続けて拒否されました".to_owned(),
+        ),
+        HeldBecause::Lost => ("several were lost".to_owned(), "複数が結果不明です".to_owned()),
+        HeldBecause::Gathered => (format!("failures gather [{detail}]"), format!("失敗が集中しています [{detail}]")),
+        HeldBecause::BudgetSpent => {
+            (format!("its budget of `{detail}` is spent"), format!("{detail} の許容数に達しました"))
+        }
+        HeldBecause::Clock => (
+            format!("the routers' clocks are {detail} s from this machine's; set it, then `ixdeploy continue RUN`"),
+            format!("ルータとこの PC の時計が {detail} 秒ずれています。時刻を直してから ixdeploy continue RUN"),
+        ),
+    };
+    let seen = if seen_on.is_empty() { String::new() } else { format!(" ({})", seen_on.join(", ")) };
+    match lang {
+        Lang::En => format!("held: {what} {held}: {en}{seen}"),
+        Lang::Ja => format!("保留: {what} {held}: {ja}{seen}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rollout_words;
+    use crate::message::Lang;
+    use crate::record::{HeldBecause, HeldRecord, Kind, StepRecord};
+
+    #[test]
+    fn what_is_held_is_said_with_its_reason_and_where_it_was_seen() {
+        let held = Kind::Held(HeldRecord {
+            what: "firmware".to_owned(),
+            held: "10.2.27".to_owned(),
+            because: HeldBecause::Gathered,
+            detail: "check.failed".to_owned(),
+            seen_on: vec!["c001".to_owned(), "c007".to_owned()],
+        });
+        let said = rollout_words(&held, Lang::En).unwrap_or_default();
+        assert!(said.contains("held: firmware 10.2.27: failures gather [check.failed] (c001, c007)"), "{said}");
+        assert!(rollout_words(&held, Lang::Ja).unwrap_or_default().contains("失敗が集中"));
+    }
+
+    #[test]
+    fn a_step_is_said_by_its_number_and_name() {
+        let step = StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None };
+        assert!(rollout_words(&Kind::StepAwaits(step), Lang::En).unwrap_or_default().contains("step 2 (tenth) waits"));
+        assert_eq!(rollout_words(&Kind::Saving, Lang::En), None);
+    }
+}
