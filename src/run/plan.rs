@@ -17,6 +17,7 @@ use super::options::RunOptions;
 use super::plan_file::{self, Made, PlanFile};
 use super::target::Target;
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
+use super::windows::tell_windows;
 use crate::fleet::{self, Read, ReadTask, Reading};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
@@ -49,9 +50,10 @@ pub struct PlanReport {
 /// What is wrong in the input, or a backup that cannot be read.
 pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError> {
     let operator = &*env.operator;
-    let loaded = load(operator, &request.source)?;
+    let loaded = load(env, &request.source)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     tell_barred(operator, &targets, Timestamp::now());
+    tell_windows(operator, &targets, Timestamp::now());
     let plans = match &request.from_backup {
         Some(path) => offline::plan(operator, &loaded.inventory, &targets, path)?,
         None => {
