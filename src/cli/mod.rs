@@ -18,6 +18,7 @@ mod plan_heading;
 mod result;
 mod screen;
 mod shipped;
+mod show_classes;
 mod show_plans;
 mod show_saved_plan;
 mod signals;

@@ -9,7 +9,7 @@ use crate::visible;
 
 /// What is shown of a saved plan before anything else: its hash, who made it, when, from what, how far it goes.
 pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
-    let ApprovedPlan { path, sha256, file } = plan;
+    let ApprovedPlan { path, sha256, file, .. } = plan;
     let path = path.display().to_string();
     let path = visible::line(&path);
     let title = match lang {
@@ -18,20 +18,7 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
     };
     let mut out = format!("{}\n  SHA-256 {sha256}\n", Style::Head.on(&title));
     let _ = match &file.made {
-        Some(Made { by, machine, at, version, playbook, inventory }) => {
-            let [by, machine, at, version, file, inventory, name] =
-                [by, machine, at, version, playbook, inventory, &file.playbook].map(|text| visible::line(text));
-            match lang {
-                Lang::En => writeln!(
-                    out,
-                    "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({file}), inventory {inventory}"
-                ),
-                Lang::Ja => writeln!(
-                    out,
-                    "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({file})、インベントリ {inventory}"
-                ),
-            }
-        }
+        Some(made) => writeln!(out, "{}", made_words(made, &file.playbook, lang)),
         None => {
             let name = visible::line(&file.playbook);
             let old = match lang {
@@ -66,5 +53,37 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
         }
         Lang::Ja => writeln!(out, "  同時に最大 {at_once} 台。失敗が {failures} 台に達したら新たに着手しません\n"),
     };
+    out
+}
+
+/// Who made a plan, when, why and from what.
+fn made_words(made: &Made, name: &str, lang: Lang) -> String {
+    let [at, version, playbook, inventory, name] =
+        [&made.at, &made.version, &made.playbook, &made.inventory, &name.to_owned()]
+            .map(|text| visible::line(text).into_owned());
+    let known = |text: &str, unknown: &str| match text {
+        "" => unknown.to_owned(),
+        text => visible::line(text).into_owned(),
+    };
+    let by = known(&made.by, lang.pick("a user whose name is not known", "名前不明のユーザ"));
+    let machine = known(&made.machine, lang.pick("a machine whose name is not known", "端末名不明"));
+    let mut out = match lang {
+        Lang::En => format!(
+            "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({playbook}), inventory {inventory}"
+        ),
+        Lang::Ja => format!(
+            "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({playbook})、インベントリ {inventory}"
+        ),
+    };
+    let mut more = |word: &str, text: &str| out.push_str(&format!("\n  {word} {}", visible::line(text)));
+    if let Some(reason) = &made.reason {
+        more(lang.pick("reason:", "理由:"), reason);
+    }
+    if let Some(limit) = &made.limit {
+        more(lang.pick("routers asked for:", "対象の指定:"), limit);
+    }
+    if let Some(backups) = &made.backups {
+        more(lang.pick("made from backups:", "バックアップによる計画:"), &backups.words(lang));
+    }
     out
 }

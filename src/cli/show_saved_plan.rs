@@ -7,8 +7,10 @@ use serde_json::json;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::plan_heading::plan_heading;
-use crate::report;
-use crate::run;
+use super::show_classes;
+use crate::report::{self, Detail};
+use crate::run::{self, FEW};
+use crate::transaction::{ClassGroups, SavedPlan};
 use crate::visible;
 
 /// Whether an argument names a plan file and not a run: no run's name has a dot or is the name of a file here.
@@ -29,10 +31,18 @@ pub fn show(context: &Context, path: &Path, undo: bool) -> Result<Exit, Failure>
         }
     } else {
         context.screen.say(&plan_heading(&plan, context.screen.lang));
-        context.screen.say(&report::saved_plans(&plan.file.routers, context.screen.lang));
-        let terms = plan.file.routers.iter().filter(|entry| !entry.commands.is_empty());
-        let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
-        context.screen.say(&report::terms(terms, context.screen.lang));
+        let all: Vec<&SavedPlan> = plan.file.routers.iter().collect();
+        let without = show_classes::without(&plan.file);
+        if all.len() + without.len() > FEW {
+            let groups = ClassGroups::of(all);
+            show_classes::fleet(&context.screen, &groups, &without, Detail { undo: true, why: true });
+        } else {
+            context.screen.say(&report::saved_plans(&all, context.screen.lang));
+            context.screen.say(&report::without_plans(&without, context.screen.lang));
+            let terms = all.iter().filter(|entry| !entry.commands.is_empty());
+            let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
+            context.screen.say(&report::terms(terms, context.screen.lang));
+        }
     }
     context.screen.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
     Ok(Exit::Done)

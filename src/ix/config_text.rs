@@ -37,6 +37,13 @@ impl ConfigText {
         Self(Arc::new(Inner { text: text.into(), origins: Some(Arc::new(origins)), tree: OnceLock::new() }))
     }
 
+    /// The same without its tree, which takes many times the room of the text.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        let Inner { text, origins, .. } = &*self.0;
+        Self(Arc::new(Inner { text: text.clone(), origins: origins.clone(), tree: OnceLock::new() }))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0.text
@@ -45,6 +52,11 @@ impl ConfigText {
     /// Whether it is known where its lines come from.
     pub fn has_origins(&self) -> bool {
         self.0.origins.is_some()
+    }
+
+    /// Where its lines come from, where that is known.
+    pub fn origins(&self) -> Option<&Origins> {
+        self.0.origins.as_deref()
     }
 
     /// The tree, read in this dialect. One configuration is always asked for in one: its model's.

@@ -1,11 +1,10 @@
 //! A configuration as text and as a tree, read and written in the dialect that it is given, and what the show commands say.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. Reading and writing: `statement`, `spelling`, `place`, `tree`, `parse`,
-//! `walk`, `opens`, `doubt`, `print`, `line`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `show`, `identity`, `clock`.
+//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `show`, `identity`.
 //! Files that others keep: `backup`, `masked`.
 
 pub mod backup;
-pub mod clock;
 mod config_text;
 pub mod coverage;
 #[cfg(test)]
@@ -23,6 +22,7 @@ pub mod masked;
 pub mod opens;
 pub mod origin;
 pub mod origins;
+pub mod own_words;
 mod parse;
 pub mod place;
 pub mod print;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::origin::{Origin, Spot};
+use super::own_words::OwnWord;
 
 /// The origins of the lines of one text, and of what its roles own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,9 +17,30 @@ use super::origin::{Origin, Spot};
 pub struct Origins {
     lines: Vec<Option<Arc<Origin>>>,
     owned: BTreeMap<String, Arc<Origin>>,
+    /// By the number of the line.
+    own: BTreeMap<u32, Vec<OwnWord>>,
 }
 
 impl Origins {
+    /// The same with the words of a line that the router's, or its site's, own variables decided.
+    #[must_use]
+    pub fn with_own(mut self, line: u32, words: Vec<OwnWord>) -> Self {
+        if !words.is_empty() {
+            self.own.insert(line, words);
+        }
+        self
+    }
+
+    /// The words of a line that the router's, or its site's, own variables decided; lines count from 1.
+    pub fn own_words(&self, line: u32) -> &[OwnWord] {
+        self.own.get(&line).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a line has such words.
+    pub fn has_own_words(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// The same with the place of an entry of `owns:`; of two places of one entry the first counts.
     #[must_use]
     pub fn with_owner(mut self, entry: &str, owns: Spot) -> Self {
@@ -46,7 +68,7 @@ impl FromIterator<Option<Origin>> for Origins {
     /// The origins of the first line, the second, and so on.
     fn from_iter<T: IntoIterator<Item = Option<Origin>>>(lines: T) -> Self {
         let lines = lines.into_iter().map(|origin| origin.map(Arc::new)).collect();
-        Self { lines, owned: BTreeMap::new() }
+        Self { lines, ..Self::default() }
     }
 }
 
@@ -60,6 +82,9 @@ struct Stored {
     lines: Vec<String>,
     /// The place of each entry of `owns:`, likewise.
     owns: BTreeMap<String, String>,
+    /// The words that the router's own variables decided, by the number of the line.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    own: BTreeMap<String, Vec<OwnWord>>,
 }
 
 /// Gives each name of a file its place.
@@ -80,7 +105,7 @@ impl Files {
 }
 
 impl From<Origins> for Stored {
-    fn from(Origins { lines, owned }: Origins) -> Self {
+    fn from(Origins { lines, owned, own }: Origins) -> Self {
         let mut files = Files::default();
         let lines = lines.iter().map(|origin| match origin.as_deref() {
             Some(Origin::Rendered { template, values }) => {
@@ -95,7 +120,8 @@ impl From<Origins> for Stored {
                 owns.insert(entry, files.stored(spot));
             }
         }
-        Self { files: files.names, lines, owns }
+        let own = own.into_iter().map(|(line, words)| (line.to_string(), words)).collect();
+        Self { files: files.names, lines, owns, own }
     }
 }
 
@@ -107,7 +133,7 @@ pub struct NoPlace(String);
 impl TryFrom<Stored> for Origins {
     type Error = NoPlace;
 
-    fn try_from(Stored { files, lines, owns }: Stored) -> Result<Self, NoPlace> {
+    fn try_from(Stored { files, lines, owns, own }: Stored) -> Result<Self, NoPlace> {
         let spot = |text: &str| {
             let found = text.split_once(':').and_then(|(file, line)| {
                 Some(Spot { file: Arc::clone(files.get(file.parse::<usize>().ok()?)?), line: line.parse().ok()? })
@@ -121,14 +147,19 @@ impl TryFrom<Stored> for Origins {
         };
         let lines = lines.iter().map(line).collect::<Result<_, NoPlace>>()?;
         let owned = owns.into_iter().map(|(entry, at)| Ok((entry, Arc::new(Origin::Owned { owns: spot(&at)? }))));
-        Ok(Self { lines, owned: owned.collect::<Result<_, NoPlace>>()? })
+        let numbered = |(line, words): (String, Vec<OwnWord>)| match line.parse::<u32>() {
+            Ok(number) => Ok((number, words)),
+            Err(_) => Err(NoPlace(line)),
+        };
+        let own = own.into_iter().map(numbered).collect::<Result<_, NoPlace>>()?;
+        Ok(Self { lines, owned: owned.collect::<Result<_, NoPlace>>()?, own })
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{Origin, Origins, Spot};
+    use super::{Origin, Origins, OwnWord, Spot};
 
     fn spot(file: &str, line: u32) -> Spot {
         Spot { file: file.into(), line }
@@ -140,16 +171,19 @@ mod tests {
         let value = || vec![spot("clinics/sato.yaml", 19), spot("a b.j2", 3)];
         let origins: Origins = [rendered(9, Vec::new()), None, rendered(10, value())].into_iter().collect();
         let origins = origins.with_owner("url-list  a", spot("a/role.yaml", 7));
+        let own = OwnWord { word: 1, before: 0, after: 0, name: "hostname".into() };
+        let origins = origins.with_own(2, Vec::new()).with_own(3, vec![own.clone()]);
         let json = serde_json::to_string(&origins).unwrap();
         assert_eq!(
             json,
-            r#"{"files":["a b.j2","clinics/sato.yaml","a/role.yaml"],"lines":["0:9","","0:10 1:19 0:3"],"owns":{"url-list a":"2:7"}}"#
+            r#"{"files":["a b.j2","clinics/sato.yaml","a/role.yaml"],"lines":["0:9","","0:10 1:19 0:3"],"owns":{"url-list a":"2:7"},"own":{"3":["1:0:0:hostname"]}}"#
         );
         let read: Origins = serde_json::from_str(&json).unwrap();
         assert_eq!(read, origins);
         assert_eq!([0, 1, 2, 3, 4].map(|line| read.of_line(line).is_some()), [false, true, false, true, false]);
         assert_eq!(read.of_owner("url-list a").unwrap().to_string(), "owns: a/role.yaml:7");
         assert!(read.of_owner("url-list").is_none());
+        assert_eq!((read.own_words(2), read.own_words(3)), (&[] as &[_], &[own] as &[_]));
     }
 
     #[test]

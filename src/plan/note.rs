@@ -28,6 +28,13 @@ impl Note {
         Self { id: said.code().to_owned(), text: said.text(), about: None, lines: None }
     }
 
+    /// Whether it tells of a risk of the change itself. The others say how it is undone, what it rests on, and what of the router is
+    /// left as it is.
+    pub fn is_risk(&self) -> bool {
+        const OTHERS: [&str; 4] = ["rollback.ladder", "facts.used", "secret.cannot-compare", "line.cannot-compare"];
+        !OTHERS.contains(&self.id.as_str())
+    }
+
     /// A masked line, or one that stays because such a line needs it.
     pub(super) fn of_masked(unknown: &Unknown) -> Self {
         let line = unknown.shown();

@@ -8,10 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::inventory::yaml::Field;
 use crate::inventory::{Diagnostic, Located, suggestion};
+use crate::ix::own_words::{OwnWord, word_places};
 use crate::message::Text;
 
 use super::finding::{RoleFinding, TemplateFinding};
-use super::template::{BUILT_IN, Templates};
+use super::origin::MarkedLine;
+use super::template::{BUILT_IN, RenderedText, Templates};
 
 /// Where a check makes sense. In JSON it is whether that is the clinic alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +155,14 @@ pub struct Check {
     pub command: String,
     /// What the answer must say, all of it.
     pub expect: Vec<Expectation>,
+    /// The words of the command, and of each of the texts that are expected, that the router's own variables decided; nothing where
+    /// there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Vec<OwnWord>>,
 }
+
+/// Finds the words of a check's text that the router's own variables decided; the text as it was declared, and as it was rendered.
+pub(super) type FindOwn<'a> = &'a dyn Fn(&str, &MarkedLine) -> Vec<OwnWord>;
 
 /// A check as a role declares it: its texts may name variables.
 #[derive(Debug, Clone)]
@@ -259,8 +268,11 @@ fn request(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
     Some((request, value.located(text)))
 }
 
+/// What makes `^` and `$` match the ends of a line.
+const BEFORE_PATTERN: &str = "(?m:";
+
 fn pattern(text: &str) -> Result<Pattern, Diagnostic> {
-    Pattern::try_from(format!("(?m:{text})")).map_err(|error| {
+    Pattern::try_from(format!("{BEFORE_PATTERN}{text})")).map_err(|error| {
         let reason = error.to_string();
         let last = reason.lines().last().unwrap_or_default().to_owned();
         Diagnostic::error(&RoleFinding::NoPattern { why: last })
@@ -282,6 +294,7 @@ impl Declared {
         role: &str,
         templates: &Templates,
         context: &Value,
+        find_own: FindOwn<'_>,
     ) -> Result<Option<Check>, Diagnostic> {
         let at =
             |error: minijinja::Error, at: &Located<String>| templates.diagnose(&error).at(at.place.clone(), &*at.path);
@@ -290,10 +303,20 @@ impl Declared {
         {
             return Ok(None);
         }
+        let own = |declared: &str, rendered: &RenderedText| {
+            rendered.line.as_ref().map_or_else(Vec::new, |line| find_own(declared, line))
+        };
         let command = templates.text(&self.command.value, context).map_err(|e| at(e, &self.command))?;
+        let mut own_words = vec![own(&self.command.value, &command)];
         let mut expect = Vec::new();
         for (request, text) in &self.expect {
-            let value = templates.text(&text.value, context).map_err(|e| at(e, text))?;
+            let rendered = templates.text(&text.value, context).map_err(|e| at(e, text))?;
+            let words = own(&text.value, &rendered);
+            own_words.push(match request {
+                Relation::Contains | Relation::NotContains => words,
+                Relation::Matches | Relation::NotMatches => in_pattern(&rendered.text, words),
+            });
+            let value = rendered.text;
             let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
             expect.push(match request {
                 Relation::Contains => Expectation::Contains(value),
@@ -308,10 +331,23 @@ impl Declared {
             title: self.title.clone(),
             phase: self.phase,
             level: self.level,
-            command,
+            command: command.text,
             expect,
+            own: if own_words.iter().all(Vec::is_empty) { Vec::new() } else { own_words },
         }))
     }
+}
+
+/// The same words of a text once it is a pattern: see [`pattern`].
+fn in_pattern(text: &str, words: Vec<OwnWord>) -> Vec<OwnWord> {
+    let last = word_places(text).count().saturating_sub(1);
+    let moved = |word: OwnWord| {
+        let at = usize::from(word.word);
+        let before = word.before + if at == 0 { 4 } else { 0 };
+        let after = word.after + u16::from(at == last);
+        OwnWord { before, after, ..word }
+    };
+    words.into_iter().map(moved).collect()
 }
 
 /// Findings about an expression or text: that it cannot be read, or names what the role does not declare.

@@ -15,6 +15,7 @@ mod line;
 mod linted;
 mod load;
 mod origin;
+mod own;
 mod owned;
 mod policy;
 mod rendered;

@@ -17,6 +17,7 @@ use crate::ix::ConfigText;
 use crate::ix::line::to_text;
 use crate::ix::origin::Origin;
 use crate::ix::origins::Origins;
+use crate::ix::own_words::OwnWord;
 use crate::message::Text;
 use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
@@ -29,6 +30,7 @@ use super::kind::ValueType;
 use super::line;
 use super::linted::{self, Silenced};
 use super::origin::MarkedLine;
+use super::own::Own;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
 use super::role::Role;
@@ -80,6 +82,8 @@ pub struct RenderedLine {
     pub origin: Place,
     /// Where the values in it are written: in the inventory, or as a default of the role.
     pub values: Vec<Place>,
+    /// The words of it that the router's, or its site's, own variables decided.
+    pub own: Vec<OwnWord>,
     /// The role it belongs to.
     pub role: Arc<str>,
 }
@@ -94,6 +98,9 @@ impl RenderedRouter {
             })
         };
         let lines: Origins = self.lines.iter().map(origin).collect();
+        let with_own =
+            |origins: Origins, (number, line): (u32, &RenderedLine)| origins.with_own(number, line.own.clone());
+        let lines = (1..).zip(&self.lines).fold(lines, with_own);
         let with_owner =
             |origins: Origins, entry: &Located<String>| origins.with_owner(&entry.value, entry.place.spot(VALUE));
         ConfigText::rendered(self.text(), self.owns.iter().fold(lines, with_owner))
@@ -342,6 +349,8 @@ impl RenderRequest<'_> {
         if refused {
             return;
         }
+        let beside = [("site", &self.site.name), ("router", &self.router.name), ("router", &self.router.model)];
+        let sources = Sources::of(&given, beside);
         match role.templates.render(&context) {
             Ok(lines) => {
                 let place = |line: &MarkedLine| {
@@ -356,26 +365,33 @@ impl RenderRequest<'_> {
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
                 self.judge_rendering(role, &lines, place, found);
                 let name: Arc<str> = role.name.as_str().into();
-                let beside = [("site", &self.site.name), ("router", &self.router.name), ("router", &self.router.model)];
-                let sources = Sources::of(&given, beside);
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
                     rendered.credentials.extend(placeholders(&text));
                     let values = sources.of_line(line, &role.templates);
-                    rendered.lines.push(RenderedLine { text, origin, values, role: Arc::clone(&name) });
+                    let names = || role.templates.names_of_line(line.file, line.line);
+                    let own = self.own().words(line, &sources, &names);
+                    rendered.lines.push(RenderedLine { text, origin, values, own, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
         }
+        let find_own = |declared: &str, line: &MarkedLine| {
+            self.own().words(line, &sources, &|| role.templates.names_in_text(declared).unwrap_or_default())
+        };
         for check in &role.checks {
-            match check.build(&role.name, &role.templates, &context) {
+            match check.build(&role.name, &role.templates, &context, &find_own) {
                 Ok(check) => rendered.checks.extend(check),
                 Err(diagnostic) => found.push(self.about(diagnostic)),
             }
         }
         self.claim(role, rendered, found);
+    }
+
+    fn own(&self) -> Own<'_> {
+        Own { site: self.site, router: self.router }
     }
 
     /// Adds what the role owns, and the policy that comes with it.

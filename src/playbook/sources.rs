@@ -32,6 +32,21 @@ impl<'g> Sources<'g> {
         Self { given, by_text }
     }
 
+    /// The variables that say a text, or a secret or an item of a joined list in it; none where nothing tells.
+    pub fn names_of(&self, value: &str) -> Vec<&'g str> {
+        let named = |text: &str| self.by_text.get(text).into_iter().flatten().map(|(name, _)| *name);
+        let mut names: Vec<&str> = named(value).collect();
+        if names.is_empty() {
+            names.extend(placeholders(value).flat_map(|secret| named(secret.as_str()).collect::<Vec<_>>()));
+        }
+        if names.is_empty() {
+            names.extend(value.split([' ', ',']).filter(|item| !item.is_empty()).flat_map(named));
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Where the values in a line are written, in their order, each line of a file once.
     pub fn of_line(&self, line: &MarkedLine, templates: &Templates) -> Vec<Place> {
         let mut found: Vec<Place> = Vec::new();

@@ -40,6 +40,14 @@ impl std::fmt::Debug for Templates {
     }
 }
 
+/// A short text that was rendered.
+pub(super) struct RenderedText {
+    /// The text.
+    pub text: String,
+    /// The same with its values marked, where it is one line.
+    pub line: Option<MarkedLine>,
+}
+
 impl Templates {
     /// Compiles the first `main` files, which are rendered one after the other; the others can be included by name.
     /// `declared` are the role's variables: any other name in a template is an error, taken or not.
@@ -147,9 +155,13 @@ impl Templates {
     }
 
     /// Renders a short text, such as the command of a check.
-    pub(super) fn text(&self, text: &str, context: &Value) -> Result<String, Error> {
+    pub(super) fn text(&self, text: &str, context: &Value) -> Result<RenderedText, Error> {
         bounds::begin();
-        self.environment.render_str(&self.guarded(text)?, context).map(|out| origin::unmark(&out))
+        let out = self.environment.render_str(&self.guarded(text)?, context)?;
+        let mut lines = origin::lines(&out);
+        // What values decided is of use in a single line only.
+        let line = lines.pop().filter(|_| lines.is_empty() && !out.contains('\n'));
+        Ok(RenderedText { text: origin::unmark(&out), line })
     }
 
     /// Whether an expression holds.

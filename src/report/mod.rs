@@ -2,6 +2,7 @@
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
+mod class_text;
 mod coverage_text;
 mod events_file;
 mod in_flight;
@@ -15,6 +16,7 @@ mod style;
 mod terms_text;
 mod waiting;
 
+pub use class_text::{Without, class, class_summary, class_ways_back, saved_plans, without_plans};
 pub use coverage_text::coverage;
 pub use events_file::EventsFile;
 pub use in_flight::InFlight;
@@ -22,7 +24,6 @@ pub use log::{Log, LogLines};
 pub use plan_text::{Detail, Group, group, shared_rollback_notes, show, show_as};
 pub use progress::{Progress, check_words, state_words};
 pub use rollout_text::rollout_words;
-pub use saved_plan_text::saved_plans;
 pub use span::span;
 pub use style::{Style, paint_diff};
 pub use terms_text::terms;

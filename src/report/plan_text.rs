@@ -2,7 +2,9 @@
 //!
 //! Identical plans of many routers are shown once, with the routers they concern.
 
+use std::collections::HashMap;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
@@ -35,23 +37,34 @@ pub struct Group<'a> {
 /// differ: a colleague's unsaved changes are one router's.
 pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, why: bool) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
+    // Only plans whose commands have one hash are compared: each plan is looked at once, however many there are.
+    let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
     for (router, plan) in plans {
-        let same = groups.iter_mut().find(|group| {
-            let known = group.plan;
-            known.commands == plan.commands
-                && (!why || known.origins() == plan.origins())
-                && known.diff() == plan.diff()
+        let alike = alike.entry(hash_of(plan)).or_default();
+        let is_same = |place: &&usize| {
+            groups.get(**place).is_some_and(|Group { plan: known, .. }| {
+                known.commands == plan.commands
+                    && (!why || known.origins() == plan.origins())
+                    && known.diff() == plan.diff()
+            })
+        };
+        let same = alike.iter().find(is_same).copied().unwrap_or_else(|| {
+            alike.push(groups.len());
+            groups.push(Group { routers: Vec::new(), plan, notes: Vec::new() });
+            groups.len() - 1
         });
-        match same {
-            Some(group) => group.take(router, plan),
-            None => {
-                let mut group = Group { routers: Vec::new(), plan, notes: Vec::new() };
-                group.take(router, plan);
-                groups.push(group);
-            }
+        if let Some(group) = groups.get_mut(same) {
+            group.take(router, plan);
         }
     }
     groups
+}
+
+/// The same for plans that type the same.
+fn hash_of(plan: &Plan) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    plan.commands.iter().for_each(|command| command.text.hash(&mut hasher));
+    hasher.finish()
 }
 
 impl<'a> Group<'a> {
@@ -235,7 +248,7 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
 }
 
 /// The note that is shown once for all routers that it holds for.
-const ROLLBACK_NOTE: &str = "rollback.ladder";
+pub(super) const ROLLBACK_NOTE: &str = "rollback.ladder";
 
 /// The rollback notes of all plans that change something, each once, with its routers; empty if there are none.
 pub fn shared_rollback_notes<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {

@@ -15,8 +15,11 @@ use crate::report::{Style, paint_diff};
 use crate::transaction::{LineCaution, SavedPlan};
 use crate::visible;
 
-/// The plans of a file.
-pub fn saved_plans(plans: &[SavedPlan], lang: Lang) -> String {
+/// More notes than these of one class hide the plan; JSON has them all.
+const MOST_NOTES: usize = 20;
+
+/// A few plans, each whole; two that say the same once.
+pub(super) fn few(plans: &[&SavedPlan], lang: Lang) -> String {
     let mut groups: Vec<Vec<&SavedPlan>> = Vec::new();
     for plan in plans {
         match groups.iter_mut().find(|known| known.first().is_some_and(|first| says_the_same(first, plan))) {
@@ -35,7 +38,7 @@ fn says_the_same(one: &SavedPlan, other: &SavedPlan) -> bool {
 }
 
 /// The plan of these routers.
-fn group(plans: &[&SavedPlan], lang: Lang) -> String {
+pub(super) fn group(plans: &[&SavedPlan], lang: Lang) -> String {
     let Some(plan) = plans.first() else { return String::new() };
     let routers: Vec<&str> = plans.iter().map(|plan| plan.intent.router.as_str()).collect();
     let mut out = format!("{}\n", Style::Head.on(&heading(&routers, lang)));
@@ -117,17 +120,22 @@ fn commands(out: &mut String, saved: &SavedPlan, undo: bool, lang: Lang) {
 }
 
 /// What a reviewer should know of the plans, each note once, with its routers where it is not said of all.
-fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
+pub(super) fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
     let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for plan in plans {
         let router = plan.intent.router.as_str();
         for note in notes_of(plan, lang) {
-            match notes.iter_mut().find(|(known, _)| *known == note) {
+            let next = notes.len();
+            let place = *places.entry(note.clone()).or_insert(next);
+            match notes.get_mut(place) {
                 Some((_, routers)) => routers.push(router),
                 None => notes.push((note, vec![router])),
             }
         }
     }
+    let more = notes.len().saturating_sub(MOST_NOTES);
+    notes.truncate(MOST_NOTES);
     if notes.is_empty() {
         return;
     }
@@ -135,6 +143,12 @@ fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
     for (note, routers) in notes {
         let whose = if routers.len() == plans.len() { String::new() } else { format!("{}: ", names(&routers, lang)) };
         let _ = writeln!(out, "  {} {whose}{}", Style::Warn.on("!"), visible::hanging(&note, 4));
+    }
+    if more > 0 {
+        let _ = match lang {
+            Lang::En => writeln!(out, "  {} {more} more notes: `show PLAN.json --router NAME`", Style::Warn.on("!")),
+            Lang::Ja => writeln!(out, "  {} ほか {more} 件: show PLAN.json --router NAME", Style::Warn.on("!")),
+        };
     }
 }
 
@@ -160,7 +174,7 @@ fn notes_of(plan: &SavedPlan, lang: Lang) -> Vec<String> {
 mod tests {
     use std::sync::Arc;
 
-    use super::saved_plans;
+    use super::few;
     use crate::ix::origin::{Origin, Spot};
     use crate::message::{Lang, Text};
     use crate::plan::{Guess, Note, OriginOfLine};
@@ -176,7 +190,7 @@ mod tests {
     }
 
     fn shown(plans: &[SavedPlan], lang: Lang) -> String {
-        anstream::adapter::strip_str(&saved_plans(plans, lang)).to_string()
+        anstream::adapter::strip_str(&few(&plans.iter().collect::<Vec<_>>(), lang)).to_string()
     }
 
     #[test]

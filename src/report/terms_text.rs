@@ -1,6 +1,7 @@
 //! What the operator agrees to besides the commands: the checks before the save, and what the run may do that it refuses by
 //! default.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::plan_text::names;
@@ -13,8 +14,11 @@ use crate::visible;
 /// The terms of all routers, each once, with the routers that share them.
 pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, &'a Terms)>, lang: Lang) -> String {
     let mut groups: Vec<(&Terms, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (router, terms) in routers {
-        match groups.iter_mut().find(|(known, _)| *known == terms) {
+        let next = groups.len();
+        let place = *places.entry(serde_json::to_string(terms).unwrap_or_default()).or_insert(next);
+        match groups.get_mut(place) {
             Some((_, routers)) => routers.push(router),
             None => groups.push((terms, vec![router])),
         }

@@ -1,13 +1,16 @@
 //! A run begins: it gets its name, and the journal says what was asked for, by whom and on which machine.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::Notice;
 use super::owner::who;
+use super::plan_file::{self, KeptPlan};
 use super::target::Target;
 use crate::journal::RunLog;
+use crate::message::{Text, system_words};
 use crate::record::{Account, Kind, Outcome, Place, Policy};
 
 /// What a run rests on.
@@ -49,6 +52,8 @@ pub(super) struct Begun {
     pub policy: Policy,
     /// The run that goes on with these routers; nothing for a new one.
     pub continues: Option<RunLog>,
+    /// The plan that it rests on, to be kept; nothing where an earlier run or a backup says what is wanted.
+    pub plan: Option<KeptPlan>,
 }
 
 /// Begins a run, or goes on with one, and tells its name.
@@ -75,8 +80,22 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         policy: Some(begun.policy),
     };
     let log = RunLog::begin(env.journal()?, &env.readers, record)?;
+    if let Some(plan) = &begun.plan
+        && let Err(cause) = plan_file::keep(&env.state_dir, log.run().as_str(), plan)
+    {
+        env.operator.tell(&Notice::Warning(&not_kept(&cause)));
+    }
     env.operator.tell(&Notice::RunBegan(log.run().as_str()));
     Ok(log)
+}
+
+/// The run goes on without it: what it does to a router is in the journal before it is done.
+fn not_kept(cause: &io::Error) -> Text {
+    let cause = system_words(cause);
+    Text::new(
+        format!("the plan of this run could not be kept in the state folder: {}", cause.en),
+        format!("この実行の計画を状態フォルダに保存できませんでした: {}", cause.ja),
+    )
 }
 
 /// Every router of a result, in its order: those that an earlier run left unfinished come first.

@@ -20,11 +20,11 @@ use super::input::count_sites;
 use super::not_done::NotDone;
 use super::operator::{Approval, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
+use super::plan_file::{KeptPlan, Made};
 use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
-use super::windows::{tell_windows, warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading, Rules};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
@@ -84,7 +84,6 @@ impl ChangeRun {
         if self.targets.is_empty() {
             return Ok(self.finish(env, barred, None));
         }
-        tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let unfinished = self.recover(env)?;
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
@@ -107,11 +106,12 @@ impl ChangeRun {
         let mut run = None;
         match begin {
             Begin::Yes(agreed) => {
+                let plan = self.plan_to_keep(&plans);
                 // What was read is not needed any more: while thousands are changed, only their tasks are kept.
                 plans.retain(|one| one.result.is_err());
                 plans.shrink_to_fit();
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
-                let log = begin_run(env, self.begun(&agreed, places))?;
+                let log = begin_run(env, self.begun(&agreed, places, plan))?;
                 outcomes.extend(self.change(env, &log, agreed, rules));
                 run = Some(log);
             }
@@ -178,7 +178,17 @@ impl ChangeRun {
         Ok(plans)
     }
 
-    fn begun(&self, agreed: &[Agreed], places: Vec<Place>) -> Begun {
+    /// What the run rests on, where that is a plan: an undo and a restore rest on the journal and on a backup.
+    fn plan_to_keep(&self, plans: &[PlanResult]) -> Option<KeptPlan> {
+        if let Some(saved) = &self.saved {
+            return Some(KeptPlan::File(Arc::clone(&saved.bytes)));
+        }
+        let Basis::File(playbook) = &self.basis else { return None };
+        let shown = || KeptPlan::shown(Made::here(playbook, &self.inventory), self.limit.clone(), self.limits, plans);
+        (self.action == "apply").then(shown)
+    }
+
+    fn begun(&self, agreed: &[Agreed], places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
@@ -191,9 +201,9 @@ impl ChangeRun {
                 max_failures: Some(self.limits.max_failures).filter(|most| *most != usize::MAX),
                 limit: self.limit.clone(),
                 asked: !self.assume_yes,
-                outside_windows: self.choices.outside_windows.clone(),
             },
             continues: self.continues.clone(),
+            plan,
         }
     }
 
@@ -252,8 +262,7 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {
-        rules.windows.extend(window_rules(agreed.iter().map(|one| &one.target), Timestamp::now()));
+    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, rules: Rules) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
         let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });
@@ -262,12 +271,7 @@ impl ChangeRun {
         let applying = Applying::new(executor_env, vault, log.clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
-        let goes_by_time = !rules.windows.is_empty();
-        let outcomes = controlled::run(env, log, applying, &tasks, rules);
-        if goes_by_time {
-            warn_of_clocks(&*env.operator, &outcomes);
-        }
-        outcomes
+        controlled::run(env, log, applying, &tasks, rules)
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::input_error::InputError;
 use super::plan_file::{self, PlanFile};
@@ -17,6 +18,8 @@ pub struct ApprovedPlan {
     pub sha256: String,
     /// What it says.
     pub file: PlanFile,
+    /// Its bytes, for the run that rests on it to keep.
+    pub(super) bytes: Arc<[u8]>,
 }
 
 impl ApprovedPlan {
@@ -24,9 +27,9 @@ impl ApprovedPlan {
     ///
     /// # Errors
     /// When they are not plans, or have an unknown version.
-    pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Self, InputError> {
-        let file = plan_file::read(path, bytes)?;
-        Ok(Self { path: path.to_owned(), sha256: plan_file::sha256(bytes), file })
+    pub(super) fn of(path: &Path, bytes: Vec<u8>) -> Result<Self, InputError> {
+        let file = plan_file::read(path, &bytes)?;
+        Ok(Self { path: path.to_owned(), sha256: plan_file::sha256(&bytes), file, bytes: bytes.into() })
     }
 
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is

@@ -244,7 +244,7 @@ pub enum InputError {
         /// The file.
         file: PathBuf,
         /// Why.
-        why: String,
+        why: Text,
     },
     /// A plan in which no chosen router is: nothing would be done, and it would be called a success.
     #[explain(

@@ -6,12 +6,11 @@
 
 mod apply;
 mod backup;
+mod backup_ages;
 pub(crate) mod backup_files;
 mod barred;
 mod begin;
 mod change;
-mod choice;
-mod choice_error;
 mod clear_text;
 mod configuration_file;
 mod continue_run;
@@ -37,8 +36,6 @@ mod plan;
 mod plan_file;
 mod prepare;
 mod recover;
-mod rerun;
-mod rerun_error;
 mod restart;
 mod restore;
 mod resume;
@@ -47,12 +44,12 @@ mod undo;
 mod unfinished;
 mod verify;
 mod watch;
-mod windows;
 
 use crate::message::CodeEntry;
 
 pub use apply::{ApplyRequest, apply, read_plan};
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
+pub use backup_ages::{AgeSpan, BackupAges};
 pub use begin::Basis;
 pub use change::ChangeRun;
 pub use clear_text::warn_of_clear_text;
@@ -71,29 +68,21 @@ pub use options::{Reach, RunOptions};
 pub use order::{OrderRequest, Ordered, order};
 pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
-pub use plan_file::{Made, PlanFile};
+pub use plan_file::{Made, PlanFile, Unplanned, kept_path};
 pub use prepare::totals;
-pub use rerun::{RerunRequest, rerun};
 pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
+pub use target::FEW;
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
 pub use watch::{WatchRequest, Watched, watch};
-pub use windows::{SiteTimes, next_windows};
 
 pub use crate::transaction::{PlanResult, VerifyResult};
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] = &[
-    RunError::CODES,
-    choice_error::ChoiceError::CODES,
-    rerun_error::RerunError::CODES,
-    InputError::CODES,
-    prepare::PrepareError::CODES,
-    not_done::NotDone::CODES,
-    clear_text::CODES,
-];
+pub(crate) const CODES: &[&[CodeEntry]] =
+    &[RunError::CODES, InputError::CODES, prepare::PrepareError::CODES, not_done::NotDone::CODES, clear_text::CODES];
 
 #[cfg(all(test, feature = "mock"))]
 mod task_tests;

@@ -9,7 +9,7 @@ use super::configuration_file::{read_backup, warn_of_masks};
 use super::error::RunError;
 use super::input_error::InputError;
 use super::operator::{Notice, Operator};
-use super::target::Target;
+use super::target::{FEW, Target};
 use crate::dialect::Dialect;
 use crate::inventory::{Inventory, Router};
 use crate::ix::backup::Backup;
@@ -30,43 +30,54 @@ struct Base {
     written: Option<SystemTime>,
 }
 
-/// A router and its backup.
-struct Kept<'t> {
-    target: &'t Target,
-    base: Base,
-}
-
-/// Plans for every router from its backup.
+/// Plans for every router from its backup, one after the other.
 ///
 /// # Errors
 /// Every file that is missing, ambiguous or holds no configuration, or one file for more than one router.
 pub(super) fn plan(
     operator: &dyn Operator,
     inventory: &Inventory,
-    targets: &[Target],
+    targets: Vec<Target>,
     path: &Path,
-) -> Result<Vec<PlanResult>, RunError> {
-    let planned = read(inventory, path, targets)?.into_iter().map(|Kept { target, base }| {
+    mut take: impl FnMut(PlanResult),
+) -> Result<(), RunError> {
+    let bases = read(inventory, path, &targets)?;
+    // Of a fleet their ages are told together, and how many are masked.
+    let is_fleet = targets.len() > FEW;
+    let masked = bases.iter().filter(|base| base.is_masked()).count();
+    if is_fleet && masked > 0 {
+        operator.tell(&Notice::Warning(&masked_words(masked)));
+    }
+    for (target, base) in targets.into_iter().zip(bases) {
         let router = &target.intent.router;
-        let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{router}: {}", base.heading(lang)));
-        operator.tell(&Notice::Note(&Text::new(en, ja)));
-        for backup in [Some(&base.running), base.startup.as_ref()].into_iter().flatten() {
-            warn_of_masks(operator, &base.file.display().to_string(), backup);
+        if !is_fleet {
+            let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{router}: {}", base.heading(lang)));
+            operator.tell(&Notice::Note(&Text::new(en, ja)));
+            for backup in [Some(&base.running), base.startup.as_ref()].into_iter().flatten() {
+                warn_of_masks(operator, &base.file.display().to_string(), backup);
+            }
         }
         if let Some(warning) = base.of_another(inventory, router) {
             operator.tell(&Notice::Warning(&warning));
         }
-        base.plan(&target.intent)
-    });
-    Ok(planned.collect())
+        take(base.plan(&target.intent));
+    }
+    Ok(())
+}
+
+fn masked_words(backups: usize) -> Text {
+    Text::new(
+        format!("{backups} of the backups are masked: what was removed from them cannot be compared"),
+        format!("{backups} 件のバックアップはマスク済みで、取り除かれた部分は比較できません"),
+    )
 }
 
 /// A folder of backups, where the startup configuration may be missing, or one running configuration.
-fn read<'t>(inventory: &Inventory, path: &Path, targets: &'t [Target]) -> Result<Vec<Kept<'t>>, RunError> {
+fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, RunError> {
     if !path.is_dir() {
         let base = Base::read(path.to_owned(), None)?;
         return match targets {
-            [target] => Ok(vec![Kept { target, base }]),
+            [_] => Ok(vec![base]),
             targets => Err(one_for_many(path, targets).into()),
         };
     }
@@ -74,7 +85,7 @@ fn read<'t>(inventory: &Inventory, path: &Path, targets: &'t [Target]) -> Result
     let (mut all, mut errors) = (Vec::new(), Vec::new());
     for target in targets {
         match files.both(&target.intent.router).and_then(|(running, startup)| Base::read(running, startup)) {
-            Ok(base) => all.push(Kept { target, base }),
+            Ok(base) => all.push(base),
             Err(error) => errors.push(RunError::from(error)),
         }
     }
@@ -153,7 +164,7 @@ fn names(router: &Router) -> Names {
 impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
         let running = read_backup(&file).map_err(|error| InputError::Backup { error: Box::new(error) })?;
-        if Config::parse(Dialect::any(), running.to_compare()).is_empty() {
+        if is_empty(running.to_compare()) {
             return Err(no_configuration(&file));
         }
         let startup = startup.map(|path| read_backup(&path)).transpose()?;
@@ -232,6 +243,14 @@ impl Base {
         let result = drafted.map_err(|error| FailedEnd { state: State::Refused, cause: CauseRecord::of(&error) });
         PlanResult { intent: Arc::clone(intent), base: Some(self.record()), result }
     }
+}
+
+/// Whether a file holds no line of a configuration. Few lines are looked at as a router would read them; many cannot all be nothing.
+fn is_empty(text: &[u8]) -> bool {
+    const FEW_LINES: usize = 8;
+    let says = |line: &&[u8]| line.first().is_some_and(|first| *first != b'!');
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.filter(says).nth(FEW_LINES).is_none() && Config::parse(Dialect::any(), text).is_empty()
 }
 
 fn no_configuration(file: &Path) -> InputError {

@@ -1,10 +1,11 @@
 //! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::backup_ages::BackupAges;
 use super::barred::tell_barred;
 use super::clear_text::warn_of_clear_text;
 use super::env::RunEnv;
@@ -14,14 +15,13 @@ use super::input::{Loaded, Source, load};
 use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
-use super::plan_file::{self, Made, PlanFile};
-use super::target::Target;
+use super::plan_file::{self, Entry, Made, PlanFile, entries};
+use super::target::{FEW, Target};
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
-use super::windows::tell_windows;
 use crate::fleet::{self, Read, ReadTask, Reading};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
-use crate::transaction::{PlanResult, Planned, Purpose, SavedPlan};
+use crate::transaction::{BaseRecord, PlanResult, Purpose, SavedPlan};
 
 /// What is planned.
 #[derive(Debug, Clone)]
@@ -30,18 +30,22 @@ pub struct PlanRequest {
     pub source: Source,
     /// A backup to plan from, a file or a folder; nothing to read the routers.
     pub from_backup: Option<PathBuf>,
+    /// Why, in the words of who plans.
+    pub reason: Option<String>,
     /// What else the operator chose.
     pub options: RunOptions,
 }
 
 /// What would change.
 pub struct PlanReport {
-    /// Each router.
-    pub plans: Vec<PlanResult>,
+    /// Each router as it was planned, where they are few.
+    pub few: Vec<PlanResult>,
+    /// The plan as it is kept: every router.
+    pub file: PlanFile,
+    /// The backups that it was made from, by router.
+    pub backups: HashMap<String, BaseRecord>,
     /// How the program ends because of it.
     pub exit: Exit,
-    loaded: Loaded,
-    source: Source,
 }
 
 /// Plans.
@@ -50,22 +54,61 @@ pub struct PlanReport {
 /// What is wrong in the input, or a backup that cannot be read.
 pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError> {
     let operator = &*env.operator;
-    let loaded = load(env, &request.source)?;
+    let loaded = load(operator, &request.source)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     tell_barred(operator, &targets, Timestamp::now());
-    tell_windows(operator, &targets, Timestamp::now());
-    let plans = match &request.from_backup {
-        Some(path) => offline::plan(operator, &loaded.inventory, &targets, path)?,
+    let mut gathered = Gathered::of(targets.len());
+    match &request.from_backup {
+        Some(path) => offline::plan(operator, &loaded.inventory, targets, path, |one| gathered.take(one))?,
         None => {
             warn_of_clear_text(operator, loaded.routers());
-            from_routers(env, &loaded, targets)?
+            from_routers(env, &loaded, targets)?.into_iter().for_each(|one| gathered.take(one));
         }
-    };
-    let exit = plans.iter().map(Exit::from).max().unwrap_or_default();
+    }
+    let Gathered { few, entries: all, backups, exit, .. } = gathered;
     if request.from_backup.is_none() {
         env.run_ended(exit);
     }
-    Ok(PlanReport { plans, exit, loaded, source: request.source.clone() })
+    let Source { playbook, inventory, limit } = &request.source;
+    let made = Made {
+        reason: request.reason.clone(),
+        limit: limit.clone(),
+        backups: BackupAges::of(backups.values()),
+        ..Made::here(playbook, inventory)
+    };
+    let (routers, unplanned) = entries(all);
+    let file = PlanFile::new(made, &loaded.playbook.name, loaded.limits(), routers).with_unplanned(unplanned);
+    Ok(PlanReport { few, file, backups, exit })
+}
+
+/// What is planned is kept in the form of a file as it comes: what was read for it takes many times the room.
+struct Gathered {
+    is_fleet: bool,
+    few: Vec<PlanResult>,
+    entries: Vec<Entry>,
+    backups: HashMap<String, BaseRecord>,
+    exit: Exit,
+}
+
+impl Gathered {
+    fn of(routers: usize) -> Self {
+        Self {
+            is_fleet: routers > FEW,
+            few: Vec::new(),
+            entries: Vec::with_capacity(routers),
+            backups: HashMap::new(),
+            exit: Exit::default(),
+        }
+    }
+
+    fn take(&mut self, one: PlanResult) {
+        self.exit = self.exit.max(Exit::from(&one));
+        self.entries.push(Entry::from(&one));
+        self.backups.extend(one.base.clone().map(|base| (one.intent.router.clone(), base)));
+        if !self.is_fleet {
+            self.few.push(one);
+        }
+    }
 }
 
 /// Reads the routers and plans.
@@ -87,8 +130,7 @@ impl PlanReport {
     /// # Errors
     /// When the file cannot be written.
     pub fn save(&self, operator: &dyn Operator, path: &Path) -> Result<String, RunError> {
-        let routers: Vec<SavedPlan> = self.plans.iter().filter_map(saved).collect();
-        let clear: usize = routers.iter().map(SavedPlan::plain_secrets).sum();
+        let clear: usize = self.file.routers.iter().map(SavedPlan::plain_secrets).sum();
         if clear > 0 {
             operator.tell(&Notice::Warning(&Text::new(
                 format!(
@@ -99,14 +141,12 @@ impl PlanReport {
                 ),
             )));
         }
-        let made = Made::here(&self.source.playbook, &self.source.inventory);
-        let file = PlanFile::new(made, &self.loaded.playbook.name, self.loaded.limits(), routers);
-        let sha256 = plan_file::write(path, &file)?;
+        let sha256 = plan_file::write(path, &self.file)?;
         operator.tell(&Notice::Note(&Text::new(
             format!("plan kept in {}, SHA-256 {sha256}", path.display()),
             format!("計画を {} に保存しました。SHA-256 {sha256}", path.display()),
         )));
-        let masked = self.plans.iter().filter(|one| one.base.as_ref().is_some_and(|base| base.masked)).count();
+        let masked = self.file.routers.iter().filter(|one| one.masked_base).count();
         if masked > 0 {
             operator.tell(&Notice::Warning(&Text::new(
                 format!("{masked} of its routers were planned from masked backups: `apply` reads and plans them again first, and goes on only where all that can be compared is the same"),
@@ -115,12 +155,4 @@ impl PlanReport {
         }
         Ok(sha256)
     }
-}
-
-/// One router's entry in a plan file; nothing where it has no plan.
-fn saved(one: &PlanResult) -> Option<SavedPlan> {
-    let Planned { observed, plan } = one.result.as_ref().ok()?;
-    let startup = observed.startup_text.as_deref().map(|text| observed.parse(text));
-    let saved = SavedPlan::of(Arc::clone(&one.intent), observed.fingerprint(), plan);
-    Some(saved.for_review(plan).with_texts(&observed.running, startup.as_ref()).from_masked(observed.masked))
 }

@@ -11,6 +11,9 @@ use crate::inventory::DoNotTouch;
 use crate::transaction::Intent;
 use crate::window::Schedule;
 
+/// More routers than these are a fleet: what they have in common is shown, and not each of them.
+pub const FEW: usize = 2;
+
 /// One router of a run, and the way to it.
 #[derive(Clone)]
 pub struct Target {
@@ -29,12 +32,6 @@ impl Target {
     #[must_use]
     pub fn with(&self, intent: impl Into<Arc<Intent>>) -> Self {
         Self { intent: intent.into(), ..self.clone() }
-    }
-
-    /// The same router, to be touched whatever the windows of its site say.
-    #[must_use]
-    pub fn at_any_time(self) -> Self {
-        Self { schedule: Arc::new(self.schedule.without_rules()), ..self }
     }
 
     /// Why nothing may be written to it at an instant.

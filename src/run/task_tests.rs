@@ -47,7 +47,6 @@ fn target(dir: &Path) -> (Target, Inventory) {
         adopt: false,
         set_secrets: false,
         rehearse_on_mock: false,
-        outside_windows: None,
         at_clinic: true,
         facts: inventory.facts.clone(),
         host_names: Default::default(),
@@ -116,7 +115,7 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
     let plan = br#"{"schema":"ixdeploy-plan/1","playbook":"p","concurrency":1,"max_failures":1,"routers":[]}"#;
     let path = dir.path().join("plan.json");
     let file = plan_file::read(&path, plan).unwrap();
-    let approved = ApprovedPlan { path, sha256: String::new(), file };
+    let approved = ApprovedPlan { path, sha256: String::new(), file, bytes: Arc::from([]) };
 
     let seen = read(&env);
     assert!(seen.result.is_ok(), "it could be read and planned");

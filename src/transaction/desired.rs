@@ -80,6 +80,16 @@ impl Desired {
         !matches!(self, Self::Unchanged | Self::Rendered(_))
     }
 
+    /// The same, its configuration as text alone.
+    #[must_use]
+    pub(super) fn unread(&self) -> Self {
+        match self {
+            Self::Rendered(text) => Self::Rendered(text.unread()),
+            Self::Whole(text) => Self::Whole(text.unread()),
+            other => other.clone(),
+        }
+    }
+
     /// The configuration's text, where it is known before the router is read.
     pub fn text(&self) -> Option<&ConfigText> {
         match self {

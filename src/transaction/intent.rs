@@ -134,6 +134,12 @@ impl Intent {
         Ok(Arc::new(Self { desired: Desired::Whole(desired.into()), ..(**self).clone() }))
     }
 
+    /// The same with what is wanted as its text alone: it waits to be read again, and takes no more room than that.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        Self { desired: self.desired.unread(), ..self.clone() }
+    }
+
     /// The configuration that is wanted, where it is known before the router is read.
     pub fn wanted(&self) -> Option<&Config> {
         self.desired.text().map(|text| text.tree(self.dialect()))

@@ -10,6 +10,7 @@ mod apply;
 mod approved;
 mod boot;
 mod bounds;
+mod change_class;
 mod classify;
 mod decisions;
 mod desired;
@@ -60,6 +61,10 @@ pub use advice::Power;
 pub use agreement::Agreement;
 pub use boot::Boot;
 pub use bounds::Bounds;
+pub use change_class::{
+    BoundChange, ChangeClass, ClassCheck, ClassDifference, ClassExpectation, ClassGroup, ClassGroups, ClassHash,
+    ClassLine, ClassPolicy, ClassRisks, ClassText, ClassValue, KnownLifeline, Piece, RiskNote,
+};
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub use desired::{Desired, Withheld};
 pub use draft::{draft, draft_offline, drift};
@@ -78,7 +83,10 @@ pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
 pub use resume::{Interrupted, before_of, load_interrupted, resume};
 pub use rollback_notes::PHONE;
-pub use saved_plan::{EarlierPlan, GuessedLine, LineCaution, SavedPlan, SavedPlanError, masked};
+pub use saved_plan::{
+    EarlierPlan, GuessedLine, LineCaution, NamedClass, PackedPlan, Packer, SavedPlan, SavedPlanError, Unpacker, masked,
+    of_json,
+};
 pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};

@@ -6,8 +6,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use super::observed::Observed;
 use super::startup;
 use super::who::{Identified, IdentityTexts, identify};
@@ -129,7 +127,7 @@ pub(super) fn read_texts(
     seen: Option<Identified>,
     sink: &dyn Sink,
 ) -> Result<Observed, TransactionError> {
-    let (begun, begun_at, commands) = (Instant::now(), Timestamp::now(), session.dialect().commands());
+    let (begun, commands) = (Instant::now(), session.dialect().commands());
     let (seen, running_text, startup_text) = if let Some(seen) = seen {
         let (running, startup) = show_both(session)?;
         (seen, running, startup)
@@ -148,7 +146,7 @@ pub(super) fn read_texts(
     }
     Ok(Observed {
         identity: seen.identity,
-        boot: seen.boot.with_clock(&running_text, begun_at, Timestamp::now()),
+        boot: seen.boot,
         running_text,
         startup_text,
         running,

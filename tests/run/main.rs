@@ -2,7 +2,6 @@
 //! screen, no built program; the mock routers' own files say what happened to them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-mod again;
 mod operator;
 
 use std::fs;
@@ -232,7 +231,7 @@ fn a_plan_is_saved_applied_and_verified() {
     let bench = one_router(Vec::new());
     let operator = Arc::new(Scripted::default());
     let env = env(&bench, Arc::clone(&operator) as _);
-    let request = PlanRequest { source: source(&bench), from_backup: None, options: on_bench() };
+    let request = PlanRequest { source: source(&bench), from_backup: None, reason: None, options: on_bench() };
     let report = run::plan(&env, &request).unwrap();
     assert_eq!(report.exit, Exit::Differs);
     let file = bench.path("plan.json");

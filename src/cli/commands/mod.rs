@@ -33,7 +33,6 @@ subcommands! {
     abort::AbortArgs,
     status::StatusArgs,
     resume::ResumeArgs,
-    rerun::RerunArgs,
     undo::UndoArgs,
     restore::RestoreArgs,
     restart::RestartArgs,

@@ -9,10 +9,12 @@ use crate::cli::args::{Input, Planning, Reach, Rehearsal};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{reach, source};
-use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::{show_classes, show_plans};
+use crate::message::Lang;
 use crate::report::Detail;
-use crate::run::{self, PlanRequest, RunOptions};
+use crate::run::{self, PlanReport, PlanRequest, RunOptions};
+use crate::transaction::ClassGroups;
 
 /// Show what would change, as exact commands; nothing is written (dry run)
 #[derive(Debug, Clone, Args)]
@@ -26,6 +28,9 @@ pub struct PlanArgs {
     /// Plan from a backup, with no device: a folder of ours, of RANCID, Oxidized or the like, or one file
     #[arg(long, value_name = "DIR|FILE")]
     pub from_backup: Option<PathBuf>,
+    /// Why: kept in the plan, for who reviews it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
     /// Also show the inverse
     #[arg(long)]
     pub undo: bool,
@@ -53,6 +58,7 @@ impl Subcommand for PlanArgs {
             "from_backup",
             "機器に接続せずバックアップから計画します: 本ツールや RANCID、Oxidized などのフォルダ、またはファイル",
         ),
+        ("reason", "変更の理由。計画に記録され、レビューする人に表示されます"),
         ("undo", "取り消しコマンドも表示します"),
         ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
     ];
@@ -76,6 +82,7 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let request = PlanRequest {
         source: source(&args.input),
         from_backup: args.from_backup.clone(),
+        reason: args.reason.clone(),
         options: RunOptions {
             rehearse_on_mock: args.rehearsal.on_mock(),
             adopt: args.planning.unsaved.adopt,
@@ -85,12 +92,13 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let report = run::plan(&context.run_env(), &request)?;
-    let (screen, plans) = (context.screen.clone(), &report.plans);
-    show_plans::plans(&screen, plans, Detail { undo: args.undo, why: args.why });
-    show_plans::rollback_notes(&screen, plans);
-    show_plans::terms(&screen, plans);
-    show_plans::count(&screen, plans, None);
-    let mut body = json!({ "routers": plans.iter().map(show_plans::document).collect::<Vec<_>>() });
+    let detail = Detail { undo: args.undo, why: args.why };
+    let groups = ClassGroups::of(&report.file.routers);
+    show(context, &report, &groups, detail);
+    let mut body = json!({
+        "routers": show_classes::documents(&report.file, &groups, &report.backups),
+        "classes": show_classes::classes(&groups),
+    });
     if let Some(path) = &args.output {
         let sha256 = report.save(&*context.operator(), path)?;
         if let Some(fields) = body.as_object_mut() {
@@ -99,4 +107,25 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     }
     context.screen.document("plan", report.exit, &body);
     Ok(report.exit)
+}
+
+/// Shows a few routers one by one, and a fleet by its classes.
+fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail: Detail) {
+    let screen = &context.screen;
+    if report.few.is_empty() {
+        show_classes::fleet(screen, groups, &show_classes::without(&report.file), detail);
+        if let Some(ages) = report.file.made.as_ref().and_then(|made| made.backups.as_ref()) {
+            let words = ages.words(screen.lang);
+            screen.note(&match screen.lang {
+                Lang::En => format!("backups: {words}"),
+                Lang::Ja => format!("バックアップ: {words}"),
+            });
+        }
+        show_classes::count(screen, groups, report.file.unplanned.len());
+        return;
+    }
+    show_plans::plans(screen, &report.few, detail);
+    show_plans::rollback_notes(screen, &report.few);
+    show_plans::terms(screen, &report.few);
+    show_plans::count(screen, &report.few, None);
 }

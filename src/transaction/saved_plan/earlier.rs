@@ -69,7 +69,8 @@ impl EarlierPlan {
     /// [`SavedPlanError`] when that model, or what the playbook owns, is not known.
     pub fn for_seen_model(self) -> Result<SavedPlan, SavedPlanError> {
         let Some(model) = model::find(self.seen.identity.model()) else {
-            let why = format!("no model is called {}", self.seen.identity.model());
+            let model = self.seen.identity.model();
+            let why = Text::new(format!("no model is called {model}"), format!("機種 {model} は登録されていません"));
             return Err(SavedPlanError { router: self.router, why });
         };
         self.into_plan(model)

@@ -1,6 +1,6 @@
 //! Why what was kept of a plan cannot be used.
 
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 
 /// Why what was kept cannot be used.
 #[derive(Debug, Explain)]
@@ -14,5 +14,5 @@ pub struct SavedPlanError {
     /// The router.
     pub router: String,
     /// Why.
-    pub why: String,
+    pub why: Text,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::SavedPlanError;
 use crate::dialect::Dialect;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
+use crate::ix::origins::Origins;
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Command, Guess, Note, OriginOfLine, Plan};
@@ -80,7 +81,7 @@ pub struct LineCaution {
 
 impl LineCaution {
     /// Those of a plan, then those of its inverse.
-    fn of(plan: &Plan) -> Vec<Self> {
+    pub fn of(plan: &Plan) -> Vec<Self> {
         let of = |undo: bool, commands: &[Command]| -> Vec<Self> {
             let cautious = |one: &&Command| one.restart || one.may_cut || one.irreversible.is_some();
             let caution = |one: &Command| Self {
@@ -156,21 +157,32 @@ impl SavedPlan {
     pub fn checked(self) -> Result<Self, SavedPlanError> {
         // As a role is read: it may name lines that another series has.
         let owns = self.intent.terms.owns.check(Dialect::any().grammar());
-        owns.map_err(|error| SavedPlanError { router: self.intent.router.clone(), why: error.text().en })?;
+        owns.map_err(|error| SavedPlanError { router: self.intent.router.clone(), why: error.text() })?;
         Ok(self)
     }
 
     /// What no plan of ours says, and a reviewer would take for another part of the plan: a file is a stranger's until it was read.
-    pub fn forged(&self) -> Option<&'static str> {
+    pub fn forged(&self) -> Option<Text> {
         let lines = [&self.commands, &self.undo].into_iter().chain(&self.alternatives).flatten();
         if lines.into_iter().any(|line| line.chars().any(char::is_control)) {
-            return Some("a command holds a control character or is more than one line");
+            return Some(Text::new(
+                "a command holds a control character or is more than one line",
+                "コマンドに制御文字が含まれるか、複数行になっています",
+            ));
         }
         if !self.diff.lines().all(|line| line.is_empty() || line.starts_with(['+', '-', ' ', '@', '\\'])) {
-            return Some("`diff` holds a line that is of no difference");
+            return Some(Text::new(
+                "`diff` holds a line that is of no difference",
+                "`diff` に差分ではない行があります",
+            ));
         }
         let nothing_else = self.undo.is_empty() && self.diff.is_empty();
-        (self.commands.is_empty() && !nothing_else).then_some("it has no commands, yet an undo or a difference")
+        (self.commands.is_empty() && !nothing_else).then(|| {
+            Text::new(
+                "it has no commands, yet an undo or a difference",
+                "コマンドがないのに取り消しまたは差分があります",
+            )
+        })
     }
 
     /// The intent again, for the router as the inventory names it today: which box it is and how it is reached come from today's
@@ -189,6 +201,13 @@ impl SavedPlan {
     /// Whether it says where lines come from.
     pub fn has_origins(&self) -> bool {
         !self.origins.is_empty() || self.intent.desired.text().is_some_and(ConfigText::has_origins)
+    }
+
+    /// Whether it says which words are the router's own.
+    pub fn has_own_words(&self) -> bool {
+        let rendered = self.intent.desired.text().and_then(ConfigText::origins);
+        rendered.is_some_and(Origins::has_own_words)
+            || self.intent.terms.checks.iter().any(|check| !check.own.is_empty())
     }
 
     /// How many lines of what is wanted may hold a secret by themselves: they are kept as they are, since they will be typed.

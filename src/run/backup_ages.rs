@@ -1,0 +1,135 @@
+//! How old the backups are that a plan was made from: by what the routers said when they showed them, and where a file does not hold
+//! that, by the time at which the file was written.
+//!
+//! Pure. A router's own clock is shown as it said it: it may be wrong, and its zone may not be ours.
+
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
+use serde::{Deserialize, Serialize};
+
+use crate::message::Lang;
+use crate::transaction::BaseRecord;
+
+/// How a router shows the time above its configuration; its zone follows.
+const SHOWN: &str = "%b %d-%a-%Y %H:%M:%S";
+
+/// How old some backups are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupAges {
+    /// Those that say when the router showed them, by its own clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<AgeSpan>,
+    /// The others, by when the file was written, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<AgeSpan>,
+    /// Those of which neither is known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unknown: usize,
+}
+
+/// The oldest and the newest of some backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgeSpan {
+    /// How many they are.
+    pub backups: usize,
+    /// The time of the oldest.
+    pub oldest: String,
+    /// The time of the newest.
+    pub newest: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with the field")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl BackupAges {
+    /// Of these backups; nothing where there is none.
+    pub fn of<'b>(backups: impl IntoIterator<Item = &'b BaseRecord>) -> Option<Self> {
+        let (mut shown, mut written, mut unknown) = (Vec::new(), Vec::new(), 0);
+        for backup in backups {
+            let time = backup.shown.as_deref().and_then(|words| Some((read(words)?, words)));
+            match (time, backup.written.as_deref()) {
+                (Some(time), _) => shown.push(time),
+                (None, Some(time)) => written.push(time),
+                (None, None) => unknown += 1,
+            }
+        }
+        let ages = Self {
+            shown: span(shown, |(time, _)| *time, |(_, words)| words),
+            written: span(written, |time| *time, |time| time),
+            unknown,
+        };
+        (ages != Self::default()).then_some(ages)
+    }
+
+    /// The same in words.
+    pub fn words(&self, lang: Lang) -> String {
+        let span = |span: &AgeSpan, en: &str, ja: &str| {
+            let AgeSpan { backups, oldest, newest } = span;
+            match (lang, oldest == newest) {
+                (Lang::En, true) => format!("{backups} {en} at {oldest}"),
+                (Lang::En, false) => format!("{backups} {en}, the oldest at {oldest}, the newest at {newest}"),
+                (Lang::Ja, true) => format!("{ja} {backups} 件: {oldest}"),
+                (Lang::Ja, false) => format!("{ja} {backups} 件: 最古 {oldest}、最新 {newest}"),
+            }
+        };
+        let shown = self.shown.as_ref().map(|one| span(one, "shown by the router's clock", "ルータの表示時刻"));
+        let written = self.written.as_ref().map(|one| {
+            span(one, "without a time in it, so by the time of the file", "表示時刻がなくファイルの書き込み時刻")
+        });
+        let unknown = (self.unknown > 0).then(|| match lang {
+            Lang::En => format!("{} of unknown age", self.unknown),
+            Lang::Ja => format!("日時不明 {} 件", self.unknown),
+        });
+        [shown, written, unknown].into_iter().flatten().collect::<Vec<_>>().join(lang.pick("; ", "。"))
+    }
+}
+
+/// A router's time; nothing where it is written in another way.
+fn read(words: &str) -> Option<DateTime> {
+    let (time, _zone) = words.trim().rsplit_once(' ')?;
+    strtime::parse(SHOWN, time).ok()?.to_datetime().ok()
+}
+
+fn span<T, K: Ord>(times: Vec<T>, key: impl Fn(&T) -> K, words: impl Fn(&T) -> &str) -> Option<AgeSpan> {
+    let oldest = times.iter().min_by_key(|time| key(time))?;
+    let newest = times.iter().max_by_key(|time| key(time))?;
+    Some(AgeSpan { backups: times.len(), oldest: words(oldest).to_owned(), newest: words(newest).to_owned() })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::BackupAges;
+    use crate::message::Lang;
+    use crate::transaction::BaseRecord;
+
+    fn backup(shown: Option<&str>, written: Option<&str>) -> BaseRecord {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        BaseRecord { file: String::new(), written: text(written), shown: text(shown), firmware: None, masked: false }
+    }
+
+    #[test]
+    fn the_age_is_the_routers_word_and_only_without_it_that_of_the_file() {
+        let backups = [
+            backup(Some("Nov 02-Mon-2026 08:00:00 JST"), Some("2026-11-20T00:00:00Z")),
+            backup(Some("May 26-Sun-2024 16:08:00 JST"), None),
+            backup(Some("Dec 30-Tue-2025 16:08:00 JST"), None),
+            backup(Some("yesterday"), Some("2026-11-21T00:00:00Z")),
+            backup(None, Some("2026-11-19T00:00:00Z")),
+            backup(None, None),
+        ];
+        let ages = BackupAges::of(&backups).unwrap();
+        assert_eq!(
+            ages.words(Lang::En),
+            "3 shown by the router's clock, the oldest at May 26-Sun-2024 16:08:00 JST, the newest at Nov 02-Mon-2026 08:00:00 JST; 2 without a time in it, so by the time of the file, the oldest at 2026-11-19T00:00:00Z, the newest at 2026-11-21T00:00:00Z; 1 of unknown age"
+        );
+        assert!(ages.words(Lang::Ja).starts_with("ルータの表示時刻 3 件: 最古 May 26-Sun-2024"));
+        assert_eq!(BackupAges::of(&[]), None);
+        let read: BackupAges = serde_json::from_str(&serde_json::to_string(&ages).unwrap()).unwrap();
+        assert_eq!(read, ages);
+    }
+}

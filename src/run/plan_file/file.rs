@@ -1,0 +1,149 @@
+//! What a plan file says, in the present form, and the hash that names it.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::fleet::Limits;
+use crate::record::{Account, CauseRecord, rfc3339};
+use crate::run::backup_ages::BackupAges;
+use crate::run::input_error::InputError;
+use crate::run::owner::who;
+use crate::state::State;
+use crate::transaction::SavedPlan;
+use crate::visible;
+
+/// The version of the file's form.
+pub(super) const SCHEMA: &str = "ixdeploy-plan/5";
+
+/// A file of plans.
+#[derive(Debug, Serialize)]
+pub struct PlanFile {
+    /// The version of its form.
+    pub(super) schema: String,
+    /// Who made it, when and from what; nothing in the form of 0.1.0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made: Option<Made>,
+    /// The playbook's name.
+    pub playbook: String,
+    /// How many routers are changed at once.
+    pub concurrency: usize,
+    /// After how many failures none is begun.
+    pub max_failures: usize,
+    /// The plans.
+    pub routers: Vec<SavedPlan>,
+    /// The routers that were asked for and have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unplanned: Vec<Unplanned>,
+}
+
+/// A router without a plan, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unplanned {
+    /// The router.
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// How it was left.
+    pub state: State,
+    /// Why.
+    pub cause: CauseRecord,
+}
+
+/// Who made a plan, when, why and from what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    /// The user; empty where the system does not say who that is.
+    pub by: String,
+    /// The machine; likewise.
+    pub machine: String,
+    /// The time, UTC.
+    pub at: String,
+    /// The program's version.
+    pub version: String,
+    /// The playbook's file.
+    pub playbook: String,
+    /// The inventory's file.
+    pub inventory: String,
+    /// Why, in the words of who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The routers that were asked for, as `-l` said it; which these are the file lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// How old the backups are that it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backups: Option<BackupAges>,
+}
+
+impl Made {
+    /// By this user of this machine, now, from these files.
+    pub fn here(playbook: &Path, inventory: &Path) -> Self {
+        let Account { by, machine } = who();
+        Self {
+            by,
+            machine,
+            at: rfc3339(SystemTime::now()),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            playbook: playbook.display().to_string(),
+            inventory: inventory.display().to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it says what only the present form can say.
+    pub(super) fn is_of_present(&self) -> bool {
+        self.reason.is_some() || self.limit.is_some() || self.backups.is_some()
+    }
+}
+
+impl PlanFile {
+    /// A file of the present form.
+    pub fn new(made: Made, playbook: &str, limits: Limits, routers: Vec<SavedPlan>) -> Self {
+        let Limits { concurrency, max_failures } = limits;
+        let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
+        Self { schema, made, playbook, concurrency, max_failures, routers, unplanned: Vec::new() }
+    }
+
+    /// The same with the routers that have no plan.
+    #[must_use]
+    pub fn with_unplanned(self, unplanned: Vec<Unplanned>) -> Self {
+        Self { unplanned, ..self }
+    }
+
+    /// The name of each router that was asked for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let planned = self.routers.iter().map(|entry| entry.intent.router.as_str());
+        planned.chain(self.unplanned.iter().map(|one| one.router.as_str()))
+    }
+}
+
+/// Whether a file is a plan rather than a playbook: JSON begins with a brace, a playbook in YAML block style does not.
+pub fn is_plan(bytes: &[u8]) -> bool {
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+/// The hash that names a plan file: of its bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Refuses a plan file that is not the one that was approved.
+///
+/// # Errors
+/// When its hash is another one, or it is no plan file.
+pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), InputError> {
+    let Some(approved) = approved else { return Ok(()) };
+    if !is_plan(bytes) {
+        return Err(InputError::NotAPlan { file: path.to_owned() });
+    }
+    let found = sha256(bytes);
+    if found == approved.trim().to_ascii_lowercase() {
+        return Ok(());
+    }
+    Err(InputError::AnotherPlan { file: path.to_owned(), found, approved: visible::line(approved).into_owned() })
+}

@@ -1,0 +1,59 @@
+//! The plan that a run rests on, kept in the state folder, so that the run can be continued and looked at without the file it came from.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::entries::{Entry, entries};
+use super::file::{Made, PlanFile};
+use crate::fleet::Limits;
+use crate::private;
+use crate::transaction::PlanResult;
+
+/// The folder of these plans, below the state folder.
+const FOLDER: &str = "plans";
+
+/// What a run rests on.
+#[derive(Debug)]
+pub enum KeptPlan {
+    /// The file that was approved, byte for byte: its hash is its name.
+    File(Arc<[u8]>),
+    /// What was shown and approved in this very run.
+    Shown(Box<PlanFile>),
+}
+
+impl KeptPlan {
+    /// The plans that were shown, made so.
+    pub fn shown(made: Made, limit: Option<String>, limits: Limits, plans: &[PlanResult]) -> Self {
+        let (routers, unplanned) = entries(plans.iter().map(Entry::from));
+        let playbook = made.playbook.clone();
+        let made = Made { limit, ..made };
+        Self::Shown(Box::new(PlanFile::new(made, &playbook, limits, routers).with_unplanned(unplanned)))
+    }
+}
+
+/// Where the plan of a run is kept. A run's name is its own, and no path.
+pub fn kept_path(state_dir: &Path, run: &str) -> PathBuf {
+    state_dir.join(FOLDER).join(format!("{run}.json"))
+}
+
+/// Keeps the plan of a run, for those alone who may use the state folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep(state_dir: &Path, run: &str, plan: &KeptPlan) -> io::Result<()> {
+    let access = private::access_of(&std::fs::metadata(state_dir)?);
+    private::subfolder(&state_dir.join(FOLDER), access)?;
+    let text;
+    let bytes = match plan {
+        KeptPlan::File(bytes) => bytes,
+        KeptPlan::Shown(file) => {
+            text = super::write::text(file)?;
+            text.as_bytes()
+        }
+    };
+    // The name is new with each run: whatever is there already is not ours.
+    let mut file = private::create_new(&kept_path(state_dir, run), access)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -1,0 +1,182 @@
+//! Files of every version are read, and no form is taken for another; what is hostile in one is refused.
+
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::file::{Made, SCHEMA, Unplanned};
+use super::read::{FIRST, FOURTH, SECOND, THIRD};
+use super::{PlanFile, read};
+use crate::fleet::Limits;
+use crate::ix::ConfigText;
+use crate::ix::origin::{Origin, Spot};
+use crate::ix::origins::Origins;
+use crate::ix::own_words::{OwnPart, own_words};
+use crate::message::{Explain, Text};
+use crate::plan::OriginOfLine;
+use crate::record::CauseRecord;
+use crate::run::input_error::InputError;
+use crate::state::State;
+use crate::transaction::{ClassGroups, Desired, Intent, SavedPlan};
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
+}
+
+/// A file as text, of the present form.
+fn written(file: &PlanFile) -> String {
+    super::write::text(file).unwrap()
+}
+
+fn read_text(text: &str) -> Result<PlanFile, InputError> {
+    read(Path::new("plan.json"), text.as_bytes())
+}
+
+#[test]
+fn files_of_every_version_are_read_and_no_form_is_taken_for_another() {
+    let [first, second, third] = ["0.1.0/plans/router3/plan.json", "plan-2/plan.json", "plan-3/plan.json"].map(file);
+    assert_eq!(read_text(&first).unwrap().schema, FIRST);
+    assert_eq!(read_text(&second).unwrap().schema, SECOND);
+    let mut plan: PlanFile = read_text(&third).unwrap();
+    assert_eq!(plan.schema, THIRD);
+    let origin = Origin::Owned { owns: Spot { file: "role.yaml".into(), line: 3 } };
+    plan.routers[0].origins = vec![OriginOfLine { line: 1, origin: Arc::new(origin) }];
+    (plan.routers[0].notes, plan.routers[0].cautions) = (Some(Vec::new()), Some(Vec::new()));
+    plan.schema = FOURTH.to_owned();
+    let fourth = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::to_string(&read_text(&fourth).unwrap()).unwrap(), fourth);
+    plan.schema = SCHEMA.to_owned();
+    let fifth = written(&plan);
+    assert_eq!(serde_json::to_string(&read_text(&fifth).unwrap()).unwrap(), serde_json::to_string(&plan).unwrap());
+    for wrong in [
+        second.replace("ixdeploy-plan/2", "ixdeploy-plan/9"),
+        second.replace("ixdeploy-plan/2", FOURTH),
+        second.replace("ixdeploy-plan/2", FIRST),
+        first.replace("ixdeploy-plan/1", SECOND),
+        third.replace(THIRD, SECOND),
+        fourth.replace(FOURTH, THIRD),
+        fourth.replace(FOURTH, SCHEMA),
+        fifth.replace(SCHEMA, FOURTH),
+        fourth.replace(r#""notes":[],"#, ""),
+        fourth.replace(FOURTH, THIRD).replace(r#""origins":"#, r#""cautions":"#),
+        fourth.replace(r#""inventory":"#, r#""reason":"night","inventory":"#),
+    ] {
+        assert_eq!(read_text(&wrong).unwrap_err().code(), "plan-file.invalid");
+    }
+}
+
+#[test]
+fn the_reader_says_what_is_wrong_in_both_languages() {
+    for (wrong, en, ja) in [
+        ("{", "EOF while parsing", "ファイルが途中で終わっています"),
+        (r#"{"schema": 1}"#, "invalid type", "計画の形式ではありません"),
+        (r#"{"schema": "x\u001b"}"#, "schema x", "のいずれでもありません"),
+        ("{]", "key must be a string", "JSON として読めません"),
+    ] {
+        let text = read_text(wrong).unwrap_err().text();
+        assert!(text.en.contains(en) && text.ja.contains(ja), "{text:?}");
+        assert!(!text.en.contains('\u{1b}'));
+    }
+}
+
+/// A night over so many clinics: each has its own name and address, and a domain is added to all of them.
+fn night(clinics: usize) -> PlanFile {
+    let mut fourth = read_text(&file("plan-3/plan.json")).unwrap();
+    let base = fourth.routers.remove(0);
+    let desired: Vec<String> = (0..120).map(|line| format!("ip route 10.{line}.0.0/16 192.0.2.254")).collect();
+    let entry = |clinic: usize| {
+        let name = format!("c{clinic:05}-r1");
+        let own = |line: &str| format!("{line}\nhostname {name}\nurl-list l permit domain *.new\n");
+        let origins: Origins = (0..122).map(|_| None).collect();
+        let words =
+            own_words(&format!("hostname {name}"), &[OwnPart { bytes: 9..9 + name.len(), name: "hostname".into() }]);
+        let text = ConfigText::rendered(own(&desired.join("\n")), origins.with_own(121, words));
+        let intent = Intent {
+            router: name.clone(),
+            site: format!("c{clinic:05}"),
+            desired: Desired::Rendered(text),
+            ..(*base.intent).clone()
+        };
+        SavedPlan {
+            intent: Arc::new(intent),
+            running: Some(own(&desired.join("\n"))),
+            startup: Some(own(&desired.join("\n"))),
+            commands: vec![format!("hostname {name}"), "url-list l permit domain *.new".to_owned()],
+            undo: vec!["no url-list l permit domain *.new".to_owned(), format!("hostname old{}", clinic % 7)],
+            diff: format!("--- running\n+++ desired\n+hostname {name}\n"),
+            notes: Some(Vec::new()),
+            cautions: Some(Vec::new()),
+            alternatives: Some(Vec::new()),
+            guesses: Vec::new(),
+            origins: Vec::new(),
+            ..base.clone()
+        }
+    };
+    let routers = (0..clinics).map(entry).collect();
+    let made = Made { reason: Some("a domain".to_owned()), limit: Some("c*".to_owned()), ..fourth.made.unwrap() };
+    let limits = Limits { concurrency: 50, max_failures: 10 };
+    let cause = CauseRecord { code: "transport.tcp".to_owned(), text: Text::new("off", "停止"), hints: Vec::new() };
+    let off = Unplanned { router: "off-r1".to_owned(), site: "off".to_owned(), state: State::Unreachable, cause };
+    PlanFile::new(made, "night", limits, routers).with_unplanned(vec![off])
+}
+
+#[test]
+fn a_night_is_kept_in_little_room_that_grows_with_its_routers_and_no_faster() {
+    let [one, many] = [10, 500].map(night);
+    let [small, large] = [&one, &many].map(|file| written(file));
+    // 100 MB for ten thousand would be 10 kB each.
+    let each = (large.len() - small.len()) / 490;
+    assert!(each < 2_000, "{each} bytes a router");
+    let read = read_text(&large).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), serde_json::to_string(&many).unwrap());
+    assert_eq!((read.routers.len(), read.unplanned.len()), (500, 1));
+    assert_eq!(written(&read), large, "read and written it is the same file, with the same hash");
+    let classes = ClassGroups::of(&read.routers);
+    assert_eq!(classes.changing.len(), 1, "one class for a person to approve");
+    assert_eq!(classes.changing[0].different(), [500, 7]);
+}
+
+#[test]
+fn a_class_or_a_value_that_the_lines_do_not_have_is_refused() {
+    let text = written(&night(3));
+    let class: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let hash = class["classes"][0]["hash"].as_str().unwrap().to_owned();
+    for (wrong, why) in [
+        (text.replace(&hash, &"0".repeat(64)), "not what its hash names"),
+        (
+            text.replace(r#""may_cut":"#, r#""x":"#).replace(r#""lifeline":"console""#, r#""lifeline":"unknown""#),
+            "hash",
+        ),
+        (
+            text.replacen(r#""values":["c00001-r1""#, r#""values":["c00002-r1""#, 1),
+            "its class is not that of its lines",
+        ),
+        (text.replacen(r#""class":0"#, r#""class":7"#, 1), "its class is not that of its lines"),
+        (text.replacen("c00001-r1\",\"site", "c00002-r1\",\"site", 1), "twice"),
+        (text.replacen(r#""device":"#, r#""device":9999999, "x":"#, 1), "x"),
+        (text.replacen(r#""commands":"#, r#""commands":"0-4294967290","x":"#, 1), "x"),
+    ] {
+        let Err(error) = read_text(&wrong) else { panic!("{why}") };
+        assert!(error.text().en.contains(why), "{why}: {}", error.text().en);
+    }
+}
+
+#[test]
+fn a_file_whose_parts_would_be_taken_for_others_is_refused() {
+    let plan = |change: fn(&mut serde_json::Value)| {
+        let mut document: serde_json::Value = serde_json::from_str(&file("plan-3/plan.json")).unwrap();
+        change(&mut document["routers"][0]);
+        read(Path::new("plan.json"), document.to_string().as_bytes()).map(|_| ()).map_err(|error| error.text().en)
+    };
+    assert_eq!(plan(|_| ()), Ok(()));
+    for (change, why) in [
+        ((|entry| entry["diff"] = "+x\nUndo (1 line)\n".into()) as fn(&mut serde_json::Value), "of no difference"),
+        (|entry| entry["undo"][0] = "exit\nhostname evil".into(), "control character"),
+        (|entry| entry["alternatives"] = serde_json::json!(["line 1: a\u{1b}"]), "control character"),
+        (|entry| entry["commands"] = serde_json::json!([]), "no commands"),
+    ] {
+        let refused = plan(change).unwrap_err();
+        assert!(refused.contains(why), "{why}: {refused}");
+    }
+}
