@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 /// Options of every command.
@@ -71,7 +72,7 @@ pub struct Routers {
 /// Some of the routers.
 #[derive(Debug, Clone, Args)]
 pub struct Only {
-    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    /// Only these routers, separated by commas: names, sites, groups, roles, `c*`, `c00[1-5]`, `@FILE`, `@run:RUN:STATE`; `!` excludes
     #[arg(short, long, value_name = "LIMIT")]
     pub limit: Option<String>,
 }
@@ -139,6 +140,14 @@ pub struct Asking {
     pub yes: bool,
 }
 
+/// When sites are touched.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Times {
+    /// Change now, whatever windows and opening hours say; the reason is recorded
+    #[arg(long, value_name = "REASON", value_parser = NonEmptyStringValueParser::new())]
+    pub outside_windows: Option<String>,
+}
+
 /// Which box is on the cable.
 #[derive(Debug, Clone, Args)]
 pub struct BoxArgs {
@@ -193,7 +202,10 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "version" => "版数を表示します",
         "playbook" => "プレイブック",
         "inventory" => "インベントリ",
-        "limit" => "対象の限定: ルータ名・拠点名・グループ・ワイルドカード・!除外 をカンマ区切りで",
+        "outside_windows" => "変更時間帯や診療時間に関係なく、いま変更します。理由は記録されます",
+        "limit" => {
+            "対象の限定(カンマ区切り): ルータ・拠点・グループ・ロールの名前、c*、c00[1-5]、@ファイル、@run:実行:状態。! で除外"
+        }
         "run" => "実行",
         "take_over" => "他者が使用中のコンフィグモードを強制的に取得します(確認あり、記録に残ります)",
         "adopt" => "未保存の変更があっても続行します(内容を表示し、今回の保存で確定します)",

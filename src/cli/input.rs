@@ -31,7 +31,7 @@ pub fn reach(reach: &Reach) -> run::Reach {
 /// # Errors
 /// Every finding in both, together.
 pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
-    Ok(run::load(&*context.operator(), &source(input))?)
+    Ok(run::load(&context.run_env(), &source(input))?)
 }
 
 /// Reports what cannot be compared or read in a file.

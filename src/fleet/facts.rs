@@ -1,5 +1,7 @@
 //! What an end tells the dispatcher: its class of failure, its first cause, and what was seen of the router.
 
+use std::time::Duration;
+
 use super::messages::EndFacts;
 use crate::state::State;
 use crate::transaction::{FailedEnd, Outcome};
@@ -17,6 +19,7 @@ impl EndFacts {
             wrong_password: is_wrong_password(cause.as_deref()),
             cause,
             unexplained: end.foreign.clone(),
+            clock_off: end.clock_offset.map(|seconds| Duration::from_secs(seconds.unsigned_abs())),
             ..Self::default()
         }
     }

@@ -82,6 +82,20 @@ pub enum LimitError {
         /// The part.
         part: String,
     },
+    /// A line of a file that holds more than one name.
+    #[explain(
+        code = "limit.line",
+        en = "`{line}` is not one name",
+        ja = "`{line}` は 1 つの名前ではありません",
+        hint(
+            en = "write one name or pattern a line, without commas and `!`",
+            ja = "1 行に 1 つの名前かパターンを書いてください(コンマと `!` は使えません)"
+        )
+    )]
+    NoSingleName {
+        /// The line.
+        line: String,
+    },
     /// Nothing has that name.
     #[explain(
         code = "limit.unknown",

@@ -98,6 +98,9 @@ pub struct Policy {
     pub limit: Option<String>,
     /// The operator answered the question; false with `--yes`.
     pub asked: bool,
+    /// Why sites were touched although their windows and opening hours say no, as it was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_windows: Option<String>,
 }
 
 /// How a router ended: the part of its outcome that earlier records do not say.

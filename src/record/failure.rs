@@ -29,7 +29,7 @@ impl FailedEnd {
 pub enum CauseMeaning {
     /// The class, where the state leaves it open.
     Class(FailureClass),
-    /// The router did not fail by itself: its partner, the operator or the run stopped it.
+    /// The router did not fail by itself: its partner, the operator, the run or the inventory stopped it.
     NotByItself,
     /// Nothing: the state alone decides.
     StateDecides,
@@ -80,7 +80,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
         "apply.declined" | "run.model-held" | "run.not-started" | "run.stopped" | "session.cancelled"
-        | "session.given-up" | "site.bound" | "site.together" => NotByItself,
+        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"

@@ -97,6 +97,9 @@ pub enum Kind {
         running: String,
         /// Config mode was taken from its holder.
         taken_over: bool,
+        /// How many seconds the router's clock was ahead of ours; nothing where it did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock_offset: Option<i64>,
     },
     /// Something was sealed beside the chain.
     Sealed {

@@ -56,7 +56,13 @@ fn every_kind() -> Vec<Kind> {
     let known = || Some(word());
     let identity = || Identity { model: known(), serial_number: known(), firmware: known(), host_name: None };
     let step = |bake_seconds| StepRecord { step: 1, step_name: word(), bake_seconds };
-    let policy = Policy { concurrency: 4, max_failures: Some(1), limit: Some("r*".to_owned()), asked: true };
+    let policy = Policy {
+        concurrency: 4,
+        max_failures: Some(1),
+        limit: Some("r*".to_owned()),
+        asked: true,
+        outside_windows: None,
+    };
     vec![
         Kind::RunStarted { action: word(), routers: 1, sites: 1 },
         Kind::Begun {
@@ -77,7 +83,13 @@ fn every_kind() -> Vec<Kind> {
         Kind::TookOver,
         Kind::Identified { identity: identity() },
         Kind::Read { running_lines: 1, milliseconds: 1 },
-        Kind::BackedUp { identity: identity(), started_at: None, running: word(), taken_over: false },
+        Kind::BackedUp {
+            identity: identity(),
+            started_at: None,
+            running: word(),
+            taken_over: false,
+            clock_offset: None,
+        },
         Kind::Sealed { name: word(), sha256: word() },
         Kind::NotSealed { name: word(), why: word() },
         Kind::Pruned { name: word() },

@@ -132,6 +132,9 @@ pub struct Outcome {
     pub connection: Option<ConnectionRecord>,
     /// The serial number it named, where we came that far.
     pub serial_number: Option<String>,
+    /// How many seconds its clock was ahead of ours; nothing where it did not say.
+    #[serde(skip)]
+    pub clock_offset: Option<i64>,
     /// Lines of the plan that the router accepted.
     pub sent: usize,
     /// Lines of the plan.
@@ -161,6 +164,7 @@ impl Outcome {
             causes: Vec::new(),
             connection: None,
             serial_number: None,
+            clock_offset: None,
             sent: 0,
             planned: 0,
             restart_pending: false,

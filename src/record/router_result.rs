@@ -50,7 +50,10 @@ impl RouterResult {
                 outcome.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
             }
             Kind::Connected(connection) => outcome.connection = Some(connection.clone()),
-            Kind::BackedUp { identity, .. } => outcome.serial_number.clone_from(&identity.serial_number),
+            Kind::BackedUp { identity, clock_offset, .. } => {
+                outcome.serial_number.clone_from(&identity.serial_number);
+                outcome.clock_offset = *clock_offset;
+            }
             Kind::Moved { state } => outcome.state = *state,
             Kind::Failed { cause, for_person } => {
                 if *for_person {

@@ -72,7 +72,7 @@ pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
 fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let source =
         Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
-    let loaded = load(&*env.operator, &source)?;
+    let loaded = load(env, &source)?;
     let choices = request.options.choices(env, &loaded.inventory);
     let targets = loaded.targets(&choices)?;
     let limits = loaded.limits();
@@ -95,7 +95,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
     let choices = request.options.choices(env, &inventory);
     let limit = request.limit.as_deref();
-    let all = bare_targets(&inventory, limit, &choices)?;
+    let all = bare_targets(env, &inventory, limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
     let (mut targets, mut chosen) = (Vec::new(), Vec::new());
     let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.intent.router.clone()).collect();

@@ -25,6 +25,7 @@ use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
+use super::windows::{tell_windows, warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading, Rules};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
@@ -84,6 +85,7 @@ impl ChangeRun {
         if self.targets.is_empty() {
             return Ok(self.finish(env, barred, None));
         }
+        tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let unfinished = self.recover(env)?;
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
@@ -201,6 +203,7 @@ impl ChangeRun {
                 max_failures: Some(self.limits.max_failures).filter(|most| *most != usize::MAX),
                 limit: self.limit.clone(),
                 asked: !self.assume_yes,
+                outside_windows: self.choices.outside_windows.clone(),
             },
             continues: self.continues.clone(),
             plan,
@@ -262,7 +265,8 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, rules: Rules) -> Vec<Outcome> {
+    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {
+        rules.windows.extend(window_rules(agreed.iter().map(|one| &one.target), Timestamp::now()));
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
         let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });
@@ -271,7 +275,12 @@ impl ChangeRun {
         let applying = Applying::new(executor_env, vault, log.clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
-        controlled::run(env, log, applying, &tasks, rules)
+        let goes_by_time = !rules.windows.is_empty();
+        let outcomes = controlled::run(env, log, applying, &tasks, rules);
+        if goes_by_time {
+            warn_of_clocks(&*env.operator, &outcomes);
+        }
+        outcomes
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

@@ -1,7 +1,9 @@
 //! Why a run was not begun: its input, its own machine, or no one to ask. Nothing was written to a router then.
 
+use super::choice_error::ChoiceError;
 use super::input_error::InputError;
 use super::prepare::PrepareError;
+use super::rerun_error::RerunError;
 use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
@@ -31,6 +33,9 @@ pub enum RunError {
     /// The choice of routers means nothing.
     #[explain(transparent)]
     Limit(#[from] LimitError),
+    /// What the choice of routers refers to cannot be looked up.
+    #[explain(transparent)]
+    Choice(#[from] ChoiceError),
     /// A router cannot be prepared.
     #[explain(transparent)]
     Prepare(#[from] PrepareError),
@@ -101,6 +106,9 @@ pub enum RunError {
         /// The run.
         run: String,
     },
+    /// There is no new run for an earlier one.
+    #[explain(transparent)]
+    Rerun(#[from] RerunError),
     /// Several at once, each for another router or file.
     #[explain(of = first, en = "{first}", ja = "{first}")]
     Several {

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::choice::choose;
+use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::{Notice, Operator};
 use super::prepare::{Choices, PrepareError, bare, prepare};
 use super::target::Target;
+use super::windows::SiteTimes;
 use crate::fleet::Limits;
-use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site, suggestion};
+use crate::inventory::{self, Diagnostics, Inventory, Router, Site, suggestion};
 use crate::playbook::{self, Desired, Playbook, RenderedRouter};
 
 /// A playbook, the inventory that it is for, and the choice among its routers.
@@ -36,6 +39,12 @@ impl Loaded {
     /// The chosen routers, as the inventory declares them.
     pub fn routers(&self) -> impl Iterator<Item = &Router> {
         self.rendered.iter().filter_map(|one| self.inventory.router(&one.router)).map(|(_, router)| router)
+    }
+
+    /// When the sites of the chosen routers may be touched.
+    pub fn times(&self) -> impl Iterator<Item = SiteTimes<'_>> {
+        let sites = self.rendered.iter().filter_map(|one| self.inventory.router(&one.router));
+        sites.map(|(site, _)| SiteTimes { site: &site.name.value, schedule: &site.schedule })
     }
 
     /// At how many sites the chosen routers are.
@@ -85,11 +94,11 @@ pub(super) fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 ///
 /// # Errors
 /// Every finding in both, together.
-pub fn load(operator: &dyn Operator, source: &Source) -> Result<Loaded, RunError> {
-    let limit = limit(source.limit.as_deref())?;
+pub fn load(env: &RunEnv, source: &Source) -> Result<Loaded, RunError> {
+    let limit = choose(env, source.limit.as_deref())?;
     let Desired { inventory, playbook, rendered, warnings } =
         playbook::desired(&source.playbook, &source.inventory, &limit)?;
-    tell(operator, &warnings);
+    tell(&*env.operator, &warnings);
     Ok(Loaded { inventory, playbook, rendered })
 }
 
@@ -108,11 +117,12 @@ pub fn load_inventory(operator: &dyn Operator, path: &Path) -> Result<Inventory,
 /// # Errors
 /// A limit that names nothing, or what is in the way of a router.
 pub(super) fn bare_targets(
+    env: &RunEnv,
     inventory: &Inventory,
     limit: Option<&str>,
     choices: &Choices,
 ) -> Result<Vec<Target>, RunError> {
-    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?.select(inventory)?;
+    let chosen: Vec<(&Site, &Router)> = choose(env, limit)?.select(inventory)?;
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 
@@ -121,10 +131,6 @@ pub(super) fn misnamed(inventory: &Inventory, router: &str) -> PrepareError {
     let names = inventory.routers().map(|(_, router)| router.name.value.as_str());
     let hint = suggestion(router, names.collect::<Vec<_>>());
     PrepareError::Misnamed { router: router.to_owned(), hint }
-}
-
-fn limit(text: Option<&str>) -> Result<Limit, RunError> {
-    Ok(text.map(Limit::parse).transpose()?.unwrap_or_else(Limit::all))
 }
 
 fn tell(operator: &dyn Operator, found: &Diagnostics) {

@@ -11,6 +11,8 @@ pub(crate) mod backup_files;
 mod barred;
 mod begin;
 mod change;
+mod choice;
+mod choice_error;
 mod clear_text;
 mod configuration_file;
 mod continue_run;
@@ -36,6 +38,8 @@ mod plan;
 mod plan_file;
 mod prepare;
 mod recover;
+mod rerun;
+mod rerun_error;
 mod restart;
 mod restore;
 mod resume;
@@ -44,6 +48,7 @@ mod undo;
 mod unfinished;
 mod verify;
 mod watch;
+mod windows;
 
 use crate::message::CodeEntry;
 
@@ -70,6 +75,7 @@ pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_file::{Made, PlanFile, Unplanned, kept_path};
 pub use prepare::totals;
+pub use rerun::{RerunRequest, rerun};
 pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
@@ -77,12 +83,20 @@ pub use target::FEW;
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
 pub use watch::{WatchRequest, Watched, watch};
+pub use windows::{SiteTimes, next_windows};
 
 pub use crate::transaction::{PlanResult, VerifyResult};
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] =
-    &[RunError::CODES, InputError::CODES, prepare::PrepareError::CODES, not_done::NotDone::CODES, clear_text::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[
+    RunError::CODES,
+    choice_error::ChoiceError::CODES,
+    rerun_error::RerunError::CODES,
+    InputError::CODES,
+    prepare::PrepareError::CODES,
+    not_done::NotDone::CODES,
+    clear_text::CODES,
+];
 
 #[cfg(all(test, feature = "mock"))]
 mod task_tests;

@@ -37,6 +37,8 @@ pub struct RunOptions {
     pub rehearse_on_mock: bool,
     /// The routers are on a bench: checks that need the clinic are left out.
     pub on_bench: bool,
+    /// Why sites are touched although their windows and opening hours say no.
+    pub outside_windows: Option<String>,
     /// How routers are reached.
     pub reach: Reach,
 }
@@ -50,6 +52,7 @@ impl RunOptions {
             set_secrets: self.set_secrets,
             rehearse_on_mock: self.rehearse_on_mock,
             at_clinic: !self.on_bench,
+            outside_windows: self.outside_windows.clone(),
             facts: inventory.facts.clone(),
             host_names: host_names(env, inventory),
             connect_options: ConnectOptions {

@@ -18,6 +18,7 @@ use super::options::RunOptions;
 use super::plan_file::{self, Entry, Made, PlanFile, entries};
 use super::target::{FEW, Target};
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
+use super::windows::tell_windows;
 use crate::fleet::{self, Read, ReadTask, Reading};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
@@ -54,9 +55,10 @@ pub struct PlanReport {
 /// What is wrong in the input, or a backup that cannot be read.
 pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError> {
     let operator = &*env.operator;
-    let loaded = load(operator, &request.source)?;
+    let loaded = load(env, &request.source)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     tell_barred(operator, &targets, Timestamp::now());
+    tell_windows(operator, &targets, Timestamp::now());
     let mut gathered = Gathered::of(targets.len());
     match &request.from_backup {
         Some(path) => offline::plan(operator, &loaded.inventory, targets, path, |one| gathered.take(one))?,

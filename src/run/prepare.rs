@@ -27,6 +27,8 @@ pub struct Choices {
     pub rehearse_on_mock: bool,
     /// The routers are in their clinics, not on a bench.
     pub at_clinic: bool,
+    /// Why sites are touched although their windows and opening hours say no.
+    pub outside_windows: Option<String>,
     /// What was learned of models and reviewed.
     pub facts: Facts,
     /// The host names that count, by router.
@@ -158,7 +160,11 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
     Ok(Target {
         intent: Arc::new(intent),
         connector: Arc::new(connector),
-        schedule: Arc::clone(&site.schedule),
+        schedule: match choices.at_clinic && choices.outside_windows.is_none() {
+            true => Arc::clone(&site.schedule),
+            // A box on a bench disturbs no one.
+            false => Arc::new(site.schedule.without_rules()),
+        },
         do_not_touch: site.do_not_touch.as_ref().map(|declared| Arc::new(declared.value.clone())),
     })
 }

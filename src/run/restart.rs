@@ -17,7 +17,8 @@ use super::options::RunOptions;
 use super::recover::clear_restart_pending;
 use super::target::Target;
 use super::unfinished::exclude_unfinished;
-use crate::fleet::{self, Applying, Limits, RestartTask, Restarting};
+use super::windows::{tell_windows, window_rules};
+use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Rules};
 use crate::record::Policy;
 use crate::state::State;
 use crate::transaction::{FailedEnd, Outcome};
@@ -53,7 +54,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = load_inventory(&*env.operator, &inventory_path)?;
     let choices = request.options.choices(env, &inventory);
-    let mut targets = bare_targets(&inventory, request.limit.as_deref(), &choices)?;
+    let mut targets = bare_targets(env, &inventory, request.limit.as_deref(), &choices)?;
     targets.retain(|target| waiting(&target.intent.router).is_some());
     for target in &mut targets {
         let recorded = waiting(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
@@ -78,6 +79,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     if targets.is_empty() {
         return Ok(without_a_run(outcomes));
     }
+    tell_windows(&*env.operator, &targets, Timestamp::now());
     let question = Approval::Restart { routers: targets.len() };
     if !assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
@@ -97,6 +99,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
             max_failures: Some(limits.max_failures),
             limit: request.limit.clone(),
             asked: !assume_yes,
+            outside_windows: request.options.outside_windows.clone(),
         },
         continues: None,
         plan: None,
@@ -106,7 +109,8 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let applying = Applying::new(env.executor_env(&targets), vault, log.clone());
     let tasks: Vec<RestartTask> =
         targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
-    let ends = fleet::run(Restarting(applying), &tasks, limits, &env.cancel);
+    let rules = Rules { windows: window_rules(&targets, Timestamp::now()), ..limits.into() };
+    let ends = fleet::run(Restarting(applying), &tasks, rules, &env.cancel);
     for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         clear_restart_pending(env, &journal, &request.run, &outcome.router);
     }

@@ -59,7 +59,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
     if request.replaced {
         choices.connect_options.first_use = FirstUse::Replace;
     }
-    let all = bare_targets(&inventory, None, &choices)?;
+    let all = bare_targets(env, &inventory, None, &choices)?;
     let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Whole(desired.into());
@@ -77,7 +77,8 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         inventory: request.inventory.clone(),
         basis,
         limit: None,
-        targets: vec![target.with(intent)],
+        // One router that a person named, perhaps a new box in a clinic that waits for it.
+        targets: vec![target.with(intent).at_any_time()],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         saved: None,

@@ -103,7 +103,7 @@ fn resume_run<'a>(
 ) -> Result<Vec<Outcome>, RunError> {
     let inventory = load_inventory(&*env.operator, inventory)?;
     let choices = request.options.choices(env, &inventory);
-    let targets: Vec<Target> = bare_targets(&inventory, None, &choices)?;
+    let targets: Vec<Target> = bare_targets(env, &inventory, None, &choices)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for part in parts {
         match targets.iter().find(|target| target.intent.router == part.router) {

@@ -34,6 +34,12 @@ impl Target {
         Self { intent: intent.into(), ..self.clone() }
     }
 
+    /// The same router, to be touched whatever the windows of its site say.
+    #[must_use]
+    pub fn at_any_time(self) -> Self {
+        Self { schedule: Arc::new(self.schedule.without_rules()), ..self }
+    }
+
     /// Why nothing may be written to it at an instant.
     pub fn barred_at(&self, now: Timestamp) -> Option<&DoNotTouch> {
         self.do_not_touch.as_deref().filter(|barred| barred.counts(now, &self.schedule.zone))

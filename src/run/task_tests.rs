@@ -47,6 +47,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         adopt: false,
         set_secrets: false,
         rehearse_on_mock: false,
+        outside_windows: None,
         at_clinic: true,
         facts: inventory.facts.clone(),
         host_names: Default::default(),

@@ -50,7 +50,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
     let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = load_inventory(&*env.operator, &inventory_path)?;
     let choices = request.options.choices(env, &inventory);
-    let mut targets = bare_targets(&inventory, request.limit.as_deref(), &choices)?;
+    let mut targets = bare_targets(env, &inventory, request.limit.as_deref(), &choices)?;
     targets.retain(|target| is_saved(&target.intent.router));
     if targets.is_empty() {
         return Err(nothing());

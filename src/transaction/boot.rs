@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use jiff::Timestamp;
+
+use crate::ix::clock;
 use crate::ix::show::Version;
 use crate::message::Text;
 
@@ -21,6 +24,10 @@ pub struct Boot {
     pub uptime_minutes: Option<u64>,
     /// When we read this, by our own clock, in seconds since 1970.
     pub read_at: u64,
+    /// How many seconds its clock was ahead of ours when its configuration was read; negative where it was behind. Nothing where it does
+    /// not say the time, or was never set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_offset: Option<i64>,
 }
 
 /// What two readings say together.
@@ -48,7 +55,15 @@ impl Boot {
             woke_up_by: version.woke_up_by.clone(),
             uptime_minutes: version.uptime_minutes(),
             read_at: now.as_secs(),
+            clock_offset: None,
         }
+    }
+
+    /// The same with what the display of the running configuration says of the router's clock. It was shown between these two instants, and
+    /// is at least so far off.
+    pub(super) fn with_clock(self, display: &str, begun: Timestamp, ended: Timestamp) -> Self {
+        let off = |says: Timestamp| says.as_second() - says.clamp(begun, ended.max(begun)).as_second();
+        Self { clock_offset: clock::current_time(display).map(off), ..self }
     }
 
     /// Whether this is another start than that of an earlier reading.
@@ -118,7 +133,8 @@ mod tests {
     use super::{Boot, BootComparison};
 
     fn boot(started: &str, cause: &str, up: Option<u64>, read_at: u64) -> Boot {
-        Boot { started_at: Some(started.to_owned()), woke_up_by: Some(cause.to_owned()), uptime_minutes: up, read_at }
+        let (started_at, woke_up_by) = (Some(started.to_owned()), Some(cause.to_owned()));
+        Boot { started_at, woke_up_by, uptime_minutes: up, read_at, clock_offset: None }
     }
 
     const POWER: &str = "reload, caused by power-on";
@@ -148,6 +164,20 @@ mod tests {
         let before = boot("May 19", POWER, Some(600), 1000);
         assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), BootComparison::Unclear);
         assert_eq!(boot("May 20", POWER, None, 1600).since(&before), BootComparison::Unclear);
+    }
+
+    #[test]
+    fn a_clock_is_as_far_off_as_its_display_cannot_be_explained_by_how_long_it_took() {
+        let offset = |time: &str| {
+            let (begun, ended) = ("2026-11-29T13:00:00Z".parse(), "2026-11-29T13:00:30Z".parse());
+            let display = format!("! Current time Nov 29-Sun-2026 {time} JST\n!\n");
+            let both = begun.ok().zip(ended.ok());
+            both.and_then(|(begun, ended)| Boot::default().with_clock(&display, begun, ended).clock_offset)
+        };
+        assert_eq!(offset("22:00:10"), Some(0));
+        assert_eq!(offset("21:58:30"), Some(-90));
+        assert_eq!(offset("22:02:00"), Some(90));
+        assert_eq!(offset("never"), None);
     }
 
     #[test]

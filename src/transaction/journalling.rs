@@ -41,6 +41,7 @@ impl<B: Backup> Transaction<'_, B> {
             started_at: observed.boot.started_at.clone(),
             running: digest(&observed.running),
             taken_over,
+            clock_offset: observed.boot.clock_offset,
         });
         let commands = serde_json::to_vec(&self.approved.plan.commands).unwrap_or_default();
         let before = zeroize::Zeroizing::new(serde_json::to_vec(&observed.texts()).unwrap_or_default());

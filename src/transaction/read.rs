@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::observed::Observed;
 use super::startup;
 use super::who::{Identified, IdentityTexts, identify};
@@ -127,7 +129,7 @@ pub(super) fn read_texts(
     seen: Option<Identified>,
     sink: &dyn Sink,
 ) -> Result<Observed, TransactionError> {
-    let (begun, commands) = (Instant::now(), session.dialect().commands());
+    let (begun, begun_at, commands) = (Instant::now(), Timestamp::now(), session.dialect().commands());
     let (seen, running_text, startup_text) = if let Some(seen) = seen {
         let (running, startup) = show_both(session)?;
         (seen, running, startup)
@@ -146,7 +148,7 @@ pub(super) fn read_texts(
     }
     Ok(Observed {
         identity: seen.identity,
-        boot: seen.boot,
+        boot: seen.boot.with_clock(&running_text, begun_at, Timestamp::now()),
         running_text,
         startup_text,
         running,

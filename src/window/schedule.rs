@@ -12,7 +12,7 @@ use super::recurring::Recurring;
 use super::zone::Zone;
 
 /// Days that are looked at in one question, at most.
-const HORIZON_DAYS: usize = 400;
+const HORIZON_DAYS: u16 = 400;
 
 /// The times of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +43,8 @@ impl Schedule {
     /// When the site may be touched between two instants: in order, without overlaps. What is further away than about a year is not looked
     /// for. Where a clock is set, windows are as short as they can be meant, and opening hours as long.
     pub fn intervals(&self, from: Timestamp, until: Timestamp) -> Vec<Interval> {
+        // Windows and opening hours to the same instant: what is not looked at is not allowed.
+        let until = until.min(self.until(from, HORIZON_DAYS));
         let Some(all) = Interval::new(from, until) else { return Vec::new() };
         let windows = match &self.windows {
             Some(rules) => union(self.occurrences(rules, all, Edges { start: Edge::Later, end: Edge::Earlier })),
@@ -53,10 +55,20 @@ impl Schedule {
         without(windows, &opening)
     }
 
+    /// The same zone and holidays without any rule: it may be touched at any time.
+    #[must_use]
+    pub fn without_rules(&self) -> Self {
+        Self { windows: None, opening: None, ..self.clone() }
+    }
+
+    /// The instant that is so many days of 24 hours later.
+    pub fn until(&self, from: Timestamp, days: u16) -> Timestamp {
+        from.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).unwrap_or(Timestamp::MAX)
+    }
+
     /// The first stretch in which it may be touched, at an instant or later; nothing within the days looked at.
     pub fn next(&self, from: Timestamp, days: u16) -> Option<Interval> {
-        let until = from.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()?;
-        self.intervals(from, until).into_iter().next()
+        self.intervals(from, self.until(from, days)).into_iter().next()
     }
 
     /// Whether it may be touched at an instant.
@@ -69,7 +81,7 @@ impl Schedule {
         // What began yesterday may still go on.
         let first = self.zone.at(within.start).date().yesterday().unwrap_or(Date::MIN);
         let last = self.zone.at(within.end).date();
-        let dates = first.series(1.day()).take_while(|date| *date <= last).take(HORIZON_DAYS);
+        let dates = first.series(1.day()).take_while(|date| *date <= last);
         let mut found = Vec::new();
         for date in dates {
             let is_holiday = self.holidays.contains(date);

@@ -4,6 +4,7 @@
 //! the program prints or writes is searched for the canary secrets, in every test.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
+mod again;
 mod backups;
 mod bad_days;
 mod both_ways;

@@ -2,6 +2,7 @@
 //! screen, no built program; the mock routers' own files say what happened to them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod again;
 mod operator;
 
 use std::fs;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Routers};
+use crate::cli::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Routers, Times};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -45,6 +45,9 @@ pub struct ApplyArgs {
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
+    /// When
+    #[command(flatten)]
+    pub times: Times,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -91,6 +94,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
             set_secrets: args.planning.set_secrets,
             rehearse_on_mock: args.rehearsal.on_mock(),
             on_bench: args.phase == Phase::Bench,
+            outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
         },
     };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::args::Input;
@@ -15,7 +16,7 @@ use crate::cli::waits;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::span;
-use crate::run::{Loaded, totals, warn_of_clear_text};
+use crate::run::{Loaded, next_windows, totals, warn_of_clear_text};
 
 /// Validate inventory, playbook, roles and every rendered line, offline
 #[derive(Debug, Clone, Args)]
@@ -49,6 +50,9 @@ fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
+    for text in next_windows(loaded.times(), Timestamp::now()) {
+        context.screen.say(&format!("{}\n", text.get(context.screen.lang)));
+    }
     if context.is_verbose() {
         note_bounds(context, &loaded);
     }

@@ -33,6 +33,7 @@ subcommands! {
     abort::AbortArgs,
     status::StatusArgs,
     resume::ResumeArgs,
+    rerun::RerunArgs,
     undo::UndoArgs,
     restore::RestoreArgs,
     restart::RestartArgs,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::args::{Earlier, Reach};
+use crate::cli::args::{Earlier, Reach, Times};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -16,6 +16,9 @@ pub struct RestartArgs {
     /// Which
     #[command(flatten)]
     pub earlier: Earlier,
+    /// When
+    #[command(flatten)]
+    pub times: Times,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -44,7 +47,12 @@ fn run(context: &Context, args: &RestartArgs) -> Result<Exit, Vec<Failure>> {
         run: args.earlier.run.clone(),
         inventory: args.earlier.inventory.clone(),
         limit: args.earlier.only.limit.clone(),
-        options: RunOptions { assume_yes: args.earlier.asking.yes, reach: reach(&args.reach), ..RunOptions::default() },
+        options: RunOptions {
+            assume_yes: args.earlier.asking.yes,
+            outside_windows: args.times.outside_windows.clone(),
+            reach: reach(&args.reach),
+            ..RunOptions::default()
+        },
     };
     Ok(show_result(context, &run::restart(&context.run_env(), &request)?))
 }

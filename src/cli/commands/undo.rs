@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Unsaved};
+use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Times, Unsaved};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -22,6 +22,9 @@ pub struct UndoArgs {
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
+    /// When
+    #[command(flatten)]
+    pub times: Times,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -58,6 +61,7 @@ fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
             take_over: args.lock.take_over,
             adopt: args.unsaved.adopt,
             rehearse_on_mock: args.rehearsal.on_mock(),
+            outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
             ..RunOptions::default()
         },

@@ -1,0 +1,49 @@
+//! Why there is no new run for an earlier one.
+
+use crate::message::Explain;
+
+/// Why there is no new run.
+#[derive(Debug, Explain)]
+pub enum RerunError {
+    /// Every router is done.
+    #[explain(
+        code = "rerun.nothing",
+        en = "every router of run {run} is done, so there is nothing to run again",
+        ja = "実行 {run} のルータはすべて完了しており、再実行するものがありません",
+        hint(
+            en = "`ixdeploy show {run}` says how each ended",
+            ja = "ixdeploy show {run} で各ルータの結果を確認できます"
+        )
+    )]
+    Nothing {
+        /// The run.
+        run: String,
+    },
+    /// It was no `apply`.
+    #[explain(
+        code = "rerun.other-action",
+        en = "run {run} was `{action}`, and only what `apply` began can be run again",
+        ja = "実行 {run} は {action} です。再実行できるのは apply だけです",
+        hint(en = "give the command of that run again", ja = "その実行のコマンドをもう一度入力してください")
+    )]
+    OtherAction {
+        /// The run.
+        run: String,
+        /// What it was.
+        action: String,
+    },
+    /// Its plan was piped in.
+    #[explain(
+        code = "rerun.no-source",
+        en = "the plan of run {run} came from standard input and was not kept",
+        ja = "実行 {run} の計画は標準入力から渡されたため、残っていません",
+        hint(
+            en = "give it again: `ixdeploy apply PLAN.JSON -i INVENTORY -l @run:{run}`",
+            ja = "計画をもう一度指定してください: ixdeploy apply PLAN.JSON -i INVENTORY -l @run:{run}"
+        )
+    )]
+    NoSource {
+        /// The run.
+        run: String,
+    },
+}
