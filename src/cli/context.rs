@@ -36,6 +36,7 @@ pub struct Context {
     readers: OnceLock<Readers>,
     events: Option<Arc<EventsFile>>,
     lines: bool,
+    quiet: bool,
 }
 
 impl Context {
@@ -67,6 +68,7 @@ impl Context {
             readers: OnceLock::new(),
             events,
             lines: global.verbose > 0,
+            quiet: global.quiet,
         })
     }
 
@@ -74,11 +76,11 @@ impl Context {
     pub fn readers(&self) -> Readers {
         let made = || {
             let err = &self.screen.err;
-            let mut readers: Vec<Box<dyn Reader>> = vec![
-                Box::new(Progress::new(err.clone(), self.screen.lang, self.lines).counting(err.screen())),
-                Box::new(Log),
-                Box::new(Arc::clone(&self.in_flight)),
-            ];
+            let mut readers: Vec<Box<dyn Reader>> = vec![Box::new(Log), Box::new(Arc::clone(&self.in_flight))];
+            if !self.quiet {
+                let progress = Progress::new(err.clone(), self.screen.lang, self.lines).counting(err.screen());
+                readers.insert(0, Box::new(progress));
+            }
             if let Some(events) = &self.events {
                 readers.push(Box::new(Arc::clone(events)));
             }

@@ -1,26 +1,37 @@
 //! How a run ended, for people and programs.
 
+use std::collections::BTreeMap;
+
 use super::context::Context;
 use super::error::Exit;
 use crate::message::{Explain, Lang};
 use crate::record::Journalled;
-use crate::report::{self, Style};
+use crate::report::{self, CountedEnds, Style, counted};
 use crate::run::FinishedRun;
 use crate::state::{State, Verdict};
 use crate::transaction::{Advice, CheckResult, Outcome, Unverified};
 use crate::visible;
 
-/// Shows how every router ended, and says how the program ends.
+/// Of more routers than these only what failed is shown one by one, or in groups.
+const FEW: usize = 10;
+
+/// Shows how every router ended, and says how the program ends: what failed is nearest to the prompt.
 pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
-    let FinishedRun { action, result, exit, limit, journal_error } = finished;
+    let FinishedRun { action, result, exit, journal_error, .. } = finished;
     let (lang, outcomes) = (context.screen.lang, &result.routers);
     context.screen.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
-    for outcome in outcomes {
-        context.screen.say(&line(lang, outcome));
+    if outcomes.len() <= FEW || context.is_verbose() {
+        let mut last_failed: Vec<&Outcome> = outcomes.iter().collect();
+        last_failed.sort_by_key(|outcome| (outcome.verdict(), outcome.failure_class().is_some()));
+        last_failed.into_iter().for_each(|outcome| context.screen.say(&line(lang, outcome)));
+        if outcomes.len() > 1 {
+            context.screen.say(&format!("\n{}", tally(lang, outcomes)));
+        }
+    } else {
+        context.screen.say(&tally(lang, outcomes));
+        context.screen.say(&report::failures(outcomes, lang));
     }
-    if outcomes.len() > 1 {
-        context.screen.say(&format!("\n{}", tally(lang, outcomes, limit.as_deref())));
-    }
+    context.screen.say(&next_step(lang, finished));
     if let Some(Journalled { run, journal_head }) = &result.journalled {
         context.screen.say(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
@@ -37,51 +48,83 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
     *exit
 }
 
-/// How many routers ended how, and how those go on that were not begun: among hundreds no one finds the one that stopped the run.
-fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
-    let mut counts: Vec<(State, usize)> = Vec::new();
-    for outcome in outcomes {
-        match counts.iter_mut().find(|(state, _)| *state == outcome.state) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((outcome.state, 1)),
-        }
+/// How many routers ended how.
+fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
+    let mut ends = CountedEnds::default();
+    outcomes.iter().for_each(|outcome| ends.take(outcome.state, outcome.planned));
+    let (all, ends) = (counted(outcomes.len()), ends.words(lang));
+    match lang {
+        Lang::En => format!("{all} routers: {ends}\n"),
+        Lang::Ja => format!("ルータ {all} 台: {ends}\n"),
     }
-    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {}", state.word())).collect();
-    let mut out = match lang {
-        Lang::En => format!("{} routers: {}\n", outcomes.len(), counts.join(", ")),
-        Lang::Ja => format!("ルータ {} 台: {}\n", outcomes.len(), counts.join("、")),
-    };
-    let stopped = |outcome: &&Outcome| outcome.verdict() != Verdict::Done && outcome.state != State::NotStarted;
-    let mut stoppers = outcomes.iter().filter(stopped);
-    let waiting = outcomes.iter().any(|outcome| outcome.state == State::NotStarted);
-    // Where a person is needed, that comes first.
-    if waiting && stoppers.clone().all(|outcome| outcome.verdict() == Verdict::NotDone) {
-        /// More names than this are no help on a command line.
-        const NAMES: usize = 4;
-        let names: Vec<String> = stoppers.by_ref().take(NAMES).map(|outcome| format!("!{}", outcome.router)).collect();
-        if !names.is_empty() && stoppers.next().is_none() {
-            let limit = limit.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(",");
-            out.push_str(&match lang {
-                Lang::En => format!("To go on with those not started, leave out what failed: -l '{limit}'\n"),
-                Lang::Ja => format!("未着手のルータだけを続けるには、失敗したルータを除外してください: -l '{limit}'\n"),
-            });
-        }
-    }
-    out
 }
 
-/// A site where some routers were saved and others not: the saved ones can be undone.
-fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
-    let saved = |outcome: &&Outcome| outcome.state == State::Saved && outcome.sent > 0;
-    let mut out = String::new();
-    let mut sites: Vec<&str> = outcomes.iter().filter(saved).map(|outcome| outcome.site.as_str()).collect();
-    sites.dedup();
-    for site in sites {
-        let of_site = || outcomes.iter().filter(|outcome| outcome.site == site);
-        if of_site().all(|outcome| outcome.state == State::Saved) {
-            continue;
+/// The one command that goes on, where something is left to do.
+fn next_step(lang: Lang, finished: &FinishedRun) -> String {
+    let outcomes = &finished.result.routers;
+    let not_started = outcomes.iter().filter(|outcome| outcome.state == State::NotStarted).count();
+    let again = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
+    let failed = outcomes.iter().filter(again).count();
+    let run = finished.result.journalled.as_ref().map(|journalled| &journalled.run);
+    match (run, lang) {
+        (None, _) if not_started > 0 => without_what_failed(lang, outcomes, finished.limit.as_deref()),
+        (Some(run), Lang::En) if not_started > 0 => {
+            format!("To go on with the {} not started: ixdeploy continue {run}\n", counted(not_started))
         }
-        let routers = of_site().filter(saved).map(|outcome| outcome.router.as_str()).collect::<Vec<_>>().join(",");
+        (Some(run), Lang::Ja) if not_started > 0 => {
+            format!("未着手の {} 台を続けるには: ixdeploy continue {run}\n", counted(not_started))
+        }
+        (Some(run), Lang::En) if failed > 0 => {
+            format!("To try the {} that failed again: ixdeploy rerun {run}\n", counted(failed))
+        }
+        (Some(run), Lang::Ja) if failed > 0 => {
+            format!("失敗した {} 台をやり直すには: ixdeploy rerun {run}\n", counted(failed))
+        }
+        _ => String::new(),
+    }
+}
+
+/// How those go on that were not begun, where no run was: among hundreds no one finds the one that stopped it.
+fn without_what_failed(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
+    /// More names than this are no help on a command line.
+    const NAMES: usize = 4;
+    let stopped = |outcome: &&Outcome| outcome.verdict() != Verdict::Done && outcome.state != State::NotStarted;
+    let stoppers: Vec<&Outcome> = outcomes.iter().filter(stopped).collect();
+    // Where a person is needed, that comes first.
+    if stoppers.is_empty()
+        || stoppers.len() > NAMES
+        || stoppers.iter().any(|outcome| outcome.verdict() != Verdict::NotDone)
+    {
+        return String::new();
+    }
+    let names = stoppers.iter().map(|outcome| format!("!{}", outcome.router));
+    let limit = limit.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(",");
+    match lang {
+        Lang::En => format!("To go on with those not started, leave out what failed: -l '{limit}'\n"),
+        Lang::Ja => format!("未着手のルータだけを続けるには、失敗したルータを除外してください: -l '{limit}'\n"),
+    }
+}
+
+/// Sites where some routers were saved and others not: the saved ones can be undone.
+fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
+    /// Of more sites than these there is a number.
+    const SITES: usize = 3;
+    let mut sites: BTreeMap<&str, (Vec<&str>, bool)> = BTreeMap::new();
+    for outcome in outcomes {
+        let (changed, is_whole) = sites.entry(&outcome.site).or_insert((Vec::new(), true));
+        *is_whole &= outcome.state == State::Saved;
+        if outcome.state == State::Saved && outcome.sent > 0 {
+            changed.push(&outcome.router);
+        }
+    }
+    let half: Vec<(&str, Vec<&str>)> = sites
+        .into_iter()
+        .filter(|(_, (changed, is_whole))| !is_whole && !changed.is_empty())
+        .map(|(site, (changed, _))| (site, changed))
+        .collect();
+    let mut out = String::new();
+    for (site, changed) in half.iter().take(SITES) {
+        let routers = changed.join(",");
         out.push_str(&match lang {
             Lang::En => format!(
                 "Site {site} is half done. To undo what was saved there: ixdeploy undo {run} -l {routers}\n"
@@ -89,6 +132,13 @@ fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
             Lang::Ja => format!(
                 "拠点 {site} は一部のルータだけが保存されています。保存済みの変更を取り消すには: ixdeploy undo {run} -l {routers}\n"
             ),
+        });
+    }
+    if half.len() > SITES {
+        let more = counted(half.len() - SITES);
+        out.push_str(&match lang {
+            Lang::En => format!("{more} more sites are half done: ixdeploy show {run}\n"),
+            Lang::Ja => format!("ほか {more} 拠点も一部のルータだけが保存されています: ixdeploy show {run}\n"),
         });
     }
     out

@@ -17,6 +17,22 @@ pub enum UsageError {
         hint(en = "use `--format text` or `json`", ja = "text または json を指定してください")
     )]
     NoCommands,
+    /// A router that is not part of a run.
+    #[explain(
+        code = "usage.arguments",
+        en = "run {run} has no router `{router}`",
+        ja = "実行 {run} に `{router}` というルータはありません",
+        hint(
+            en = "`ixdeploy show {run}` names them; `*` means any text",
+            ja = "ixdeploy show {run} で確認できます。`*` は任意の文字列です"
+        )
+    )]
+    NotInRun {
+        /// The run.
+        run: String,
+        /// What was typed.
+        router: String,
+    },
     /// Standard input twice.
     #[explain(
         code = "usage.arguments",

@@ -12,16 +12,44 @@ use super::projection;
 use super::router_run::RouterRun;
 use super::run_summary::RunSummary;
 use super::store::Journal;
-use crate::record::{Kind, Stored};
-use crate::state::State;
+use crate::record::{Advice, Kind, Stored};
+use crate::state::{FailureClass, State};
 
 /// A run in a list.
 #[derive(Debug, Clone)]
 pub struct RunListing {
     /// The run, without its parts.
     pub run: RunSummary,
-    /// How many of its routers are in which state; nothing where a part has none yet.
-    pub states: BTreeMap<Option<String>, i64>,
+    /// How many of its routers are where.
+    pub ends: Vec<EndCount>,
+}
+
+/// How many routers of a run are in the same place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndCount {
+    /// The last state written; nothing where there is none yet.
+    pub state: Option<State>,
+    /// Why they count as failed.
+    pub failure_class: Option<FailureClass>,
+    /// Nothing was to be sent to them.
+    pub as_declared: bool,
+    /// They may be resumed.
+    pub is_open: bool,
+    /// How many.
+    pub routers: usize,
+}
+
+impl EndCount {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let (state, class): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Ok(Self {
+            state: state.and_then(|word| State::ALL.into_iter().find(|state| state.word() == word)),
+            failure_class: class.and_then(|word| FailureClass::from_word(&word)),
+            as_declared: row.get(2)?,
+            is_open: row.get(3)?,
+            routers: usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
+        })
+    }
 }
 
 impl Journal {
@@ -207,16 +235,33 @@ impl Journal {
             params![i64::try_from(most).unwrap_or(i64::MAX)],
             |row| row.get::<_, String>(0),
         )?;
-        last.iter()
-            .map(|run| {
-                let states = self.listed(
-                    "SELECT state, count(*) FROM router_state WHERE run = ?1 GROUP BY state",
-                    params![run],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )?;
-                Ok(RunListing { run: self.run_alone(run)?, states: states.into_iter().collect() })
-            })
-            .collect()
+        last.iter().map(|run| self.listing(run)).collect()
+    }
+
+    /// One run as a list has it.
+    ///
+    /// # Errors
+    /// [`JournalError::NoRun`], or when the file cannot be read.
+    pub fn listing(&self, run: &str) -> Result<RunListing, JournalError> {
+        let ends = self.listed(
+            "SELECT state, class, state = 'saved' AND planned = 0, is_open, count(*) FROM router_state WHERE run = ?1
+             GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+            params![run],
+            EndCount::read,
+        )?;
+        Ok(RunListing { run: self.run_alone(run)?, ends })
+    }
+
+    /// What was said last about a router that a run left to a person.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_advice(&self, part: &RouterRun) -> Result<Option<Advice>, JournalError> {
+        let ends = self.select("run = ?1 AND router = ?2 AND kind = 'ended'", &[&part.run, &part.router])?;
+        Ok(match ends.into_iter().next_back().and_then(|stored| stored.record) {
+            Some(Kind::Ended(ending)) => ending.advice,
+            _ => None,
+        })
     }
 
     /// The plan as it was kept for a part; nothing where it came to none.

@@ -29,7 +29,7 @@ mod walk;
 
 pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
-pub use history::RunListing;
+pub use history::{EndCount, RunListing};
 pub use hooks::JournalHooks;
 pub use lock::{RouterLock, RunLock, Sharing};
 pub use retention::Pruned;

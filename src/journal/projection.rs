@@ -12,10 +12,10 @@ use super::chain::Fault;
 use super::router_run::RouterRun;
 use super::run_summary::RunSummary;
 use crate::record::Kind;
-use crate::state::State;
+use crate::state::{FailureClass, State};
 
 /// Counts the changes of what the tables hold, and of what [`RouterRun`] and [`RunSummary`] make of records.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Which record it belongs to, and its version.
 pub(super) const MARK_TABLE: &str = "
@@ -53,6 +53,8 @@ const TABLES: &str = "
         intended INTEGER,
         touched  INTEGER,
         state    TEXT,
+        class    TEXT,
+        planned  INTEGER NOT NULL,
         is_open  INTEGER NOT NULL,
         ended    INTEGER NOT NULL,
         body     TEXT NOT NULL,
@@ -72,9 +74,10 @@ enum Row {
 pub(super) fn is_current(connection: &Connection, number: i64, head: &str) -> rusqlite::Result<bool> {
     let is_marked = || -> rusqlite::Result<bool> {
         // Asked, not only prepared: a statement prepared before does not see what another program did to the tables.
-        for columns in
-            ["run, begun, body FROM run_state", "run, router, touched, state, is_open, body FROM router_state"]
-        {
+        for columns in [
+            "run, begun, body FROM run_state",
+            "run, router, touched, state, class, planned, is_open, body FROM router_state",
+        ] {
             connection.prepare_cached(&format!("SELECT {columns} LIMIT 0"))?.exists([])?;
         }
         connection
@@ -322,8 +325,9 @@ impl Row {
                 .execute(params![run.run, run.begun, json(run)?]),
             Self::Router(part) => transaction
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO router_state (run, router, intended, touched, state, is_open, ended, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    "INSERT OR REPLACE INTO router_state
+                       (run, router, intended, touched, state, is_open, ended, body, class, planned)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
                     part.run,
@@ -333,7 +337,9 @@ impl Row {
                     part.state.map(State::word),
                     part.can_be_resumed(),
                     part.ended,
-                    json(part.as_ref())?
+                    json(part.as_ref())?,
+                    part.failure_class.map(FailureClass::word),
+                    i64::try_from(part.planned).unwrap_or(i64::MAX)
                 ]),
         }
         .map(drop)
@@ -349,6 +355,7 @@ impl Row {
             Self::Router(part) => connection
                 .prepare_cached(
                     "SELECT intended IS ?3 AND touched IS ?4 AND state IS ?5 AND is_open = ?6 AND ended = ?7 AND body = ?8
+                       AND class IS ?9 AND planned = ?10
                      FROM router_state WHERE run = ?1 AND router = ?2",
                 )?
                 .query_row(
@@ -360,7 +367,9 @@ impl Row {
                         part.state.map(State::word),
                         part.can_be_resumed(),
                     part.ended,
-                        json(part.as_ref())?
+                        json(part.as_ref())?,
+                        part.failure_class.map(FailureClass::word),
+                        i64::try_from(part.planned).unwrap_or(i64::MAX)
                     ],
                     |row| row.get(0),
                 )

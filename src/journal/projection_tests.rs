@@ -110,7 +110,8 @@ fn lists_of_runs_and_routers_do_not_read_the_record() {
     let listed = journal.runs(2).unwrap();
     assert_eq!(listed.iter().map(|one| one.run.run.as_str()).collect::<Vec<_>>(), [runs[2].as_str(), &runs[1]]);
     assert_eq!(journal.open_router_runs().unwrap().len(), 1);
-    assert_eq!(listed[1].states.get(&Some("undone".to_owned())), Some(&3));
+    let ends: Vec<_> = listed[1].ends.iter().map(|end| (end.state, end.routers)).collect();
+    assert_eq!(ends, [(Some(State::Undone), 3)]);
     assert_eq!(journal.history("r2").unwrap().len(), 3);
     let open_part = &journal.open_router_runs().unwrap()[0];
     assert_eq!((open_part.run.as_str(), open_part.router.as_str()), (runs[2].as_str(), "r1"));

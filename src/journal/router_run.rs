@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ix::Identity;
-use crate::record::{Account, CauseRecord, Kind};
+use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, failure_class};
 use crate::state::State;
 
 /// One router's part in a run.
@@ -74,6 +74,8 @@ pub struct RouterRun {
     pub resumed: Option<Resumption>,
     /// Whether its end was recorded.
     pub ended: bool,
+    /// Why it counts as failed, where it ended and does.
+    pub failure_class: Option<FailureClass>,
     /// What failed.
     pub causes: Vec<CauseRecord>,
     /// When the last record was written.
@@ -118,6 +120,15 @@ impl RouterRun {
     /// A part about which nothing is known yet.
     pub(super) fn new(run: &str, router: &str) -> Self {
         Self { run: run.to_owned(), router: router.to_owned(), ..Self::default() }
+    }
+
+    /// The class of an end that an earlier version wrote without it.
+    fn class_of(&self, ending: &Ending) -> Option<FailureClass> {
+        if ending.state == State::Saved {
+            return self.unverified.is_some().then_some(FailureClass::Unverified);
+        }
+        let first = self.causes.first().or(ending.causes.first());
+        failure_class(ending.state, first.map(|cause| cause.code.as_str()))
     }
 
     /// Follows one more record of the part, in the order of their numbers; nothing where this version does not know its kind.
@@ -177,6 +188,7 @@ impl RouterRun {
             Some(Kind::Failed { cause, .. }) => self.causes.push(cause.clone()),
             Some(Kind::Ended(ending)) => {
                 self.ended = true;
+                self.failure_class = ending.failure_class.or_else(|| self.class_of(ending));
                 self.restart_pending = ending.restart_pending;
                 // One that was never begun has no other.
                 self.state.get_or_insert(ending.state);
@@ -247,7 +259,7 @@ mod tests {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"causes":[],"last_ms":7,"last_number":6}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
     }
 

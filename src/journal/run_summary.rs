@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::router_run::RouterRun;
-use crate::record::Kind;
+use crate::record::{Account, Kind};
 
 /// A run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -33,12 +33,19 @@ pub struct RunSummary {
     pub parts: Vec<RouterRun>,
     /// The exit status, where it ended.
     pub exit: Option<u8>,
+    /// When it ended, likewise.
+    pub ended_ms: Option<i64>,
 }
 
 impl RunSummary {
     /// A run about which nothing is known yet.
     pub(super) fn new(run: &str) -> Self {
         Self { run: run.to_owned(), ..Self::default() }
+    }
+
+    /// Who asked.
+    pub fn account(&self) -> Account {
+        Account { by: self.by.clone(), machine: self.machine.clone() }
     }
 
     /// Follows one more record of the run itself, in the order of their numbers.
@@ -58,7 +65,10 @@ impl RunSummary {
             }
             // It goes on: how it ends is open again.
             Some(Kind::Continued { .. }) => self.exit = None,
-            Some(Kind::RunEnded { exit }) => self.exit = Some(*exit),
+            Some(Kind::RunEnded { exit }) => {
+                self.exit = Some(*exit);
+                self.ended_ms = Some(at_ms);
+            }
             _ => {}
         }
     }
@@ -88,7 +98,7 @@ mod tests {
         run.take(4, 7, Some(&begun));
         run.take(9, 8, Some(&Kind::RunEnded { exit: 3 }));
         let stored = serde_json::to_string(&run).unwrap();
-        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3}"#;
+        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
     }
 }

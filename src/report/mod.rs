@@ -3,8 +3,11 @@
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
 mod class_text;
+mod brief;
+mod counted;
 mod coverage_text;
 mod events_file;
+mod failures_text;
 mod in_flight;
 mod log;
 mod plan_text;
@@ -15,10 +18,13 @@ mod span;
 mod style;
 mod terms_text;
 mod waiting;
+mod wrap;
 
 pub use class_text::{Without, class, class_summary, class_ways_back, saved_plans, without_plans};
+pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
 pub use events_file::EventsFile;
+pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
 pub use log::{Log, LogLines};
 pub use plan_text::{Detail, Group, group, shared_rollback_notes, show, show_as};
@@ -28,3 +34,4 @@ pub use span::span;
 pub use style::{Style, paint_diff};
 pub use terms_text::terms;
 pub use waiting::waiting_words;
+pub use wrap::{COLUMNS, Wrap, wrapped};

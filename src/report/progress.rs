@@ -1,7 +1,8 @@
 //! Events as lines to read, on stderr.
 //!
 //! One line per event, so that many routers at once never overwrite each other and a log of the terminal reads well. Only a wait
-//! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals.
+//! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals. A run over many routers is
+//! told briefly ([`Brief`]), unless every line is asked for.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::message::Lang;
 use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
+use crate::report::brief::Brief;
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
@@ -30,6 +32,8 @@ struct Shown<W> {
     /// The reader's screen, where a line may be written over itself; it takes visible text alone.
     screen: Option<Box<dyn Write + Send>>,
     counting: Option<(String, usize)>,
+    /// How far a run over many routers is.
+    brief: Option<Brief>,
 }
 
 impl<W: Write> Shown<W> {
@@ -56,10 +60,41 @@ impl<W: Write> Shown<W> {
     }
 }
 
+impl<W: Write> Shown<W> {
+    /// What is told of an event of a run over many routers; false where it belongs to no such run.
+    fn tell_briefly(&mut self, envelope: &Envelope, lang: Lang) -> bool {
+        /// Whose line it is that counts.
+        const RUN: &str = "";
+        let begins = match &envelope.kind {
+            Kind::RunStarted { .. } => !self.brief.as_ref().is_some_and(Brief::changes),
+            Kind::Begun { .. } => true,
+            _ => false,
+        };
+        if begins || matches!(envelope.kind, Kind::RunEnded { .. }) {
+            let last = self.brief.take().map(|mut brief| brief.all(envelope.at)).unwrap_or_default();
+            last.iter().for_each(|line| self.line(line));
+            self.brief = if begins { Brief::begun_by(envelope, lang) } else { None };
+            // Which routers and sites they are is told in any case.
+            return false;
+        }
+        // What happens to the run itself is few lines anyway.
+        if envelope.router().is_none() {
+            return false;
+        }
+        let Some(mut brief) = self.brief.take() else { return false };
+        brief.follow(envelope).into_iter().for_each(|line| self.line(&line));
+        if !self.count(RUN, &brief.line(envelope.at)) {
+            brief.due(envelope.at).into_iter().flatten().for_each(|line| self.line(&line));
+        }
+        self.brief = Some(brief);
+        true
+    }
+}
+
 impl<W: Write + Send> Progress<W> {
     /// A reader that writes to `out`; with `lines` also every line that is sent.
     pub fn new(out: W, lang: Lang, lines: bool) -> Self {
-        Self { out: Mutex::new(Shown { out, screen: None, counting: None }), lang, lines }
+        Self { out: Mutex::new(Shown { out, screen: None, counting: None, brief: None }), lang, lines }
     }
 
     /// The same, where a wait counts in its own line if there is a screen to write it over and over.
@@ -202,6 +237,9 @@ impl<W: Write + Send> Reader for Progress<W> {
     fn read(&self, envelope: &Envelope) {
         let name = envelope.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
         let mut shown = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.lines && shown.tell_briefly(envelope, self.lang) {
+            return;
+        }
         if let (Some(words), Some(router)) = (count_words(envelope, self.lang), envelope.router())
             && shown.count(router, &format!("{name}{words}"))
         {

@@ -42,11 +42,11 @@ pub struct RestartRequest {
 /// When nothing waits for a restart, or there is no one to ask. Nothing was sent then.
 pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, RunError> {
     let assume_yes = request.options.assume_yes;
+    let journal = env.journal()?;
+    let run = journal.run(&request.run)?;
     if !assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    let journal = env.journal()?;
-    let run = journal.run(&request.run)?;
     journal.trust(&request.run)?;
     let waiting = |name: &str| {
         run.parts.iter().find(|part| part.router == name && part.state == Some(State::Saved) && part.restart_pending)

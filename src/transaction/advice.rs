@@ -12,6 +12,15 @@ use crate::state::State;
 const HANDS_OFF: &str =
     "「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」";
 
+/// What the sentence for the phone means, for a caller who reads no Japanese.
+pub fn phone_meaning(power_cycle_safe: bool) -> &'static str {
+    if power_cycle_safe {
+        "\"Could you please restart the router: pull the power cord of the box labelled NEC UNIVERGE IX, wait ten seconds, and plug it in again. Please wait about three minutes until the lamps settle, without touching other cables.\""
+    } else {
+        "\"Please do not switch the router off, and do not touch its cables. We look into it and will call you back.\""
+    }
+}
+
 /// What a power cycle would bring up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Power {

@@ -57,7 +57,7 @@ mod who;
 use crate::message::CodeEntry;
 
 pub use crate::record::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, Unverified};
-pub use advice::Power;
+pub use advice::{Power, phone_meaning};
 pub use agreement::Agreement;
 pub use boot::Boot;
 pub use bounds::Bounds;

@@ -140,6 +140,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("status", &run(bench, &["status"]).exits(0).json());
     let history = run(bench, &["history", "r3"]).exits(0).json();
     schema.document("history", &history);
+    schema.document("runs", &run(bench, &["runs"]).exits(0).json());
     for part in history["runs"].as_array().unwrap() {
         let run_name = part["run"].as_str().unwrap();
         schema.document("show", &run(bench, &["show", run_name]).exits(0).json());

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::status;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::record::utc;
 use crate::state::State;
@@ -48,8 +49,8 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let mut documents = Vec::new();
     for (run, part) in &parts {
         let state = part.state.map_or("planned", State::word);
-        let (when, by) = (utc(run.begun_ms), if run.by.is_empty() { "-" } else { &run.by });
-        context.screen.say(&format!("{} {when} UTC  {:<8} {state:<12} {by}@{}\n", run.run, run.action, run.machine));
+        let (when, who) = (utc(run.begun_ms), run_text::who(&run.account(), context.screen.lang));
+        context.screen.say(&format!("{} {when} UTC  {:<8} {state:<12} {who}\n", run.run, run.action));
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("action".into(), run.action.as_str().into());

@@ -32,6 +32,7 @@ subcommands! {
     continue_run::ContinueArgs,
     abort::AbortArgs,
     status::StatusArgs,
+    runs::RunsArgs,
     resume::ResumeArgs,
     rerun::RerunArgs,
     undo::UndoArgs,

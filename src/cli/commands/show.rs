@@ -1,4 +1,4 @@
-//! `show RUN`: everything the journal says about a run, record by record. `show PLAN.JSON`: a saved plan, as its reviewer reads it.
+//! `show RUN`: a summary of a run, and everything that the journal says about it, record by record. `show PLAN.JSON`: a saved plan, as its reviewer reads it.
 
 use std::path::Path;
 
@@ -8,37 +8,53 @@ use serde_json::{Value, json};
 use super::status;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::run_text;
+use crate::cli::screen::Screen;
 use crate::cli::show_saved_plan;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
+use crate::inventory::Pattern;
 use crate::ix::Identity;
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{
     ConnectionRecord, HeldRecord, Kind, OutcomeDocument, RunResult, SpentRecord, StepRecord, Stored, utc,
 };
+use crate::report;
 use crate::visible;
 
-/// Show everything that was recorded of a run, or a plan kept by `plan -o`
+/// More routers than these are shown one by one only if they are named.
+const FEW: usize = 10;
+
+/// Show how a run went and what was recorded of it, or a plan kept by `plan -o`
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
-    /// The run, or a plan kept by `plan -o`
-    #[arg(value_name = "RUN|PLAN.JSON")]
+    /// The run, `last` for the newest, or a plan kept by `plan -o`
+    #[arg(value_name = "RUN|PLAN.JSON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub shown: String,
     /// Only the recorded inverse of each router's plan, secrets masked: what an engineer types where this program cannot
     #[arg(long)]
     pub undo: bool,
+    /// Of a run over many routers only these, record by record: a name, or a pattern as `c00*` or `*`
+    #[arg(long, value_name = "NAME", conflicts_with = "undo")]
+    pub router: Option<String>,
 }
 
 impl Subcommand for ShowArgs {
     const NAME: &'static str = "show";
     const GROUP: Group = Group::AfterRun;
-    const JAPANESE: &'static str = "ある実行の全記録、または plan -o で保存した計画を表示します";
+    const JAPANESE: &'static str = "ある実行の概要と記録、または plan -o で保存した計画を表示します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
-        ("shown", "実行、または plan -o で保存した計画"),
+        ("shown", "実行、last(最新)、または plan -o で保存した計画"),
+        ("router", "多数のルータの実行で、このルータの記録だけを表示します(名前、または c00*、* などの型)"),
         ("undo", "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用"),
     ];
-    const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo", "ixdeploy show plan.json"];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy show 20261122-114603-7k3f",
+        "ixdeploy show last --router sato-r1",
+        "ixdeploy show 20261122-114603-7k3f --undo",
+        "ixdeploy show plan.json",
+    ];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         Ok(match show_saved_plan::is_file(&self.shown) {
@@ -54,21 +70,49 @@ impl Subcommand for ShowArgs {
 /// When there is no such run, or the journal cannot be read.
 fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
+    let (screen, lang) = (&context.screen, context.screen.lang);
     let failure = |error| Failure::new(&error, Exit::Usage);
-    let run = journal.run(&args.shown).map_err(failure)?;
+    let name = journal.named(&args.shown).map_err(failure)?.run;
+    let run = journal.run(&name).map_err(failure)?;
     if args.undo {
         undo(context, &run);
         return Ok(Exit::Done);
     }
-    let records = journal.records(&args.shown).map_err(failure)?;
-    for stored in &records {
-        let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
-        let record = format!("{router}{}", words(stored, context.screen.lang));
-        context.screen.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
+    let mut records = journal.records(&name).map_err(failure)?;
+    let listing = journal.listing(&name).map_err(failure)?;
+    let head = records.iter().rfind(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
+    let head = head.map(|stored| stored.hash.clone());
+    let result = RunResult::of(&records);
+    screen.say(&run_text::summary(&listing, head.as_deref(), lang));
+    let are_few = result.routers.len() <= FEW;
+    match &args.router {
+        Some(named) => {
+            let pattern = Pattern::parse(named);
+            let is_meant = |stored: &Stored| {
+                !stored.router.is_empty() && pattern.as_ref().is_some_and(|pattern| pattern.matches(&stored.router))
+            };
+            records.retain(is_meant);
+            if records.is_empty() {
+                return Err(UsageError::NotInRun { run: name, router: named.clone() }.into());
+            }
+            say_records(screen, &records);
+        }
+        None if are_few => say_records(screen, &records),
+        None => {
+            // What happened to the run itself; its beginning is in the summary.
+            let is_own = |stored: &&Stored| {
+                stored.router.is_empty() && !matches!(stored.record, Some(Kind::Begun { .. } | Kind::RunEnded { .. }))
+            };
+            say_records(screen, records.iter().filter(is_own));
+            screen.say(&report::failures(&result.routers, lang));
+            screen.say(&match lang {
+                Lang::En => format!("Each router's records: ixdeploy show {name} --router NAME\n"),
+                Lang::Ja => format!("ルータごとの記録: ixdeploy show {name} --router ルータ名\n"),
+            });
+        }
     }
     let parts: Vec<Value> = run.parts.iter().map(status::document).collect();
     let body: Vec<Value> = records.iter().map(document).collect();
-    let result = RunResult::of(&records);
     let outcomes: Vec<OutcomeDocument<'_>> = result.routers.iter().map(OutcomeDocument::from).collect();
     context.screen.document(
         "show",
@@ -77,12 +121,22 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
             "run": run.run,
             "action": run.action,
             "exit_of_run": run.exit,
+            "summary": run_text::document(&listing),
             "routers": parts,
             "outcomes": outcomes,
             "records": body,
         }),
     );
     Ok(Exit::Done)
+}
+
+/// Records, each on a line.
+fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored>) {
+    for stored in records {
+        let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
+        let record = format!("{router}{}", words(stored, screen.lang));
+        screen.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
+    }
 }
 
 /// The inverse of each router's plan as it was recorded: what an engineer types who has a console cable and not this

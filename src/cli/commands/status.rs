@@ -1,30 +1,45 @@
-//! `status`: which routers have no known end, or need a person. No router is touched.
+//! `status`: which routers have no known end, or need a person. No router is touched. `--needs-person` is the list for the morning: whom to
+//! call, and what to say.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::person_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::RouterRun;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, state_words};
-use crate::run::{OtherOwner, owned_by_another};
+use crate::run::{self, OtherOwner, owned_by_another};
 use crate::state::State;
 
 /// List routers that an earlier run left unknown, or that need a person
 #[derive(Debug, Clone, Args)]
-pub struct StatusArgs {}
+pub struct StatusArgs {
+    /// For whoever calls the clinics: their names and telephone numbers, what to do, and the sentence to say
+    #[arg(long)]
+    pub needs_person: bool,
+    /// The inventory with the clinics' names [default: that of each run]
+    #[arg(short, long, value_name = "INVENTORY", requires = "needs_person")]
+    pub inventory: Option<PathBuf>,
+}
 
 impl Subcommand for StatusArgs {
     const NAME: &'static str = "status";
     const GROUP: Group = Group::AfterRun;
     const JAPANESE: &'static str = "結果不明または担当者の対応が必要なルータを一覧します";
-    const EXAMPLES: &'static [&'static str] = &["ixdeploy status"];
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("needs_person", "電話連絡用の一覧: 医院名・電話番号・対応・電話で伝える文"),
+        ("inventory", "医院名を調べるインベントリ [既定: 各実行のもの]"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy status", "ixdeploy status --needs-person"];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        Ok(run(context)?)
+        Ok(if self.needs_person { people(context, self.inventory.as_deref())? } else { run(context)? })
     }
 }
 
@@ -50,6 +65,26 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     }
     let exit = if open.is_empty() { Exit::Done } else { Exit::NeedsPerson };
     context.screen.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
+    Ok(exit)
+}
+
+/// The list for the morning.
+///
+/// # Errors
+/// When the journal cannot be read.
+fn people(context: &Context, inventory: Option<&Path>) -> Result<Exit, Failure> {
+    let (screen, lang) = (&context.screen, context.screen.lang);
+    let journal = context.journal_to_read()?;
+    let found = run::needs_person(&journal, inventory).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if found.is_empty() {
+        screen.say(lang.pick("No router needs a person.\n", "担当者の対応が必要なルータはありません。\n"));
+    }
+    for (number, one) in (1..).zip(&found) {
+        screen.say(&person_text::person_needed(number, one, lang));
+    }
+    let exit = if found.is_empty() { Exit::Done } else { Exit::NeedsPerson };
+    let people: Vec<Value> = found.iter().map(person_text::document).collect();
+    screen.document("status", exit, &json!({ "needs_person": people }));
     Ok(exit)
 }
 

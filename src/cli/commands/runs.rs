@@ -1,0 +1,46 @@
+//! `runs`: the last runs, the newest first: who did what, when, and how many routers ended how. The records are not read.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::run_text;
+use crate::cli::subcommand::{Group, Subcommand};
+
+/// List the last runs: when, who, what, and how many routers ended how
+#[derive(Debug, Clone, Args)]
+pub struct RunsArgs {
+    /// How many
+    #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
+    pub number: usize,
+}
+
+impl Subcommand for RunsArgs {
+    const NAME: &'static str = "runs";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "最近の実行を一覧します(日時、担当者、内容、結果別の台数)";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[("number", "件数 [既定: 20]")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy runs", "ixdeploy runs -n 5"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
+/// Lists them.
+///
+/// # Errors
+/// When the journal cannot be read.
+fn run(context: &Context, args: &RunsArgs) -> Result<Exit, Failure> {
+    let (screen, lang) = (&context.screen, context.screen.lang);
+    let journal = context.journal_to_read()?;
+    let runs = journal.runs(args.number).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if runs.is_empty() {
+        screen.say(lang.pick("There was no run yet.\n", "実行の記録はまだありません。\n"));
+    }
+    runs.iter().for_each(|listing| screen.say(&run_text::listed(listing, lang)));
+    let runs: Vec<Value> = runs.iter().map(|listing| Value::Object(run_text::document(listing))).collect();
+    screen.document("runs", Exit::Done, &json!({ "runs": runs }));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,64 @@
+//! A router that needs a person, for whoever calls the clinic: as text, and as JSON.
+
+use serde_json::{Value, json};
+
+use crate::message::Lang;
+use crate::record::utc;
+use crate::report::{COLUMNS, Style, Wrap, state_words, wrapped};
+use crate::run::PersonNeeded;
+use crate::transaction::phone_meaning;
+
+/// What is indented below the clinic's name.
+const BELOW: Wrap = Wrap { columns: COLUMNS, indent: 5, lines: 6 };
+
+/// One entry of the list.
+pub fn person_needed(number: usize, one: &PersonNeeded, lang: Lang) -> String {
+    let PersonNeeded { part, state, clinic, advice, cause } = one;
+    let name = clinic.title.as_deref().unwrap_or(&clinic.site);
+    let reading = clinic.reading.as_ref().map(|reading| match lang {
+        Lang::En => format!(" ({})", reading.shown()),
+        Lang::Ja => format!("({})", reading.shown()),
+    });
+    let phone =
+        clinic.phone.as_ref().map_or(lang.pick("no telephone number", "電話番号なし"), |phone| phone.shown());
+    let heading = format!("{number}. {name}{}  {phone}", reading.unwrap_or_default());
+    let mut out =
+        format!("{}\n", Style::Head.on(&wrapped(&heading, 0, Wrap { columns: COLUMNS, indent: 3, lines: 2 })));
+    let mut line = |text: &str| out.push_str(&format!("   {}\n", wrapped(text, 3, BELOW)));
+    clinic.address.iter().for_each(|address| line(address.shown()));
+    let (router, run, since) = (&part.router, &part.run, utc(part.last_ms));
+    line(&Style::Bad.on(&format!("{router}: {}", state_words(*state, lang))));
+    line(&match lang {
+        Lang::En => format!("since {since} UTC, run {run}"),
+        Lang::Ja => format!("{since} UTC から、実行 {run}"),
+    });
+    cause.iter().for_each(|cause| line(cause.get(lang)));
+    let said = |word: &str, text: &str| format!("{word} {text}");
+    line(&said(lang.pick("now:", "今すること:"), advice.now.get(lang)));
+    line(&said(lang.pick("power cycle:", "電源の入れ直し:"), advice.power_cycle.get(lang)));
+    line(&said(lang.pick("say on the phone:", "電話で伝える文:"), &advice.phone.ja));
+    if lang == Lang::En {
+        line(&said("which means:", phone_meaning(advice.power_cycle_safe)));
+    }
+    out.push('\n');
+    out
+}
+
+/// The same for programs, personal data included: it was asked for.
+pub fn document(one: &PersonNeeded) -> Value {
+    let PersonNeeded { part, state, clinic, advice, cause } = one;
+    json!({
+        "router": part.router,
+        "site": clinic.site,
+        "title": clinic.title,
+        "reading": clinic.reading.as_ref().map(|reading| reading.shown()),
+        "phone": clinic.phone.as_ref().map(|phone| phone.shown()),
+        "address": clinic.address.as_ref().map(|address| address.shown()),
+        "state": state,
+        "run": part.run,
+        "since": utc(part.last_ms),
+        "cause": cause,
+        "advice": advice,
+        "phone_meaning": phone_meaning(advice.power_cycle_safe),
+    })
+}

@@ -1,0 +1,221 @@
+//! A run in words: as a line of a list, and as the summary above its records; and the same as JSON.
+
+use serde_json::{Map, Value, json};
+
+use crate::journal::{RunListing, RunSummary};
+use crate::message::Lang;
+use crate::record::{Account, FailureClass, utc};
+use crate::report::{COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
+use crate::state::State;
+use crate::visible;
+
+/// Who did something, and where; what the system did not say is said to be unknown.
+pub fn who(account: &Account, lang: Lang) -> String {
+    let unknown = lang.pick("unknown", "不明");
+    let named = |name: &str| if name.is_empty() { unknown.to_owned() } else { visible::line(name).into_owned() };
+    format!("{}@{}", named(&account.by), named(&account.machine))
+}
+
+/// A run as a list has it: two lines.
+pub fn listed(listing: &RunListing, lang: Lang) -> String {
+    let run = &listing.run;
+    let when = utc(run.begun_ms);
+    let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(&run.source));
+    let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang), how_it_ended(run, lang)];
+    parts.extend(left_open(listing, lang));
+    parts.retain(|part| !part.is_empty());
+    let second = wrapped(&parts.join(lang.pick("; ", "、")), 2, Wrap { columns: COLUMNS, indent: 2, lines: 3 });
+    format!("{}\n  {second}\n", Style::Head.on(&first))
+}
+
+/// The summary above the records of a run.
+pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
+    let run = &listing.run;
+    let (when, who) = (utc(run.begun_ms), who(&run.account(), lang));
+    let heading = match lang {
+        Lang::En => format!("Run {}: {} {}", run.run, run.action, name_of(&run.source)),
+        Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(&run.source)),
+    };
+    let mut out = format!("{}\n", Style::Head.on(&heading));
+    let mut line = |text: &str| {
+        out.push_str(&format!("  {}\n", wrapped(text, 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 })));
+    };
+    let how = how_it_ended(run, lang);
+    line(&match (lang, run.ended_ms) {
+        (Lang::En, Some(ended)) => format!("{who}, {when} UTC, took {}, {how}", took(run.begun_ms, ended, lang)),
+        (Lang::Ja, Some(ended)) => format!("{who}、{when} UTC、所要 {}、{how}", took(run.begun_ms, ended, lang)),
+        (Lang::En, None) => format!("{who}, {when} UTC, {how}"),
+        (Lang::Ja, None) => format!("{who}、{when} UTC、{how}"),
+    });
+    let routers = counted(listing.ends.iter().map(|end| end.routers).sum());
+    let ends = ends(listing).words(lang);
+    line(&match lang {
+        Lang::En => format!("{routers} router(s): {ends}"),
+        Lang::Ja => format!("ルータ {routers} 台: {ends}"),
+    });
+    for (class, number) in classes(listing) {
+        let text = format!("{} {}: {}", counted(number), class.word(), class.wording().get(lang));
+        line(&Style::Bad.on(&text));
+    }
+    left_open(listing, lang).iter().for_each(|open| line(open));
+    if let Some(head) = head {
+        line(&match lang {
+            Lang::En => format!("journal head {head}"),
+            Lang::Ja => format!("ジャーナル末尾ハッシュ {head}"),
+        });
+    }
+    out
+}
+
+/// The same for programs.
+pub fn document(listing: &RunListing) -> Map<String, Value> {
+    let RunListing { run, ends } = listing;
+    let mut states: Map<String, Value> = Map::new();
+    let mut classes_by_word: Map<String, Value> = Map::new();
+    let add = |counts: &mut Map<String, Value>, word: &str, number: usize| {
+        let before = counts.get(word).and_then(Value::as_u64).unwrap_or_default();
+        counts.insert(word.to_owned(), json!(before + number as u64));
+    };
+    for end in ends {
+        add(&mut states, end.state.unwrap_or(State::Planned).word(), end.routers);
+        end.failure_class.iter().for_each(|class| add(&mut classes_by_word, class.word(), end.routers));
+    }
+    let count = |is: fn(&crate::journal::EndCount) -> bool| -> usize {
+        ends.iter().filter(|end| is(end)).map(|end| end.routers).sum()
+    };
+    let body = json!({
+        "run": run.run,
+        "action": run.action,
+        "by": run.by,
+        "machine": run.machine,
+        "begun": utc(run.begun_ms),
+        "ended": run.ended_ms.map(utc),
+        "inventory": run.inventory,
+        "source": run.source,
+        "routers": count(|_| true),
+        "exit_of_run": run.exit,
+        "states": states,
+        "as_declared": count(|end| end.as_declared),
+        "failure_classes": classes_by_word,
+        "open": count(|end| end.is_open),
+    });
+    match body {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// How many of its routers ended how.
+fn ends(listing: &RunListing) -> CountedEnds {
+    let mut ends = CountedEnds::default();
+    for end in &listing.ends {
+        ends.take_many(end.state.unwrap_or(State::Planned), end.as_declared, end.routers);
+    }
+    ends
+}
+
+/// Its classes of failure, the fewest last.
+fn classes(listing: &RunListing) -> Vec<(FailureClass, usize)> {
+    let number = |class: FailureClass| -> usize {
+        let of_class = listing.ends.iter().filter(|end| end.failure_class == Some(class));
+        of_class.map(|end| end.routers).sum()
+    };
+    let mut found: Vec<(FailureClass, usize)> =
+        FailureClass::ALL.into_iter().map(|class| (class, number(class))).filter(|(_, number)| *number > 0).collect();
+    found.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    found
+}
+
+fn how_it_ended(run: &RunSummary, lang: Lang) -> String {
+    match (run.exit, lang) {
+        (None, _) => lang.pick("not ended", "未終了").to_owned(),
+        (Some(exit), Lang::En) => format!("exit status {exit}"),
+        (Some(exit), Lang::Ja) => format!("終了コード {exit}"),
+    }
+}
+
+/// What is left for a person, where anything is.
+fn left_open(listing: &RunListing, lang: Lang) -> Option<String> {
+    let open: usize = listing.ends.iter().filter(|end| end.is_open).map(|end| end.routers).sum();
+    (open > 0).then(|| match lang {
+        Lang::En => format!("{} left open: ixdeploy resume {}", counted(open), listing.run.run),
+        Lang::Ja => format!("未解決 {} 台: ixdeploy resume {}", counted(open), listing.run.run),
+    })
+}
+
+fn took(begun_ms: i64, ended_ms: i64, lang: Lang) -> String {
+    let milliseconds = u64::try_from(ended_ms.saturating_sub(begun_ms)).unwrap_or_default();
+    span(std::time::Duration::from_millis(milliseconds), lang)
+}
+
+/// What a run rests on, without the folders before it.
+fn name_of(source: &str) -> &str {
+    source.rsplit(['/', '\\']).next().unwrap_or(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document, listed, summary};
+    use crate::journal::{EndCount, RunListing, RunSummary};
+    use crate::message::Lang;
+    use crate::record::FailureClass;
+    use crate::state::State;
+
+    fn night() -> RunListing {
+        let run = RunSummary {
+            run: "20261129-131503-7k3f".to_owned(),
+            action: "apply".to_owned(),
+            source: "/srv/add-domain.yaml".to_owned(),
+            machine: "noc".to_owned(),
+            begun_ms: 1_795_958_103_000,
+            ended_ms: Some(1_795_973_223_000),
+            exit: Some(4),
+            ..RunSummary::default()
+        };
+        let end = |state, failure_class, as_declared, is_open, routers| EndCount {
+            state: Some(state),
+            failure_class,
+            as_declared,
+            is_open,
+            routers,
+        };
+        let ends = vec![
+            end(State::Lost, Some(FailureClass::Lost), false, true, 1),
+            end(State::Saved, None, false, false, 9_812),
+            end(State::Saved, None, true, false, 173),
+            end(State::Unreachable, Some(FailureClass::Unreachable), false, false, 14),
+        ];
+        RunListing { run, ends }
+    }
+
+    fn bare(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn a_run_in_a_list_is_what_when_who_and_how_many() {
+        assert_eq!(
+            bare(&listed(&night(), Lang::En)),
+            "20261129-131503-7k3f  2026-11-29 13:15:03 UTC  apply add-domain.yaml\n  unknown@noc; 9,812 saved, 173 as declared, 14 unreachable, 1 lost; exit status\n  4; 1 left open: ixdeploy resume 20261129-131503-7k3f\n"
+        );
+    }
+
+    #[test]
+    fn the_summary_has_the_classes_and_fits_a_screen_in_both_languages() {
+        let said = bare(&summary(&night(), Some("abcd"), Lang::En));
+        assert_eq!(
+            said,
+            "Run 20261129-131503-7k3f: apply add-domain.yaml\n  unknown@noc, 2026-11-29 13:15:03 UTC, took 4 h 12 min, exit status 4\n  10,000 router(s): 9,812 saved, 173 as declared, 14 unreachable, 1 lost\n  14 unreachable: no session, or it broke\n  1 lost: the outcome is unknown\n  1 left open: ixdeploy resume 20261129-131503-7k3f\n  journal head abcd\n"
+        );
+        let said = bare(&summary(&night(), None, Lang::Ja));
+        assert!(said.contains("ルータ 10,000 台: 9,812 saved、173 宣言どおり、14 unreachable、1 lost"), "{said}");
+    }
+
+    #[test]
+    fn the_document_counts_by_state_and_by_class() {
+        let said = document(&night());
+        assert_eq!(said["states"]["saved"], 9_985);
+        assert_eq!((&said["as_declared"], &said["open"]), (&173.into(), &1.into()));
+        assert_eq!(said["failure_classes"]["unreachable"], 14);
+    }
+}

@@ -1,0 +1,232 @@
+//! How far a run over many routers has come, in few lines: how many of how many, what became of them, and each failure once.
+//!
+//! Ten thousand routers are told in some hundred lines: a line for a percent or half a minute, and of failures that are the same the first
+//! few by name and the rest by number. Time is the events' own; nothing here waits or writes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, SystemTime};
+
+use super::counted::{CountedEnds, counted};
+use super::{Style, span};
+use crate::message::{Lang, Text};
+use crate::record::{CauseRecord, Ending, Envelope, Kind, failure_class};
+use crate::state::State;
+use crate::visible;
+
+/// From so many routers on a run is told briefly.
+pub(super) const MANY: usize = 20;
+
+/// A line about how far it is comes at the earliest so often, if a percent more is done ...
+const AT_EARLIEST: Duration = Duration::from_secs(5);
+
+/// ... and at the latest so often, if anything happens.
+const AT_LATEST: Duration = Duration::from_secs(30);
+
+/// So many failures or warnings of one kind are told by name; of the others there is a number.
+const NAMED: usize = 3;
+
+/// So many kinds of failures or warnings are told apart; what else comes is one number.
+const KINDS: usize = 50;
+
+/// What was told of a run over many routers, and what was not yet.
+#[derive(Debug)]
+pub(super) struct Brief {
+    lang: Lang,
+    action: String,
+    total: usize,
+    /// Routers are changed; before that they are read.
+    changes: bool,
+    done: usize,
+    ends: CountedEnds,
+    /// Routers that have begun and not ended, with the first cause of each.
+    in_flight: HashMap<String, Option<CauseRecord>>,
+    begun: SystemTime,
+    told: Told,
+    /// By what they say: how many there were, and of how many nothing was said yet.
+    same: BTreeMap<String, Same>,
+}
+
+/// The last line about how far it is.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    at: SystemTime,
+    done: usize,
+}
+
+/// Failures or warnings that say the same.
+#[derive(Debug, Default)]
+struct Same {
+    /// Told by name.
+    named: usize,
+    /// Not told yet.
+    untold: usize,
+}
+
+impl Brief {
+    /// A run that begins with this event, if it is over many routers.
+    pub(super) fn begun_by(envelope: &Envelope, lang: Lang) -> Option<Self> {
+        let (action, total, changes) = match &envelope.kind {
+            Kind::RunStarted { action, routers, .. } => (action, *routers, false),
+            Kind::Begun { action, routers, .. } => (action, routers.len(), true),
+            _ => return None,
+        };
+        (total >= MANY).then(|| Self {
+            lang,
+            action: action.clone(),
+            total,
+            changes,
+            done: 0,
+            ends: CountedEnds::default(),
+            in_flight: HashMap::new(),
+            begun: envelope.at,
+            told: Told { at: envelope.at, done: 0 },
+            same: BTreeMap::new(),
+        })
+    }
+
+    /// Whether its routers are being changed.
+    pub(super) fn changes(&self) -> bool {
+        self.changes
+    }
+
+    /// Follows one event; what it is worth a line for.
+    pub(super) fn follow(&mut self, envelope: &Envelope) -> Option<String> {
+        let router = envelope.router()?;
+        match &envelope.kind {
+            Kind::Ended(ending) => return self.ended(router, ending),
+            Kind::Warned { warning } => return self.warning(router, warning),
+            Kind::TookOver => {
+                let (en, ja) =
+                    ("config mode was taken from its holder", "コンフィグモードを使用者から強制的に取得しました");
+                return self.warning(router, &Text::new(en, ja));
+            }
+            Kind::Moved { state: State::Lost } => {
+                let (en, ja) = ("the session is gone; it is looked for", "セッション喪失。再接続を試みます");
+                return self.warning(router, &Text::new(en, ja));
+            }
+            _ => {}
+        }
+        match &envelope.kind {
+            Kind::Failed { cause, .. } if !self.changes => {
+                self.is_done(router);
+                self.ends.failed();
+                return self.failure(router, None, cause);
+            }
+            Kind::Read { .. } if !self.changes => {
+                self.is_done(router);
+                self.ends.read();
+            }
+            kind => {
+                let first = self.in_flight.entry(router.to_owned()).or_default();
+                if let Kind::Failed { cause, .. } = kind {
+                    first.get_or_insert_with(|| cause.clone());
+                }
+            }
+        }
+        None
+    }
+
+    /// How far it is, on one line.
+    pub(super) fn line(&self, at: SystemTime) -> String {
+        let (lang, action, done, total) = (self.lang, &self.action, counted(self.done), counted(self.total));
+        let since = span(at.duration_since(self.begun).unwrap_or_default(), lang);
+        let reading = if self.changes { "" } else { lang.pick(", reading", "(読み取り)") };
+        let mut ends = self.ends.words(lang);
+        if !ends.is_empty() {
+            ends.push_str(lang.pick("; ", "、"));
+        }
+        let in_flight = self.in_flight.len();
+        match lang {
+            Lang::En => format!("{action}{reading} {done}/{total} ({since}): {ends}{in_flight} in flight"),
+            Lang::Ja => format!("{action}{reading} {done}/{total}({since}): {ends}処理中 {in_flight}"),
+        }
+    }
+
+    /// How far it is, if that is due by now: what was not told by name first.
+    pub(super) fn due(&mut self, at: SystemTime) -> Option<Vec<String>> {
+        let Ok(since) = at.duration_since(self.told.at) else {
+            // A clock that was set back begins anew.
+            self.told.at = at;
+            return None;
+        };
+        let further = self.done.saturating_sub(self.told.done);
+        let a_percent = further * 100 >= self.total && further > 0;
+        ((a_percent && since >= AT_EARLIEST) || since >= AT_LATEST).then(|| self.all(at))
+    }
+
+    /// The same at once: when the run, or this part of it, is over.
+    pub(super) fn all(&mut self, at: SystemTime) -> Vec<String> {
+        self.told = Told { at, done: self.done };
+        let mut lines = self.untold();
+        lines.push(self.line(at));
+        lines
+    }
+
+    /// What was not told by name, by number.
+    fn untold(&mut self) -> Vec<String> {
+        let lang = self.lang;
+        let untold = self.same.iter_mut().filter(|(_, same)| same.untold > 0);
+        untold
+            .map(|(words, same)| {
+                let more = counted(std::mem::take(&mut same.untold));
+                match lang {
+                    Lang::En => format!("  {words}: the same on {more} more"),
+                    Lang::Ja => format!("  {words}: ほか {more} 台も同じ"),
+                }
+            })
+            .collect()
+    }
+
+    fn is_done(&mut self, router: &str) -> Option<CauseRecord> {
+        self.done += 1;
+        self.in_flight.remove(router).flatten()
+    }
+
+    fn ended(&mut self, router: &str, ending: &Ending) -> Option<String> {
+        self.ends.take(ending.state, ending.planned.unwrap_or(ending.sent));
+        let first = self.is_done(router).or_else(|| ending.causes.first().cloned())?;
+        // Of those that did not fail by themselves the result says how many.
+        failure_class(ending.state, Some(&first.code))?;
+        self.failure(router, Some(ending.state), &first)
+    }
+
+    fn failure(&mut self, router: &str, state: Option<State>, cause: &CauseRecord) -> Option<String> {
+        let word = state.map_or(self.lang.pick("failed", "失敗"), State::word);
+        let words = format!("{word} [{}]", cause.code);
+        let text = unnamed(cause.text.get(self.lang), router);
+        let line = format!("{}: {words} {text}", visible::line(router));
+        self.once(words, Style::Bad.on(&line))
+    }
+
+    fn warning(&mut self, router: &str, text: &Text) -> Option<String> {
+        let words = format!("{}: {}", self.lang.pick("warning", "警告"), unnamed(text.get(self.lang), router));
+        let line = format!("{}: {words}", visible::line(router));
+        self.once(words, Style::Warn.on(&line))
+    }
+
+    /// The line, where it is among the first of those that say the same.
+    fn once(&mut self, words: String, line: String) -> Option<String> {
+        if self.same.len() >= KINDS && !self.same.contains_key(&words) {
+            let others = self.lang.pick("other failures and warnings", "その他の失敗・警告");
+            self.same.entry(others.to_owned()).or_default().untold += 1;
+            return None;
+        }
+        let same = self.same.entry(words).or_default();
+        if same.named < NAMED {
+            same.named += 1;
+            return Some(line);
+        }
+        same.untold += 1;
+        None
+    }
+}
+
+/// The first line of a text, such as one with a difference, without the name that the line begins with.
+fn unnamed<'a>(text: &'a str, router: &str) -> &'a str {
+    let text = text.strip_prefix(router).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text);
+    text.lines().next().unwrap_or_default().trim_end()
+}
+
+#[cfg(test)]
+#[path = "brief_tests.rs"]
+mod tests;

@@ -1,0 +1,121 @@
+//! A night over ten thousand routers is some hundred lines, and says each kind of failure.
+
+use std::time::{Duration, SystemTime};
+
+use super::Brief;
+use crate::message::{Lang, Text};
+use crate::record::{CauseRecord, Ending, Envelope, Kind, Outcome, Scope};
+use crate::state::State;
+
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+fn of(router: &str, seconds: u64, kind: Kind) -> Envelope {
+    Envelope::new(&Scope::router(router, "s"), at(seconds), kind)
+}
+
+fn begun(routers: usize) -> Envelope {
+    let kind = Kind::Begun {
+        action: "apply".to_owned(),
+        by: String::new(),
+        machine: String::new(),
+        version: String::new(),
+        inventory: String::new(),
+        source: String::new(),
+        plan_sha256: None,
+        routers: (0..routers).map(|number| format!("c{number}")).collect(),
+        places: Vec::new(),
+        policy: None,
+    };
+    Envelope::new(&Scope::default(), at(0), kind)
+}
+
+fn failed(code: &str, text: &str) -> Kind {
+    let cause = CauseRecord { code: code.to_owned(), text: Text::new(text, text), hints: Vec::new() };
+    Kind::Failed { cause, for_person: false }
+}
+
+fn ended(state: State, planned: usize) -> Kind {
+    let outcome = Outcome { planned, ..Outcome::new("", "s", state) };
+    Kind::Ended(Box::new(Ending { milliseconds: Some(7), ..Ending::of(&outcome) }))
+}
+
+/// What is shown of these events.
+fn told(brief: &mut Brief, events: impl IntoIterator<Item = Envelope>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for event in events {
+        lines.extend(brief.follow(&event));
+        lines.extend(brief.due(event.at).unwrap_or_default());
+    }
+    lines.into_iter().map(|line| anstream::adapter::strip_str(&line).to_string()).collect()
+}
+
+#[test]
+fn few_routers_are_told_one_by_one() {
+    assert!(Brief::begun_by(&begun(19), Lang::En).is_none());
+    assert!(Brief::begun_by(&begun(20), Lang::En).is_some());
+}
+
+#[test]
+fn a_night_of_ten_thousand_routers_is_some_hundred_lines() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(10_000), Lang::En).ok_or("many")?;
+    let events = (0..10_000_u64).flat_map(|number| {
+        let (router, seconds) = (format!("c{number}"), number * 2);
+        let begins = of(&router, seconds, Kind::Moved { state: State::Locked });
+        match number % 50 {
+            0 => vec![
+                begins,
+                of(&router, seconds + 1, failed("ssh.timeout", &format!("{router}: no answer"))),
+                of(&router, seconds + 1, ended(State::Unreachable, 1)),
+            ],
+            _ => vec![begins, of(&router, seconds + 1, ended(State::Saved, usize::from(number % 50 > 1)))],
+        }
+    });
+    let lines = told(&mut brief, events);
+    assert!((100..1_200).contains(&lines.len()), "{}", lines.len());
+    let named = lines.iter().filter(|line| line.contains("unreachable [ssh.timeout] no answer")).count();
+    assert_eq!(named, 3, "the first by name");
+    assert!(lines.iter().any(|line| line == "  unreachable [ssh.timeout]: the same on 1 more"), "{lines:#?}");
+    let last = brief.all(at(20_000)).pop().ok_or("a line")?;
+    assert_eq!(last, "apply 10,000/10,000 (5 h 34 min): 9,600 saved, 200 as declared, 200 unreachable; 0 in flight");
+    Ok(())
+}
+
+#[test]
+fn a_line_comes_for_a_percent_after_five_seconds_or_after_thirty() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(200), Lang::Ja).ok_or("many")?;
+    let end = |number: u64, seconds| of(&format!("c{number}"), seconds, ended(State::Saved, 1));
+    assert!(told(&mut brief, [end(0, 1), end(1, 2), end(2, 3), end(3, 4)]).is_empty());
+    assert_eq!(told(&mut brief, [end(4, 5)]), ["apply 5/200(5 秒): 5 saved、処理中 0"]);
+    let one = of("c5", 6, Kind::Moved { state: State::Locked });
+    assert!(told(&mut brief, [one, end(6, 20)]).is_empty(), "half a percent");
+    assert_eq!(told(&mut brief, [end(7, 25)]), ["apply 7/200(25 秒): 7 saved、処理中 1"]);
+    assert!(told(&mut brief, [end(8, 3)]).is_empty(), "the clock was set back");
+    assert_eq!(told(&mut brief, [of("c9", 33, Kind::Saving)]).len(), 1, "half a minute");
+    Ok(())
+}
+
+#[test]
+fn what_never_says_the_same_is_a_number_in_the_end() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(500), Lang::En).ok_or("many")?;
+    let warned = (0..500).map(|number| {
+        let text = format!("line {number}");
+        of(&format!("c{number}"), 1, Kind::Warned { warning: Text::new(text.clone(), text) })
+    });
+    assert_eq!(told(&mut brief, warned).len(), 50);
+    assert!(brief.all(at(2)).contains(&"  other failures and warnings: the same on 450 more".to_owned()));
+    Ok(())
+}
+
+#[test]
+fn who_is_stopped_by_others_is_counted_and_not_named() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(100), Lang::En).ok_or("many")?;
+    let stopped = (0..100).flat_map(|number| {
+        let router = format!("c{number}");
+        [of(&router, 1, failed("run.not-started", "stopped")), of(&router, 1, ended(State::NotStarted, 1))]
+    });
+    assert!(told(&mut brief, stopped).is_empty());
+    assert_eq!(brief.line(at(1)), "apply 100/100 (1 s): 100 not-started; 0 in flight");
+    Ok(())
+}

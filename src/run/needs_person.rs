@@ -1,0 +1,106 @@
+//! The morning list: which routers need a person, at which clinic, what to do, and what to say on the phone.
+//!
+//! Read from the journal; the inventory of each run gives the clinic's name and telephone number, if it can still be read. No router is
+//! met.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::inventory::{self, Inventory, Personal};
+use crate::journal::{Journal, JournalError, RouterRun};
+use crate::message::Text;
+use crate::record::Advice;
+use crate::state::State;
+use crate::transaction::Power;
+
+/// A router that needs a person.
+#[derive(Debug, Clone)]
+pub struct PersonNeeded {
+    /// Its part in the run that left it.
+    pub part: RouterRun,
+    /// The state that it is in for a person: what was never ended is `lost`.
+    pub state: State,
+    /// The clinic.
+    pub clinic: Clinic,
+    /// What to do, and what to say.
+    pub advice: Advice,
+    /// What went wrong, in its own words; nothing where that was not recorded.
+    pub cause: Option<Text>,
+}
+
+/// A clinic as it is called and called up. Personal data: it is shown because it was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clinic {
+    /// Its name in the inventory.
+    pub site: String,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// How that is read, in kana.
+    pub reading: Option<Personal>,
+    /// Who answers there.
+    pub phone: Option<Personal>,
+    /// Where it is.
+    pub address: Option<Personal>,
+}
+
+impl Clinic {
+    /// What is known of a site.
+    fn of(inventory: Option<&Inventory>, name: &str) -> Self {
+        let site = inventory.and_then(|inventory| inventory.sites.iter().find(|site| site.name.value == name));
+        let Some(site) = site else { return Self { site: name.to_owned(), ..Self::default() } };
+        Self {
+            site: name.to_owned(),
+            title: site.title.clone(),
+            reading: site.reading.clone(),
+            phone: site.phone.clone(),
+            address: site.address.clone(),
+        }
+    }
+}
+
+/// The routers that need a person, the most urgent first; clinics are looked up in this inventory, or in that of each run.
+///
+/// # Errors
+/// When the journal cannot be read. An inventory that cannot be read only leaves the clinics without their names.
+pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<PersonNeeded>, JournalError> {
+    let mut inventories: HashMap<PathBuf, Option<Inventory>> = HashMap::new();
+    let mut found = Vec::new();
+    for part in journal.open_router_runs()? {
+        let path = match inventory {
+            Some(path) => path.to_owned(),
+            None => PathBuf::from(journal.run_alone(&part.run)?.inventory),
+        };
+        let known = inventories
+            .entry(path)
+            .or_insert_with_key(|path| inventory::load(path).ok().map(|(inventory, _)| inventory))
+            .as_ref();
+        let state = if part.is_unfinished() { State::Lost } else { part.state.unwrap_or(State::Lost) };
+        let said = journal.last_advice(&part)?.filter(|_| part.ended);
+        let power = if part.save_begun { Power::SaveBegun } else { Power::Unknown };
+        let Some(advice) = said.or_else(|| Advice::of(state, power, Some(&part.run))) else { continue };
+        let cause = part.causes.first().map(|cause| cause.text.clone());
+        found.push(PersonNeeded { state, clinic: Clinic::of(known, &part.site), advice, cause, part });
+    }
+    found.sort_by_key(|one| (urgency(one.state), one.part.last_number));
+    Ok(found)
+}
+
+/// A clinic whose router may carry half of a change comes first, one where someone else is at work last.
+fn urgency(state: State) -> usize {
+    match state {
+        State::UndoFailed => 0,
+        State::Lost => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::urgency;
+    use crate::state::State;
+
+    #[test]
+    fn what_may_be_half_a_change_comes_before_what_someone_else_does() {
+        assert!(urgency(State::UndoFailed) < urgency(State::Lost) && urgency(State::Lost) < urgency(State::Mixed));
+    }
+}
