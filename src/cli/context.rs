@@ -15,8 +15,8 @@ use super::usage_error::UsageError;
 use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::message::Lang;
-use crate::record::{Reader, Readers};
-use crate::report::{Detail, EventsFile, InFlight, Log, Progress};
+use crate::record::{Kind, Reader, Readers, Sink};
+use crate::report::{Detail, EventsFile, InFlight, LastWord, Log, Progress};
 use crate::run::{OpenedJournal, Operator, RunEnv};
 
 /// The surroundings of one command.
@@ -29,6 +29,7 @@ pub struct Context {
     pub cancel: Cancel,
     /// The last state of every router in flight.
     pub in_flight: Arc<InFlight>,
+    last_word: Arc<LastWord>,
     /// What is called around the journal's writes.
     pub disk: Arc<dyn JournalHooks>,
     operator: Arc<TerminalOperator>,
@@ -62,6 +63,7 @@ impl Context {
             state_dir,
             cancel,
             in_flight: Arc::default(),
+            last_word: Arc::default(),
             disk: Arc::new(()),
             operator,
             journal: OpenedJournal::default(),
@@ -76,7 +78,8 @@ impl Context {
     pub fn readers(&self) -> Readers {
         let made = || {
             let err = &self.screen.err;
-            let mut readers: Vec<Box<dyn Reader>> = vec![Box::new(Log), Box::new(Arc::clone(&self.in_flight))];
+            let mut readers: Vec<Box<dyn Reader>> =
+                vec![Box::new(Log), Box::new(Arc::clone(&self.in_flight)), Box::new(Arc::clone(&self.last_word))];
             if !self.quiet {
                 let progress = Progress::new(err.clone(), self.screen.lang, self.lines).counting(err.screen());
                 readers.insert(0, Box::new(progress));
@@ -87,6 +90,13 @@ impl Context {
             Readers::new(readers)
         };
         self.readers.get_or_init(made).clone()
+    }
+
+    /// Closes the events with how the command ended, where they do not say so already: nothing was begun, or the end came early.
+    pub fn end_events(&self, exit: Exit) {
+        if self.events.is_some() && self.last_word.exit() != Some(exit.status()) {
+            self.readers().emit(Kind::RunEnded { exit: exit.status() });
+        }
     }
 
     /// Whether more was asked for than what everyone needs.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::context::Context;
 use super::error::Exit;
@@ -11,6 +11,7 @@ use super::signals::{Signals, StopSignal};
 use super::stream::Stream;
 use crate::cancel::{Cancel, Interruptible, Press};
 use crate::message::{Lang, Text};
+use crate::record::{Envelope, Kind, Readers, Scope};
 use crate::report::{InFlight, span, state_words};
 
 /// What a press is answered with, and by whom.
@@ -19,6 +20,7 @@ struct Watcher {
     err: Stream,
     cancel: Cancel,
     in_flight: Arc<InFlight>,
+    readers: Readers,
 }
 
 /// Begins to watch. The thread ends with the program.
@@ -31,6 +33,7 @@ pub fn watch(context: &Context) -> io::Result<()> {
         err: context.screen.err.clone(),
         cancel: context.cancel.clone(),
         in_flight: Arc::clone(&context.in_flight),
+        readers: context.readers(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Listening from here on: what comes while the thread begins is heard, too.
@@ -55,7 +58,7 @@ impl Watcher {
         match press {
             Press::Idle => {
                 self.say("");
-                end(Exit::NotDone);
+                self.end(Exit::NotDone);
             }
             Press::Answered => self.say(""),
             Press::Ending | Press::AskedBefore => {}
@@ -97,14 +100,21 @@ impl Watcher {
     fn abandon(&self, work: &dyn Interruptible) {
         work.abandoned();
         if !work.changes() {
-            end(Exit::NotDone);
+            self.end(Exit::NotDone);
         }
         let states = self.in_flight.states();
         self.say(abandoned(states.is_empty()).get(self.lang));
         for (router, state) in states {
             self.say(&format!("  {router}: {}", state_words(state, self.lang)));
         }
-        end(Exit::NeedsPerson);
+        self.end(Exit::NeedsPerson);
+    }
+
+    /// Ends the program; its readers are told how, if no one is in the middle of telling them something.
+    fn end(&self, exit: Exit) {
+        let ended = Kind::RunEnded { exit: exit.status() };
+        self.readers.show_if_free(Envelope::new(&Scope::default(), SystemTime::now(), ended));
+        end(exit);
     }
 
     /// A line of its own: the terminal shows the key where the cursor was.

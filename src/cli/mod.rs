@@ -182,7 +182,11 @@ pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
     if context.screen.format == Format::Commands && !command.entry.prints_commands {
         return context.screen.fail(command.entry.name, &[UsageError::NoCommands.into()]);
     }
-    command.run(context).unwrap_or_else(|failures| context.screen.fail(command.entry.name, &failures))
+    let exit = command.run(context).unwrap_or_else(|failures| context.screen.fail(command.entry.name, &failures));
+    if command.entry.meets_routers {
+        context.end_events(exit);
+    }
+    exit
 }
 
 /// The debug log on stderr: off, unless asked for by `-vv` or the usual environment variable.

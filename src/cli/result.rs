@@ -66,20 +66,19 @@ fn next_step(lang: Lang, finished: &FinishedRun) -> String {
     let again = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
     let failed = outcomes.iter().filter(again).count();
     let run = finished.result.journalled.as_ref().map(|journalled| &journalled.run);
+    let open = counted(not_started + failed);
     match (run, lang) {
         (None, _) if not_started > 0 => without_what_failed(lang, outcomes, finished.limit.as_deref()),
-        (Some(run), Lang::En) if not_started > 0 => {
-            format!("To go on with the {} not started: ixdeploy continue {run}\n", counted(not_started))
+        (Some(run), Lang::En) if not_started > 0 && failed == 0 => {
+            format!("To go on with the {open} not started: ixdeploy continue {run}\n")
         }
-        (Some(run), Lang::Ja) if not_started > 0 => {
-            format!("未着手の {} 台を続けるには: ixdeploy continue {run}\n", counted(not_started))
+        (Some(run), Lang::Ja) if not_started > 0 && failed == 0 => {
+            format!("未着手の {open} 台を続けるには: ixdeploy continue {run}\n")
         }
         (Some(run), Lang::En) if failed > 0 => {
-            format!("To try the {} that failed again: ixdeploy rerun {run}\n", counted(failed))
+            format!("To try the {open} that are not done again: ixdeploy rerun {run}\n")
         }
-        (Some(run), Lang::Ja) if failed > 0 => {
-            format!("失敗した {} 台をやり直すには: ixdeploy rerun {run}\n", counted(failed))
-        }
+        (Some(run), Lang::Ja) if failed > 0 => format!("未完了の {open} 台をやり直すには: ixdeploy rerun {run}\n"),
         _ => String::new(),
     }
 }

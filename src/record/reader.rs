@@ -1,6 +1,6 @@
 //! Who is shown what happens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::envelope::{Envelope, Scope};
@@ -49,8 +49,18 @@ impl Readers {
     }
 
     /// Shows an envelope to each of them in turn.
-    pub fn show(&self, mut envelope: Envelope) {
-        let mut last = self.shared.last.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn show(&self, envelope: Envelope) {
+        self.show_next(self.shared.last.lock().unwrap_or_else(PoisonError::into_inner), envelope);
+    }
+
+    /// The same, unless one is being shown: the last word of a program that ends in the middle of everything waits for no one.
+    pub fn show_if_free(&self, envelope: Envelope) {
+        if let Ok(last) = self.shared.last.try_lock() {
+            self.show_next(last, envelope);
+        }
+    }
+
+    fn show_next(&self, mut last: MutexGuard<'_, u64>, mut envelope: Envelope) {
         *last += 1;
         envelope.number = *last;
         for reader in &self.shared.readers {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime};
 
 use super::counted::{CountedEnds, counted};
+use super::rollout_text::rollout_words;
 use super::{Style, span};
 use crate::message::{Lang, Text};
 use crate::record::{CauseRecord, Ending, Envelope, Kind, failure_class};
@@ -91,6 +92,10 @@ impl Brief {
 
     /// Follows one event; what it is worth a line for.
     pub(super) fn follow(&mut self, envelope: &Envelope) -> Option<String> {
+        if matches!(envelope.kind, Kind::ComesBack { .. }) {
+            let again = self.lang.pick("tried again later", "後で再試行");
+            return rollout_words(&envelope.kind, self.lang).and_then(|line| self.once(again.to_owned(), line));
+        }
         let router = envelope.router()?;
         match &envelope.kind {
             Kind::Ended(ending) => return self.ended(router, ending),

@@ -2,13 +2,14 @@
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
-mod class_text;
 mod brief;
+mod class_text;
 mod counted;
 mod coverage_text;
 mod events_file;
 mod failures_text;
 mod in_flight;
+mod last_word;
 mod log;
 mod plan_text;
 mod progress;
@@ -26,6 +27,7 @@ pub use coverage_text::coverage;
 pub use events_file::EventsFile;
 pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
+pub use last_word::LastWord;
 pub use log::{Log, LogLines};
 pub use plan_text::{Detail, Group, group, shared_rollback_notes, show, show_as};
 pub use progress::{Progress, check_words, state_words};

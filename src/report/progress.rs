@@ -77,8 +77,8 @@ impl<W: Write> Shown<W> {
             // Which routers and sites they are is told in any case.
             return false;
         }
-        // What happens to the run itself is few lines anyway.
-        if envelope.router().is_none() {
+        // What happens to the run itself is few lines anyway, but for the sites that are tried again.
+        if envelope.router().is_none() && !matches!(envelope.kind, Kind::ComesBack { .. }) {
             return false;
         }
         let Some(mut brief) = self.brief.take() else { return false };

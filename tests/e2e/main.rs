@@ -44,6 +44,7 @@ mod startup;
 mod terminal;
 mod told;
 mod training;
+mod trial;
 mod visible;
 mod why;
 

@@ -101,7 +101,9 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
         None => {
             // What happened to the run itself; its beginning is in the summary.
             let is_own = |stored: &&Stored| {
-                stored.router.is_empty() && !matches!(stored.record, Some(Kind::Begun { .. } | Kind::RunEnded { .. }))
+                let is_told =
+                    matches!(stored.record, Some(Kind::Begun { .. } | Kind::RunEnded { .. } | Kind::ComesBack { .. }));
+                stored.router.is_empty() && !is_told
             };
             say_records(screen, records.iter().filter(is_own));
             screen.say(&report::failures(&result.routers, lang));
