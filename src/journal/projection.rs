@@ -66,7 +66,7 @@ const TABLES: &str = "
 
 /// A row of either table.
 enum Row {
-    Run(RunSummary),
+    Run(Box<RunSummary>),
     Router(Box<RouterRun>),
 }
 
@@ -284,14 +284,14 @@ fn stored(connection: &Connection, run: &str, router: &str) -> rusqlite::Result<
 impl Row {
     fn new(run: &str, router: &str) -> Self {
         match router {
-            "" => Self::Run(RunSummary::new(run)),
+            "" => Self::Run(Box::new(RunSummary::new(run))),
             router => Self::Router(Box::new(RouterRun::new(run, router))),
         }
     }
 
     fn read(run: &str, router: &str, body: &str) -> Result<Self, serde_json::Error> {
         match router {
-            "" => read_run(run, body).map(Self::Run),
+            "" => read_run(run, body).map(|run| Self::Run(Box::new(run))),
             router => read_router_run(run, router, body).map(|part| Self::Router(Box::new(part))),
         }
     }

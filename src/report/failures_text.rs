@@ -133,3 +133,7 @@ fn advice_text(advice: &Advice, lang: Lang) -> String {
     };
     lines.iter().map(line).collect()
 }
+
+#[cfg(test)]
+#[path = "failures_tests.rs"]
+mod tests;

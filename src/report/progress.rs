@@ -15,6 +15,7 @@ use crate::report::Style;
 use crate::report::brief::Brief;
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
+use crate::report::wrap::{COLUMNS, Wrap, wrapped};
 use crate::state::{State, Verdict};
 use crate::visible;
 
@@ -83,7 +84,9 @@ impl<W: Write> Shown<W> {
         }
         let Some(mut brief) = self.brief.take() else { return false };
         brief.follow(envelope).into_iter().for_each(|line| self.line(&line));
-        if !self.count(RUN, &brief.line(envelope.at)) {
+        // A line that is wider than the screen could not be written over.
+        let one_line = Wrap { columns: COLUMNS - 1, indent: 0, lines: 1 };
+        if !self.count(RUN, &wrapped(&brief.line(envelope.at), 0, one_line)) {
             brief.due(envelope.at).into_iter().flatten().for_each(|line| self.line(&line));
         }
         self.brief = Some(brief);
