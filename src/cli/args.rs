@@ -221,6 +221,13 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         }
         "yes" => "確認の質問をしません",
         "serial_number" => "コンソールにつないだルータの製造番号(インベントリにない場合)",
+        "concurrency" => "同時に作業する拠点の数",
+        "max_failures" => "実行全体でこの台数または割合に達したら、新たに着手しません",
+        "budget" => "失敗の種類ごとの許容数(例: unreachable=5%)。複数回指定できます",
+        "canary" => "最初にこの数の拠点だけを変更し、終わってから先へ進みます。0 でカナリアなし",
+        "bake" => "最後以外の各ステップの様子見時間(例: 10m)。0s でなし",
+        "logins_per_second" => "1 秒間に開始するログインの上限",
+        "steps_off" => "カナリア・様子見・ステップの承認なしで、全体を 1 つのステップにします",
         "phase" => "設置場所: bench または clinic [既定: clinic]。bench では clinic フェーズの確認を省きます",
         _ => return None,
     })

@@ -17,6 +17,7 @@ mod operator;
 mod person_text;
 mod plan_heading;
 mod result;
+mod rollout_args;
 mod run_text;
 mod screen;
 mod shipped;

@@ -5,14 +5,17 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::plan_heading::plan_heading;
+use super::rollout_args;
 use super::screen::Screen;
 use super::show_plans;
 use super::terminal::{Terminal, to_halfwidth};
+use crate::fleet::Budget;
 use crate::message::Lang;
-use crate::report::Detail;
-use crate::run::{Approval, IdentityQuestion, Notice, Operator};
+use crate::report::{Detail, budget_words};
+use crate::run::{Approval, IdentityQuestion, Notice, Operator, StepSize};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+use crate::visible;
 
 /// Asks at the terminal, and shows on the screen.
 pub struct TerminalOperator {
@@ -71,6 +74,7 @@ impl Operator for TerminalOperator {
                 Lang::En => format!("run {run}"),
                 Lang::Ja => format!("実行 {run}"),
             }),
+            Notice::Rollout(plan) => rollout_args::show(screen, plan),
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
                 show_plans::rollback_notes(screen, plans);
@@ -173,14 +177,26 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Recover { routers }, Lang::Ja) => {
             format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")
         }
-        (Approval::Change { changing, routers, sites, roles }, Lang::En) => {
+        (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
-            format!("Change {changing} of {routers} router(s){of} at {sites} site(s)? [yes/no]")
+            let steps = step_words(steps, budgets, lang);
+            format!("Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? [yes/no]")
         }
-        (Approval::Change { changing, routers, sites, roles }, Lang::Ja) => {
+        (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::Ja) => {
             let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
+            let steps = step_words(steps, budgets, lang);
             format!(
-                "拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を変更します。よろしいですか? [yes/no]"
+                "拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。よろしいですか? [yes/no]"
+            )
+        }
+        (Approval::Step { name, sites, routers }, Lang::En) => {
+            let name = visible::line(name);
+            format!("Begin the step {name}: {routers} router(s) at {sites} site(s)? No ends the run here. [yes/no]")
+        }
+        (Approval::Step { name, sites, routers }, Lang::Ja) => {
+            let name = visible::line(name);
+            format!(
+                "ステップ {name}(拠点 {sites} か所、ルータ {routers} 台)を始めますか? no で実行を終えます。 [yes/no]"
             )
         }
         (Approval::Continue { run, waiting, ended, failed, step }, lang) => {
@@ -219,6 +235,23 @@ fn continue_words(lang: Lang, run: &str, step: Option<&crate::control::Approval>
         (None, Lang::Ja) => format!(
             "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。未着手の {waiting} 台を続けますか? [yes/no]"
         ),
+    }
+}
+
+/// The steps of a rollout and what stops it; nothing where the run is one step.
+fn step_words(steps: &[StepSize], budgets: &[Budget], lang: Lang) -> String {
+    if steps.is_empty() {
+        return String::new();
+    }
+    let count = steps.len();
+    let names = steps.iter().map(|step| format!("{} {}", visible::line(&step.name), step.sites));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let budgets = budget_words(budgets, lang);
+    match (lang, budgets.is_empty()) {
+        (Lang::En, true) => format!(", in {count} step(s) ({names})"),
+        (Lang::En, false) => format!(", in {count} step(s) ({names}), ending after {budgets}"),
+        (Lang::Ja, true) => format!(" {count} ステップ({names})で"),
+        (Lang::Ja, false) => format!(" {count} ステップ({names}、{budgets} で中止)で"),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::message::Lang;
+use crate::playbook::Rollout;
+use crate::playbook::rollout::Budget;
 use crate::report::Style;
 use crate::run::{ApprovedPlan, Made};
 use crate::visible;
@@ -46,14 +48,30 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
         };
         let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
     }
-    let (at_once, failures) = (file.concurrency, file.max_failures);
-    let _ = match lang {
-        Lang::En => {
-            writeln!(out, "  at most {at_once} router(s) at once, none is begun after {failures} failure(s)\n")
-        }
-        Lang::Ja => writeln!(out, "  同時に最大 {at_once} 台。失敗が {failures} 台に達したら新たに着手しません\n"),
-    };
+    let _ = writeln!(out, "  {}\n", rollout_words(&file.rollout, lang));
     out
+}
+
+/// How far a saved plan goes, as far as it says that without its routers.
+fn rollout_words(rollout: &Rollout, lang: Lang) -> String {
+    let (at_once, failures) = (rollout.concurrency, rollout.failures_of_run());
+    let steps: Vec<_> = rollout.steps.iter().map(|step| visible::line(&step.name)).collect();
+    let steps = steps.join(", ");
+    let mut words = match lang {
+        Lang::En => format!("at most {at_once} site(s) at once"),
+        Lang::Ja => format!("同時に最大 {at_once} か所"),
+    };
+    words += &match lang {
+        _ if failures == Budget::Unlimited => String::new(),
+        Lang::En => format!(", none is begun after {failures} failure(s)"),
+        Lang::Ja => format!("。失敗が {failures} 台に達したら新たに着手しません"),
+    };
+    words += &match lang {
+        _ if steps.is_empty() => String::new(),
+        Lang::En => format!(", in steps: {steps}"),
+        Lang::Ja => format!("。ステップ: {steps}"),
+    };
+    words
 }
 
 /// Who made a plan, when, why and from what.

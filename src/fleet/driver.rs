@@ -6,7 +6,7 @@ use super::clock::{Clock, Moment, WallClock};
 use super::control::{Content, Control, Inbox, Message};
 use super::dispatcher::{Decision, Dispatcher, Next, Note, Skipped};
 use super::executor::{Executor, Threads, Unfinished};
-use super::messages::Report;
+use super::messages::{AwaitedApproval, Report};
 use super::notes::{held, record_of};
 use super::rules::Rules;
 use super::task::Task;
@@ -20,19 +20,31 @@ pub struct Fleet<'a> {
     clock: Arc<dyn Clock>,
     control: Control,
     inbox: Inbox,
+    awaits: Arc<dyn Fn(AwaitedApproval) + Send + Sync>,
 }
 
 impl<'a> Fleet<'a> {
     /// A run by these rules and this machine's clock. It ends early when someone asks to stop.
     pub fn new(rules: Rules, cancel: &'a Cancel) -> Self {
         let (control, inbox) = Control::new();
-        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox }
+        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox, awaits: Arc::new(|_| {}) }
     }
 
     /// The same by another clock.
     #[must_use]
     pub fn by_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same, where this is called, once, when a step begins to wait for a person's word. It returns at once.
+    #[must_use]
+    pub fn telling_of_approvals(self, awaits: Arc<dyn Fn(AwaitedApproval) + Send + Sync>) -> Self {
+        Self { awaits, ..self }
+    }
+
+    /// The names of its steps.
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
+        self.rules.steps.iter().map(|step| step.name.as_str())
     }
 
     /// The way to pause, continue and drain it, from any thread.
@@ -70,7 +82,9 @@ impl<'a> Fleet<'a> {
             let now = self.clock.now();
             let next = dispatcher.next(now);
             for note in dispatcher.take_notes().into_iter().filter(|note| self.is_worth_a_record(note)) {
+                let awaited = matches!(note, Note::StepAwaits(_)).then(|| dispatcher.snapshot().approval).flatten();
                 threads.executor().record(record_of(note, &self.rules, tasks, now));
+                awaited.into_iter().for_each(|awaited| (self.awaits)(awaited));
             }
             let decision = match next {
                 Next::Do(decision) => decision,

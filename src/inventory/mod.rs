@@ -31,8 +31,8 @@ pub use connection::{
     KeyFile, Mock, PortChoice, Proof, Serial, Ssh, Telnet,
 };
 pub use credential::Credential;
-pub(crate) use deadlines::duration;
 pub use deadlines::{Deadlines, Wait};
+pub(crate) use deadlines::{duration, parse_duration};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use do_not_touch::DoNotTouch;
 pub(crate) use finding::{FileFinding, ModelFinding, PLAYBOOK_FIRST};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{Advice, CauseRecord, Outcome};
+use crate::playbook::Rollout;
 use crate::state::{FailureClass, State};
 
 /// An order to a run in progress.
@@ -93,6 +94,9 @@ pub struct Policy {
     /// After how many failures none is begun; nothing where failures stop nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_failures: Option<usize>,
+    /// Its rollout, with what was typed, where that says more than these two numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Box<Rollout>>,
     /// What the routers were narrowed to, as it was typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,

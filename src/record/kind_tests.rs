@@ -59,6 +59,7 @@ fn every_kind() -> Vec<Kind> {
     let policy = Policy {
         concurrency: 4,
         max_failures: Some(1),
+        rollout: None,
         limit: Some("r*".to_owned()),
         asked: true,
         outside_windows: None,

@@ -10,14 +10,15 @@ use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::input::{Source, bare_targets, load, load_inventory};
+use super::input::{Source, bare_targets, count_sites, load, load_inventory};
 use super::input_error::InputError;
 use super::options::RunOptions;
-use super::plan_file;
+use super::plan_file::{self, PlanFile};
 use super::prepare::PrepareError;
+use super::rollout::{Overrides, RunRollout};
 use super::target::Target;
 use crate::file::LARGEST;
-use crate::fleet::Limits;
+use crate::playbook::Rollout;
 
 /// What is applied, and to which routers.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
     let loaded = load(env, &source)?;
     let choices = request.options.choices(env, &loaded.inventory);
     let targets = loaded.targets(&choices)?;
-    let limits = loaded.limits();
+    let rollout = loaded.rollout(&request.options.rollout)?;
     Ok(ChangeRun {
         action: "apply",
         inventory: source.inventory,
@@ -83,7 +84,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         limit: source.limit,
         targets,
         choices,
-        limits,
+        rollout,
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
@@ -113,7 +114,9 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     if targets.is_empty() {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }
-    let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
+    let rollout = of_plan(&plan.file, &request.options.rollout)?;
+    let rollout = RunRollout::new(rollout, &inventory)
+        .with_budget_for(count_sites(targets.iter().map(|target| target.intent.site.as_str())))?;
     plan.file.routers = chosen;
     Ok(ChangeRun {
         action: "apply",
@@ -122,10 +125,17 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         limit: request.limit.clone(),
         targets,
         choices,
-        limits,
+        rollout,
         saved: Some(plan),
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
         continues: None,
     })
+}
+
+/// The rollout of a saved plan, with what was typed.
+fn of_plan(file: &PlanFile, overrides: &Overrides) -> Result<Rollout, RunError> {
+    let mut rollout = file.rollout.clone();
+    overrides.change(&mut rollout)?;
+    Ok(rollout)
 }

@@ -23,6 +23,7 @@ use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::plan_file::{KeptPlan, Made};
 use super::prepare::{Choices, PrepareError};
 use super::recover::{self, is_recovered};
+use super::rollout::{Member, RolloutPlan, RunRollout, SeenRouter};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{tell_windows, warn_of_clocks, window_rules};
@@ -56,8 +57,8 @@ pub struct ChangeRun {
     pub targets: Vec<Target>,
     /// What the operator decided.
     pub choices: Choices,
-    /// How far it may go.
-    pub limits: Limits,
+    /// In which steps it goes, how far at once, and how far it may go wrong.
+    pub rollout: RunRollout,
     /// The saved plan; nothing when the plan is made now.
     pub saved: Option<ApprovedPlan>,
     /// No one is asked for approval.
@@ -91,15 +92,18 @@ impl ChangeRun {
         // A router that is excluded because of another one is no failure of its own.
         let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
         let failures: Vec<_> = read.chain(unfinished.iter().filter_map(Outcome::failure_class)).collect();
-        let rules = Rules::from(self.limits).after(&failures);
         exclude_incomplete_sites(&self.targets, &mut plans, &unfinished);
+        let known = self.targets.iter().map(Member::of).collect();
+        let rollout = self.rollout.plan(&Member::seen(known, plans.iter().filter_map(SeenRouter::of)));
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
+        env.operator.tell(&Notice::Rollout(&rollout));
         let places = places(&unfinished, &self.targets);
         let mut outcomes = unfinished;
         outcomes.extend(barred);
-        let (rules, begin) = match rules {
-            Some(rules) => (rules, self.ask(env, &plans)?),
-            None => (self.limits.into(), Begin::TooManyFailures),
+        let rules = rollout.rules();
+        let (rules, begin) = match rules.clone().after(&failures) {
+            Some(rules) => (rules, self.ask(env, &plans, &rollout)?),
+            None => (rules, Begin::TooManyFailures),
         };
         let not_begun = |plans: Vec<PlanResult>, state, cause| {
             let end = FailedEnd { state, cause };
@@ -169,7 +173,7 @@ impl ChangeRun {
         env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
         let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
-        let limits = Limits { max_failures: usize::MAX, ..self.limits };
+        let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
         let seen = fleet::run(Reading(env.executor_env(&self.targets)), &tasks, limits, &env.cancel);
         let mut plans = match &self.saved {
             Some(saved) => saved.check_saved_plan_drift(seen),
@@ -186,11 +190,19 @@ impl ChangeRun {
             return Some(KeptPlan::File(Arc::clone(&saved.bytes)));
         }
         let Basis::File(playbook) = &self.basis else { return None };
-        let shown = || KeptPlan::shown(Made::here(playbook, &self.inventory), self.limit.clone(), self.limits, plans);
+        let shown = || {
+            KeptPlan::shown(
+                Made::here(playbook, &self.inventory),
+                self.limit.clone(),
+                self.rollout.rollout.clone(),
+                plans,
+            )
+        };
         (self.action == "apply").then(shown)
     }
 
     fn begun(&self, agreed: &[Agreed], places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
+        let rollout = &self.rollout.rollout;
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
@@ -199,8 +211,9 @@ impl ChangeRun {
             routers: agreed.iter().map(|one| one.agreement.intent().router.clone()).collect(),
             places,
             policy: Policy {
-                concurrency: self.limits.concurrency,
-                max_failures: Some(self.limits.max_failures).filter(|most| *most != usize::MAX),
+                concurrency: rollout.concurrency,
+                max_failures: rollout.failures_of_run().of(agreed.len()),
+                rollout: (!rollout.is_simple()).then(|| Box::new(rollout.clone())),
                 limit: self.limit.clone(),
                 asked: !self.assume_yes,
                 outside_windows: self.choices.outside_windows.clone(),
@@ -221,7 +234,7 @@ impl ChangeRun {
     }
 
     /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first.
-    fn ask(&self, env: &RunEnv, plans: &[PlanResult]) -> Result<Begin, RunError> {
+    fn ask(&self, env: &RunEnv, plans: &[PlanResult], rollout: &RolloutPlan) -> Result<Begin, RunError> {
         let targets: HashMap<&str, &Target> =
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let mut confirmed = Vec::new();
@@ -249,6 +262,8 @@ impl ChangeRun {
             routers: ready.len(),
             sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
             roles: self.roles(&ready),
+            steps: rollout.sizes(),
+            budgets: rollout.budgets.clone(),
         };
         let is_approved = env.operator.approve(&question).ok_or(RunError::NoOperator)?;
         Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::env::RunEnv;
 use super::operator::Notice;
+use super::rollout::asking;
 use crate::cancel::Cancel;
 use crate::control::{Answer, Ask, Controlled, InFlight, Pace, Progress, Server};
 use crate::fleet::{self, Executor, Fleet, Mode, Rules};
@@ -22,7 +23,7 @@ pub(super) fn run<X: Executor>(
     tasks: &[X::Task],
     rules: Rules,
 ) -> Vec<X::End> {
-    let fleet = Fleet::new(rules, &env.cancel);
+    let fleet = asking(env, Fleet::new(rules, &env.cancel));
     let in_progress = InProgress {
         log: log.clone(),
         readers: env.readers.clone(),

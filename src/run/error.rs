@@ -4,6 +4,7 @@ use super::choice_error::ChoiceError;
 use super::input_error::InputError;
 use super::prepare::PrepareError;
 use super::rerun_error::RerunError;
+use super::rollout::OverrideError;
 use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
@@ -36,6 +37,9 @@ pub enum RunError {
     /// What the choice of routers refers to cannot be looked up.
     #[explain(transparent)]
     Choice(#[from] ChoiceError),
+    /// A limit of the rollout that was typed means nothing.
+    #[explain(transparent)]
+    Override(#[from] OverrideError),
     /// A router cannot be prepared.
     #[explain(transparent)]
     Prepare(#[from] PrepareError),

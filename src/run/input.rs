@@ -8,6 +8,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::{Notice, Operator};
 use super::prepare::{Choices, PrepareError, bare, prepare};
+use super::rollout::{Member, Overrides, RunRollout};
 use super::target::Target;
 use super::windows::SiteTimes;
 use crate::fleet::Limits;
@@ -52,16 +53,25 @@ impl Loaded {
         count_sites(self.rendered.iter().map(|one| one.site.as_str()))
     }
 
-    /// How far a run may go at once, and how far it may go wrong.
-    pub(super) fn limits(&self) -> Limits {
-        let rollout = &self.playbook.rollout;
-        let max_failures = rollout.failures_of_run().of(self.rendered.len()).unwrap_or(usize::MAX);
-        Limits { concurrency: rollout.concurrency, max_failures }
+    /// In which steps a run goes, how far at once, and how far it may go wrong.
+    ///
+    /// # Errors
+    /// What was typed and means nothing, or too many sites without a budget that a person wrote.
+    pub fn rollout(&self, overrides: &Overrides) -> Result<RunRollout, RunError> {
+        let mut rollout = self.playbook.rollout.clone();
+        overrides.change(&mut rollout)?;
+        RunRollout::new(rollout, &self.inventory).with_budget_for(self.sites())
     }
 
-    /// The same for a run that only reads: one router that cannot be read is no reason not to look at the others.
+    /// The chosen routers, as far as the inventory alone says what they are.
+    pub fn members(&self) -> Vec<Member> {
+        let chosen = self.rendered.iter().filter_map(|one| self.inventory.router(&one.router));
+        chosen.map(|(site, router)| Member::declared(site, router)).collect()
+    }
+
+    /// How far a run that only reads goes at once: one router that cannot be read is no reason not to look at the others.
     pub(super) fn limits_to_read(&self) -> Limits {
-        Limits { max_failures: usize::MAX, ..self.limits() }
+        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: usize::MAX }
     }
 
     /// The routers, ready to be read or changed.

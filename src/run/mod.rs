@@ -44,6 +44,7 @@ mod rerun_error;
 mod restart;
 mod restore;
 mod resume;
+mod rollout;
 mod target;
 mod undo;
 mod unfinished;
@@ -70,7 +71,7 @@ pub use finish::FinishedRun;
 pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
 pub use needs_person::{Clinic, PersonNeeded, needs_person};
-pub use operator::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
+pub use operator::{Approval, IdentityQuestion, NoOperator, Notice, Operator, StepSize};
 pub use options::{Reach, RunOptions};
 pub use order::{OrderRequest, Ordered, order};
 pub use owner::{OtherOwner, owned_by_another};
@@ -81,6 +82,7 @@ pub use rerun::{RerunRequest, rerun};
 pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
+pub use rollout::{GroupPlan, Member, OverrideError, Overrides, RolloutPlan, RunRollout, StepPlan};
 pub use target::FEW;
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
@@ -98,6 +100,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,
     clear_text::CODES,
+    OverrideError::CODES,
 ];
 
 #[cfg(all(test, feature = "mock"))]

@@ -4,7 +4,9 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
+use super::rollout::RolloutPlan;
 use crate::control;
+use crate::fleet::Budget;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
 use crate::secret::{Prompter, Secret};
@@ -45,6 +47,10 @@ pub enum Approval {
         sites: usize,
         /// The roles that they get, each once; none where a backup or an earlier run says what they become.
         roles: Vec<String>,
+        /// The steps in which they are changed; none where the run is one step.
+        steps: Vec<StepSize>,
+        /// How many failures the whole run may have.
+        budgets: Vec<Budget>,
     },
     /// A run in progress goes on.
     Continue {
@@ -59,11 +65,29 @@ pub enum Approval {
         /// The step that waits for a person's word.
         step: Option<control::Approval>,
     },
+    /// A step of a rollout that waits for a person may begin.
+    Step {
+        /// Its name.
+        name: String,
+        /// Its sites.
+        sites: usize,
+        /// Its routers.
+        routers: usize,
+    },
     /// Routers are restarted: each is out of service for some minutes.
     Restart {
         /// How many.
         routers: usize,
     },
+}
+
+/// A step of a rollout, as a question names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepSize {
+    /// Its name.
+    pub name: String,
+    /// How many sites it has.
+    pub sites: usize,
 }
 
 /// The router at the end of a console cable: which one is it?
@@ -94,6 +118,8 @@ pub enum Notice<'a> {
     SerialNumberDiffers,
     /// A run has its name, and is in the journal.
     RunBegan(&'a str),
+    /// The steps and limits of the run about which the next question is.
+    Rollout(&'a RolloutPlan),
     /// The plans about which the next question is, and the saved plan they were compared with.
     Review {
         /// A result for every router.

@@ -7,6 +7,7 @@ use super::env::RunEnv;
 use super::host_names::{self, HostNames};
 use super::operator::Notice;
 use super::prepare::Choices;
+use super::rollout::Overrides;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
 use crate::inventory::Inventory;
 use crate::message::Explain;
@@ -41,6 +42,8 @@ pub struct RunOptions {
     pub outside_windows: Option<String>,
     /// How routers are reached.
     pub reach: Reach,
+    /// What holds otherwise than the playbook's rollout says.
+    pub rollout: Overrides,
 }
 
 impl RunOptions {

@@ -16,6 +16,7 @@ use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
 use super::plan_file::{self, Entry, Made, PlanFile, entries};
+use super::rollout::{Member, RolloutPlan, SeenRouter};
 use super::target::{FEW, Target};
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
 use super::windows::tell_windows;
@@ -45,6 +46,8 @@ pub struct PlanReport {
     pub file: PlanFile,
     /// The backups that it was made from, by router.
     pub backups: HashMap<String, BaseRecord>,
+    /// In which steps the routers that have a plan would be changed.
+    pub rollout: RolloutPlan,
     /// How the program ends because of it.
     pub exit: Exit,
 }
@@ -56,6 +59,7 @@ pub struct PlanReport {
 pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError> {
     let operator = &*env.operator;
     let loaded = load(env, &request.source)?;
+    let rollout = loaded.rollout(&request.options.rollout)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     tell_barred(operator, &targets, Timestamp::now());
     tell_windows(operator, &targets, Timestamp::now());
@@ -79,8 +83,12 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
         ..Made::here(playbook, inventory)
     };
     let (routers, unplanned) = entries(all);
-    let file = PlanFile::new(made, &loaded.playbook.name, loaded.limits(), routers).with_unplanned(unplanned);
-    Ok(PlanReport { few, file, backups, exit })
+    let seen =
+        routers.iter().map(|one| SeenRouter { router: &one.intent.router, firmware: one.seen.identity.firmware() });
+    let members = Member::seen(loaded.members(), seen);
+    let planned = rollout.plan(&members);
+    let file = PlanFile::new(made, &loaded.playbook.name, rollout.rollout, routers).with_unplanned(unplanned);
+    Ok(PlanReport { few, file, backups, rollout: planned, exit })
 }
 
 /// What is planned is kept in the form of a file as it comes: what was read for it takes many times the room.

@@ -97,6 +97,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
         policy: Policy {
             concurrency: limits.concurrency,
             max_failures: Some(limits.max_failures),
+            rollout: None,
             limit: request.limit.clone(),
             asked: !assume_yes,
             outside_windows: request.options.outside_windows.clone(),

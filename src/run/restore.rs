@@ -13,9 +13,9 @@ use super::input::{bare_targets, load_inventory, misnamed};
 use super::input_error::InputError;
 use super::offline::Files;
 use super::options::RunOptions;
+use super::rollout::RunRollout;
 use crate::dialect::Dialect;
 use crate::dialect::model;
-use crate::fleet::Limits;
 use crate::inventory::Inventory;
 use crate::ix::Config;
 use crate::ix::backup::Backup;
@@ -80,7 +80,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         // One router that a person named, perhaps a new box in a clinic that waits for it.
         targets: vec![target.with(intent).at_any_time()],
         choices,
-        limits: Limits { concurrency: 1, max_failures: 1 },
+        rollout: RunRollout::simple(1, 1),
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number,

@@ -10,8 +10,8 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{bare_targets, load_inventory};
 use super::options::RunOptions;
+use super::rollout::RunRollout;
 use super::target::Target;
-use crate::fleet::Limits;
 use crate::journal::{Journal, JournalError};
 use crate::state::State;
 use crate::transaction::{Desired, Reverse, before_of};
@@ -64,7 +64,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
         limit: request.limit.clone(),
         targets,
         choices,
-        limits: Limits { concurrency: 4, max_failures: 1 },
+        rollout: RunRollout::simple(4, 1),
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: None,

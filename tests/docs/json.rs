@@ -25,6 +25,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
 
     schema.document("check", &run(&bench, &with("check")).exits(0).json());
     schema.document("check", &run(&bench, &["check", &silencing(&bench), "-i", "clinics.yaml"]).exits(0).json());
+    schema.document("check", &run(&bench, &[&with("check")[..], &["--canary", "1"]].concat()).exits(0).json());
     schema.document("render", &run(&bench, &with("render")).exits(0).json());
     // Without a known host key every way to the router ends in a cause.
     schema.document("plan", &run(&bench, &with("plan")).exits(3).json());

@@ -33,6 +33,7 @@ mod own_password;
 #[cfg(unix)]
 mod person;
 mod recordings;
+mod rollout;
 #[cfg(unix)]
 mod screens;
 mod secrets;

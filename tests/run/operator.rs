@@ -64,6 +64,7 @@ impl Operator for Scripted {
             Approval::Continue { waiting, ended, failed, .. } => {
                 format!("go on with {waiting} after {ended}, {failed} failed")
             }
+            Approval::Step { name, sites, routers } => format!("begin {name}: {routers} at {sites}"),
             Approval::Restart { routers } => format!("restart {routers}"),
         });
         if let (Approval::Change { .. }, Some(meanwhile)) = (question, self.meanwhile.lock().unwrap().take()) {
@@ -79,7 +80,11 @@ impl Operator for Scripted {
         match notice {
             Notice::Review { plans, .. } => self.note(format!("review of {}", plans.len())),
             Notice::RunBegan(run) => self.note(format!("run {run}")),
-            Notice::Note(_) | Notice::Warning(_) | Notice::Finding(_) | Notice::SerialNumberDiffers => {}
+            Notice::Note(_)
+            | Notice::Warning(_)
+            | Notice::Finding(_)
+            | Notice::Rollout(_)
+            | Notice::SerialNumberDiffers => {}
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
+use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::report::Detail;
 use crate::run::{self, ApplyRequest, RunOptions};
@@ -54,6 +55,9 @@ pub struct ApplyArgs {
     /// The rehearsal
     #[command(flatten)]
     pub rehearsal: Rehearsal,
+    /// What holds otherwise than the playbook's rollout says
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for ApplyArgs {
@@ -96,6 +100,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
             on_bench: args.phase == Phase::Bench,
             outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
+            rollout: args.rollout.overrides(),
         },
     };
     let env = context.run_env_showing(Detail { undo: false, why: args.why });

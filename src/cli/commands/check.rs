@@ -11,11 +11,12 @@ use crate::cli::args::Input;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure, PlaceRecord};
 use crate::cli::input;
+use crate::cli::rollout_args::{self, RolloutArgs};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::waits;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
-use crate::report::span;
+use crate::report::{self, span};
 use crate::run::{Loaded, next_windows, totals, warn_of_clear_text};
 
 /// Validate inventory, playbook, roles and every rendered line, offline
@@ -24,6 +25,9 @@ pub struct CheckArgs {
     /// What to check
     #[command(flatten)]
     pub input: Input,
+    /// What holds otherwise than the playbook's rollout says
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for CheckArgs {
@@ -34,7 +38,7 @@ impl Subcommand for CheckArgs {
         &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        run(context, &self.input)
+        run(context, self)
     }
 }
 
@@ -42,14 +46,16 @@ impl Subcommand for CheckArgs {
 ///
 /// # Errors
 /// Every finding in inventory, playbook, roles and rendered lines.
-fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
-    let loaded = input::load(context, args)?;
+fn run(context: &Context, args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
+    let loaded = input::load(context, &args.input)?;
+    let rollout = loaded.rollout(&args.rollout.overrides())?.plan(&loaded.members());
     let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
     let (routers, sites) = (loaded.rendered.len(), loaded.sites());
     context.screen.say(&match context.screen.lang {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
+    context.screen.say(&report::rollout(&rollout, context.screen.lang));
     for text in next_windows(loaded.times(), Timestamp::now()) {
         context.screen.say(&format!("{}\n", text.get(context.screen.lang)));
     }
@@ -63,7 +69,8 @@ fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
         waits::note(context, &loaded);
     }
     let silenced: Vec<Value> = silenced(&loaded).map(|(wanted, found)| document(wanted, found)).collect();
-    let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
+    let rollout = rollout_args::document(&rollout);
+    let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced, "rollout": rollout });
     context.screen.document("check", Exit::Done, &body);
     Ok(Exit::Done)
 }

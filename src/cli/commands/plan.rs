@@ -9,6 +9,7 @@ use crate::cli::args::{Input, Planning, Reach, Rehearsal};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{reach, source};
+use crate::cli::rollout_args::{self, RolloutArgs};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::{show_classes, show_plans};
 use crate::message::Lang;
@@ -46,6 +47,9 @@ pub struct PlanArgs {
     /// The rehearsal
     #[command(flatten)]
     pub rehearsal: Rehearsal,
+    /// What holds otherwise than the playbook's rollout says
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for PlanArgs {
@@ -88,6 +92,7 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
             adopt: args.planning.unsaved.adopt,
             set_secrets: args.planning.set_secrets,
             reach: reach(&args.reach),
+            rollout: args.rollout.overrides(),
             ..RunOptions::default()
         },
     };
@@ -95,9 +100,11 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let detail = Detail { undo: args.undo, why: args.why };
     let groups = ClassGroups::of(&report.file.routers);
     show(context, &report, &groups, detail);
+    rollout_args::show(&context.screen, &report.rollout);
     let mut body = json!({
         "routers": show_classes::documents(&report.file, &groups, &report.backups),
         "classes": show_classes::classes(&groups),
+        "rollout": rollout_args::document(&report.rollout),
     });
     if let Some(path) = &args.output {
         let sha256 = report.save(&*context.operator(), path)?;

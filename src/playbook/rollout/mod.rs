@@ -16,6 +16,7 @@ mod read;
 mod retry;
 mod select;
 mod shares;
+mod sound;
 mod step;
 
 use std::time::Duration;
@@ -96,6 +97,13 @@ impl Rollout {
     /// One step, so many sites at once, and nothing more after so many failures.
     pub fn simple(concurrency: usize, max_failures: usize) -> Self {
         Self { concurrency, max_failures: Some(Budget::Routers(max_failures)), ..Self::default() }
+    }
+
+    /// Whether it says no more than how many at once and how many failures.
+    pub fn is_simple(&self) -> bool {
+        let simple = Self { concurrency: self.concurrency, max_failures: self.max_failures, ..Self::default() };
+        let as_written = Self { place: None, mentions: Vec::new(), ..self.clone() };
+        simple == as_written
     }
 
     /// Whether a person said how many failures the run may have.

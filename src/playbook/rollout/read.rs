@@ -13,7 +13,7 @@ use crate::inventory::yaml::Field;
 use crate::playbook::finding::RolloutFinding;
 
 /// The most steps of a rollout.
-const MOST_STEPS: usize = 100;
+pub(super) const MOST_STEPS: usize = 100;
 
 /// Reads `rollout:`.
 pub(in crate::playbook) fn read_rollout(field: &Field<'_>) -> Rollout {

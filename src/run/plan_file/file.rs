@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::fleet::Limits;
+use crate::playbook::Rollout;
 use crate::record::{Account, CauseRecord, rfc3339};
 use crate::run::backup_ages::BackupAges;
 use crate::run::input_error::InputError;
@@ -28,10 +28,8 @@ pub struct PlanFile {
     pub made: Option<Made>,
     /// The playbook's name.
     pub playbook: String,
-    /// How many routers are changed at once.
-    pub concurrency: usize,
-    /// After how many failures none is begun.
-    pub max_failures: usize,
+    /// In which steps they are changed, how many at once, how many failures, with what was typed.
+    pub rollout: Rollout,
     /// The plans.
     pub routers: Vec<SavedPlan>,
     /// The routers that were asked for and have none.
@@ -103,10 +101,9 @@ impl Made {
 
 impl PlanFile {
     /// A file of the present form.
-    pub fn new(made: Made, playbook: &str, limits: Limits, routers: Vec<SavedPlan>) -> Self {
-        let Limits { concurrency, max_failures } = limits;
+    pub fn new(made: Made, playbook: &str, rollout: Rollout, routers: Vec<SavedPlan>) -> Self {
         let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
-        Self { schema, made, playbook, concurrency, max_failures, routers, unplanned: Vec::new() }
+        Self { schema, made, playbook, rollout, routers, unplanned: Vec::new() }
     }
 
     /// The same with the routers that have no plan.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::entries::{Entry, entries};
 use super::file::{Made, PlanFile};
-use crate::fleet::Limits;
+use crate::playbook::Rollout;
 use crate::private;
 use crate::transaction::PlanResult;
 
@@ -24,11 +24,11 @@ pub enum KeptPlan {
 
 impl KeptPlan {
     /// The plans that were shown, made so.
-    pub fn shown(made: Made, limit: Option<String>, limits: Limits, plans: &[PlanResult]) -> Self {
+    pub fn shown(made: Made, limit: Option<String>, rollout: Rollout, plans: &[PlanResult]) -> Self {
         let (routers, unplanned) = entries(plans.iter().map(Entry::from));
         let playbook = made.playbook.clone();
         let made = Made { limit, ..made };
-        Self::Shown(Box::new(PlanFile::new(made, &playbook, limits, routers).with_unplanned(unplanned)))
+        Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, routers).with_unplanned(unplanned)))
     }
 }
 

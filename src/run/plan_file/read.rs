@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::file::{Made, PlanFile, SCHEMA, Unplanned};
 use crate::message::Text;
+use crate::playbook::Rollout;
 use crate::run::input_error::InputError;
 use crate::transaction::{EarlierPlan, NamedClass, PackedPlan, SavedPlan, SavedPlanError, Unpacker, of_json};
 use crate::visible;
@@ -55,8 +56,7 @@ struct Present {
     schema: String,
     made: Made,
     playbook: String,
-    concurrency: usize,
-    max_failures: usize,
+    rollout: Rollout,
     shared: Vec<Value>,
     classes: Vec<NamedClass>,
     routers: Vec<PackedPlan>,
@@ -97,17 +97,18 @@ impl<P> Earlier<P> {
         let Self { schema, made, playbook, concurrency, max_failures, routers } = self;
         let routers: Result<Vec<SavedPlan>, _> = routers.into_iter().map(present).collect();
         let routers = routers.map_err(|error| of_plan(&error))?;
-        Ok(PlanFile { schema, made, playbook, concurrency, max_failures, routers, unplanned: Vec::new() })
+        let rollout = Rollout::simple(concurrency, max_failures);
+        Ok(PlanFile { schema, made, playbook, rollout, routers, unplanned: Vec::new() })
     }
 }
 
 impl Present {
     fn unpacked(self) -> Result<PlanFile, Text> {
-        let Self { schema, made, playbook, concurrency, max_failures, shared, classes, routers, unplanned } = self;
+        let Self { schema, made, playbook, rollout, shared, classes, routers, unplanned } = self;
         let mut unpacker = Unpacker::new(shared, classes)?;
         let plan = |packed| unpacker.unpack(packed).and_then(SavedPlan::checked).map_err(|error| of_plan(&error));
         let routers: Vec<SavedPlan> = routers.into_iter().map(plan).collect::<Result<_, _>>()?;
-        Ok(PlanFile { schema, made: Some(made), playbook, concurrency, max_failures, routers, unplanned })
+        Ok(PlanFile { schema, made: Some(made), playbook, rollout, routers, unplanned })
     }
 }
 
@@ -119,6 +120,9 @@ fn judged(file: PlanFile) -> Result<PlanFile, Text> {
             "`seen` does not say what the router ran",
             "`seen` にルータの running の情報がありません",
         ));
+    }
+    if !file.rollout.is_sound() {
+        return Err(Text::new("no playbook has this `rollout`", "`rollout` がプレイブックでは書けない内容です"));
     }
     let mut names = HashSet::new();
     if let Some(twice) = file.names().find(|name| !names.insert(*name)) {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::file::{Made, SCHEMA, Unplanned};
 use super::read::{FIRST, FOURTH, SECOND, THIRD};
 use super::{PlanFile, read};
-use crate::fleet::Limits;
 use crate::ix::ConfigText;
 use crate::ix::origin::{Origin, Spot};
 use crate::ix::origins::Origins;
 use crate::ix::own_words::{OwnPart, own_words};
 use crate::message::{Explain, Text};
 use crate::plan::OriginOfLine;
+use crate::playbook::Rollout;
 use crate::record::CauseRecord;
 use crate::run::input_error::InputError;
 use crate::state::State;
@@ -115,10 +115,10 @@ fn night(clinics: usize) -> PlanFile {
     };
     let routers = (0..clinics).map(entry).collect();
     let made = Made { reason: Some("a domain".to_owned()), limit: Some("c*".to_owned()), ..fourth.made.unwrap() };
-    let limits = Limits { concurrency: 50, max_failures: 10 };
+    let rollout = Rollout::simple(50, 10);
     let cause = CauseRecord { code: "transport.tcp".to_owned(), text: Text::new("off", "停止"), hints: Vec::new() };
     let off = Unplanned { router: "off-r1".to_owned(), site: "off".to_owned(), state: State::Unreachable, cause };
-    PlanFile::new(made, "night", limits, routers).with_unplanned(vec![off])
+    PlanFile::new(made, "night", rollout, routers).with_unplanned(vec![off])
 }
 
 #[test]

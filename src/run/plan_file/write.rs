@@ -39,8 +39,7 @@ pub(super) fn text(file: &PlanFile) -> serde_json::Result<String> {
     out.field("schema", &SCHEMA)?;
     out.field("made", &file.made)?;
     out.field("playbook", &file.playbook)?;
-    out.field("concurrency", &file.concurrency)?;
-    out.field("max_failures", &file.max_failures)?;
+    out.field("rollout", &file.rollout)?;
     out.lines("shared", packer.shared().iter().map(|thing| Ok(thing.clone())))?;
     out.lines("classes", packer.classes().iter().map(serde_json::to_string))?;
     out.lines("routers", routers.iter().map(serde_json::to_string))?;

@@ -1,0 +1,144 @@
+//! What the command line says otherwise than the playbook about a rollout: each limit of the whole run, the canary, the steps.
+
+use std::time::Duration;
+
+use crate::inventory::{parse_duration, suggestion};
+use crate::message::{Explain, Text};
+use crate::playbook::rollout::{Amount, Bake, Budget, CANARY, Match, Rollout, Step, needs_a_number};
+use crate::state::FailureClass;
+
+/// Limits as they were typed; what was not is left to the playbook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Sites under way at once.
+    pub concurrency: Option<usize>,
+    /// Failures of the whole run: `1`, `5%`.
+    pub max_failures: Option<String>,
+    /// Sites of the canary; 0 for none.
+    pub canary: Option<usize>,
+    /// Budgets of the whole run: `unreachable=5%`.
+    pub budgets: Vec<String>,
+    /// Logins that may begin in a second.
+    pub logins_per_second: Option<u32>,
+    /// How long each step but the last proves itself: `10m`; `0s` for not at all.
+    pub bake: Option<String>,
+    /// Everything in one step.
+    pub steps_off: bool,
+}
+
+/// Why what was typed is no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
+pub enum OverrideError {
+    /// No number of failures.
+    #[explain(
+        code = "rollout.option",
+        en = "{option}: `{text}` is not a budget",
+        ja = "{option}: `{text}` は失敗の許容数ではありません",
+        hint(
+            en = "give a number of routers (`3`), a percentage (`5%`), or for a class `unlimited`",
+            ja = "ルータの台数(`3`)か割合(`5%`)を指定してください。種類ごとの指定では `unlimited` も使えます"
+        )
+    )]
+    NoBudget {
+        /// The option.
+        option: &'static str,
+        /// What was typed.
+        text: String,
+    },
+    /// No class and budget.
+    #[explain(
+        code = "rollout.option",
+        en = "--budget: `{text}` is not CLASS=NUMBER or CLASS=PERCENT%",
+        ja = "--budget: `{text}` は 種類=台数 または 種類=割合% の形ではありません",
+        hint(en = "for example `--budget unreachable=5%`", ja = "例: `--budget unreachable=5%`")
+    )]
+    NoPair {
+        /// What was typed.
+        text: String,
+    },
+    /// No class of failure.
+    #[explain(
+        code = "rollout.class",
+        en = "no class of failure is named `{name}`",
+        ja = "`{name}` という失敗の種類はありません",
+        hints = near.clone()
+    )]
+    NoClass {
+        /// What was typed.
+        name: String,
+        /// What it may have been meant to be.
+        near: Option<Text>,
+    },
+    /// No time.
+    #[explain(
+        code = "rollout.option",
+        en = "--bake: `{text}` is not a time",
+        ja = "--bake: `{text}` は時間ではありません",
+        hint(
+            en = "give a number with its unit: `30s`, `10m`, `1h`",
+            ja = "`30s`、`10m`、`1h` のように単位を付けてください"
+        )
+    )]
+    NoTime {
+        /// What was typed.
+        text: String,
+    },
+}
+
+impl Overrides {
+    /// Changes a rollout to what was typed.
+    ///
+    /// # Errors
+    /// The first of what means nothing.
+    pub fn change(&self, rollout: &mut Rollout) -> Result<(), OverrideError> {
+        rollout.concurrency = self.concurrency.unwrap_or(rollout.concurrency);
+        rollout.logins_per_second = self.logins_per_second.or(rollout.logins_per_second);
+        if let Some(text) = &self.max_failures {
+            let budget = text.parse().ok().filter(|budget| *budget != Budget::Unlimited);
+            let no_budget = || OverrideError::NoBudget { option: "--max-failures", text: text.clone() };
+            rollout.max_failures = Some(budget.ok_or_else(no_budget)?);
+        }
+        for text in &self.budgets {
+            let ClassBudget { class, budget } = class_budget(text)?;
+            rollout.budgets.set(class, budget);
+        }
+        if self.steps_off {
+            rollout.steps.clear();
+        }
+        if let Some(sites) = self.canary {
+            rollout.steps.retain(|step| step.name != CANARY);
+            if sites > 0 {
+                let fits = Match { amount: Amount::Count(sites), ..Match::default() };
+                rollout.steps.insert(0, Step::new(CANARY, fits));
+            }
+        }
+        if let Some(text) = &self.bake {
+            let time = if text == "0s" { Some(Duration::ZERO) } else { parse_duration(text) };
+            let time = time.ok_or_else(|| OverrideError::NoTime { text: text.clone() })?;
+            rollout.bake_all_but_the_last((!time.is_zero()).then_some(Bake { time, every: None }));
+        }
+        Ok(())
+    }
+}
+
+/// One `--budget`.
+struct ClassBudget {
+    class: FailureClass,
+    budget: Budget,
+}
+
+fn class_budget(text: &str) -> Result<ClassBudget, OverrideError> {
+    let (name, amount) = text.split_once('=').ok_or_else(|| OverrideError::NoPair { text: text.to_owned() })?;
+    let class = FailureClass::from_word(name.trim()).ok_or_else(|| OverrideError::NoClass {
+        name: name.trim().to_owned(),
+        near: suggestion(name.trim(), FailureClass::ALL.iter().map(|class| class.word())),
+    })?;
+    let budget: Option<Budget> = amount.trim().parse().ok();
+    let budget = budget.filter(|budget| *budget != Budget::Unlimited || !needs_a_number(class));
+    let no_budget = || OverrideError::NoBudget { option: "--budget", text: text.to_owned() };
+    Ok(ClassBudget { class, budget: budget.ok_or_else(no_budget)? })
+}
+
+#[cfg(test)]
+#[path = "overrides_tests.rs"]
+mod tests;
