@@ -6,16 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::env::ExecutorEnv;
 use super::executor::{Executor, Turn, Unfinished};
 use super::messages::EndFacts;
-use super::sites::barriers;
-use super::task::{Action, ApplyTask, RestartTask, RouterTask, Task};
-use crate::cancel::Cancel;
+use super::sites::Barriers;
+use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::record::{Kind, Readers, Sink};
 use crate::secret::Vault;
 use crate::state::{FailureClass, State};
 use crate::transaction::{
-    self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, SiteBarrier, TransactionEnv, TransactionError, execute,
+    self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute,
     unfinished_cause,
 };
 
@@ -32,7 +31,7 @@ pub struct Applying {
     /// Routers in the middle of something.
     in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The barrier of each group.
-    barriers: BTreeMap<String, Arc<SiteBarrier>>,
+    barriers: Barriers,
 }
 
 /// A run's claim on a router.
@@ -42,14 +41,14 @@ pub(super) struct Claim<'a> {
     pub(super) log: &'a RunLog,
     /// Which claim of the run it is: what an older one says is outdated.
     pub(super) fence: u64,
-    /// The request to stop.
-    pub(super) cancel: &'a Cancel,
+    /// The attempt that it is for.
+    pub(super) turn: &'a Turn,
 }
 
 impl Applying {
     /// Tasks that go into one run.
     pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
-        Self { env, vault, log, decisions: Arc::new(()), in_flight: Mutex::default(), barriers: BTreeMap::new() }
+        Self { env, vault, log, decisions: Arc::new(()), in_flight: Mutex::default(), barriers: Barriers::default() }
     }
 
     /// The same, with someone to ask.
@@ -61,14 +60,13 @@ impl Applying {
     /// The same for tasks whose groups are one transaction each.
     #[must_use]
     pub fn in_groups<A: Action>(self, tasks: &[RouterTask<A>]) -> Self {
-        let barriers = barriers(tasks, &self.env.connectors, &self.env.cancel);
+        let barriers = Barriers::new(tasks, &self.env.connectors, &self.env.cancel);
         Self { barriers, ..self }
     }
 
     /// A task's part in its group; the others learn of its end when this is dropped.
     pub(super) fn member<A: Action>(&self, task: &RouterTask<A>) -> Option<BarrierMember> {
-        let barrier = self.barriers.get(task.group.as_ref()?)?;
-        Some(barrier.member(task.router()))
+        self.barriers.member(task, 0)
     }
 
     /// The end of a task with which no session was opened.
@@ -79,21 +77,21 @@ impl Applying {
 
     /// The claim of an attempt of this run.
     fn claim<'a>(&'a self, turn: &'a Turn) -> Claim<'a> {
-        Claim { log: &self.log, fence: turn.attempt.into(), cancel: &turn.cancel }
+        Claim { log: &self.log, fence: turn.attempt.into(), turn }
     }
 
     /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
     pub(super) fn locked<A: Action>(
         &self,
         task: &RouterTask<A>,
-        Claim { log, fence, cancel }: Claim<'_>,
+        Claim { log, fence, turn }: Claim<'_>,
         lines: usize,
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
         let (env, intent) = (&self.env, task.intent());
         let name = intent.router.as_str();
         // However this ends, the others of the group learn of it.
-        let member = self.member(task);
+        let member = self.barriers.member(task, turn.attempt);
         let connector = match env.connector(task) {
             Ok(connector) => connector,
             Err(why) => return Outcome::without_a_session(intent, lines, why.end()),
@@ -111,7 +109,7 @@ impl Applying {
         let outcome = act(TransactionEnv {
             connect: connector,
             vault: &*self.vault,
-            cancel,
+            cancel: &turn.cancel,
             recorder: &recorder,
             decisions: &*self.decisions,
             site: member.as_ref(),

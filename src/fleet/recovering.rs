@@ -65,7 +65,7 @@ impl Executor for Recovering {
     }
     fn carry_out(&self, task: &RecoverTask, turn: &Turn) -> Outcome {
         let log = RunLog::of(Arc::clone(self.applying.log.journal()), &task.action.run);
-        let claim = Claim { log: &log, fence: task.action.fence, cancel: &turn.cancel };
+        let claim = Claim { log: &log, fence: task.action.fence, turn };
         self.applying.locked(task, claim, task.action.sent, |env| {
             let recovered = self.recover(task, env);
             recovered

@@ -1,12 +1,12 @@
 //! Which routers change together or not at all: those of one site.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::task::{Action, RouterTask};
 use crate::cancel::Cancel;
 use crate::connect::Connectors;
-use crate::transaction::{Partner, SiteBarrier};
+use crate::transaction::{BarrierMember, Partner, SiteBarrier};
 
 /// The part of a router that decides which others it changes together with.
 #[derive(Debug, Clone)]
@@ -43,8 +43,31 @@ pub fn group_by_site<A: Action>(tasks: &mut [RouterTask<A>]) {
     }
 }
 
+/// The barrier of each group of tasks, by the group's name, and the attempt that it is for.
+#[derive(Default)]
+pub(super) struct Barriers(Mutex<BTreeMap<String, (u32, Arc<SiteBarrier>)>>);
+
+impl Barriers {
+    /// Those of these tasks.
+    pub(super) fn new<A: Action>(tasks: &[RouterTask<A>], connectors: &Connectors, cancel: &Cancel) -> Self {
+        let barriers = barriers(tasks, connectors, cancel).into_iter();
+        Self(Mutex::new(barriers.map(|(group, barrier)| (group, (0, barrier))).collect()))
+    }
+
+    /// A task's part in its group. Another attempt begins with a barrier of its own: the one before has seen a router fail.
+    pub(super) fn member<A: Action>(&self, task: &RouterTask<A>, attempt: u32) -> Option<BarrierMember> {
+        let mut barriers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, barrier) = barriers.get_mut(task.group.as_ref()?)?;
+        if attempt > (*last).max(1) {
+            *barrier = barrier.again();
+        }
+        *last = attempt.max(*last);
+        Some(barrier.member(&task.intent().router))
+    }
+}
+
 /// The barrier of each group of tasks, by the group's name.
-pub(super) fn barriers<A: Action>(
+fn barriers<A: Action>(
     tasks: &[RouterTask<A>],
     connectors: &Connectors,
     cancel: &Cancel,

@@ -30,6 +30,9 @@ pub struct RouterTask<A> {
     pub console: Option<String>,
     /// The site that it changes together with; nothing where it is a transaction of its own.
     pub group: Option<String>,
+    /// What its way has in common with that of others: a jump host, a credential.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traits: Vec<Trait>,
     /// What to do, and what is wanted of the router.
     pub action: A,
 }
@@ -62,7 +65,8 @@ impl<A: Action> Task for RouterTask<A> {
         &self.intent().router
     }
     fn needs(&self) -> Needs {
-        Needs { group: self.group.clone(), console: self.console.clone(), traits: self.action.traits() }
+        let traits = self.traits.iter().cloned().chain(self.action.traits()).collect();
+        Needs { group: self.group.clone(), console: self.console.clone(), traits }
     }
     fn stops_within(&self) -> Duration {
         let bounds = &self.intent().bounds;

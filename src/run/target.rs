@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::connect::{Connector, Connectors};
-use crate::fleet::{self, RouterTask, SiteMember};
+use crate::fleet::{self, RouterTask, SiteMember, Trait};
 use crate::inventory::DoNotTouch;
 use crate::transaction::Intent;
 use crate::window::Schedule;
@@ -48,7 +48,14 @@ impl Target {
     /// What is to be done with it, as data: the action is made of what is wanted of it.
     pub fn task<A>(&self, action: impl FnOnce(Arc<Intent>) -> A) -> RouterTask<A> {
         let action = action(Arc::clone(&self.intent));
-        RouterTask { console: self.connector.shared(), group: None, action }
+        RouterTask { console: self.connector.shared(), group: None, traits: self.traits(), action }
+    }
+
+    /// What its way has in common with that of others.
+    fn traits(&self) -> Vec<Trait> {
+        let jump = self.connector.jump_hosts().next().map(|host| Trait::JumpHost(host.to_owned()));
+        let login = self.connector.login().map(|login| Trait::Credential(login.credential.as_str().to_owned()));
+        jump.into_iter().chain(login).collect()
     }
 
     /// The ways to these routers, by their names.

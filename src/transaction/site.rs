@@ -50,6 +50,7 @@ struct SiteProgress {
 /// The routers of a site that change together.
 #[derive(Debug)]
 pub struct SiteBarrier {
+    partners: Vec<Partner>,
     course: Mutex<SiteProgress>,
     changed: Condvar,
     bound: Duration,
@@ -81,11 +82,18 @@ impl SiteBarrier {
         places.sort_by_key(|place| place.rank);
         let bound = routers.iter().fold(Duration::ZERO, |sum, partner| sum.saturating_add(partner.bound));
         let course = SiteProgress { routers: places, counted_from: None, asking: (0, None), stuck: None };
-        let site = Self { course: Mutex::new(course), changed: Condvar::new(), bound, cancel: cancel.clone() };
+        let (course, partners) = (Mutex::new(course), routers.to_vec());
+        let site = Self { partners, course, changed: Condvar::new(), bound, cancel: cancel.clone() };
         let site = Arc::new(site);
         let wakes: Arc<dyn Wake> = Arc::clone(&site) as _;
         cancel.wakes(&wakes);
         site
+    }
+
+    /// A barrier for another attempt with the same routers.
+    #[must_use]
+    pub fn again(&self) -> Arc<Self> {
+        Self::new(&self.partners, &self.cancel)
     }
 
     /// One router's part in it, until this is dropped.

@@ -20,7 +20,7 @@ enum Turnout {
     /// It begins; when its window closes.
     Begins(Option<Moment>),
     Held(Hold),
-    /// None of its windows fits any more.
+    /// None of its windows fits any more, or it has been tried for long enough.
     NoWindow,
     Later(Moment),
     /// Until something ends.
@@ -80,10 +80,13 @@ impl Dispatcher {
         if let Some(hold) = self.held(unit) {
             return Turnout::Held(hold.clone());
         }
+        let is_too_late = |at: Moment| unit.not_after.is_some_and(|last| at > last);
         let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
         let closes = match fit(sets.map(Vec::as_slice), now.max(unit.not_before), self.needed(unit)) {
             Fit::Never => return Turnout::NoWindow,
+            Fit::Later(at) if is_too_late(at) => return Turnout::NoWindow,
             Fit::Later(at) => return Turnout::Later(at),
+            Fit::Now(_) if is_too_late(now) => return Turnout::NoWindow,
             Fit::Now(_) if unit.not_before > now => return Turnout::Later(unit.not_before),
             Fit::Now(closes) => closes,
         };
@@ -166,7 +169,10 @@ impl Dispatcher {
                 cohort.in_flight += 1;
             }
         }
-        self.ready.extend(members.into_iter().map(Turn::Begin));
+        for member in members {
+            self.join_cohorts(member);
+            self.ready.push_back(Turn::Begin(member));
+        }
     }
 
     fn hold(&mut self, number: usize, hold: &Hold) {
@@ -220,8 +226,12 @@ impl Dispatcher {
             Turn::Begin(_) => {
                 self.consoles.set(console, Use::Ours);
                 self.move_to(number, Phase::InFlight);
-                self.join_cohorts(number);
                 Some(Decision::Begin(number))
+            }
+            // What an earlier attempt came to stays.
+            Turn::Skip(..) | Turn::Hold(..) if self.attempts(number) > 1 => {
+                self.ends_without_another(number, now);
+                None
             }
             Turn::Skip(_, why) => {
                 self.is_skipped(number, now);
@@ -239,6 +249,7 @@ impl Dispatcher {
         }
     }
 
+    /// A task counts among the users of its cohorts from the turn of its unit to its own end, also while it waits for its console.
     fn join_cohorts(&mut self, number: usize) {
         let Some(slot) = self.slots.get(number) else { return };
         for cohort in &slot.cohorts {

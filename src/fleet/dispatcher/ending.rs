@@ -25,6 +25,12 @@ fn was_logged_in(facts: &EndFacts) -> bool {
     facts.done || facts.class.is_some_and(|class| !before.contains(&class))
 }
 
+/// When a unit is tried again.
+struct ComesBack {
+    at: Moment,
+    not_after: Option<Moment>,
+}
+
 impl Dispatcher {
     /// A task that was begun has ended. A repeated report counts once.
     pub fn ended(&mut self, number: usize, facts: &EndFacts, now: Moment) {
@@ -51,8 +57,20 @@ impl Dispatcher {
 
     /// A task is not begun in this run, or its window closed before it was.
     pub(super) fn is_skipped(&mut self, number: usize, now: Moment) {
-        self.move_to(number, Phase::Skipped);
+        self.passes(number, Phase::Skipped, now);
+    }
+
+    /// A task that was tried before is not begun again: its end stays what it was.
+    pub(super) fn ends_without_another(&mut self, number: usize, now: Moment) {
+        self.passes(number, Phase::Ended, now);
+    }
+
+    fn passes(&mut self, number: usize, phase: Phase, now: Moment) {
+        self.move_to(number, phase);
         if let Some(unit) = self.slots.get(number).map(|slot| slot.unit) {
+            if self.units.get(unit).is_some_and(|unit| unit.has_place) {
+                self.leave_cohorts(number);
+            }
             self.leaves(unit, now);
         }
     }
@@ -145,8 +163,8 @@ impl Dispatcher {
         }
         if std::mem::take(&mut unit.has_place) {
             self.leave_place(number, now);
-            if let Some(at) = self.comes_back_at(number, now) {
-                self.come_back(number, at);
+            if let Some(again) = self.comes_back(number, now) {
+                self.come_back(number, &again);
                 return;
             }
         }
@@ -180,8 +198,8 @@ impl Dispatcher {
         }
     }
 
-    /// When a unit that ended without being done is tried again, if it is.
-    fn comes_back_at(&self, number: usize, now: Moment) -> Option<Moment> {
+    /// Whether a unit that ended without being done is tried again, and when.
+    fn comes_back(&self, number: usize, now: Moment) -> Option<ComesBack> {
         let unit = self.units.get(number).filter(|_| !self.is_closed())?;
         let ends = || unit.members.iter().filter_map(|member| self.slots.get(*member));
         let may_come_back = |slot: &super::Slot| !slot.settled && !slot.is_final && slot.class.is_none_or(may_pass);
@@ -192,7 +210,7 @@ impl Dispatcher {
             let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
             let at = closes.max(now);
             let fits = fit(sets.map(Vec::as_slice), at, self.needed(unit)) != Fit::Never;
-            return fits.then_some(at);
+            return fits.then_some(ComesBack { at, not_after: None });
         }
         let rules = self.rules.come_back?;
         let failed = ends().any(|slot| slot.class.is_some_and(may_pass));
@@ -202,8 +220,10 @@ impl Dispatcher {
         let doubled = rules.first.saturating_mul(2_u32.saturating_pow(unit.attempts.saturating_sub(1)));
         // A pause of nothing would try without end.
         let at = now + doubled.min(rules.longest).max(Duration::from_millis(1));
-        let in_window = unit.closes.is_none_or(|closes| at + self.needed(unit) <= closes);
-        (in_window && at <= unit.first_begun + rules.limit).then_some(at)
+        let limit = unit.first_begun + rules.limit;
+        // Until its window closes, and not in the next.
+        let last = unit.closes.map_or(limit, |closes| closes.before(self.needed(unit)).min(limit));
+        (at <= last).then_some(ComesBack { at, not_after: Some(last) })
     }
 
     fn is_held(&self, unit: &Unit) -> bool {
@@ -213,9 +233,11 @@ impl Dispatcher {
     }
 
     /// A unit waits for another attempt, as a whole.
-    fn come_back(&mut self, number: usize, at: Moment) {
+    fn come_back(&mut self, number: usize, again: &ComesBack) {
         let Some(unit) = self.units.get_mut(number) else { return };
-        (unit.not_before, unit.open, unit.closes) = (at, unit.members.len(), None);
+        let at = again.at;
+        (unit.not_before, unit.not_after) = (at, again.not_after);
+        (unit.open, unit.closes) = (unit.members.len(), None);
         self.open += unit.members.len();
         let Some(step) = self.steps.get_mut(unit.step) else { return };
         step.queue.insert(number);

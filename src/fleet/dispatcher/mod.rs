@@ -191,7 +191,6 @@ impl Dispatcher {
         self.quiet = None;
         self.move_to(number, Phase::Deferred);
         self.consoles.set(console, Use::Elsewhere);
-        self.leave_cohorts(number);
         let closes_now = self.units.get(unit).is_some_and(|unit| unit.recalled);
         if self.mode == Mode::Stopping || closes_now {
             self.ready.push_back(Turn::Begin(number));

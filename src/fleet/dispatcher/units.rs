@@ -58,6 +58,8 @@ pub(super) struct Unit {
     pub(super) attempts: u32,
     /// It begins no earlier.
     pub(super) not_before: Moment,
+    /// It is not tried again after this.
+    pub(super) not_after: Option<Moment>,
     /// When it first began.
     pub(super) first_begun: Moment,
     /// When it last began.
@@ -78,6 +80,7 @@ impl Unit {
             has_place: false,
             attempts: 0,
             not_before: Moment::default(),
+            not_after: None,
             first_begun: Moment::default(),
             begun: Moment::default(),
             closes: None,

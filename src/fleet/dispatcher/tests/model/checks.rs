@@ -1,0 +1,262 @@
+//! Each rule by itself, checked at every decision.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::sketch::{INTERVAL, Numbers, Sketch, WINDOWS, millis};
+use crate::fleet::dispatcher::{Decision, HoldReason, Skipped};
+use crate::fleet::messages::{EndFacts, Mode};
+use crate::fleet::rules::{Budget, default_budgets};
+use crate::state::FailureClass;
+
+/// Where a task is, as the model sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Waiting,
+    Deferred,
+    InFlight,
+    Ended,
+    Skipped,
+}
+
+/// The rules, each by itself.
+pub(super) struct Model {
+    pub(super) tasks: Vec<Sketch>,
+    pub(super) of: Numbers,
+    pub(super) mode: Mode,
+    pub(super) now: u64,
+    pub(super) places: Vec<Place>,
+    /// The last end of each task.
+    pub(super) ends: Vec<Option<EndFacts>>,
+    /// When each unit began, of all its attempts.
+    pub(super) begun: BTreeMap<usize, Vec<u64>>,
+    /// When the last attempt of each unit ended.
+    pub(super) unit_ended: BTreeMap<usize, u64>,
+    /// When logins were, and how many.
+    pub(super) logins: Option<(u64, u64)>,
+    pub(super) inspecting: BTreeSet<usize>,
+    /// Tasks that wait for a console in use elsewhere, or did when their window closed.
+    pub(super) frees: BTreeSet<usize>,
+    pub(super) recalled: BTreeSet<usize>,
+    pub(super) approved: BTreeSet<usize>,
+    pub(super) failed_inspections: usize,
+    /// Refusals in a row, and whether it has let us in, by credential.
+    pub(super) passwords: BTreeMap<u8, (usize, bool)>,
+}
+
+impl Model {
+    /// The first task of its site, which stands for the unit.
+    pub(super) fn unit(&self, number: usize) -> usize {
+        let site = self.tasks[number].site;
+        site.map_or(number, |site| self.tasks.iter().position(|one| one.site == Some(site)).unwrap_or(number))
+    }
+
+    pub(super) fn members(&self, unit: usize) -> Vec<usize> {
+        (0..self.tasks.len()).filter(|one| self.unit(*one) == unit).collect()
+    }
+
+    pub(super) fn step(&self, unit: usize) -> usize {
+        if self.of.steps { self.tasks[unit].step } else { 0 }
+    }
+
+    pub(super) fn is_open(&self, unit: usize) -> bool {
+        let open = |one: &usize| matches!(self.places[*one], Place::InFlight | Place::Deferred);
+        self.members(unit).iter().any(open)
+    }
+
+    /// Units that hold a place, or would if none of their members were between two turns.
+    pub(super) fn in_flight(&self) -> BTreeSet<usize> {
+        (0..self.tasks.len()).map(|one| self.unit(one)).filter(|unit| self.is_open(*unit)).collect()
+    }
+
+    pub(super) fn sets(&self, unit: usize) -> BTreeSet<usize> {
+        self.members(unit).iter().filter_map(|one| self.tasks[*one].windows).collect()
+    }
+
+    /// When the windows close that are open now for something this long.
+    pub(super) fn closes(&self, unit: usize, at: u64) -> Result<Option<u64>, TestCaseError> {
+        let mut closes = None;
+        for set in self.sets(unit) {
+            let open = |[from, until]: &&[u64; 2]| *from <= at && at + self.of.needed <= *until;
+            let Some([_, until]) = WINDOWS[set].iter().find(open) else {
+                return Err(TestCaseError::fail(format!("{unit} begins at {at} outside a window")));
+            };
+            closes = Some(closes.map_or(*until, |one: u64| one.min(*until)));
+        }
+        Ok(closes)
+    }
+
+    /// Whether an end is one after which a router may come back.
+    pub(super) fn may_come_back(&self, facts: &EndFacts) -> bool {
+        let passes = matches!(facts.class, Some(FailureClass::Unreachable | FailureClass::Occupied));
+        self.of.come_back && passes && !facts.wrong_password
+    }
+
+    /// Failures that count by now, whatever comes: those after which nothing is tried again.
+    pub(super) fn certain(&self) -> Vec<(usize, FailureClass)> {
+        let ended = (0..self.tasks.len()).filter(|one| self.places[*one] == Place::Ended);
+        let class = |one: usize| {
+            let facts = self.ends[one].as_ref().filter(|facts| !self.may_come_back(facts))?;
+            Some((one, facts.class?))
+        };
+        ended.filter_map(class).collect()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        let certain = self.certain();
+        let used_up = |budget: &Budget, of: &dyn Fn(usize) -> bool, more: usize| {
+            certain.iter().filter(|(one, class)| of(*one) && budget.classes.contains(class)).count() + more
+                >= budget.failures
+        };
+        let checks = |budget: &Budget| {
+            if budget.classes.contains(&FailureClass::CheckFailed) { self.failed_inspections } else { 0 }
+        };
+        let run =
+            default_budgets(self.of.max_failures, None).iter().any(|budget| used_up(budget, &|_| true, checks(budget)));
+        let step = self.of.step_failures.is_some_and(|failures| {
+            let budget = Budget { classes: FailureClass::ALL.into(), failures };
+            self.of.steps && (0..3).any(|step| used_up(&budget, &|one| self.step(self.unit(one)) == step, 0))
+        });
+        run || step || matches!(self.mode, Mode::Draining | Mode::Stopping)
+    }
+
+    pub(super) fn hears(&mut self, decision: &Decision) -> Result<(), TestCaseError> {
+        match decision {
+            Decision::Begin(number) => self.begins(*number)?,
+            Decision::Skip(number, why) => {
+                prop_assert!(matches!(self.places[*number], Place::Waiting | Place::Deferred));
+                match why {
+                    Skipped::Stopped => prop_assert!(matches!(self.mode, Mode::Draining | Mode::Stopping)),
+                    Skipped::NoWindow => {
+                        let recalled = self.recalled.contains(&self.unit(*number));
+                        prop_assert!(recalled || !self.sets(self.unit(*number)).is_empty());
+                    }
+                    Skipped::UsedUp | Skipped::NoEvidence => {}
+                    Skipped::CauseGathers => prop_assert!(false, "no such hold was asked for"),
+                }
+                let begun = self.begun.contains_key(&self.unit(*number));
+                prop_assert!(
+                    self.mode == Mode::Stopping || !begun || *why == Skipped::NoWindow,
+                    "a site is left in half"
+                );
+                self.places[*number] = Place::Skipped;
+                if begun && *why == Skipped::NoWindow {
+                    // It waited for its console when its window closed.
+                    self.recalled.insert(self.unit(*number));
+                    self.unit_ended.insert(self.unit(*number), self.now);
+                }
+            }
+            Decision::Hold(number, hold) => {
+                prop_assert!(matches!(self.places[*number], Place::Waiting | Place::Deferred));
+                prop_assert_eq!(&hold.why, &HoldReason::WrongPassword);
+                let wrong = |one: &usize| {
+                    self.passwords.get(&self.tasks[*one].credential).is_some_and(|(wrong, _)| *wrong >= 3)
+                };
+                prop_assert!(self.members(self.unit(*number)).iter().any(wrong));
+                self.places[*number] = Place::Skipped;
+            }
+            Decision::Inspect(number) => {
+                let done = self.ends[*number].as_ref().is_some_and(|facts| facts.done);
+                prop_assert!(
+                    self.places[*number] == Place::Ended && done && self.mode == Mode::Running && !self.is_closed()
+                );
+                let last =
+                    self.unit_ended.iter().filter(|(unit, _)| self.step(**unit) == self.step(self.unit(*number)));
+                let since = last.map(|(_, ended)| *ended).max().unwrap_or_default();
+                prop_assert!(self.of.bake.is_some_and(|bake| self.now >= since + bake) || self.of.come_back);
+                self.logs_in(1)?;
+                prop_assert!(self.inspecting.insert(*number));
+                self.holds_limits()?;
+            }
+            Decision::Recall(number) => {
+                prop_assert_eq!(self.places[*number], Place::InFlight);
+                let unit = self.unit(*number);
+                let begun = *self.begun[&unit].last().unwrap_or(&0);
+                prop_assert!(self.closes(unit, begun)?.is_some_and(|closes| closes <= self.now));
+                self.recalled.insert(unit);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn begins(&mut self, number: usize) -> Result<(), TestCaseError> {
+        let unit = self.unit(number);
+        prop_assert!(matches!(self.places[number], Place::Waiting | Place::Deferred), "{} is not waiting", number);
+        prop_assert!(self.mode != Mode::Stopping);
+        let is_new = !self.is_open(unit) && self.members(unit).iter().all(|one| self.places[*one] == Place::Waiting);
+        if is_new {
+            self.unit_begins(unit)?;
+        }
+        let credential = self.tasks[number].credential;
+        prop_assert!(
+            self.passwords.get(&credential).is_none_or(|(wrong, _)| *wrong < 3),
+            "a refused password is tried"
+        );
+        self.places[number] = Place::InFlight;
+        let console = self.tasks[number].console;
+        let same = |one: &usize| self.places[*one] == Place::InFlight && self.tasks[*one].console == console;
+        prop_assert!(console.is_none() || (0..self.tasks.len()).filter(same).count() == 1, "a console is used twice");
+        self.holds_limits()
+    }
+
+    pub(super) fn unit_begins(&mut self, unit: usize) -> Result<(), TestCaseError> {
+        prop_assert!(self.mode == Mode::Running && !self.is_closed(), "nothing may begin");
+        self.closes(unit, self.now)?;
+        self.logs_in(self.members(unit).len())?;
+        let attempts = self.begun.get(&unit).cloned().unwrap_or_default();
+        if let Some(first) = attempts.first().filter(|_| !self.recalled.contains(&unit)) {
+            let doubled = millis(30) * 2_u32.pow(u32::try_from(attempts.len()).unwrap_or(9) - 1);
+            let pause = u64::try_from(doubled.min(millis(100)).as_millis()).unwrap_or_default();
+            prop_assert!(self.now >= self.unit_ended[&unit] + pause, "{} comes back too early", unit);
+            prop_assert!(self.now <= first + 600, "or too late");
+        }
+        self.recalled.remove(&unit);
+        self.begun.entry(unit).or_default().push(self.now);
+        let step = self.step(unit);
+        if attempts.is_empty() && self.of.steps {
+            let earlier = |one: &usize| self.step(self.unit(*one)) < step;
+            let numbers: Vec<usize> = (0..self.tasks.len()).filter(earlier).collect();
+            let tried = |one: &usize| self.begun.contains_key(&self.unit(*one)) || self.places[*one] == Place::Skipped;
+            prop_assert!(numbers.iter().all(tried), "a step began before all of the one before had their turn");
+            let was_done = numbers.iter().any(|one| self.ends[*one].as_ref().is_some_and(|facts| facts.done));
+            prop_assert!(numbers.is_empty() || was_done, "nothing was proven");
+            prop_assert!(step != 1 || !self.of.approval || self.approved.contains(&1), "no one approved it");
+            prop_assert!(self.inspecting.is_empty(), "a step begins while the one before proves itself");
+        }
+        Ok(())
+    }
+
+    pub(super) fn logs_in(&mut self, count: usize) -> Result<(), TestCaseError> {
+        if let Some((last, owed)) = self.logins.filter(|_| self.of.logins) {
+            prop_assert!(self.now >= last + owed * INTERVAL, "logins are too fast");
+        }
+        self.logins = Some((self.now, count as u64));
+        Ok(())
+    }
+
+    pub(super) fn holds_limits(&self) -> Result<(), TestCaseError> {
+        let in_flight = self.in_flight();
+        prop_assert!(in_flight.len() + self.inspecting.len() <= self.of.concurrency, "too many at once");
+        for step in 0..4 {
+            let here = in_flight.iter().filter(|unit| self.step(**unit) == step).count();
+            let limited = self.of.step_concurrency.filter(|_| self.of.steps && step < 3);
+            prop_assert!(limited.is_none_or(|most| here <= most), "too many of step {}", step);
+        }
+        for group in 0..2 {
+            let of = |unit: &&usize| self.members(**unit).iter().any(|one| self.tasks[*one].group == group);
+            let checked = self.inspecting.iter().filter(|one| self.tasks[**one].group == group).count();
+            let here = in_flight.iter().filter(of).count() + checked;
+            prop_assert!(self.of.group_concurrency.is_none_or(|most| here <= most), "too many of group {}", group);
+        }
+        for credential in 0..2_u8 {
+            let (wrong, proven) = self.passwords.get(&credential).copied().unwrap_or_default();
+            let uses = |one: &usize| self.places[*one] == Place::InFlight && self.tasks[*one].credential == credential;
+            let users: Vec<usize> = (0..self.tasks.len()).filter(uses).collect();
+            let sites: BTreeSet<usize> = users.iter().map(|one| self.unit(*one)).collect();
+            let most = self.of.unproven.filter(|_| !proven && sites.len() > 1);
+            prop_assert!(most.is_none_or(|most| users.len() <= most.saturating_sub(wrong)), "an unproven password");
+        }
+        Ok(())
+    }
+}
