@@ -188,6 +188,9 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         };
         out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
     }
+    if let Some(attempts) = &outcome.attempts {
+        out.push_str(&format!("  {}\n", attempts.text().get(lang)));
+    }
     for cause in &outcome.causes {
         out.push_str(&format!("  [{}] {}\n", cause.code, visible::hanging(cause.text.get(lang).trim_end(), 4)));
         for hint in &cause.hints {

@@ -10,7 +10,7 @@ use super::sites::Barriers;
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterLock, RunLog, Sharing};
-use crate::record::{Kind, Readers, Sink};
+use crate::record::{Attempts, Kind, Readers, Sink};
 use crate::secret::Vault;
 use crate::state::{FailureClass, State};
 use crate::transaction::{
@@ -147,6 +147,12 @@ impl Applying {
     }
 }
 
+/// The end of an attempt, with how many there were, where once was not enough.
+fn counted(turn: &Turn, outcome: Outcome) -> Outcome {
+    let attempts = (turn.attempt > 1).then(|| Attempts::until_now(turn.attempt));
+    Outcome { attempts: attempts.or(outcome.attempts), ..outcome }
+}
+
 impl Executor for Applying {
     type Task = ApplyTask;
     type End = Outcome;
@@ -156,9 +162,10 @@ impl Executor for Applying {
     }
     fn carry_out(&self, task: &ApplyTask, turn: &Turn) -> Outcome {
         let agreement = &task.action.agreement;
-        self.locked(task, self.claim(turn), task.action.lines(), |env| {
+        let outcome = self.locked(task, self.claim(turn), task.action.lines(), |env| {
             self.begin(task.intent(), || execute(agreement, env))
-        })
+        });
+        counted(turn, outcome)
     }
     fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
         self.without_a_session(task, why.end())
@@ -192,9 +199,10 @@ impl Executor for Restarting {
     }
     fn carry_out(&self, task: &RestartTask, turn: &Turn) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, applying.claim(turn), 0, |env| {
+        let outcome = applying.locked(task, applying.claim(turn), 0, |env| {
             applying.begin(task.intent(), || transaction::restart(task.intent(), env))
-        })
+        });
+        counted(turn, outcome)
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end())

@@ -82,7 +82,7 @@ impl RunLog {
         Recorder::new(scope, readers.clone(), self.clone())
     }
 
-    /// Records the end of each router that was never begun, then the end of the run: its whole result can be rebuilt from the
+    /// Records the end of each router that was never begun, or was tried several times, then the end of the run: its whole result can be rebuilt from the
     /// journal.
     ///
     /// # Errors
@@ -90,16 +90,19 @@ impl RunLog {
     pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
         // Where that cannot be read, a router's end is written twice, and the first counts.
         let ended = self.journal.ended_routers(self.run.as_str()).unwrap_or_default();
-        let never_begun = outcomes.iter().filter(|outcome| !ended.contains(&outcome.router)).map(|outcome| {
+        let is_known = |outcome: &Outcome| ended.contains(&outcome.router);
+        let last_word = |outcome: &&Outcome| !is_known(outcome) || outcome.attempts.is_some();
+        let endings = outcomes.iter().filter(last_word).map(|outcome| {
             let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
             let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone());
             Envelope::new(&scope, self.now(), Kind::Ended(Box::new(ending)))
         });
         let run_ended = self.recorder(readers).envelope(Kind::RunEnded { exit });
-        let last: Vec<Envelope> = never_begun.chain([run_ended]).collect();
-        // It is over even if it cannot be recorded, and the readers are told.
+        let last: Vec<Envelope> = endings.chain([run_ended]).collect();
+        // It is over even if it cannot be recorded, and the readers are told, of each end once.
         let kept = self.keep(&last.iter().collect::<Vec<_>>());
-        last.into_iter().for_each(|envelope| readers.show(envelope));
+        let is_new = |envelope: &Envelope| envelope.router.as_ref().is_none_or(|router| !ended.contains(router));
+        last.into_iter().filter(is_new).for_each(|envelope| readers.show(envelope));
         kept
     }
 }

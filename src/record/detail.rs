@@ -1,8 +1,12 @@
 //! What kinds are made of, where that is more than a word or a number.
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{Advice, CauseRecord, Outcome};
+use super::run_id::rfc3339;
+use crate::message::Text;
 use crate::playbook::Rollout;
 use crate::state::{FailureClass, State};
 
@@ -107,6 +111,28 @@ pub struct Policy {
     pub outside_windows: Option<String>,
 }
 
+/// How often a router was tried in one run, where once was not enough.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempts {
+    /// How many times, at least twice.
+    pub count: u32,
+    /// When the last attempt ended, as `2026-11-30T03:12:07.000Z`.
+    pub last_at: String,
+}
+
+impl Attempts {
+    /// So many, the last of which has just ended.
+    pub fn until_now(count: u32) -> Self {
+        Self { count, last_at: rfc3339(SystemTime::now()) }
+    }
+
+    /// The same in words.
+    pub fn text(&self) -> Text {
+        let Self { count, last_at } = self;
+        Text::new(format!("tried {count} times, last at {last_at}"), format!("{count} 回試行しました(最後: {last_at})"))
+    }
+}
+
 /// How a router ended: the part of its outcome that earlier records do not say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ending {
@@ -137,6 +163,9 @@ pub struct Ending {
     /// The class of its failure; nothing where it did not fail by itself, and in what earlier versions wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_class: Option<FailureClass>,
+    /// How often it was tried, where once was not enough: this end then takes the place of those of earlier attempts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Attempts>,
     /// Why, where no session was opened; otherwise each cause is a record of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<CauseRecord>,
@@ -156,6 +185,7 @@ impl Ending {
             new_login: outcome.new_login.clone(),
             advice: outcome.advice.clone(),
             failure_class: outcome.failure_class(),
+            attempts: outcome.attempts.clone(),
             causes: Vec::new(),
         }
     }

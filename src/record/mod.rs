@@ -22,7 +22,7 @@ mod run_id;
 mod run_result;
 
 pub use connection::{ConnectionRecord, HostKeyProof, ProvenHostKey};
-pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
+pub use detail::{Account, Attempts, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use failure::{CauseMeaning, failure_class, meaning_of};

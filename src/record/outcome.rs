@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::connection::ConnectionRecord;
+use super::detail::Attempts;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
 
@@ -147,6 +148,9 @@ pub struct Outcome {
     pub unverified: Option<Unverified>,
     /// The credential that its login takes from now on, where that is not the one that the inventory names.
     pub new_login: Option<String>,
+    /// How often it was tried, where once was not enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Attempts>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
     /// What is said last, if a person is needed.
@@ -171,6 +175,7 @@ impl Outcome {
             foreign: Vec::new(),
             unverified: None,
             new_login: None,
+            attempts: None,
             checks: Vec::new(),
             advice: None,
         }

@@ -41,8 +41,8 @@ impl RouterResult {
         let outcome = &mut self.outcome;
         match kind {
             Kind::Intended { site, kept, .. } => {
-                // A run that goes on begins a router that had ended as not begun.
-                if self.is_over && outcome.state == State::NotStarted {
+                // It is tried once more; or a run that goes on begins one that had ended as not begun.
+                if self.is_over {
                     *outcome = Outcome::new(&outcome.router, &outcome.site, State::Planned);
                     self.is_over = false;
                 }
@@ -78,6 +78,12 @@ impl RouterResult {
                 self.for_person.clear();
                 self.is_over = false;
             }
+            Kind::Ended(ending) if ending.attempts.is_some() => {
+                // Of several attempts the last one counts, whole.
+                self.outcome.causes.clear();
+                self.for_person.clear();
+                self.end(ending);
+            }
             Kind::Ended(ending) if !self.is_over => self.end(ending),
             _ => {}
         }
@@ -97,6 +103,7 @@ impl RouterResult {
         }
         outcome.new_login.clone_from(&ending.new_login);
         outcome.advice.clone_from(&ending.advice);
+        outcome.attempts.clone_from(&ending.attempts);
         outcome.causes.extend(ending.causes.iter().cloned());
         settle_hints(ending.state, &mut outcome.causes, std::mem::take(&mut self.for_person));
     }

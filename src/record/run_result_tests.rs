@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::RunResult;
 use crate::message::Text;
-use crate::record::{CauseRecord, CheckResult, Ending, Kind, Outcome, Place, Stored, Unverified};
+use crate::record::{Attempts, CauseRecord, CheckResult, Ending, Kind, Outcome, Place, Stored, Unverified};
 use crate::state::State;
 
 fn begun(places: &[&str]) -> Kind {
@@ -116,6 +116,25 @@ fn advice_ends_when_the_router_no_longer_needs_a_person() {
     };
     assert_eq!(hint(State::UndoFailed), "do it");
     assert!(hint(State::Undone).starts_with("nothing to do"));
+}
+
+#[test]
+fn of_several_attempts_the_last_one_counts_whole() {
+    // Occupied, then saved: the second attempt begins with what is wanted.
+    let tried = vec![("r1", intended(2)), ("r1", failed("session.occupied", true)), ("r1", ended(State::Occupied))];
+    let again = vec![("r1", intended(2)), ("r1", ended(State::Saved))];
+    let outcome = RunResult::of(&stored([tried.clone(), again].concat())).routers.remove(0);
+    assert_eq!((outcome.state, outcome.causes), (State::Saved, Vec::new()));
+
+    // Occupied, then unreachable: of that no record was made until the run ended.
+    let cause = CauseRecord { code: "ssh.unreachable".to_owned(), text: Text::default(), hints: Vec::new() };
+    let attempts = Attempts { count: 3, last_at: "2026-11-30T03:12:07.000Z".to_owned() };
+    let last = Outcome { attempts: Some(attempts), causes: vec![cause], ..Outcome::new("r1", "s", State::Unreachable) };
+    let ending = Kind::Ended(Box::new(Ending { causes: last.causes.clone(), ..Ending::of(&last) }));
+    let outcome = RunResult::of(&stored([tried, vec![("r1", ending)]].concat())).routers.remove(0);
+    assert_eq!((outcome.state, &outcome.causes, &outcome.attempts), (last.state, &last.causes, &last.attempts));
+    let told = outcome.attempts.map(|attempts| attempts.text().en);
+    assert_eq!(told.as_deref(), Some("tried 3 times, last at 2026-11-30T03:12:07.000Z"));
 }
 
 #[test]

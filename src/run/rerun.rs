@@ -8,6 +8,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::options::RunOptions;
+use super::plan_file::kept_path;
 use super::rerun_error::RerunError;
 use crate::record::RunResult;
 
@@ -43,13 +44,16 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
     if not_done(env, &run)?.is_empty() {
         return Err(RerunError::Nothing { run }.into());
     }
-    if summary.source == "-" {
-        return Err(RerunError::NoSource { run }.into());
-    }
-    // A plan file is the one that was approved then, or it is refused.
+    // A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it.
     let plan_sha256 = RunResult::of(&journal.records(&run)?).plan_sha256;
+    let kept = kept_path(&env.state_dir, &run);
+    let source = match (&plan_sha256, summary.source.as_str()) {
+        (Some(_), _) if kept.is_file() => kept,
+        (_, "-") => return Err(RerunError::NoSource { run }.into()),
+        (_, source) => PathBuf::from(source),
+    };
     let again = ApplyRequest {
-        source: PathBuf::from(summary.source),
+        source,
         inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(summary.inventory)),
         limit: Some(format!("@run:{run}")),
         plan_sha256,

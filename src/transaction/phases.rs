@@ -337,6 +337,7 @@ impl<B: Backup> Transaction<'_, B> {
             new_login: self.logins.renewed.take(),
             advice,
             failure_class: Outcome { state, ..so_far }.failure_class(),
+            attempts: None,
             causes: Vec::new(),
         }
     }
