@@ -75,7 +75,7 @@ fn a_site_has_what_a_group_gives_unless_it_says_so_itself() {
 fn two_groups_that_differ_are_a_finding_and_their_order_decides_nothing() {
     assert_eq!(
         found(&with("", "carrier: east, windows: 22:00-05:00", "carrier: west, windows: daily 22:00-05:00")),
-        ["2:69 site.groups-differ the groups `a` and `b` of site `s` give it different values of `carrier`"]
+        ["2:69 inventory.groups-differ the groups `a` and `b` of site `s` give it different values of `carrier`"]
     );
     assert_eq!(found(&with("    carrier: own\n", "carrier: east", "carrier: west")), [""; 0]);
     assert_eq!(found(&with("", "carrier: east", "carrier: east")), [""; 0]);
@@ -96,14 +96,14 @@ fn what_is_wrong_in_a_site_is_found_with_its_place() {
         found(&text),
         [
             "2:25 window.hours `２２：００-05:00` is not a range of hours",
-            "6:11 site.number `0131001` is a number here, and a zero in front of a number is lost",
-            "7:12 site.number `0312345678` is a number here, and a zero in front of a number is lost",
+            "6:11 value.number `0131001` is a number here, and a zero in front of a number is lost",
+            "7:12 value.number `0312345678` is a number here, and a zero in front of a number is lost",
             "8:16 window.time-zone no time zone is named `Asia/Tokio`",
             "9:15 window.days `mn` is not a day",
             "9:31 window.hours `9-12` is not a range of hours",
-            "10:5 site.rules no hours are named",
-            "11:14 site.text the text holds a character that cannot be seen",
-            "12:39 site.date `31.12.2026` is not a date",
+            "10:5 window.rules no hours are named",
+            "11:14 value.text the text holds a character that cannot be seen",
+            "12:39 value.date `31.12.2026` is not a date",
             "13:5 yaml.unknown-key `phoen` is not a key of a site",
         ]
     );

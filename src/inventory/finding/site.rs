@@ -6,11 +6,11 @@ use crate::message::{Explain, Text};
 #[derive(Debug, Explain)]
 pub(in crate::inventory) enum SiteFinding {
     /// Too long, or nothing.
-    #[explain(code = "site.text", en = "expected 1 to {most} characters", ja = "1～{most} 文字で書いてください")]
+    #[explain(code = "value.text", en = "expected 1 to {most} characters", ja = "1～{most} 文字で書いてください")]
     Length { most: usize },
     /// A character that no one sees.
     #[explain(
-        code = "site.text",
+        code = "value.text",
         en = "the text holds a character that cannot be seen",
         ja = "目に見えない文字が含まれています",
         hint(
@@ -21,7 +21,7 @@ pub(in crate::inventory) enum SiteFinding {
     Unseen,
     /// A number where digits are meant.
     #[explain(
-        code = "site.number",
+        code = "value.number",
         en = "`{text}` is a number here, and a zero in front of a number is lost",
         ja = "`{text}` は数値として扱われ、先頭の 0 が失われるおそれがあります",
         hint(en = "write it between quotes: `\"{text}\"`", ja = "引用符で囲んでください: `\"{text}\"`")
@@ -29,7 +29,7 @@ pub(in crate::inventory) enum SiteFinding {
     Number { text: String },
     /// Nothing to dial; the text is not shown.
     #[explain(
-        code = "site.phone",
+        code = "value.phone",
         en = "this is not a phone number",
         ja = "電話番号として読めません",
         hints = near.clone(),
@@ -38,7 +38,7 @@ pub(in crate::inventory) enum SiteFinding {
     NoPhone { near: Option<Text> },
     /// No code.
     #[explain(
-        code = "site.code",
+        code = "value.code",
         en = "`{text}` is not a code: 1 to 32 of A-Z a-z 0-9 - . _ /",
         ja = "`{text}` はコードに使えません。A-Z a-z 0-9 - . _ / で 1～32 文字です",
         hints = near.clone()
@@ -46,7 +46,7 @@ pub(in crate::inventory) enum SiteFinding {
     NoCode { text: String, near: Option<Text> },
     /// No day of the calendar.
     #[explain(
-        code = "site.date",
+        code = "value.date",
         en = "`{text}` is not a date",
         ja = "`{text}` は日付として読めません",
         hint(en = "write year, month and day: `2026-12-31`", ja = "年月日を書いてください: `2026-12-31`")
@@ -54,7 +54,7 @@ pub(in crate::inventory) enum SiteFinding {
     NoDate { text: String },
     /// An empty list of rules.
     #[explain(
-        code = "site.rules",
+        code = "window.rules",
         en = "no hours are named",
         ja = "時間帯がありません",
         hint(
@@ -65,14 +65,14 @@ pub(in crate::inventory) enum SiteFinding {
     NoRules,
     /// More rules than anyone writes.
     #[explain(
-        code = "site.rules",
+        code = "window.rules",
         en = "a list of hours has at most {most} entries",
         ja = "時間帯のリストは {most} 件までです"
     )]
     TooManyRules { most: usize },
     /// Two groups that do not agree.
     #[explain(
-        code = "site.groups-differ",
+        code = "inventory.groups-differ",
         en = "the groups `{first}` and `{second}` of site `{site}` give it different values of `{key}`",
         ja = "拠点 `{site}` のグループ `{first}` と `{second}` で `{key}` の値が異なります",
         hint(
