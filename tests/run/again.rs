@@ -148,3 +148,45 @@ fn nothing_is_sent_to_a_site_that_is_not_to_be_touched_and_the_others_go_on() {
     let alone = apply(&env, &bench, Some("c1")).unwrap();
     assert_eq!((ends(&alone), alone.result.journalled), (vec!["c1 refused".to_owned()], None));
 }
+
+/// A playbook that sets the host name, and needs nothing of a clinic.
+fn naming_book(bench: &Bench) -> PathBuf {
+    let role = bench.path("roles/naming");
+    fs::create_dir_all(&role).unwrap();
+    let described = "version: 1\ntitle: { en: Name, ja: 名前 }\ndescription: { en: A name., ja: 名前 }\n\
+         owns: [hostname]\ntemplates: [name.ix.j2]\n";
+    fs::write(role.join("role.yaml"), described).unwrap();
+    fs::write(role.join("name.ix.j2"), "hostname {{ router.name }}-night\n").unwrap();
+    let book = bench.path("naming.yaml");
+    fs::write(&book, "version: 1\nname: naming\nplays:\n  - routers: c*\n    roles: [naming]\n").unwrap();
+    book
+}
+
+#[test]
+fn a_site_without_a_window_is_not_begun_and_a_reason_sets_its_windows_aside() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let timed = inventory
+        .replace("  site-c1:\n", "  site-c1:\n    opening: daily 00:00-24:00\n")
+        .replace("  site-c2:\n", "  site-c2:\n    windows: daily 00:00-24:00\n");
+    fs::write(bench.path("clinics.yaml"), timed).unwrap();
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let book = naming_book(&bench);
+    let mut request = ApplyRequest { limit: Some("c[1-2]".to_owned()), ..apply_request(&bench, book) };
+    request.options.on_bench = false;
+    let before = bench.snapshot("c1");
+    let finished = run::apply(&env, &request).unwrap();
+    assert_eq!((ends(&finished), finished.exit), (vec!["c1 not-started".into(), "c2 saved".into()], Exit::NotDone));
+    assert_eq!(finished.result.routers[0].causes[0].code, "run.no-window");
+    assert_eq!(bench.snapshot("c1"), before);
+
+    let run = run_of(&finished);
+    let mut again = RerunRequest { run: run.clone(), ..RerunRequest::default() };
+    again.options.outside_windows = Some("the clinic asked for it".to_owned());
+    let finished = run::rerun(&env, &again).unwrap();
+    assert_eq!(ends(&finished), ["c1 saved"]);
+    let records = env.journal().unwrap().records(&run_of(&finished)).unwrap();
+    let begun = serde_json::to_string(&records[0].record).unwrap();
+    assert!(begun.contains("the clinic asked for it"), "{begun}");
+}
