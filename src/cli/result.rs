@@ -178,12 +178,13 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
     }
     if let Some(credential) = &outcome.new_login {
+        let user = outcome.login.as_ref().map(|login| login.user.as_str()).unwrap_or_default();
         let text = match lang {
             Lang::En => format!(
-                "from now on the router takes the password of `{credential}`: name that credential at its connection in the inventory"
+                "from now on {user} logs in with the password of `{credential}`: name that user and credential at the router's connection in the inventory"
             ),
             Lang::Ja => format!(
-                "今後このルータのパスワードは `{credential}` です。インベントリの接続設定の認証情報をこれに変更してください"
+                "今後のログインは、ユーザ {user}、パスワード `{credential}` です。インベントリの接続設定にこのユーザと認証情報を指定してください"
             ),
         };
         out.push_str(&format!("  {}\n", Style::Warn.on(&text)));

@@ -4,11 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
+use super::passwords::Passwords;
 use super::ssh::OpenedSsh;
 use super::way::Way;
 use super::{Account, Connect, ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use super::{command, serial, ssh, telnet};
-use crate::inventory::{Connection, DeclaredLogin, Router, Ssh};
+use crate::inventory::{Connection, Router, Ssh};
 use crate::message::Text;
 use crate::record::ProvenHostKey;
 use crate::secret::CredentialName;
@@ -19,6 +20,7 @@ use crate::transport::ssh::Credentials;
 pub struct Connector {
     way: Way,
     second: Option<Box<Connector>>,
+    passwords: Mutex<Passwords>,
     last: Mutex<LastSession>,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
@@ -49,6 +51,7 @@ impl Connector {
                 Connection::Mock(mock) => Some(MockRouter::new(router, mock, &way.options.mock_routers)),
                 _ => None,
             },
+            passwords: Mutex::new(Passwords::declared(declared_user(connection), declared_password(connection))),
             way,
             second,
             last: Mutex::default(),
@@ -78,16 +81,94 @@ impl Connector {
         self.way.lock_console(freed)
     }
 
-    /// The user and credential of its login, where a login proves the password.
+    /// The user and the likeliest credential of its login, where a login proves the password.
     pub fn login(&self) -> Option<PasswordLogin> {
-        let Connection::Ssh(ssh) = &self.way.connection else {
-            return self.way.connection.login().map(password_login);
+        let user = self.user()?;
+        let credential = self.passwords().first().filter(|_| self.password_alone())?.clone();
+        Some(PasswordLogin { user, credential })
+    }
+
+    /// The journal says that the router took this login last: it is tried first.
+    pub fn journalled(&self, login: &PasswordLogin) {
+        self.each_way(|passwords| passwords.journalled(login));
+    }
+
+    /// The run is to give the user who logs in this password: an earlier run may have done so already.
+    pub fn coming(&self, credential: &CredentialName) {
+        self.each_way(|passwords| passwords.coming(credential.clone()));
+    }
+
+    /// The run that is recovered came in with this login.
+    pub fn came_in(&self, login: &PasswordLogin) {
+        self.each_way(|passwords| passwords.came_in(login));
+    }
+
+    /// The change of an earlier run has ended, and this is the login that the router takes since.
+    pub fn settled(&self, login: &PasswordLogin) {
+        self.each_way(|passwords| passwords.settled(login));
+    }
+
+    fn each_way(&self, tell: impl Fn(&mut Passwords)) {
+        tell(&mut self.passwords());
+        self.second.iter().for_each(|second| tell(&mut second.passwords()));
+    }
+
+    /// Whether nothing but the password proves the user: with a key beside it, a login says nothing about the password.
+    fn password_alone(&self) -> bool {
+        let Connection::Ssh(ssh) = &self.way.connection else { return true };
+        ssh.proof.key.is_none() && ssh.proof.agent != Some(true)
+    }
+
+    fn user(&self) -> Option<String> {
+        self.passwords().user().cloned()
+    }
+
+    fn passwords(&self) -> MutexGuard<'_, Passwords> {
+        self.passwords.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a session with the first password that the router takes; `address` is where it answers, if not at the declared one.
+    fn log_in(&self, address: Option<&str>) -> Result<Session, ConnectError> {
+        if self.passwords().first().is_none() {
+            return self.open(None, address);
+        }
+        let mut refused = ConnectError::AllRefused { peer: self.peer() };
+        let left = self.passwords().left();
+        for name in left {
+            match self.open(Some(&name), address) {
+                Ok(session) => {
+                    if session.has_proven_login() {
+                        self.passwords().accept(name.clone());
+                    }
+                    return Ok(if self.password_alone() { session.with_credential(name) } else { session });
+                }
+                Err(error) if error.refuses_login(self) => {
+                    self.passwords().refuse(name);
+                    refused = error;
+                }
+                // A value that cannot be resolved says nothing about the other one.
+                Err(error @ ConnectError::Secret(_)) => refused = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refused)
+    }
+
+    /// Opens a session as declared, with the value of this credential as its password.
+    fn open(&self, password: Option<&CredentialName>, address: Option<&str>) -> Result<Session, ConnectError> {
+        if let Connection::Ssh(declared) = &self.way.connection {
+            let credentials = ssh::credentials(&self.way, &declared.proof, password)?;
+            return self.open_ssh(declared, address.unwrap_or(&declared.host.value), &declared.user, credentials);
+        }
+        let login = match password {
+            Some(_) => Login { user: self.user(), password: self.way.secret(password)? },
+            None => Login::default(),
         };
-        let proof = &ssh.proof;
-        // With a key beside it, a login says nothing about the password.
-        let only_password = proof.key.is_none() && proof.agent != Some(true);
-        let name = proof.password.as_ref().filter(|_| only_password)?;
-        Some(PasswordLogin { user: ssh.user.clone(), credential: name.value.clone() })
+        match (&self.way.connection, address) {
+            (Connection::Telnet(declared), Some(address)) => telnet::open(&self.way, declared, address, login),
+            // Of the others the router's addresses say nothing.
+            _ => self.open_with(login),
+        }
     }
 
     /// Opens any way on which the router itself asks for the login.
@@ -127,27 +208,15 @@ impl Connector {
         *self.last() = LastSession { host_key: Some(host_key), warnings };
         Ok(session)
     }
-
-    fn open_declared_ssh(&self, declared: &Ssh, host: &str) -> Result<Session, ConnectError> {
-        self.open_ssh(declared, host, &declared.user, ssh::credentials(&self.way, &declared.proof)?)
-    }
 }
 
 impl Connect for Connector {
     fn connect(&self) -> Result<Session, ConnectError> {
-        match &self.way.connection {
-            Connection::Ssh(declared) => self.open_declared_ssh(declared, &declared.host.value),
-            _ => self.open_with(self.way.typed_login()?),
-        }
+        self.log_in(None)
     }
 
     fn connect_at(&self, address: &str) -> Result<Session, ConnectError> {
-        match &self.way.connection {
-            Connection::Ssh(declared) => self.open_declared_ssh(declared, address),
-            Connection::Telnet(declared) => telnet::open(&self.way, declared, address, self.way.typed_login()?),
-            // Of these the router's addresses say nothing.
-            _ => self.connect(),
-        }
+        self.log_in(Some(address))
     }
 
     fn connect_as(
@@ -156,9 +225,9 @@ impl Connect for Connector {
         password: &CredentialName,
         address: Option<&str>,
     ) -> Result<Session, ConnectError> {
-        let password = Some(self.way.options.vault.get(password)?);
+        let (name, password) = (password, self.way.secret(Some(password))?);
         let login = |password| Login { user: Some(user.to_owned()), password };
-        match (&self.way.connection, address) {
+        let session = match (&self.way.connection, address) {
             (Connection::Ssh(declared), _) => {
                 let credentials = Credentials { password, ..Credentials::default() };
                 self.open_ssh(declared, address.unwrap_or(&declared.host.value), user, credentials)
@@ -167,16 +236,13 @@ impl Connect for Connector {
                 telnet::open(&self.way, declared, address, login(password))
             }
             _ => self.open_with(login(password)),
-        }
+        }?;
+        Ok(session.with_credential(name.clone()))
     }
 
     fn account(&self) -> Option<Account> {
-        let Connection::Ssh(ssh) = &self.way.connection else {
-            let login = self.way.connection.login().map(password_login);
-            return login.map(|login| Account { user: login.user, password: Some(login.credential) });
-        };
-        let password = ssh.proof.password.as_ref().map(|name| name.value.clone());
-        Some(Account { user: ssh.user.clone(), password })
+        let password = self.passwords().first().cloned();
+        Some(Account { user: self.user()?, password, declared: declared_password(&self.way.connection) })
     }
 
     fn goes_through(&self, peer: &str) -> bool {
@@ -204,6 +270,19 @@ impl Connect for Connector {
     }
 }
 
-fn password_login(login: &DeclaredLogin) -> PasswordLogin {
-    PasswordLogin { user: login.user.clone(), credential: login.password.value.clone() }
+/// The user whom an inventory names.
+fn declared_user(connection: &Connection) -> Option<String> {
+    match connection {
+        Connection::Ssh(ssh) => Some(ssh.user.clone()),
+        _ => connection.login().map(|login| login.user.clone()),
+    }
+}
+
+/// The credential of the password that an inventory names.
+fn declared_password(connection: &Connection) -> Option<CredentialName> {
+    let name = match connection {
+        Connection::Ssh(ssh) => ssh.proof.password.as_ref(),
+        _ => connection.login().map(|login| &login.password),
+    };
+    name.map(|name| name.value.clone())
 }

@@ -15,6 +15,7 @@ mod mock;
 #[cfg(feature = "mock")]
 mod mock_router;
 mod options;
+mod passwords;
 mod port;
 mod recordings;
 mod serial;

@@ -57,8 +57,10 @@ pub trait Connect: Send + Sync {
 pub struct Account {
     /// The user.
     pub user: String,
-    /// The password's credential; nothing where a key alone proves the user.
+    /// The password's credential, the likeliest where several may be right; nothing where a key alone proves the user.
     pub password: Option<CredentialName>,
+    /// The credential that the inventory names.
+    pub declared: Option<CredentialName>,
 }
 
 /// Who logs in with nothing but a password.
@@ -80,6 +82,24 @@ pub enum ConnectError {
     /// The login, or a console that cannot be brought to operation mode.
     #[explain(transparent)]
     Session(#[from] SessionError),
+    /// Every password that may be right was refused before: the router is not asked again.
+    #[explain(
+        code = "login.all-refused",
+        en = "{peer}: every password that is known for this router was refused",
+        ja = "{peer}: このルータの既知のパスワードはすべて拒否されました",
+        hint(
+            en = "find out which password it takes, and name that credential at its connection in the inventory",
+            ja = "ルータのパスワードを確認し、インベントリの接続設定にその認証情報を指定してください"
+        ),
+        note(
+            en = "Each was tried once: a router that counts wrong logins is not to lock its administrator out.",
+            ja = "それぞれ 1 回だけ試しました。誤ったログインの回数による締め出しを避けるためです。"
+        )
+    )]
+    AllRefused {
+        /// The port or host.
+        peer: String,
+    },
     /// There is no password.
     #[explain(transparent)]
     Secret(#[from] SecretError),

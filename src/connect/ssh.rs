@@ -7,7 +7,7 @@ use super::{ConnectError, ConnectOptions};
 use crate::inventory::{Baud, Hop, Proof, Ssh};
 use crate::message::Text;
 use crate::record::{HostKeyProof, ProvenHostKey};
-use crate::secret::SecretError;
+use crate::secret::{CredentialName, SecretError};
 use crate::session::{Login, Session};
 use crate::transport::ssh::{
     self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget, Trust,
@@ -80,13 +80,20 @@ fn proven(TrustedKey { key, trust }: &TrustedKey) -> ProvenHostKey {
     ProvenHostKey { algorithm: key.algorithm(), fingerprint: key.fingerprint(), proof }
 }
 
-/// What proves the user, its secrets resolved.
-pub(super) fn credentials(way: &Way, proof: &Proof) -> Result<Credentials, SecretError> {
+/// What proves the user, its secrets resolved; the password is the value of this credential.
+pub(super) fn credentials(
+    way: &Way,
+    proof: &Proof,
+    password: Option<&CredentialName>,
+) -> Result<Credentials, SecretError> {
     let key = match &proof.key {
-        Some(key) => Some(KeyFile { path: key.path.clone(), passphrase: way.secret(key.passphrase.as_ref())? }),
+        Some(key) => Some(KeyFile {
+            path: key.path.clone(),
+            passphrase: way.secret(key.passphrase.as_ref().map(|name| &name.value))?,
+        }),
         None => None,
     };
-    let password = way.secret(proof.password.as_ref())?;
+    let password = way.secret(password)?;
     Ok(Credentials { key, agent: proof.agent.unwrap_or(false), password })
 }
 
@@ -95,7 +102,7 @@ fn jump_host(way: &Way, hop: &Hop) -> Result<Endpoint, SecretError> {
         host: hop.host.clone(),
         port: hop.port,
         user: hop.user.clone(),
-        credentials: credentials(way, &hop.proof)?,
+        credentials: credentials(way, &hop.proof, hop.proof.password.as_ref().map(|name| &name.value))?,
         fingerprint: hop.host_key.clone(),
         legacy: false,
     })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::console_lock::LockedTransport;
 use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, waits};
 use crate::dialect::{Dialect, model};
-use crate::inventory::{Baud, Connection, Deadlines, Located, Router};
+use crate::inventory::{Baud, Connection, Deadlines, Router};
 use crate::secret::{CredentialName, Secret, SecretError};
 use crate::session::{Login, NoTap, Session, SessionTap, Settings};
 use crate::transport::Transport;
@@ -83,14 +83,8 @@ impl Way {
     }
 
     /// The value of a credential, where one is named.
-    pub(super) fn secret(&self, name: Option<&Located<CredentialName>>) -> Result<Option<Arc<Secret>>, SecretError> {
-        name.map(|name| self.options.vault.get(&name.value)).transpose()
-    }
-
-    /// The declared login that is typed at the router's prompts.
-    pub(super) fn typed_login(&self) -> Result<Login, SecretError> {
-        let Some(login) = self.connection.login() else { return Ok(Login::default()) };
-        Ok(Login { user: Some(login.user.clone()), password: self.secret(Some(&login.password))? })
+    pub(super) fn secret(&self, name: Option<&CredentialName>) -> Result<Option<Arc<Secret>>, SecretError> {
+        name.map(|name| self.options.vault.get(name)).transpose()
     }
 
     /// Holds a session over an open path, logging in at the router's own prompts.

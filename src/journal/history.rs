@@ -177,6 +177,18 @@ impl Journal {
         )
     }
 
+    /// A router's last part that tells which login it takes ([`RouterRun::login`]), without its plan.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_login(&self, router: &str) -> Result<Option<RouterRun>, JournalError> {
+        let last = self.projected(
+            "router = ?1 AND tells_login = 1 AND intended IS NOT NULL ORDER BY intended DESC LIMIT 1",
+            params![router],
+        )?;
+        Ok(last.into_iter().next())
+    }
+
     /// Before anything relies on the list of open runs: if another process wrote records after the projection, it is
     /// rebuilt.
     fn follow_records(&self) -> Result<(), JournalError> {

@@ -15,7 +15,7 @@ use crate::record::Kind;
 use crate::state::{FailureClass, State};
 
 /// Counts the changes of what the tables hold, and of what [`RouterRun`] and [`RunSummary`] make of records.
-const VERSION: i64 = 4;
+const VERSION: i64 = 6;
 
 /// Which record it belongs to, and its version.
 pub(super) const MARK_TABLE: &str = "
@@ -57,10 +57,12 @@ const TABLES: &str = "
         planned  INTEGER NOT NULL,
         is_open  INTEGER NOT NULL,
         ended    INTEGER NOT NULL,
+        tells_login INTEGER NOT NULL,
         body     TEXT NOT NULL,
         PRIMARY KEY (run, router)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX router_state_by_router ON router_state (router, touched);
+    CREATE INDEX router_state_login ON router_state (router, intended) WHERE tells_login = 1;
     CREATE INDEX router_state_open ON router_state (touched) WHERE is_open = 1;
 ";
 
@@ -76,7 +78,7 @@ pub(super) fn is_current(connection: &Connection, number: i64, head: &str) -> ru
         // Asked, not only prepared: a statement prepared before does not see what another program did to the tables.
         for columns in [
             "run, begun, body FROM run_state",
-            "run, router, touched, state, class, planned, is_open, body FROM router_state",
+            "run, router, touched, state, class, planned, is_open, tells_login, body FROM router_state",
         ] {
             connection.prepare_cached(&format!("SELECT {columns} LIMIT 0"))?.exists([])?;
         }
@@ -326,8 +328,8 @@ impl Row {
             Self::Router(part) => transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO router_state
-                       (run, router, intended, touched, state, is_open, ended, body, class, planned)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       (run, router, intended, touched, state, is_open, ended, body, class, planned, tells_login)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 )?
                 .execute(params![
                     part.run,
@@ -339,7 +341,8 @@ impl Row {
                     part.ended,
                     json(part.as_ref())?,
                     part.failure_class.map(FailureClass::word),
-                    i64::try_from(part.planned).unwrap_or(i64::MAX)
+                    i64::try_from(part.planned).unwrap_or(i64::MAX),
+                    part.login().is_some()
                 ]),
         }
         .map(drop)
@@ -355,7 +358,7 @@ impl Row {
             Self::Router(part) => connection
                 .prepare_cached(
                     "SELECT intended IS ?3 AND touched IS ?4 AND state IS ?5 AND is_open = ?6 AND ended = ?7 AND body = ?8
-                       AND class IS ?9 AND planned = ?10
+                       AND class IS ?9 AND planned = ?10 AND tells_login = ?11
                      FROM router_state WHERE run = ?1 AND router = ?2",
                 )?
                 .query_row(
@@ -369,7 +372,8 @@ impl Row {
                     part.ended,
                         json(part.as_ref())?,
                         part.failure_class.map(FailureClass::word),
-                        i64::try_from(part.planned).unwrap_or(i64::MAX)
+                        i64::try_from(part.planned).unwrap_or(i64::MAX),
+                        part.login().is_some()
                     ],
                     |row| row.get(0),
                 )

@@ -44,8 +44,10 @@ impl Journal {
         let open = self.open_router_runs()?;
         let mut going = Vec::new();
         for sealed in candidates {
-            let is_open = open.iter().any(|part| (&part.run, &part.router) == (&sealed.run, &sealed.router));
-            if !is_open && !self.router_run(&sealed.run, &sealed.router)?.is_unfinished() {
+            // What belongs to a run as a whole is needed as long as any part of it is open.
+            let of_run = sealed.router.is_empty();
+            let is_open = open.iter().any(|part| part.run == sealed.run && (of_run || part.router == sealed.router));
+            if !is_open && (of_run || !self.router_run(&sealed.run, &sealed.router)?.is_unfinished()) {
                 going.push(sealed);
             }
         }

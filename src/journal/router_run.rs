@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ix::Identity;
-use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, failure_class};
+use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, LoginRecord, failure_class};
 use crate::state::State;
 
 /// One router's part in a run.
@@ -68,6 +68,10 @@ pub struct RouterRun {
     pub unverified: Option<String>,
     /// Whether a restart was ordered.
     pub restarting: bool,
+    /// The login that the router accepted before anything was sent.
+    pub came_in: Option<LoginRecord>,
+    /// The password that was saved for the user who logs in, where this part has set one.
+    pub saved_login: Option<LoginRecord>,
     /// How often it was resumed.
     pub comebacks: u64,
     /// Who resumed it last.
@@ -115,6 +119,12 @@ impl RouterRun {
     /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now.
     pub fn next_fence(&self) -> u64 {
         self.comebacks + 2
+    }
+
+    /// The login that the router takes since, as far as this part tells; nothing where it tells nothing.
+    pub fn login(&self) -> Option<&LoginRecord> {
+        let saved = self.saved_login.as_ref().filter(|_| self.state == Some(State::Saved));
+        saved.or(self.came_in.as_ref())
     }
 
     /// A part about which nothing is known yet.
@@ -182,6 +192,9 @@ impl RouterRun {
                 let account = Account { by: by.clone(), machine: machine.clone() };
                 self.resumed = Some(Resumption { account, at_ms });
             }
+            Some(Kind::Connected(connection)) if !self.wrote && self.came_in.is_none() => {
+                self.came_in.clone_from(&connection.login);
+            }
             Some(Kind::Restarting) => self.restarting = true,
             Some(Kind::Restarted { .. }) => self.restart_pending = false,
             Some(Kind::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
@@ -190,6 +203,7 @@ impl RouterRun {
                 self.ended = true;
                 self.failure_class = ending.failure_class.or_else(|| self.class_of(ending));
                 self.restart_pending = ending.restart_pending;
+                self.saved_login.clone_from(&ending.login);
                 // One that was never begun has no other.
                 self.state.get_or_insert(ending.state);
             }
@@ -259,7 +273,7 @@ mod tests {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"came_in":null,"saved_login":null,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
     }
 

@@ -23,6 +23,9 @@ use crate::message::{Explain, Text, system_words};
 use crate::private::{self, Access};
 use crate::record::Stored;
 
+/// Its name in a state folder.
+const FILE: &str = "journal.sqlite";
+
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -43,12 +46,17 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Whether a state folder has one.
+    pub fn is_in(state_dir: &Path) -> bool {
+        state_dir.join(FILE).exists()
+    }
+
     /// Opens the journal of a state folder, and makes it where it is missing.
     ///
     /// # Errors
     /// [`JournalError`] when folder or file are open to others, or when the file cannot be opened or is of a later form.
     pub fn open(state_dir: &Path, disk: Arc<dyn JournalHooks>) -> Result<Self, JournalError> {
-        let path = state_dir.join("journal.sqlite");
+        let path = state_dir.join(FILE);
         let opened = || {
             let access =
                 private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
@@ -69,12 +77,12 @@ impl Journal {
     /// # Errors
     /// As [`Journal::open`], or when it cannot be copied.
     pub fn open_copy(state_dir: &Path) -> Result<Self, JournalError> {
-        let path = state_dir.join("journal.sqlite");
+        let path = state_dir.join(FILE);
         let bad = |error: io::Error| JournalError::Open { path: path.clone(), cause: system_words(&error) };
         let access = private::access_of(&std::fs::metadata(state_dir).map_err(bad)?);
         check_files(&path, access)?;
         let scratch = tempfile::tempdir().map_err(bad)?;
-        let copy = scratch.path().join("journal.sqlite");
+        let copy = scratch.path().join(FILE);
         copy_to(&path, &copy).map_err(bad)?;
         // What was committed and not yet moved into the file is in its log.
         let log = log_of(&path);
@@ -214,6 +222,24 @@ impl Journal {
         let sealed = found.ok_or_else(|| JournalError::NotKept { run: run.to_owned(), name: name.to_owned() })?;
         let plain = self.key()?.open(&place(run, router, name), &sealed);
         plain.ok_or_else(|| JournalError::Unsealable { run: run.to_owned(), name: name.to_owned() })
+    }
+
+    /// The names of what was sealed for a router in a run, or for the run where no router is named.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn sealed_names(&self, run: &str, router: &str) -> Result<Vec<String>, JournalError> {
+        self.rows("SELECT name FROM sealed WHERE run = ?1 AND router = ?2 ORDER BY name", params![run, router], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Whether anything can be sealed: there is a key.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn can_seal(&self) -> Result<(), JournalError> {
+        self.key().map(drop)
     }
 
     /// Every record that our condition chooses, in order.

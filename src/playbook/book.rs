@@ -100,12 +100,13 @@ fn read(root: &Field<'_>) -> Option<Playbook> {
     let rollout = table.get("rollout").map(|f| read_rollout(&f)).unwrap_or_default();
     let mut allow = |key| table.get(key).and_then(|f: Field<'_>| f.boolean()).unwrap_or(false);
     let (allow_unrecognised, allow_lifeline_change) = (allow("allow_unrecognised"), allow("allow_lifeline_change"));
-    let allow_reload = allow("allow_reload");
+    let (allow_reload, set_secrets) = (allow("allow_reload"), allow("set_secrets"));
     let longest = table.get("max_line").and_then(|f| f.integer(40, 100_000)).and_then(|n| usize::try_from(n).ok());
     let policy = Policy {
         allow_unrecognised,
         allow_lifeline_change,
         allow_reload,
+        set_secrets,
         lost: table.get("lost").and_then(|f| read_on_loss(&f)).unwrap_or_default(),
         max_line: longest.unwrap_or(Policy::default().max_line),
         silences: table.get("lint").map(|f| read_silences(&f)).unwrap_or_default(),

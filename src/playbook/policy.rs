@@ -12,6 +12,7 @@ use crate::ix::lint::IDS;
 use super::finding::{PlaybookFinding, RoleFinding};
 
 /// What a run may do that it refuses by default, and how lines are judged.
+#[expect(clippy::struct_excessive_bools, reason = "each is a permission of its own, given by its own key")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Lines that the grammar does not know may be removed.
@@ -20,6 +21,8 @@ pub struct Policy {
     pub allow_lifeline_change: bool,
     /// If the undo fails, the router may be restarted without saving, so that it comes up with what it had saved.
     pub allow_reload: bool,
+    /// Secrets that cannot be compared are entered.
+    pub set_secrets: bool,
     /// What to do with a router that was lost, once it has been read again.
     pub lost: OnLoss,
     /// The longest line in bytes. The router's own limit is not known; a line of over 100 is accepted (fact sheet 10, T).
@@ -34,6 +37,7 @@ impl Default for Policy {
             allow_unrecognised: false,
             allow_lifeline_change: false,
             allow_reload: false,
+            set_secrets: false,
             lost: OnLoss::default(),
             max_line: 255,
             silences: Vec::new(),

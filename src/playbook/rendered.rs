@@ -33,7 +33,7 @@ use super::origin::MarkedLine;
 use super::own::Own;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
-use super::role::Role;
+use super::role::{Owned, Role};
 use super::sources::Sources;
 use super::variable::Given;
 
@@ -351,6 +351,10 @@ impl RenderRequest<'_> {
         }
         let beside = [("site", &self.site.name), ("router", &self.router.name), ("router", &self.router.model)];
         let sources = Sources::of(&given, beside);
+        let owned = match role.owned(&context) {
+            Ok(owned) => owned,
+            Err(diagnostic) => return found.push(self.about(diagnostic)),
+        };
         match role.templates.render(&context) {
             Ok(lines) => {
                 let place = |line: &MarkedLine| {
@@ -363,7 +367,7 @@ impl RenderRequest<'_> {
                     Some(Place { file: Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
-                self.judge_rendering(role, &lines, place, found);
+                self.judge_rendering(role, &owned.ownership, &lines, place, found);
                 let name: Arc<str> = role.name.as_str().into();
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
@@ -387,7 +391,7 @@ impl RenderRequest<'_> {
                 Err(diagnostic) => found.push(self.about(diagnostic)),
             }
         }
-        self.claim(role, rendered, found);
+        self.claim(role, owned, rendered, found);
     }
 
     fn own(&self) -> Own<'_> {
@@ -395,7 +399,7 @@ impl RenderRequest<'_> {
     }
 
     /// Adds what the role owns, and the policy that comes with it.
-    fn claim(&self, role: &Role, rendered: &mut RenderedRouter, found: &mut Diagnostics) {
+    fn claim(&self, role: &Role, owned: Owned, rendered: &mut RenderedRouter, found: &mut Diagnostics) {
         for other in self.roles.iter().filter(|other| rendered.roles.contains(&other.name)) {
             let both_all = role.ownership.owns_all() || other.ownership.owns_all();
             let shared = role.ownership.overlap(&other.ownership).or_else(|| both_all.then(|| "all".to_owned()));
@@ -405,7 +409,7 @@ impl RenderRequest<'_> {
                 found.push(finding.related(theirs.place.clone(), "the other role", "もう一方のロール"));
             }
         }
-        rendered.owns.extend(role.owns.iter().cloned());
+        rendered.owns.extend(owned.entries);
         rendered.roles.push(role.name.clone());
         let silences: &[Silence] = &role.silences;
         rendered.policy.silences.extend(silences.iter().cloned());
@@ -520,6 +524,7 @@ impl RenderRequest<'_> {
     fn judge_rendering(
         &self,
         role: &Role,
+        ownership: &Ownership,
         lines: &[MarkedLine],
         place: impl Fn(&MarkedLine) -> Option<Place>,
         found: &mut Diagnostics,
@@ -532,7 +537,7 @@ impl RenderRequest<'_> {
                 None => fault,
             }));
         }
-        for number in unowned(self.dialect(), &rendered, &role.ownership) {
+        for number in unowned(self.dialect(), &rendered, ownership) {
             let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
             let finding = RoleFinding::NotOwned { role: role.name.clone(), line: line.text().trim().to_owned() };
             let finding = Diagnostic::error(&finding);

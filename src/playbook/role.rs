@@ -48,6 +48,14 @@ pub struct Role {
     pub(super) templates: Templates,
 }
 
+/// What a role owns of one router.
+pub(super) struct Owned {
+    /// The entries of `owns:`, with their places.
+    pub(super) entries: Vec<Located<String>>,
+    /// The same, as the planner reads it.
+    pub(super) ownership: Ownership,
+}
+
 /// A combination of values that a role does not allow.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -76,6 +84,30 @@ impl Role {
         }
         found.extend(reader.finish());
         role
+    }
+
+    /// What it owns of a router with these values.
+    ///
+    /// # Errors
+    /// The entry that cannot be printed, or that is none with these values.
+    pub(super) fn owned(&self, context: &Value) -> Result<Owned, Diagnostic> {
+        let print = |entry: &Located<String>| {
+            let text = self.templates.text(&entry.value, context);
+            text.map(|rendered| entry.clone().map(|_| rendered.text))
+                .map_err(|error| self.templates.diagnose(&error).at(entry.place.clone(), &*entry.path))
+        };
+        let has_value = |entry: &Located<String>| entry.value.contains("{{");
+        if !self.owns.iter().any(has_value) {
+            return Ok(Owned { entries: self.owns.clone(), ownership: self.ownership.clone() });
+        }
+        let entries = self.owns.iter().map(print).collect::<Result<Vec<_>, _>>()?;
+        let mut known = Vec::new();
+        for entry in &entries {
+            Ownership::parse(std::slice::from_ref(&entry.value))
+                .map_err(|error| Diagnostic::error(&error).at(entry.place.clone(), &*entry.path))?;
+            known.push(entry.value.as_str());
+        }
+        Ok(Owned { ownership: Ownership::parse(&known).unwrap_or_default(), entries })
     }
 
     /// Its declaration of a variable.
@@ -112,6 +144,10 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
             return None;
         }
     };
+    for entry in &owns {
+        let names = templates.names_in_text(&entry.value);
+        check::undeclared(names, entry, &templates, &declared).into_iter().for_each(|d| root.report(d));
+    }
     check_names(&refusals, &checks, &templates, &declared).into_iter().for_each(|d| root.report(d));
     check_defaults(&variables.good, root);
     if !variables.are_whole() {
@@ -199,18 +235,31 @@ fn read_owns(field: &Field<'_>) -> Vec<Located<String>> {
     field.list().iter().filter_map(|f| f.text().map(|t| f.located(t))).collect()
 }
 
-/// What the planner makes of it; every entry that it cannot use is reported.
+/// What the planner makes of it, any word for what a variable says; every entry that it cannot use is reported.
 fn read_ownership(owns: &[Located<String>], root: &Field<'_>) -> Ownership {
     let mut good = Vec::new();
     for entry in owns {
-        match Ownership::parse(std::slice::from_ref(&entry.value)) {
-            Ok(_) => good.push(entry.value.as_str()),
+        let any = with_any_value(&entry.value);
+        match Ownership::parse(std::slice::from_ref(&any)) {
+            Ok(_) => good.push(any),
             Err(error) => {
                 root.report(Diagnostic::error(&error).at(entry.place.clone(), &*entry.path));
             }
         }
     }
     Ownership::parse(&good).unwrap_or_default()
+}
+
+/// An entry of `owns:` with `*` in place of each value.
+fn with_any_value(entry: &str) -> String {
+    let mut any = String::with_capacity(entry.len());
+    let mut rest = entry;
+    while let Some((before, printed)) = rest.split_once("{{") {
+        any.push_str(before);
+        any.push('*');
+        rest = printed.split_once("}}").map_or("", |(_, after)| after);
+    }
+    any + rest
 }
 
 fn refusal(field: &Field<'_>) -> Option<Refusal> {

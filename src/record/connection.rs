@@ -12,6 +12,19 @@ pub struct ConnectionRecord {
     /// The host key that it showed, and what proved it; nothing where the transport has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_key: Option<ProvenHostKey>,
+    /// Whose password the router accepted; nothing where a key or no login at all was enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<LoginRecord>,
+}
+
+/// The password that a router takes from a user, by the name of its credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginRecord {
+    /// The user.
+    pub user: String,
+    /// The credential; nothing where the password is set and none is known to have its value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
 }
 
 /// A host key, and what proved it.

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use super::connection::LoginRecord;
 use super::outcome::{Advice, CauseRecord, Outcome};
 use super::run_id::rfc3339;
 use crate::message::Text;
@@ -157,6 +158,9 @@ pub struct Ending {
     /// The credential that its login takes from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_login: Option<String>,
+    /// The password that was saved for the user who logs in, where this run has set one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<LoginRecord>,
     /// What is said last, if a person is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
@@ -183,6 +187,7 @@ impl Ending {
             serial_number: outcome.serial_number.clone(),
             foreign: outcome.foreign.clone(),
             new_login: outcome.new_login.clone(),
+            login: outcome.login.clone(),
             advice: outcome.advice.clone(),
             failure_class: outcome.failure_class(),
             attempts: outcome.attempts.clone(),

@@ -7,7 +7,7 @@ use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HeldBecause,
-    HeldRecord, HostKeyProof, Kind, Outcome, Place, Policy, ProvenHostKey, SpentRecord, StepRecord,
+    HeldRecord, HostKeyProof, Kind, LoginRecord, Outcome, Place, Policy, ProvenHostKey, SpentRecord, StepRecord,
 };
 use crate::state::{FailureClass, State};
 
@@ -33,6 +33,10 @@ fn check(passed: bool) -> CheckResult {
     }
 }
 
+fn login() -> LoginRecord {
+    LoginRecord { user: "admin".to_owned(), credential: Some("new".to_owned()) }
+}
+
 fn ending() -> Ending {
     let advice =
         Advice { now: text("wait"), power_cycle_safe: false, power_cycle: text("not safe"), phone: text("hands off") };
@@ -42,6 +46,7 @@ fn ending() -> Ending {
         serial_number: Some("1".to_owned()),
         foreign: vec!["+ ntp ip enable".to_owned()],
         new_login: Some("new".to_owned()),
+        login: Some(login()),
         advice: Some(advice),
         ..Outcome::new("r1", "s", State::Lost)
     };
@@ -52,7 +57,8 @@ fn ending() -> Ending {
 fn every_kind() -> Vec<Kind> {
     let word = || "word".to_owned();
     let host_key = ProvenHostKey { algorithm: word(), fingerprint: word(), proof: HostKeyProof::KnownHosts };
-    let connection = ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key) };
+    let connection =
+        ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key), login: Some(login()) };
     let known = || Some(word());
     let identity = || Identity { model: known(), serial_number: known(), firmware: known(), host_name: None };
     let step = |bake_seconds| StepRecord { step: 1, step_name: word(), bake_seconds };

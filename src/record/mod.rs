@@ -21,7 +21,7 @@ mod router_result;
 mod run_id;
 mod run_result;
 
-pub use connection::{ConnectionRecord, HostKeyProof, ProvenHostKey};
+pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey};
 pub use detail::{Account, Attempts, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};

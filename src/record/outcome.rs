@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::connection::ConnectionRecord;
+use super::connection::{ConnectionRecord, LoginRecord};
 use super::detail::Attempts;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
@@ -148,6 +148,9 @@ pub struct Outcome {
     pub unverified: Option<Unverified>,
     /// The credential that its login takes from now on, where that is not the one that the inventory names.
     pub new_login: Option<String>,
+    /// The password that was saved for the user who logs in, where this run has set one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<LoginRecord>,
     /// How often it was tried, where once was not enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,
@@ -175,6 +178,7 @@ impl Outcome {
             foreign: Vec::new(),
             unverified: None,
             new_login: None,
+            login: None,
             attempts: None,
             checks: Vec::new(),
             advice: None,

@@ -102,6 +102,7 @@ impl RouterResult {
             outcome.foreign.clone_from(&ending.foreign);
         }
         outcome.new_login.clone_from(&ending.new_login);
+        outcome.login.clone_from(&ending.login);
         outcome.advice.clone_from(&ending.advice);
         outcome.attempts.clone_from(&ending.attempts);
         outcome.causes.extend(ending.causes.iter().cloned());

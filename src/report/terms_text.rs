@@ -110,8 +110,8 @@ fn allowed(terms: &Terms, lang: Lang) -> impl Iterator<Item = &'static str> {
         ),
         (
             terms.set_secrets,
-            "secrets that cannot be compared are entered (--set-secrets)",
-            "比較できない秘密情報も入力します(--set-secrets)",
+            "secrets that cannot be compared are entered (--set-secrets, set_secrets)",
+            "比較できない秘密情報も入力します(--set-secrets、set_secrets)",
         ),
         (
             terms.adopt,

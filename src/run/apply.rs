@@ -104,7 +104,9 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         match all.get(entry.intent.router.as_str()) {
             Some(target) => {
                 let intent = entry.intent_for(&target.intent);
-                targets.push(target.with(intent));
+                let target = target.with(intent);
+                target.foresee_password();
+                targets.push(target);
                 chosen.push(entry);
             }
             None if limit.is_some() => {}

@@ -17,6 +17,7 @@ use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
+use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
 use super::operator::{Approval, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
@@ -88,6 +89,7 @@ impl ChangeRun {
         }
         tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let unfinished = self.recover(env)?;
+        let passwords = NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault)?;
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
         let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
@@ -118,6 +120,7 @@ impl ChangeRun {
                 plans.shrink_to_fit();
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let log = begin_run(env, self.begun(&agreed, places, plan))?;
+                passwords.seal(env, &log)?;
                 outcomes.extend(self.change(env, &log, agreed, rules));
                 run = Some(log);
             }

@@ -66,6 +66,11 @@ impl RunEnv {
         self.journal.get(&self.state_dir, &self.hooks)
     }
 
+    /// Whether there is a journal already: what only looks into it needs not make one.
+    pub(super) fn has_journal(&self) -> bool {
+        Journal::is_in(&self.state_dir)
+    }
+
     /// What tasks on these routers are carried out with.
     pub(super) fn executor_env<'a>(&self, targets: impl IntoIterator<Item = &'a Target>) -> ExecutorEnv {
         ExecutorEnv {

@@ -9,6 +9,7 @@ use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
 use crate::message::Explain;
+use crate::secret::{CredentialName, SecretError};
 use crate::transaction::SavedPlanError;
 
 /// Why a run was not begun.
@@ -113,6 +114,47 @@ pub enum RunError {
     /// There is no new run for an earlier one.
     #[explain(transparent)]
     Rerun(#[from] RerunError),
+    /// A password that is to be set cannot be had.
+    #[explain(transparent)]
+    Secret(#[from] SecretError),
+    /// The new password is the old one.
+    #[explain(
+        code = "secret.same",
+        en = "the new password `{new}` has the same value as `{old}`, which is set already: {routers}",
+        ja = "新しいパスワード `{new}` の値が、設定済みの `{old}` と同じです: {routers}",
+        hint(en = "give `{new}` another value", ja = "`{new}` に別の値を指定してください"),
+        note(en = "No router was changed.", ja = "ルータは変更していません。")
+    )]
+    SamePassword {
+        /// The new one.
+        new: CredentialName,
+        /// The old one.
+        old: CredentialName,
+        /// The routers, as a list.
+        routers: String,
+    },
+    /// A rotation goes on with another value than it began with.
+    #[explain(
+        code = "secret.changed",
+        en = "`{credential}` has another value now than the one that run {run} gave to {router}",
+        ja = "`{credential}` の値が、実行 {run} で {router} に設定した値と異なります",
+        hint(
+            en = "give it that value again until every router has it; a new rotation takes a credential of another name",
+            ja = "すべてのルータに設定し終えるまで同じ値を使ってください。次の変更には別の名前の認証情報を使います"
+        ),
+        note(
+            en = "Otherwise routers of one fleet would have two passwords under one name.",
+            ja = "同じ名前で 2 種類のパスワードが混在するのを防ぐためです。"
+        )
+    )]
+    PasswordChanged {
+        /// The credential.
+        credential: CredentialName,
+        /// A router that has it.
+        router: String,
+        /// The run that gave it.
+        run: String,
+    },
     /// Several at once, each for another router or file.
     #[explain(of = first, en = "{first}", ja = "{first}")]
     Several {

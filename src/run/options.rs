@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::env::RunEnv;
 use super::host_names::{self, HostNames};
+use super::known_logins::{self, KnownLogins};
 use super::operator::Notice;
 use super::prepare::Choices;
 use super::rollout::Overrides;
@@ -58,6 +59,7 @@ impl RunOptions {
             outside_windows: self.outside_windows.clone(),
             facts: inventory.facts.clone(),
             host_names: host_names(env, inventory),
+            logins: known_logins(env, inventory),
             connect_options: ConnectOptions {
                 known_hosts: env.state_file("known_hosts"),
                 first_use: if self.reach.record_host_keys { FirstUse::Record } else { FirstUse::Refuse },
@@ -69,6 +71,18 @@ impl RunOptions {
             },
         }
     }
+}
+
+/// The logins that this machine's journal tells. Without a journal the inventory alone does.
+fn known_logins(env: &RunEnv, inventory: &Inventory) -> KnownLogins {
+    if !env.has_journal() {
+        return KnownLogins::default();
+    }
+    let known = env.journal().and_then(|journal| known_logins::known_logins(&journal, inventory));
+    known.unwrap_or_else(|error| {
+        env.operator.tell(&Notice::Warning(&error.text()));
+        KnownLogins::default()
+    })
 }
 
 /// The host names that this machine's journal can vouch for. Without a journal there is nothing to compare a router with.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::host_names::HostNames;
+use super::known_logins::KnownLogins;
 use super::target::Target;
 use crate::connect::Connect;
 use crate::connect::{self, ConnectOptions, Connector};
@@ -33,6 +34,8 @@ pub struct Choices {
     pub facts: Facts,
     /// The host names that count, by router.
     pub host_names: HostNames,
+    /// The logins that routers take, as the journal says.
+    pub logins: KnownLogins,
     /// What the ways to the routers share.
     pub connect_options: ConnectOptions,
 }
@@ -113,13 +116,14 @@ pub fn prepare(
         allow_reload: allowed.allow_reload,
         allow_lifeline_change: allowed.allow_lifeline_change,
         allow_unrecognised: allowed.allow_unrecognised,
-        set_secrets: choices.set_secrets,
+        set_secrets: choices.set_secrets || allowed.set_secrets,
         max_line: allowed.max_line,
         min_firmware: rendered.min_firmware.clone(),
         owns: rendered.ownership.clone(),
         checks: rendered.checks.clone(),
         ..intent.terms.clone()
     };
+    target.foresee_password();
     Ok(target)
 }
 
@@ -129,6 +133,9 @@ pub fn prepare(
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
     let connector = Connector::new(router, choices.connect_options.clone());
+    if let Some(login) = choices.logins.get(&router.name.value) {
+        connector.journalled(login);
+    }
     let through = router.lifeline.iter().flat_map(|lifeline| &lifeline.value.through);
     let intent = Intent {
         router: router.name.value.clone(),

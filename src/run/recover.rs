@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::env::RunEnv;
 use super::error::RunError;
+use super::known_logins::password_login;
+use super::new_passwords::recall;
 use super::operator::{Approval, Notice};
 use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
@@ -86,6 +88,12 @@ pub(super) fn ask_and_recover(
     for run in found.iter().map(|open| open.part.run.as_str()).collect::<BTreeSet<_>>() {
         journal.trust(run)?;
     }
+    for OpenRun { target, part } in &found {
+        recall(&journal, part, &*choices.connect_options.vault)?;
+        if let Some(login) = &part.came_in.as_ref().and_then(password_login) {
+            target.connector.came_in(login);
+        }
+    }
     for OpenRun { part, .. } in &found {
         env.operator.tell(&Notice::Note(&open_cause(&journal, part)?.text));
     }
@@ -138,6 +146,12 @@ fn recover_each_run(
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
         outcomes.extend(fleet::run(recovering, &tasks, limits, &env.cancel));
+        for OpenRun { target, .. } in &found {
+            let last = journal.last_login(&target.intent.router)?;
+            if let Some(login) = last.as_ref().and_then(RouterRun::login).and_then(password_login) {
+                target.connector.settled(&login);
+            }
+        }
     }
     for part in restarting {
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {

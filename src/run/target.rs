@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::connect::{Connector, Connectors};
+use crate::connect::{Connect, Connector, Connectors};
 use crate::fleet::{self, RouterTask, SiteMember, Trait};
 use crate::inventory::DoNotTouch;
 use crate::transaction::Intent;
@@ -56,6 +56,14 @@ impl Target {
         let jump = self.connector.jump_hosts().next().map(|host| Trait::JumpHost(host.to_owned()));
         let login = self.connector.login().map(|login| Trait::Credential(login.credential.as_str().to_owned()));
         jump.into_iter().chain(login).collect()
+    }
+
+    /// The way learns which password the roles give to the user who logs in: an earlier run may have set it already.
+    pub(super) fn foresee_password(&self) {
+        let user = self.connector.account().map(|account| account.user);
+        if let Some(credential) = user.and_then(|user| self.intent.password_for(&user)) {
+            self.connector.coming(&credential);
+        }
     }
 
     /// The ways to these routers, by their names.

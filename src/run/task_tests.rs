@@ -50,6 +50,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         outside_windows: None,
         at_clinic: true,
         facts: inventory.facts.clone(),
+        logins: Default::default(),
         host_names: Default::default(),
         connect_options: ConnectOptions {
             known_hosts: dir.join("known_hosts"),

@@ -26,6 +26,9 @@ pub trait Vault: Send + Sync {
     fn get_to_set(&self, name: &CredentialName) -> Result<Arc<Secret>, SecretError> {
         self.get(name)
     }
+
+    /// Takes a value that is known from elsewhere, where the credential was not asked for yet: what an interrupted run has set.
+    fn remember(&self, _name: &CredentialName, _value: Secret) {}
 }
 
 /// Asks the operator for a secret. The terminal belongs to `cli`, so it is handed in from there.
@@ -176,6 +179,14 @@ impl Vault for SourceVault {
         // Held while reading, so that two routers that need one credential ask the operator once.
         let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
         asked.answer.get_or_insert_with(|| self.read(name)).clone()
+    }
+
+    fn remember(&self, name: &CredentialName, value: Secret) {
+        let slot = self.slot(name);
+        let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.answer.is_none() {
+            *asked = Asked { answer: Some(usable(name, Arc::new(value))), is_certain: true };
+        }
     }
 
     fn get_to_set(&self, name: &CredentialName) -> Answer {

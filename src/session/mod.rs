@@ -48,7 +48,7 @@ use crate::dialect::diagnostic::{DeviceDiagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::dialect::{Commands, Dialect};
 use crate::message::CodeEntry;
-use crate::secret::Secret;
+use crate::secret::{CredentialName, Secret};
 use crate::transport::{LinkKind, Transport};
 
 /// The codes of this room's errors.
@@ -78,6 +78,8 @@ enum Condition {
 pub struct Session {
     talk: Channel,
     login: Login,
+    /// The credential whose value the password of the login is, where that alone proves the user.
+    credential: Option<CredentialName>,
     prompt: Prompt,
     standing: Condition,
     prepared: bool,
@@ -105,6 +107,7 @@ impl Session {
         Ok(Self {
             talk,
             login,
+            credential: None,
             prompt,
             standing: Condition::Ready,
             prepared: false,
@@ -123,6 +126,18 @@ impl Session {
     /// that asks for no login, has proven nothing.
     pub fn has_proven_login(&self) -> bool {
         self.talk.kind() == LinkKind::Ssh || self.talk.logged_in
+    }
+
+    /// The same session, whose login had the value of this credential and nothing else to prove its user.
+    #[must_use]
+    pub fn with_credential(mut self, credential: CredentialName) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// The credential whose value the router has just accepted; nothing where it proved nothing, or something else proved the user.
+    pub fn proven_credential(&self) -> Option<&CredentialName> {
+        self.credential.as_ref().filter(|_| self.has_proven_login())
     }
 
     /// Whether nothing but the router's own answers says which box this is: a console, or whatever a program leads to.

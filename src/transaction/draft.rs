@@ -18,7 +18,7 @@ use crate::secret;
 /// # Errors
 /// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
 pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
-    let knowledge = |owner: &str| known(intent, observed.login_proven, owner);
+    let knowledge = |owner: &str| known(intent, observed, owner);
     let mut plan = intent.plan(&observed.running, &lifeline(intent, &observed.running), &knowledge)?;
     plan.notes.extend(observed.unsaved.as_deref().map(adopted));
     Ok(plan)
@@ -29,7 +29,7 @@ pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
 /// # Errors
 /// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
-    let knowledge = |owner: &str| known(intent, observed.login_proven, owner);
+    let knowledge = |owner: &str| known(intent, observed, owner);
     let lifeline = lifeline(intent, &observed.running);
     let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(intent, &lifeline, &plan)?;
@@ -124,9 +124,10 @@ fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
+pub(crate) fn known(intent: &Intent, observed: &Observed, owner: &str) -> Knowledge {
     let Some(PasswordLogin { user, credential }) = &intent.path.login else { return Knowledge::Unknown };
-    if !login_proven || owner != intent.dialect().words().owner_of_password(user) {
+    let credential = observed.credential.as_ref().unwrap_or(credential);
+    if !observed.login_proven || owner != intent.dialect().words().owner_of_password(user) {
         return Knowledge::Unknown;
     }
     let wanted = intent.wanted().map(|wanted| wanted.nodes.as_slice()).unwrap_or_default();

@@ -16,6 +16,7 @@ use crate::dialect::model::Model;
 use crate::facts::Fact;
 use crate::ix::{Config, ConfigSource, Identity};
 use crate::plan::{self, Knowledge, Lifeline, Plan, Request};
+use crate::secret::{self, CredentialName};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -138,6 +139,15 @@ impl Intent {
     #[must_use]
     pub fn unread(&self) -> Self {
         Self { desired: self.desired.unread(), ..self.clone() }
+    }
+
+    /// The credential of the password that the roles give to this user.
+    pub fn password_for(&self, user: &str) -> Option<CredentialName> {
+        let Desired::Rendered(text) = &self.desired else { return None };
+        let words = self.dialect().words();
+        let mut lines = text.as_str().lines().rev();
+        let line = lines.find(|line| words.new_administrator(line) == Some(user))?;
+        secret::placeholders(line).next()
     }
 
     /// The configuration that is wanted, where it is known before the router is read.

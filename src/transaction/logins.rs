@@ -10,6 +10,7 @@ use crate::connect::{Connect, ConnectError};
 use crate::dialect::ConfigWords;
 use crate::message::Text;
 use crate::plan::Command;
+use crate::record::LoginRecord;
 use crate::secret::{self, CredentialName};
 use crate::session::Session;
 use crate::state::State;
@@ -37,8 +38,14 @@ impl<B: Backup> Transaction<'_, B> {
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
         let account = way.account()?;
         let (words, mut commands) = (self.intent.dialect().words(), self.approved.plan.commands.iter().rev());
-        let new = commands.find_map(|command| new_password(words, command, &account.user))?;
+        let new = commands.find_map(|command| new_password(words, command).filter(|new| new.user == account.user))?;
         (account.password.as_ref() != Some(&new.credential)).then_some(new)
+    }
+
+    /// The administrators whose password the plan enters.
+    pub(super) fn new_administrators(&self) -> Vec<NewPassword> {
+        let words = self.intent.dialect().words();
+        self.approved.plan.commands.iter().filter_map(|command| new_password(words, command)).collect()
     }
 
     /// The values that may be right on this way, the likelier first, without those that were refused.
@@ -97,7 +104,7 @@ impl<B: Backup> Transaction<'_, B> {
             };
             let is_refusal = error.refuses_login(way);
             // A value that cannot be resolved says nothing about the other one.
-            let goes_on = is_refusal || matches!(error, ConnectError::Secret(_));
+            let goes_on = is_refusal || matches!(error, ConnectError::Secret(_) | ConnectError::AllRefused { .. });
             let cause = TransactionError::Connect { router: router.clone(), error: Box::new(error) };
             if !goes_on {
                 return Err(cause);
@@ -126,11 +133,27 @@ impl<B: Backup> Transaction<'_, B> {
         }
     }
 
-    /// The credential that later runs must log in with, where this one has saved another than the inventory names.
-    pub(super) fn note_new_login(&mut self) {
-        if self.machine.state() == State::Saved {
-            self.logins.renewed = self.new_password_of(self.env.connect).map(|new| new.credential.to_string());
+    /// The password that was saved for the user who logs in, where this run has set one: later runs log in with it. Where the
+    /// inventory names no login, the router had none, and asks from now on for that of its new administrator.
+    pub(super) fn saved_login(&self) -> Option<LoginRecord> {
+        if self.machine.state() != State::Saved {
+            return None;
         }
+        let words = self.intent.dialect().words();
+        let user = self.env.connect.account().map(|account| account.user);
+        self.approved.plan.commands.iter().rev().find_map(|command| {
+            let named = words.new_administrator(&command.text)?;
+            let credential = secret::placeholders(&command.text).next().map(|name| name.to_string());
+            let concerns = user.as_ref().map_or(credential.is_some(), |user| user == named);
+            concerns.then(|| LoginRecord { user: named.to_owned(), credential })
+        })
+    }
+
+    /// The credential that the inventory must name from now on, where this run has saved another one.
+    pub(super) fn new_login(&self, saved: Option<&LoginRecord>) -> Option<String> {
+        let declared = self.env.connect.account().and_then(|account| account.declared);
+        let credential = saved?.credential.clone()?;
+        (declared.map(|name| name.to_string()).as_ref() != Some(&credential)).then_some(credential)
     }
 }
 
@@ -155,9 +178,9 @@ fn in_order(standing: Acceptance, new: Value) -> Vec<Value> {
     }
 }
 
-/// The password that a line of a plan gives to this user.
-fn new_password(words: &ConfigWords, command: &Command, user: &str) -> Option<NewPassword> {
-    let named = words.new_administrator(&command.text).filter(|named| *named == user)?;
+/// The password that a line of a plan gives to an administrator.
+fn new_password(words: &ConfigWords, command: &Command) -> Option<NewPassword> {
+    let user = words.new_administrator(&command.text)?.to_owned();
     let credential = secret::placeholders(&command.text).next()?;
-    Some(NewPassword { number: command.number, user: named.to_owned(), credential })
+    Some(NewPassword { number: command.number, user, credential })
 }

@@ -10,6 +10,7 @@ use crate::dialect::Commands;
 use crate::dialect::model;
 use crate::ix::{Config, ConfigSource, Identity};
 use crate::plan;
+use crate::secret::CredentialName;
 
 /// A router as it was read.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Observed {
     pub running: Config,
     /// Whether the router accepted the login's password in the session that read this.
     pub login_proven: bool,
+    /// The credential whose value it was, where more than one may have been right.
+    pub credential: Option<CredentialName>,
     /// Changes that no one has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
     pub unsaved: Option<String>,
     /// It was read from a backup whose secrets someone had removed: nothing of that is taken for what runs.
@@ -142,6 +145,8 @@ pub(super) struct Texts {
     running: String,
     startup: Option<String>,
     login_proven: bool,
+    #[serde(default)]
+    credential: Option<CredentialName>,
 }
 
 impl From<Texts> for Observed {
@@ -153,6 +158,7 @@ impl From<Texts> for Observed {
             running_text: texts.running,
             startup_text: texts.startup,
             login_proven: texts.login_proven,
+            credential: texts.credential,
             unsaved: None,
             masked: false,
         }
@@ -169,6 +175,7 @@ impl Observed {
             startup_text: texts.startup_text,
             running: texts.running,
             login_proven: false,
+            credential: None,
             unsaved: None,
             masked: texts.masked,
         }
@@ -182,6 +189,7 @@ impl Observed {
             running: self.running_text.clone(),
             startup: self.startup_text.clone(),
             login_proven: self.login_proven,
+            credential: self.credential.clone(),
         }
     }
 

@@ -140,8 +140,6 @@ pub(super) enum Uptime {
 pub(super) struct Logins {
     /// Those that it has refused since a line last set one: none is tried a second time.
     pub(super) refused: BTreeSet<CredentialName>,
-    /// The credential of the login from now on, where it is not the inventory's.
-    pub(super) renewed: Option<String>,
 }
 
 /// Whether something could not be written to the journal.
@@ -197,7 +195,6 @@ impl<'a> Transaction<'a, Unread> {
 impl<B: Backup> Transaction<'_, B> {
     /// Writes how it ended, and returns what its records say about it.
     pub(super) fn end(mut self) -> Outcome {
-        self.note_new_login();
         let ending = self.ending();
         // Where it is this record that cannot be kept, that is said behind it.
         self.write_now(Kind::Ended(Box::new(ending)));
@@ -324,6 +321,7 @@ impl<B: Backup> Transaction<'_, B> {
     /// How it ended: what the records before do not say.
     fn ending(&mut self) -> Ending {
         let state = self.machine.state();
+        let login = self.saved_login();
         let advice = Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str()));
         let so_far = self.env.recorder.outcome();
         Ending {
@@ -334,7 +332,8 @@ impl<B: Backup> Transaction<'_, B> {
             planned: Some(self.approved.plan.commands.len()),
             serial_number: self.serial_number.take(),
             foreign: std::mem::take(&mut self.findings.foreign),
-            new_login: self.logins.renewed.take(),
+            new_login: self.new_login(login.as_ref()),
+            login,
             advice,
             failure_class: Outcome { state, ..so_far }.failure_class(),
             attempts: None,

@@ -15,7 +15,7 @@ use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::Dialect;
-use crate::record::{ConnectionRecord, Kind, Sink};
+use crate::record::{ConnectionRecord, Kind, LoginRecord, Sink};
 use crate::session::{Session, SessionError, Take};
 
 /// The most lines, and bytes of a line, that are read together, with the line after them.
@@ -36,11 +36,18 @@ pub(super) fn greet(connect: &dyn Connect, mut session: Session, sink: &dyn Sink
         transport: connect.transport().to_owned(),
         peer: connect.peer(),
         host_key: connect.host_key(),
+        login: login_of(connect, &session),
     }));
     for warning in connect.warnings() {
         sink.emit(Kind::Warned { warning });
     }
     session
+}
+
+/// Whose password the router has accepted, where that alone let us in.
+fn login_of(connect: &dyn Connect, session: &Session) -> Option<LoginRecord> {
+    let credential = session.proven_credential()?.to_string();
+    connect.account().map(|account| LoginRecord { user: account.user, credential: Some(credential) })
 }
 
 /// How long we wait between two attempts at an occupied config mode.
@@ -153,6 +160,7 @@ pub(super) fn read_texts(
         startup_text,
         running,
         login_proven: session.has_proven_login(),
+        credential: session.proven_credential().cloned(),
         unsaved: None,
         masked: false,
     })

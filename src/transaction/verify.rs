@@ -6,15 +6,14 @@ use std::net::IpAddr;
 
 use super::draft::known;
 use super::inspect::Inspection;
+use super::logins::NewPassword;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
 use super::{ChangeError, RecoveryError, TransactionError};
-use crate::dialect::ConfigWords;
 use crate::ix::Config;
 use crate::message::Text;
-use crate::plan::{self, Command, Knowledge, Lifeline};
+use crate::plan::{self, Knowledge, Lifeline};
 use crate::record::{ComparedWith, Kind};
-use crate::secret::{self, CredentialName};
 use crate::state::State;
 
 /// The router, read again after the last line, is as declared. Only a reading makes one of these.
@@ -37,9 +36,9 @@ impl Transaction<'_> {
     pub(super) fn verify(&mut self, _: Applied) -> Result<Verified, TransactionError> {
         self.enter(State::Verifying)?;
         self.check_cancelled()?;
-        self.verify_lifeline()?;
+        let proven = self.verify_lifeline()?;
         self.check_cancelled()?;
-        self.verify_administrators()?;
+        self.verify_administrators(proven.as_ref())?;
         if let Err(failure) = self.inspect() {
             self.waive_or_fail(failure)?;
         }
@@ -65,9 +64,8 @@ impl Transaction<'_> {
 
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining_plan(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
-        let proven = self.backup.login_proven;
         let knowledge = |owner: &str| {
-            if self.sent.is_own_secret(owner) { Knowledge::Same } else { known(self.intent, proven, owner) }
+            if self.sent.is_own_secret(owner) { Knowledge::Same } else { known(self.intent, &self.backup, owner) }
         };
         self.intent.plan(running, &self.lifeline(), &knowledge)
     }
@@ -93,11 +91,11 @@ impl Transaction<'_> {
     }
 
     /// After a change of our own path a new session must come in while the first one keeps config mode: an established
-    /// session survives a change that would block the next one.
-    fn verify_lifeline(&mut self) -> Result<(), TransactionError> {
+    /// session survives a change that would block the next one. Returns the new password that has let it in.
+    fn verify_lifeline(&mut self) -> Result<Option<NewPassword>, TransactionError> {
         let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
         if !touched || self.lifeline() == Lifeline::Console {
-            return Ok(());
+            return Ok(None);
         }
         let (moved, way) = (self.new_address(), self.env.connect);
         let new = self.new_password_of(way);
@@ -109,10 +107,11 @@ impl Transaction<'_> {
         };
         let fresh = fresh.map_err(|error| {
             let (router, error) = (self.intent.router.clone(), Box::new(error));
-            match new {
+            match &new {
                 Some(new) if error.refuses_login(way) => {
-                    self.logins.refused.insert(new.credential);
-                    TransactionError::Change(ChangeError::LoginUnproven { router, user: new.user, error: Some(error) })
+                    self.logins.refused.insert(new.credential.clone());
+                    let user = new.user.clone();
+                    TransactionError::Change(ChangeError::LoginUnproven { router, user, error: Some(error) })
                 }
                 _ => TransactionError::Change(ChangeError::LifelineCut { router, error }),
             }
@@ -125,10 +124,11 @@ impl Transaction<'_> {
                 ),
             });
         }
+        let proven = new.filter(|_| fresh.has_proven_login());
         if let Err(error) = fresh.close() {
             tracing::debug!(router = %self.intent.router, %error, "the second session did not end politely");
         }
-        Ok(())
+        Ok(proven)
     }
 
     /// The address at which the router answers once the plan is there, where it is not the one we dialled.
@@ -152,9 +152,13 @@ impl Transaction<'_> {
     }
 
     /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everyone out. Over the
-    /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
-    fn verify_administrators(&mut self) -> Result<(), TransactionError> {
-        for (user, credential) in new_administrators(self.intent.dialect().words(), &self.approved.plan.commands) {
+    /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again. One
+    /// that has just let us in needs no other proof.
+    fn verify_administrators(&mut self, proven: Option<&NewPassword>) -> Result<(), TransactionError> {
+        for NewPassword { user, credential, .. } in self.new_administrators() {
+            if proven.is_some_and(|proven| (&proven.user, &proven.credential) == (&user, &credential)) {
+                continue;
+            }
             let one_session = self.lifeline() == Lifeline::Console;
             let left = if one_session { Some(self.read_running()?) } else { None };
             if one_session {
@@ -233,13 +237,4 @@ impl Transaction<'_> {
         self.findings.checks = results;
         cause.map_or(Ok(()), Err)
     }
-}
-
-/// The administrators whose password a plan enters, and the credential each comes from.
-fn new_administrators(words: &ConfigWords, commands: &[Command]) -> Vec<(String, CredentialName)> {
-    let one = |command: &Command| {
-        let user = words.new_administrator(&command.text)?;
-        Some((user.to_owned(), secret::placeholders(&command.text).next()?))
-    };
-    commands.iter().filter_map(one).collect()
 }

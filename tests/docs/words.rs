@@ -51,11 +51,24 @@ fn a_word_of_the_glossary_is_the_type_that_the_code_has() {
 
 #[test]
 fn the_walk_of_a_value_passes_functions_that_exist() {
-    let walk = rows(&text("docs/architecture.md"), "## The walk of one value");
+    let document = text("docs/architecture.md");
+    let section = document.split("## The walk of one value").nth(1).unwrap().split("\n## ").next().unwrap();
+    let (stations, whole) = section.split_once("In full").unwrap();
+    let walk = rows(&format!("## Walk{stations}"), "## Walk");
     assert!(walk.len() >= 10, "only {} steps", walk.len());
     for row in walk {
-        let (name, file) = (row[0].trim_matches('`'), row[1].trim_matches('`'));
-        let defined = Regex::new(&format!(r"\bfn {name}\b")).unwrap();
-        assert!(defined.is_match(&text(file)), "{file} has no function {name}");
+        defines(row[1].trim_matches('`'), row[0].trim_matches('`'));
     }
+    let whole = rows(&format!("## Walk{whole}"), "## Walk");
+    let passed =
+        |row: &Vec<String>| row[1].split(' ').map(|name| name.trim_matches('`').to_owned()).collect::<Vec<_>>();
+    whole.iter().for_each(|row| passed(row).iter().for_each(|name| defines(row[0].trim_matches('`'), name)));
+    let count: usize = whole.iter().map(|row| passed(row).len()).sum();
+    assert!(section.contains(&format!("These are {count}.")), "{count} functions are listed");
+}
+
+/// Insists that a file has a function.
+fn defines(file: &str, name: &str) {
+    let defined = Regex::new(&format!(r"\bfn {name}\b")).unwrap();
+    assert!(defined.is_match(&text(file)), "{file} has no function {name}");
 }

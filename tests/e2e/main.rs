@@ -34,6 +34,7 @@ mod own_password;
 mod person;
 mod recordings;
 mod rollout;
+mod rotation;
 #[cfg(unix)]
 mod screens;
 mod secrets;

@@ -276,11 +276,13 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 format!("ended {} after {} line(s){pending}", ending.state.word(), ending.sent)
             }
             Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
-            Kind::Connected(ConnectionRecord { transport, peer, host_key }) => {
+            Kind::Connected(ConnectionRecord { transport, peer, host_key, login }) => {
                 let key = host_key
                     .as_ref()
                     .map(|key| format!(", host key {} {} ({})", key.algorithm, key.fingerprint, key.proof.word()));
-                format!("connected {transport} {peer}{}", key.unwrap_or_default())
+                let login = login.as_ref().and_then(|login| login.credential.as_ref());
+                let login = login.map(|credential| format!(", password {credential}"));
+                format!("connected {transport} {peer}{}{}", key.unwrap_or_default(), login.unwrap_or_default())
             }
             Kind::Identified { identity } => format!("identified {}", named(identity)),
             Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
