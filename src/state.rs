@@ -106,8 +106,8 @@ impl State {
         match self {
             Planned => &[Locked, Declined, Refused, Occupied, Unreachable, Drifted, NotStarted],
             Locked => &[BackedUp, Refused, Unreachable],
-            // An empty plan goes straight to verification: nothing is sent.
-            BackedUp => &[Applying, Verifying, Refused, Drifted, Unreachable],
+            // An empty plan goes straight to verification: nothing is sent. A partner of the site may end without the change.
+            BackedUp => &[Applying, Verifying, Refused, Drifted, NotStarted, Unreachable],
             Applying => &[Applied, Undoing, Lost],
             Applied => &[Verifying, Undoing, Lost],
             Verifying => &[Confirmed, Undoing, Refused, Lost],

@@ -13,6 +13,7 @@ mod error;
 mod help;
 mod input;
 mod interrupt;
+mod late_plans;
 mod operator;
 mod person_text;
 mod plan_heading;

@@ -4,6 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
 use super::rollout_args;
 use super::screen::Screen;
@@ -11,10 +12,10 @@ use super::show_plans;
 use super::terminal::{Terminal, to_halfwidth};
 use crate::fleet::Budget;
 use crate::message::Lang;
-use crate::report::{Detail, budget_words};
+use crate::report::{self, Detail, budget_words};
 use crate::run::{Approval, IdentityQuestion, Notice, Operator, StepSize};
 use crate::secret::{Prompter, Secret};
-use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+use crate::transaction::{Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
 
 /// Asks at the terminal, and shows on the screen.
@@ -25,12 +26,14 @@ pub struct TerminalOperator {
     detail: Detail,
     /// Routers are in flight at the same time; questions are not.
     turn: Mutex<()>,
+    /// What was shown of plans that are carried out at once.
+    late_plans: Mutex<LatePlansShown>,
 }
 
 impl TerminalOperator {
     /// An operator who sees this screen and answers at this terminal.
     pub fn new(screen: Screen, terminal: Terminal) -> Self {
-        Self { screen, terminal, detail: Detail::default(), turn: Mutex::default() }
+        Self { screen, terminal, detail: Detail::default(), turn: Mutex::default(), late_plans: Mutex::default() }
     }
 
     /// The same, with this shown of a plan before the question.
@@ -75,6 +78,15 @@ impl Operator for TerminalOperator {
                 Lang::Ja => format!("実行 {run}"),
             }),
             Notice::Rollout(plan) => rollout_args::show(screen, plan),
+            Notice::Reviewed { saved, changing } => {
+                screen.say(&plan_heading(saved, lang));
+                let terms = changing.iter().map(|intent| (intent.router.as_str(), &intent.terms));
+                screen.say(&report::terms(terms, lang));
+            }
+            Notice::LatePlan(LatePlan { intent, plan, .. }) => {
+                let mut shown = self.late_plans.lock().unwrap_or_else(PoisonError::into_inner);
+                shown.show(screen, intent, plan, self.detail);
+            }
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
                 show_plans::rollback_notes(screen, plans);

@@ -63,6 +63,18 @@ impl Connector {
         self.way.connection.jump().iter().map(|hop| hop.host.as_str())
     }
 
+    /// Where the network leads to, with the hosts that the connection goes through: routers that share it are one box. Nothing where no address
+    /// is dialled, as on a console.
+    pub fn network_address(&self) -> Option<String> {
+        let (host, port) = self.way.connection.dialled()?;
+        let hops = self.way.connection.jump().iter().map(|hop| (hop.host.as_str(), hop.port));
+        let places: Vec<String> = hops
+            .chain([(host.value.as_str(), port)])
+            .map(|(host, port)| format!("{}:{port}", host.to_ascii_lowercase()))
+            .collect();
+        Some(places.join(" → "))
+    }
+
     /// Whether it is a console: nothing that we write can cut it.
     pub fn is_console(&self) -> bool {
         self.way.connection.is_console()

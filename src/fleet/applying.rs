@@ -75,6 +75,31 @@ impl Applying {
         Outcome::without_a_session(task.intent(), task.action.lines(), end)
     }
 
+    /// Reserves the console of a task.
+    pub(super) fn reserve_console<A: Action>(
+        &self,
+        task: &RouterTask<A>,
+        freed: Freed,
+    ) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.env.reserve(task, freed)
+    }
+
+    /// Begins with a router in this run: it is ours, and no other run has left it unfinished.
+    pub(super) fn begin_locked<A: Action>(
+        &self,
+        task: &RouterTask<A>,
+        turn: &Turn,
+        act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
+    ) -> Outcome {
+        let lines = task.action.lines();
+        counted(turn, self.locked(task, self.claim(turn), lines, |env| self.begin(task.intent(), || act(env))))
+    }
+
+    /// Repeats the checks of a router that is done.
+    pub(super) fn inspect_router<A: Action>(&self, task: &RouterTask<A>, turn: &Turn) -> Option<FailureClass> {
+        self.env.inspect(task, turn)
+    }
+
     /// The claim of an attempt of this run.
     fn claim<'a>(&'a self, turn: &'a Turn) -> Claim<'a> {
         Claim { log: &self.log, fence: turn.attempt.into(), turn }
@@ -158,14 +183,10 @@ impl Executor for Applying {
     type End = Outcome;
 
     fn reserve(&self, task: &ApplyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.env.reserve(task, freed)
+        self.reserve_console(task, freed)
     }
     fn carry_out(&self, task: &ApplyTask, turn: &Turn) -> Outcome {
-        let agreement = &task.action.agreement;
-        let outcome = self.locked(task, self.claim(turn), task.action.lines(), |env| {
-            self.begin(task.intent(), || execute(agreement, env))
-        });
-        counted(turn, outcome)
+        self.begin_locked(task, turn, |env| execute(&task.action.agreement, env))
     }
     fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
         self.without_a_session(task, why.end())
@@ -174,7 +195,7 @@ impl Executor for Applying {
         EndFacts::of(end)
     }
     fn inspect(&self, task: &ApplyTask, turn: &Turn) -> Option<FailureClass> {
-        self.env.inspect(task, turn)
+        self.inspect_router(task, turn)
     }
     fn record(&self, kind: Kind) {
         self.log.recorder(&self.env.readers).emit(kind);
@@ -195,14 +216,10 @@ impl Executor for Restarting {
     type End = Outcome;
 
     fn reserve(&self, task: &RestartTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.0.env.reserve(task, freed)
+        self.0.reserve_console(task, freed)
     }
     fn carry_out(&self, task: &RestartTask, turn: &Turn) -> Outcome {
-        let Self(applying) = self;
-        let outcome = applying.locked(task, applying.claim(turn), 0, |env| {
-            applying.begin(task.intent(), || transaction::restart(task.intent(), env))
-        });
-        counted(turn, outcome)
+        self.0.begin_locked(task, turn, |env| transaction::restart(task.intent(), env))
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end())

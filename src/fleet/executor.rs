@@ -163,6 +163,10 @@ pub trait Executor: Send + Sync + 'static {
     fn record(&self, _: Kind) {}
     /// What is reported for a task that has no end of its own.
     fn unfinished(&self, task: &Self::Task, why: Unfinished) -> Self::End;
+    /// The longest that a task in flight can take from a stop request to its end, as far as it has come.
+    fn stops_within(&self, task: &Self::Task) -> Duration {
+        task.stops_within()
+    }
     /// What the dispatcher must know of an end.
     fn facts(&self, end: &Self::End) -> EndFacts;
     /// Whether it writes to routers.
@@ -182,7 +186,7 @@ pub(super) struct Threads<X: Executor> {
     /// The same for each task in flight.
     turns: Mutex<BTreeMap<usize, Cancel>>,
     /// Tasks that have begun and not ended: what a press of Ctrl-C can interrupt.
-    begun: Mutex<BTreeMap<usize, (String, Duration)>>,
+    begun: Mutex<BTreeMap<usize, X::Task>>,
     /// The ends that have come and were not taken yet.
     ends: Mutex<Vec<(usize, X::End)>>,
 }
@@ -206,7 +210,7 @@ impl<X: Executor> Threads<X> {
         let control = self.control.clone();
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
-        self.begun().insert(number, (task.router().to_owned(), task.stops_within()));
+        self.begun().insert(number, task.clone());
         let turn = Turn { attempt, cancel: self.cancel.child() };
         self.turns().insert(number, turn.cancel.clone());
         let (threads, task) = (Arc::clone(self), task.clone());
@@ -244,7 +248,7 @@ impl<X: Executor> Threads<X> {
         std::mem::take(&mut *self.ends.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn begun(&self) -> MutexGuard<'_, BTreeMap<usize, (String, Duration)>> {
+    fn begun(&self) -> MutexGuard<'_, BTreeMap<usize, X::Task>> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -297,7 +301,8 @@ impl<X: Executor> Interruptible for Threads<X> {
         self.executor.changes()
     }
     fn in_flight(&self) -> Vec<(String, Duration)> {
-        self.begun().values().cloned().collect()
+        let one = |task: &X::Task| (task.router().to_owned(), self.executor.stops_within(task));
+        self.begun().values().map(one).collect()
     }
     fn abandoned(&self) {
         self.executor.abandoned();

@@ -4,6 +4,7 @@
 //! share nothing with it but messages. What has begun is always awaited. Nothing here opens a session or types a line.
 
 mod applying;
+mod applying_late;
 mod clock;
 mod control;
 mod dispatcher;
@@ -24,6 +25,7 @@ mod task;
 use crate::message::CodeEntry;
 
 pub use applying::{Applying, Restarting};
+pub use applying_late::ApplyingLate;
 pub use clock::{Clock, Moment, WallClock};
 pub use control::{Control, Inbox, Message};
 pub use driver::{Fleet, run};
@@ -39,8 +41,8 @@ pub use rules::{
 };
 pub use sites::{SiteMember, group_by_site, site_groups};
 pub use task::{
-    Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,
-    RouterTask, Task, Verify, VerifyTask,
+    Action, Apply, ApplyLate, ApplyLateTask, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask,
+    Restart, RestartTask, RouterTask, Task, Verify, VerifyTask,
 };
 
 /// The codes of this room's errors.

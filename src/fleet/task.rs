@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::needs::{Needs, Trait};
-use crate::transaction::{Agreement, Intent, Purpose, RecoveryChoice};
+use crate::transaction::{Agreement, Intent, LateChange, Purpose, RecoveryChoice};
 
 /// What the dispatcher and the executors must know about a task.
 pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -108,6 +108,14 @@ pub struct Apply {
     pub agreement: Arc<Agreement>,
 }
 
+/// Read it when its turn comes, plan, and change it in the same session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyLate {
+    /// What is wanted of the router, and what was approved.
+    pub change: Arc<LateChange>,
+}
+
 /// Finish what an earlier run left of it, or undo that.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,6 +183,20 @@ impl Action for Apply {
     }
 }
 
+impl Action for ApplyLate {
+    const CHANGES: bool = true;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.change.intent
+    }
+    fn lines(&self) -> usize {
+        self.change.lines()
+    }
+    fn traits(&self) -> Vec<Trait> {
+        Trait::of_router(self.intent().device.model.name, self.change.known_firmware())
+    }
+}
+
 impl Action for Recover {
     const CHANGES: bool = true;
 
@@ -202,6 +224,8 @@ pub type VerifyTask = RouterTask<Verify>;
 pub type BackUpTask = RouterTask<BackUp>;
 /// A router to be changed.
 pub type ApplyTask = RouterTask<Apply>;
+/// A router to be read and changed in one session.
+pub type ApplyLateTask = RouterTask<ApplyLate>;
 /// A router to be recovered.
 pub type RecoverTask = RouterTask<Recover>;
 /// A router to be restarted.

@@ -1,6 +1,7 @@
-//! One run that changes routers: read and plan all of them, show the plans, ask once, then one transaction for each router.
+//! One run that changes routers. Where a person is asked, all of them are read and planned first, the plans are shown, and after the answer
+//! there is one transaction for each router, which reads it once more and refuses one that has changed since.
 //!
-//! A transaction reads its router once more and refuses one that has changed since.
+//! Where nobody is asked in between, `late` reads each router when its turn comes.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -28,7 +29,7 @@ use super::rollout::{Member, RolloutPlan, RunRollout, SeenRouter};
 use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{tell_windows, warn_of_clocks, window_rules};
-use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading, Rules};
+use crate::fleet::{self, Apply, Applying, Executor, Limits, Read, ReadTask, Reading, Rules};
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
@@ -88,20 +89,29 @@ impl ChangeRun {
             return Ok(self.finish(env, barred, None));
         }
         tell_windows(&*env.operator, &self.targets, Timestamp::now());
-        let unfinished = self.recover(env)?;
+        let aside = Aside { unfinished: self.recover(env)?, barred };
         let passwords = NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault)?;
+        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
+        env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
+        if self.assume_yes {
+            self.change_late(env, aside, &passwords)
+        } else {
+            self.show_and_change(env, aside, &passwords)
+        }
+    }
+
+    /// Reads and plans all routers, shows that, asks, and changes them.
+    fn show_and_change(self, env: &RunEnv, aside: Aside, passwords: &NewPasswords) -> Result<FinishedRun, RunError> {
         let mut plans = self.read(env)?;
         // A router that is excluded because of another one is no failure of its own.
         let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
-        let failures: Vec<_> = read.chain(unfinished.iter().filter_map(Outcome::failure_class)).collect();
-        exclude_incomplete_sites(&self.targets, &mut plans, &unfinished);
-        let known = self.targets.iter().map(Member::of).collect();
-        let rollout = self.rollout.plan(&Member::seen(known, plans.iter().filter_map(SeenRouter::of)));
+        let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
+        exclude_incomplete_sites(&self.targets, &mut plans, &aside.unfinished);
+        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         env.operator.tell(&Notice::Rollout(&rollout));
-        let places = places(&unfinished, &self.targets);
-        let mut outcomes = unfinished;
-        outcomes.extend(barred);
+        let mut outcomes = aside.outcomes();
+        let places = places(&outcomes, &self.targets);
         let rules = rollout.rules();
         let (rules, begin) = match rules.clone().after(&failures) {
             Some(rules) => (rules, self.ask(env, &plans, &rollout)?),
@@ -119,7 +129,8 @@ impl ChangeRun {
                 plans.retain(|one| one.result.is_err());
                 plans.shrink_to_fit();
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
-                let log = begin_run(env, self.begun(&agreed, places, plan))?;
+                let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
+                let log = begin_run(env, self.begun(routers, places, plan))?;
                 passwords.seal(env, &log)?;
                 outcomes.extend(self.change(env, &log, agreed, rules));
                 run = Some(log);
@@ -172,8 +183,6 @@ impl ChangeRun {
 
     /// Reads every router, and plans. This pass only reads, so it looks at all of them; failures count before anything is begun.
     fn read(&self, env: &RunEnv) -> Result<Vec<PlanResult>, RunError> {
-        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
-        env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
         let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
         let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
@@ -189,8 +198,8 @@ impl ChangeRun {
 
     /// What the run rests on, where that is a plan: an undo and a restore rest on the journal and on a backup.
     fn plan_to_keep(&self, plans: &[PlanResult]) -> Option<KeptPlan> {
-        if let Some(saved) = &self.saved {
-            return Some(KeptPlan::File(Arc::clone(&saved.bytes)));
+        if let Some(file) = self.reviewed_file() {
+            return Some(file);
         }
         let Basis::File(playbook) = &self.basis else { return None };
         let shown = || {
@@ -204,23 +213,35 @@ impl ChangeRun {
         (self.action == "apply").then(shown)
     }
 
-    fn begun(&self, agreed: &[Agreed], places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
+    /// The plan file that it was given.
+    pub(super) fn reviewed_file(&self) -> Option<KeptPlan> {
+        self.saved.as_ref().map(|saved| KeptPlan::File(Arc::clone(&saved.bytes)))
+    }
+
+    /// Its steps and limits for these routers, in the order of their tasks.
+    pub(super) fn planned_for<'a>(&self, seen: impl Iterator<Item = SeenRouter<'a>>) -> RolloutPlan {
+        let known = self.targets.iter().map(Member::of).collect();
+        self.rollout.plan(&Member::seen(known, seen))
+    }
+
+    /// What the journal says of the run when it begins with these routers.
+    pub(super) fn begun(&self, routers: Vec<String>, places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
         let rollout = &self.rollout.rollout;
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
             basis: self.basis.clone(),
             plan_sha256: self.plan_sha256(),
-            routers: agreed.iter().map(|one| one.agreement.intent().router.clone()).collect(),
-            places,
             policy: Policy {
                 concurrency: rollout.concurrency,
-                max_failures: rollout.failures_of_run().of(agreed.len()),
+                max_failures: rollout.failures_of_run().of(routers.len()),
                 rollout: (!rollout.is_simple()).then(|| Box::new(rollout.clone())),
                 limit: self.limit.clone(),
                 asked: !self.assume_yes,
                 outside_windows: self.choices.outside_windows.clone(),
             },
+            routers,
+            places,
             continues: self.continues.clone(),
             plan,
         }
@@ -230,7 +251,8 @@ impl ChangeRun {
         self.saved.as_ref().map(|saved| saved.sha256.clone())
     }
 
-    fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
+    /// Ends it.
+    pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
         let mut finished = finish_run(env, self.action, outcomes, run).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
         finished
@@ -256,9 +278,6 @@ impl ChangeRun {
                 }
                 None => return Ok(Begin::No(identity_not_confirmed(router))),
             }
-        }
-        if self.assume_yes {
-            return Ok(Begin::Yes(confirmed));
         }
         let question = Approval::Change {
             changing: ready.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count(),
@@ -293,18 +312,45 @@ impl ChangeRun {
         let applying = Applying::new(executor_env, vault, log.clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
-        let goes_by_time = !rules.windows.is_empty();
-        let outcomes = controlled::run(env, log, applying, &tasks, rules);
-        if goes_by_time {
-            warn_of_clocks(&*env.operator, &outcomes);
-        }
-        outcomes
+        drive(env, log, applying, &tasks, rules)
     }
 
-    fn put_in_order(&self, outcomes: &mut [Outcome]) {
+    /// As its routers were chosen.
+    pub(super) fn put_in_order(&self, outcomes: &mut [Outcome]) {
         let places: HashMap<&str, usize> =
             self.targets.iter().enumerate().map(|(place, target)| (target.intent.router.as_str(), place)).collect();
         outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
+    }
+}
+
+/// Carries out the tasks of a run that was begun, by its rules.
+pub(super) fn drive<X: Executor<End = Outcome>>(
+    env: &RunEnv,
+    log: &RunLog,
+    executor: X,
+    tasks: &[X::Task],
+    rules: Rules,
+) -> Vec<Outcome> {
+    let goes_by_time = !rules.windows.is_empty();
+    let outcomes = controlled::run(env, log, executor, tasks, rules);
+    if goes_by_time {
+        warn_of_clocks(&*env.operator, &outcomes);
+    }
+    outcomes
+}
+
+/// Routers that take no part in a run, and how each ends.
+pub(super) struct Aside {
+    /// What an earlier run left unfinished, and stays so: each counts as a failure.
+    pub(super) unfinished: Vec<Outcome>,
+    /// What the inventory bars: no failure.
+    pub(super) barred: Vec<Outcome>,
+}
+
+impl Aside {
+    /// All of them, in their order in the result.
+    pub(super) fn outcomes(self) -> Vec<Outcome> {
+        [self.unfinished, self.barred].concat()
     }
 }
 

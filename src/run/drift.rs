@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::input_error::InputError;
 use super::plan_file::{self, PlanFile};
 use crate::state::State;
-use crate::transaction::{CauseRecord, FailedEnd, PlanResult, Planned, PreconditionError, SavedPlan, TransactionError};
+use crate::transaction::{
+    CauseRecord, FailedEnd, PlanResult, PreconditionError, SavedPlan, TransactionError, drift_from_review,
+};
 
 /// A plan file as it was read, without the plans that this run does not use.
 pub struct ApprovedPlan {
@@ -40,7 +42,10 @@ impl ApprovedPlan {
         seen.into_iter()
             .map(|seen| match entries.get(seen.intent.router.as_str()) {
                 Some(entry) => check(seen, entry),
-                None => unplanned(seen),
+                None => {
+                    let end = unplanned(&seen.intent.router);
+                    PlanResult { result: seen.result.and(Err(end)), ..seen }
+                }
             })
             .collect()
     }
@@ -50,27 +55,15 @@ fn drifted(error: PreconditionError) -> FailedEnd {
     FailedEnd { state: State::Drifted, cause: CauseRecord::of(&TransactionError::Precondition(error)) }
 }
 
-/// A router that the saved plan does not name: nothing was agreed to for it.
-fn unplanned(seen: PlanResult) -> PlanResult {
-    let router = seen.intent.router.clone();
-    let error = PreconditionError::Drifted { router, what: "commands", diff: String::new() };
-    PlanResult { result: seen.result.and(Err(drifted(error))), ..seen }
+/// How a router ends that the saved plan does not name: nothing was agreed to for it.
+pub(super) fn unplanned(router: &str) -> FailedEnd {
+    drifted(PreconditionError::Drifted { router: router.to_owned(), what: "commands", diff: String::new() })
 }
 
 fn check(seen: PlanResult, entry: &SavedPlan) -> PlanResult {
-    let router = seen.intent.router.clone();
-    let result = seen.result.and_then(|planned| {
-        let Planned { observed, plan } = &planned;
-        if entry.is_done(observed, plan) {
-            return Ok(planned);
-        }
-        match entry.first_difference(observed).or_else(|| (!entry.agrees_with(plan)).then_some("commands")) {
-            None => Ok(planned),
-            Some(what) => {
-                let diff = entry.moved_on(observed, plan);
-                Err(drifted(PreconditionError::Drifted { router, what, diff }))
-            }
-        }
+    let result = seen.result.and_then(|planned| match drift_from_review(entry, &planned.observed, &planned.plan) {
+        None => Ok(planned),
+        Some(error) => Err(drifted(error)),
     });
     PlanResult { result, ..seen }
 }

@@ -28,6 +28,7 @@ mod identity;
 mod input;
 mod input_error;
 mod known_logins;
+mod late;
 mod needs_person;
 mod new_passwords;
 mod not_done;

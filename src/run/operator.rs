@@ -10,7 +10,7 @@ use crate::fleet::Budget;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
 use crate::secret::{Prompter, Secret};
-use crate::transaction::{Decisions, FailedChecks, LostRouter, PlanResult, RecoveryChoice};
+use crate::transaction::{Decisions, FailedChecks, Intent, LatePlan, LostRouter, PlanResult, RecoveryChoice};
 
 /// Who is asked and told.
 pub trait Operator: Decisions + Prompter {
@@ -120,6 +120,15 @@ pub enum Notice<'a> {
     RunBegan(&'a str),
     /// The steps and limits of the run about which the next question is.
     Rollout(&'a RolloutPlan),
+    /// The plan that was reviewed before: what is planned for a router when its turn comes must belong to it.
+    Reviewed {
+        /// The plan.
+        saved: &'a ApprovedPlan,
+        /// What is wanted of the routers that it changes, under which terms.
+        changing: &'a [&'a Intent],
+    },
+    /// The plan for a router, made when its turn came: it is carried out now.
+    LatePlan(LatePlan<'a>),
     /// The plans about which the next question is, and the saved plan they were compared with.
     Review {
         /// A result for every router.

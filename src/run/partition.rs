@@ -1,11 +1,13 @@
-//! Which routers that were read are not changed after all: a box that answers under two names, and the rest of a site if one of
-//! its routers cannot be changed.
+//! Which routers are not changed after all: a box that is meant, or answers, under two names, and the rest of a site if one of its routers
+//! cannot be changed.
 
 use std::collections::{HashMap, HashSet};
 
 use super::target::{self, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, ChangeError, FailedEnd, IdentityError, Outcome, PlanResult, TransactionError};
+use crate::transaction::{
+    CauseRecord, ChangeError, FailedEnd, IdentityError, Intent, Outcome, PlanResult, TransactionError,
+};
 
 /// One box reached under two names is changed under neither but the first.
 pub(super) fn refuse_second_names(plans: &mut [PlanResult]) {
@@ -27,6 +29,25 @@ pub(super) fn refuse_second_names(plans: &mut [PlanResult]) {
     }
 }
 
+/// The routers that are dialled where one before them is, each with how it ends: one box would be changed under two names.
+pub(super) fn second_names(targets: &[Target]) -> HashMap<String, FailedEnd> {
+    let mut dialled: HashMap<String, &str> = HashMap::new();
+    let mut ends = HashMap::new();
+    for Target { intent, connector, .. } in targets {
+        let Some(address) = connector.network_address() else { continue };
+        match dialled.get(&address) {
+            Some(other) => {
+                let (router, other) = (intent.router.clone(), (*other).to_owned());
+                let error = IdentityError::SameAddress { router: router.clone(), other, address };
+                let cause = CauseRecord::of(&TransactionError::Identity(error));
+                ends.insert(router, FailedEnd { state: State::Refused, cause });
+            }
+            None => drop(dialled.insert(address, &intent.router)),
+        }
+    }
+    ends
+}
+
 /// Excludes the routers of a site where another router failed, or is unfinished: a site changes together or not at all.
 pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResult], unfinished: &[Outcome]) {
     let failed = plans.iter().filter(|one| one.result.is_err());
@@ -36,17 +57,23 @@ pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResu
         let Some(other) = site.iter().find(|target| failed.contains(target.intent.router.as_str())) else { continue };
         because.extend(site.iter().map(|target| (target.intent.router.clone(), other.intent.router.clone())));
     }
-    // A router that an earlier run left unfinished takes no part in this run, and excludes its site all the same.
-    let open: HashMap<&str, &str> =
-        unfinished.iter().map(|outcome| (outcome.site.as_str(), outcome.router.as_str())).collect();
     for one in plans.iter_mut().filter(|one| one.result.is_ok()) {
-        let open = || open.get(one.intent.site.as_str()).map(|router| (*router).to_owned());
-        if let Some(other) = because.remove(&one.intent.router).or_else(open) {
-            let cause = CauseRecord::of(&TransactionError::Change(ChangeError::Site {
-                router: one.intent.router.clone(),
-                other,
-            }));
-            one.result = Err(FailedEnd { state: State::NotStarted, cause });
+        let own = because.remove(&one.intent.router).map(|other| not_without(&one.intent.router, other));
+        if let Some(end) = own.or_else(|| left_out(&one.intent, unfinished)) {
+            one.result = Err(end);
         }
     }
+}
+
+/// How a router ends whose site has one that takes no part in this run, such as one that an earlier run left unfinished: it excludes its
+/// site all the same.
+pub(super) fn left_out(intent: &Intent, without: &[Outcome]) -> Option<FailedEnd> {
+    let other = without.iter().rev().find(|outcome| outcome.site == intent.site)?;
+    Some(not_without(&intent.router, other.router.clone()))
+}
+
+/// How a router ends that is not changed because another one of its site is not.
+fn not_without(router: &str, other: String) -> FailedEnd {
+    let error = TransactionError::Change(ChangeError::Site { router: router.to_owned(), other });
+    FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&error) }
 }

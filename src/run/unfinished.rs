@@ -7,9 +7,8 @@ use super::error::RunError;
 use super::owner::open_cause;
 use super::target::Target;
 use crate::journal::RouterRun;
-use crate::message::Text;
 use crate::state::State;
-use crate::transaction::{CauseRecord, FailedEnd, Intent, PlanResult};
+use crate::transaction::{CauseRecord, FailedEnd, Intent, PlanResult, hint_unfinished_run};
 
 /// A router, and what an earlier run left of it.
 #[derive(Clone)]
@@ -94,23 +93,8 @@ pub(super) fn hint_unfinished_runs<'a>(
         return Ok(());
     }
     let open = open_router_runs(env)?;
-    failed.for_each(|(router, cause)| hint_unfinished_run(&open, &router, cause));
+    failed.for_each(|(router, cause)| {
+        open.iter().filter(|part| part.router == router).for_each(|part| hint_unfinished_run(part, cause));
+    });
     Ok(())
-}
-
-/// What is not saved on a router that a run left to a person may be half of that run's change: no one is told to save it.
-pub(super) fn hint_unfinished_run(open: &[RouterRun], router: &str, cause: &mut CauseRecord) {
-    let Some(part) = open.iter().find(|part| part.router == router) else { return };
-    if !matches!(cause.code.as_str(), "router.unsaved" | "router.startup-unread") {
-        return;
-    }
-    let (run, word) = (&part.run, part.state.map_or("planned", State::word));
-    cause.hints = vec![Text::new(
-        format!(
-            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when someone has worked on it, `ixdeploy resume {run}` reads it again"
-        ),
-        format!(
-            "手作業で保存しないでください。実行 {run} がこのルータで `{word}` に終わっており、その変更の一部の可能性があります(ixdeploy show {run})。手で直した後、ixdeploy resume {run} で読み直せます"
-        ),
-    )];
 }

@@ -9,7 +9,12 @@ use crate::state::State;
 
 /// Brings one router to what the operator approved, or undoes everything.
 pub fn execute(agreement: &Agreement, env: TransactionEnv<'_>) -> Outcome {
-    match Transaction::new(agreement.intent(), &agreement.approved(), env).observe() {
+    carry_out(Transaction::new(agreement.intent(), &agreement.approved(), env).observe())
+}
+
+/// Changes a router that was read and has its plan.
+pub(super) fn carry_out(observed: Result<Transaction<'_>, Box<Outcome>>) -> Outcome {
+    match observed {
         Err(ended) => *ended,
         Ok(mut transaction) => {
             if let Err(cause) = transaction.change() {

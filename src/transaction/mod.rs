@@ -10,6 +10,7 @@ mod apply;
 mod approved;
 mod boot;
 mod bounds;
+mod box_claims;
 mod change_class;
 mod classify;
 mod decisions;
@@ -25,6 +26,7 @@ mod forms;
 mod inspect;
 mod intent;
 mod journalling;
+mod late;
 mod logins;
 mod machine;
 #[cfg(feature = "mock")]
@@ -61,6 +63,7 @@ pub use advice::{Power, phone_meaning};
 pub use agreement::Agreement;
 pub use boot::Boot;
 pub use bounds::Bounds;
+pub use box_claims::BoxClaims;
 pub use change_class::{
     BoundChange, ChangeClass, ClassCheck, ClassDifference, ClassExpectation, ClassGroup, ClassGroups, ClassHash,
     ClassLine, ClassPolicy, ClassRisks, ClassText, ClassValue, KnownLifeline, Piece, RiskNote,
@@ -74,9 +77,10 @@ pub use error::{
 pub use execute::execute;
 pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
+pub use late::{LateChange, LateEnv, LatePlan, LatePlans, drift_from_review, execute_late};
 pub use observe::{Purpose, back_up, observe};
 pub use observed::{BackupTexts, Fingerprint, Observed};
-pub use outcome::unfinished_cause;
+pub use outcome::{hint_unfinished_run, unfinished_cause};
 pub use phases::TransactionEnv;
 pub use plan_result::{BaseRecord, PlanResult, Planned, VerifyResult};
 pub use rehearse::rehearse_on_mock;

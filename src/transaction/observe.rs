@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::draft::draft;
 use super::observed::Observed;
 use super::phases::{Transaction, Unread};
-use super::read::{enter, open, read_configuration, read_texts};
+use super::read::{enter, open, read_texts, refuse_unsaved};
 use super::saved_plan::masked;
 use super::who::{expect_host_name, read_identity};
 use super::{CheckResult, Inspection, Intent, Outcome, PreconditionError, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::prompt::Right;
+use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{Kind, Sink};
 use crate::session::Session;
@@ -28,10 +29,15 @@ impl<'a> Transaction<'a, Unread> {
             Ok(before) => Ok(self.backed_up(before)),
             Err(cause) => {
                 self.record(&cause);
-                self.refuse(&cause);
-                Err(Box::new(self.end()))
+                Err(self.ends_unread(&cause))
             }
         }
+    }
+
+    /// Ends without a backup, for a cause that is recorded: nothing was written.
+    pub(super) fn ends_unread(mut self, cause: &TransactionError) -> Box<Outcome> {
+        self.refuse(cause);
+        Box::new(self.end())
     }
 
     fn reach_backup(&mut self) -> Result<Observed, TransactionError> {
@@ -42,19 +48,9 @@ impl<'a> Transaction<'a, Unread> {
     }
 
     fn lock_and_back_up(&mut self) -> Result<Observed, TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
+        let intent = self.intent;
         self.foresee()?;
-        let session = self.session()?;
-        // No one is put out of a box that is not the one meant; where it may be any box, it is identified before anything else.
-        let first = intent.terms.take_over || session.needs_identity_first();
-        let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
-        let taken_over = enter(intent, session, cancel)?;
-        if taken_over {
-            self.emit(Kind::TookOver);
-        }
-        self.enter(State::Locked)?;
-        let observed = read_configuration(intent, self.session()?, identity, sink)?;
-        self.serial_number.clone_from(&observed.identity.serial_number);
+        let (observed, taken_over) = self.lock_and_read(|_, _| Ok(()))?;
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
             return Err(TransactionError::Precondition(PreconditionError::Drifted {
@@ -79,6 +75,29 @@ impl<'a> Transaction<'a, Unread> {
         self.approved.plan = plan;
         self.keep_backup(&observed, taken_over)?;
         Ok(observed)
+    }
+
+    /// Config mode is ours, and both configurations are read; with it, whether config mode was taken from its holder. `meets` says
+    /// whether it is the box that is meant, by more than its inventory says: where it is read first, before anyone loses config mode.
+    pub(super) fn lock_and_read(
+        &mut self,
+        meets: impl Fn(&Session, &Identity) -> Result<(), TransactionError>,
+    ) -> Result<(Observed, bool), TransactionError> {
+        let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
+        let session = self.session()?;
+        // No one is put out of a box that is not the one meant; where it may be any box, it is identified before anything else.
+        let first = intent.terms.take_over || session.needs_identity_first();
+        let seen = if first { Some(read_identity(intent, session, sink)?) } else { None };
+        seen.iter().try_for_each(|seen| meets(session, &seen.identity))?;
+        let taken_over = enter(intent, session, cancel)?;
+        if taken_over {
+            self.emit(Kind::TookOver);
+        }
+        self.enter(State::Locked)?;
+        let observed = read_texts(intent, self.session()?, seen, sink)?;
+        self.serial_number.clone_from(&observed.identity.serial_number);
+        meets(self.session()?, &observed.identity)?;
+        Ok((refuse_unsaved(intent, observed)?, taken_over))
     }
 }
 
@@ -125,11 +144,11 @@ fn read_all(
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
     let seen = read_identity(intent, session, sink)?;
-    expect_host_name(intent, session, &seen)?;
+    expect_host_name(intent, session, &seen.identity)?;
     if enter(intent, session, cancel)? {
         sink.emit(Kind::TookOver);
     }
-    let observed = read_configuration(intent, session, Some(seen), sink)?;
+    let observed = refuse_unsaved(intent, read_texts(intent, session, Some(seen), sink)?)?;
     let mut checks = Vec::new();
     if inspect {
         let (results, broken) = Inspection::of(intent).run(session, sink, cancel);
@@ -168,7 +187,7 @@ pub fn back_up(
     only_to_read(&mut session, sink);
     let read = (|| {
         let seen = read_identity(intent, &mut session, sink)?;
-        expect_host_name(intent, &session, &seen)?;
+        expect_host_name(intent, &session, &seen.identity)?;
         enter(intent, &mut session, cancel)?;
         let observed = read_texts(intent, &mut session, Some(seen), sink)?;
         session.leave_config().map_err(TransactionError::Session)?;

@@ -4,7 +4,7 @@
 
 use super::{Advice, CauseRecord, FailedEnd, Intent, Outcome, Power};
 use crate::journal::RouterRun;
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 use crate::state::State;
 
 impl Outcome {
@@ -50,4 +50,20 @@ pub(super) struct UnfinishedRun {
 pub fn unfinished_cause(part: &RouterRun) -> CauseRecord {
     let state = part.state.map_or("planned", State::word);
     CauseRecord::of(&UnfinishedRun { router: part.router.clone(), run: part.run.clone(), state })
+}
+
+/// What is not saved on a router that a run left to a person may be half of that run's change: no one is told to save it.
+pub fn hint_unfinished_run(part: &RouterRun, cause: &mut CauseRecord) {
+    if !matches!(cause.code.as_str(), "router.unsaved" | "router.startup-unread") {
+        return;
+    }
+    let (run, word) = (&part.run, part.state.map_or("planned", State::word));
+    cause.hints = vec![Text::new(
+        format!(
+            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when someone has worked on it, `ixdeploy resume {run}` reads it again"
+        ),
+        format!(
+            "手作業で保存しないでください。実行 {run} がこのルータで `{word}` に終わっており、その変更の一部の可能性があります(ixdeploy show {run})。手で直した後、ixdeploy resume {run} で読み直せます"
+        ),
+    )];
 }

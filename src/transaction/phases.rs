@@ -311,7 +311,7 @@ impl<B: Backup> Transaction<'_, B> {
             State::Unreachable
         } else {
             match cause.before_write() {
-                State::Drifted if self.machine.state() == State::BackedUp => State::Drifted,
+                state @ (State::Drifted | State::NotStarted) if self.machine.state() == State::BackedUp => state,
                 _ => State::Refused,
             }
         };

@@ -114,15 +114,8 @@ fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, T
     }
 }
 
-/// Reads both configurations in config mode, and who the router is where that has not been read, and refuses unsaved changes,
-/// which our save would make permanent unseen.
-pub(super) fn read_configuration(
-    intent: &Intent,
-    session: &mut Session,
-    seen: Option<Identified>,
-    sink: &dyn Sink,
-) -> Result<Observed, TransactionError> {
-    let observed = read_texts(intent, session, seen, sink)?;
+/// Refuses unsaved changes, which our save would make permanent unseen.
+pub(super) fn refuse_unsaved(intent: &Intent, observed: Observed) -> Result<Observed, TransactionError> {
     match startup::unsaved(intent, &observed) {
         None => Ok(observed),
         Some((_, diff)) if intent.terms.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
@@ -130,6 +123,7 @@ pub(super) fn read_configuration(
     }
 }
 
+/// Reads both configurations in config mode, and who the router is where that has not been read.
 pub(super) fn read_texts(
     intent: &Intent,
     session: &mut Session,

@@ -32,6 +32,8 @@ struct Place {
     step: SiteStage,
     /// Until when a save that has begun may last.
     saving_until: Option<Instant>,
+    /// How long its part may take at most, as far as that is known.
+    bound: Duration,
 }
 
 /// What the routers of a site know of each other.
@@ -53,7 +55,6 @@ pub struct SiteBarrier {
     partners: Vec<Partner>,
     course: Mutex<SiteProgress>,
     changed: Condvar,
-    bound: Duration,
     cancel: Cancel,
 }
 
@@ -77,13 +78,13 @@ impl SiteBarrier {
             rank: rank(&partner.router, routers, 0),
             step: SiteStage::Begun,
             saving_until: None,
+            bound: partner.bound,
         };
         let mut places: Vec<Place> = routers.iter().map(place).collect();
         places.sort_by_key(|place| place.rank);
-        let bound = routers.iter().fold(Duration::ZERO, |sum, partner| sum.saturating_add(partner.bound));
         let course = SiteProgress { routers: places, counted_from: None, asking: (0, None), stuck: None };
         let (course, partners) = (Mutex::new(course), routers.to_vec());
-        let site = Self { partners, course, changed: Condvar::new(), bound, cancel: cancel.clone() };
+        let site = Self { partners, course, changed: Condvar::new(), cancel: cancel.clone() };
         let site = Arc::new(site);
         let wakes: Arc<dyn Wake> = Arc::clone(&site) as _;
         cancel.wakes(&wakes);
@@ -117,14 +118,19 @@ impl Wake for SiteBarrier {
 impl SiteProgress {
     /// When the site's wait ends, except for saves in progress; `None` while no router has begun or the operator is
     /// asked.
-    fn until(&self, bound: Duration) -> Option<Instant> {
+    fn until(&self) -> Option<Instant> {
         if self.asking.0 > 0 {
             return None;
         }
-        let until = self.counted_from?.checked_add(bound)?;
+        let until = self.counted_from?.checked_add(self.bound())?;
         let saves =
             self.routers.iter().filter(|place| place.step == SiteStage::Saving).filter_map(|place| place.saving_until);
         Some(saves.fold(until, Instant::max))
+    }
+
+    /// The sum of its routers' bounds.
+    fn bound(&self) -> Duration {
+        self.routers.iter().fold(Duration::ZERO, |sum, place| sum.saturating_add(place.bound))
     }
 
     fn place(&mut self, router: &str) -> Option<&mut Place> {
@@ -155,6 +161,14 @@ impl BarrierMember {
     /// This router's part begins: the site's bound counts from the last of them.
     pub fn begins(&self) {
         self.site.course().counted_from = Some(Instant::now());
+        self.site.changed.notify_all();
+    }
+
+    /// How long this router's part may take, once its plan is known.
+    pub(super) fn will_take(&self, bound: Duration) {
+        if let Some(place) = self.site.course().place(&self.router) {
+            place.bound = bound;
+        }
         self.site.changed.notify_all();
     }
 
@@ -238,7 +252,7 @@ impl BarrierMember {
 
     /// Until when a lost router may be looked for at most; nothing where the site sets no such moment now.
     pub(super) fn until(&self) -> Option<Instant> {
-        self.site.course().until(self.site.bound)
+        self.site.course().until()
     }
 
     /// No other router of the site has failed, and its bound has not passed.
@@ -251,7 +265,7 @@ impl BarrierMember {
             Some(stuck) => Err(TransactionError::Change(ChangeError::SiteBound {
                 router,
                 other: stuck.clone(),
-                within: self.site.bound,
+                within: course.bound(),
             })),
             None => Ok(()),
         }
@@ -284,7 +298,7 @@ impl BarrierMember {
                 return Ok(kept_awake);
             }
             let now = Instant::now();
-            let until = course.until(self.site.bound);
+            let until = course.until();
             if until.is_some_and(|until| until <= now) {
                 course.stuck = Some(awaited.join(", "));
                 self.site.changed.notify_all();

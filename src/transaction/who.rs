@@ -109,9 +109,9 @@ fn announced(intent: &Intent, found: Identified, sink: &dyn Sink) -> Result<Iden
 }
 
 /// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
-pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identified) -> Result<(), TransactionError> {
+pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identity) -> Result<(), TransactionError> {
     match &intent.device.host_name {
-        Some(expected) if expected.is_on(&seen.identity) && expected.name != session.host() => {
+        Some(expected) if expected.is_on(seen) && expected.name != session.host() => {
             Err(TransactionError::Identity(IdentityError::WrongHostName {
                 router: intent.router.clone(),
                 expected: expected.name.clone(),

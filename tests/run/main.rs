@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod again;
+mod late;
 mod operator;
 
 use std::fs;
@@ -24,7 +25,11 @@ use test_support::harness::{Bench, Declared, assert_clean, playbook, prepared, r
 
 /// A bench whose administrator's password only the operator knows.
 fn bench(spec: RouterSpec, declared: Declared) -> Bench {
-    let bench = Bench::new(vec![(spec, declared)]);
+    prompting(Bench::new(vec![(spec, declared)]))
+}
+
+/// The same of several routers.
+fn prompting(bench: Bench) -> Bench {
     let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let prompted = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: administrator }");
     assert_ne!(prompted, inventory);

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use ixdeploy::run::{Approval, IdentityQuestion, Notice, Operator};
 use ixdeploy::secret::{Prompter, Secret};
-use ixdeploy::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+use ixdeploy::transaction::{Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use test_support::harness::PASSWORD;
 
 /// Answers, and what was asked.
@@ -79,6 +79,10 @@ impl Operator for Scripted {
     fn tell(&self, notice: &Notice<'_>) {
         match notice {
             Notice::Review { plans, .. } => self.note(format!("review of {}", plans.len())),
+            Notice::Reviewed { .. } => self.note("reviewed before".to_owned()),
+            Notice::LatePlan(LatePlan { intent, plan, .. }) => {
+                self.note(format!("late plan of {}: {} lines", intent.router, plan.commands.len()));
+            }
             Notice::RunBegan(run) => self.note(format!("run {run}")),
             Notice::Note(_)
             | Notice::Warning(_)

@@ -77,6 +77,24 @@ pub enum IdentityError {
         /// The box's serial number.
         serial_number: String,
     },
+    /// Two routers are dialled at one address.
+    #[explain(
+        code = "identity.same-address",
+        en = "{router}: {address} is the address of {other} too: one box would be changed under two names",
+        ja = "{router}: {address} は {other} のアドレスでもあります。1 台の機器を 2 つの名前で変更することになります",
+        hint(
+            en = "nothing was written: correct the address of one of them in the inventory",
+            ja = "何も書き込んでいません。インベントリのどちらかのアドレスを修正してください"
+        )
+    )]
+    SameAddress {
+        /// The router.
+        router: String,
+        /// The one before it in the inventory.
+        other: String,
+        /// The address, with the hosts on the way.
+        address: String,
+    },
     /// Firmware older than the playbook allows.
     #[explain(
         code = "identity.old-firmware",

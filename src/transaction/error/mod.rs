@@ -129,6 +129,8 @@ impl TransactionError {
             Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
             Self::Session(_) => State::Unreachable,
             Self::Precondition(PreconditionError::Drifted { .. }) => State::Drifted,
+            // Another router's end, not one of its own.
+            Self::Change(ChangeError::Site { .. } | ChangeError::SiteBound { .. }) => State::NotStarted,
             _ => State::Refused,
         }
     }

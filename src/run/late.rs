@@ -1,0 +1,153 @@
+//! A run in which nobody is asked in between (`--yes`): each router is read when its turn comes, and changed in the same session.
+//!
+//! What is approved is the plans of the file that the run was given, or, without one, what this very run has shown.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::begin::{begin_run, places};
+use super::change::{Aside, ChangeRun, drive};
+use super::drift::unplanned;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::FinishedRun;
+use super::new_passwords::NewPasswords;
+use super::not_done::NotDone;
+use super::operator::{Notice, Operator};
+use super::partition::{left_out, second_names};
+use super::rollout::SeenRouter;
+use super::target::Target;
+use super::unfinished::open_router_runs;
+use super::windows::window_rules;
+use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules};
+use crate::journal::RunLog;
+use crate::state::{FailureClass, State};
+use crate::transaction::{
+    BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
+};
+
+/// The operator is shown every plan that no one has reviewed.
+struct ShownTo(Arc<dyn Operator>);
+
+impl LatePlans for ShownTo {
+    fn planned(&self, plan: LatePlan<'_>) {
+        self.0.tell(&Notice::LatePlan(plan));
+    }
+}
+
+impl ChangeRun {
+    /// Changes routers, each read when its turn comes.
+    pub(super) fn change_late(
+        mut self,
+        env: &RunEnv,
+        aside: Aside,
+        passwords: &NewPasswords,
+    ) -> Result<FinishedRun, RunError> {
+        self.tell_reviewed(env);
+        let mut failures: Vec<FailureClass> = aside.unfinished.iter().filter_map(Outcome::failure_class).collect();
+        let mut outcomes = aside.outcomes();
+        let places = places(&outcomes, &self.targets);
+        let (changes, refused) = self.late_changes();
+        // A router that is excluded because of another one is no failure of its own.
+        failures.extend(refused.iter().filter_map(Outcome::failure_class));
+        outcomes.extend(refused);
+        let (tasks, left_out) = Self::late_tasks(changes, &outcomes);
+        outcomes.extend(left_out);
+        let mut run = None;
+        let rollout =
+            self.planned_for(tasks.iter().map(|task| SeenRouter {
+                router: &task.intent().router,
+                firmware: task.action.change.known_firmware(),
+            }));
+        env.operator.tell(&Notice::Rollout(&rollout));
+        match rollout.rules().after(&failures) {
+            None => {
+                let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&NotDone::TooManyFailures) };
+                let not_begun = |task: &ApplyLateTask| Outcome::without_a_session(task.intent(), 0, end.clone());
+                outcomes.extend(tasks.iter().map(not_begun));
+            }
+            Some(_) if tasks.is_empty() => {}
+            Some(rules) => {
+                let routers = tasks.iter().map(|task| task.intent().router.clone()).collect();
+                let log = begin_run(env, self.begun(routers, places, self.reviewed_file()))?;
+                passwords.seal(env, &log)?;
+                outcomes.extend(self.carry_out_late(env, &log, &tasks, rules)?);
+                run = Some(log);
+            }
+        }
+        self.put_in_order(&mut outcomes);
+        Ok(self.finish(env, outcomes, run.as_ref()))
+    }
+
+    /// The operator is told what was reviewed, and under which terms it is carried out.
+    fn tell_reviewed(&self, env: &RunEnv) {
+        let Some(saved) = &self.saved else { return };
+        let entries = saved.file.routers.iter().filter(|entry| !entry.commands.is_empty());
+        let changing: HashSet<&str> = entries.map(|entry| entry.intent.router.as_str()).collect();
+        let intents = self.targets.iter().map(|target| &*target.intent);
+        let changing: Vec<&Intent> = intents.filter(|intent| changing.contains(intent.router.as_str())).collect();
+        env.operator.tell(&Notice::Reviewed { saved, changing: &changing });
+    }
+
+    /// What is done to each router, and the ends of those that are refused without being read.
+    fn late_changes(&mut self) -> (Vec<(&Target, LateChange)>, Vec<Outcome>) {
+        let reviewed = self.saved.as_mut().map(|saved| std::mem::take(&mut saved.file.routers));
+        let reviewed: Option<HashMap<String, Arc<SavedPlan>>> = reviewed
+            .map(|entries| entries.into_iter().map(|entry| (entry.intent.router.clone(), Arc::new(entry))).collect());
+        let mut second_names = second_names(&self.targets);
+        let (mut changes, mut ends) = (Vec::new(), Vec::new());
+        for target in &self.targets {
+            let (intent, router) = (Arc::clone(&target.intent), &target.intent.router);
+            let entry = reviewed.as_ref().map(|entries| entries.get(router).cloned().ok_or_else(|| unplanned(router)));
+            match (second_names.remove(router), entry.transpose()) {
+                (None, Ok(reviewed)) => changes.push((target, LateChange { intent, reviewed })),
+                (Some(end), _) | (None, Err(end)) => ends.push(Outcome::without_a_session(&intent, 0, end)),
+            }
+        }
+        (changes, ends)
+    }
+
+    /// The tasks, but for the routers whose site has one `without` a part in this run: those, with their ends.
+    fn late_tasks(changes: Vec<(&Target, LateChange)>, without: &[Outcome]) -> (Vec<ApplyLateTask>, Vec<Outcome>) {
+        let (mut ends, mut tasks) = (Vec::new(), Vec::new());
+        for (target, change) in changes {
+            match left_out(&change.intent, without) {
+                Some(end) => ends.push(Outcome::without_a_session(&change.intent, 0, end)),
+                None => tasks.push(target.task(|_| ApplyLate { change: Arc::new(change) })),
+            }
+        }
+        fleet::group_by_site(&mut tasks);
+        (tasks, ends)
+    }
+
+    fn carry_out_late(
+        &self,
+        env: &RunEnv,
+        log: &RunLog,
+        tasks: &[ApplyLateTask],
+        mut rules: Rules,
+    ) -> Result<Vec<Outcome>, RunError> {
+        let targets: HashMap<&str, &Target> =
+            self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
+        let chosen = tasks.iter().filter_map(|task| targets.get(task.intent().router.as_str()).copied());
+        rules.windows.extend(window_rules(chosen, Timestamp::now()));
+        let vault = Arc::clone(&self.choices.connect_options.vault);
+        let applying = Applying::new(env.executor_env(&self.targets), vault, log.clone())
+            .decided_by(env.decisions(self.assume_yes))
+            .in_groups(tasks);
+        let executor =
+            ApplyingLate::new(applying, declared_boxes(&self.targets), Arc::new(ShownTo(Arc::clone(&env.operator))))
+                .after(open_router_runs(env)?);
+        Ok(drive(env, log, executor, tasks, rules))
+    }
+}
+
+/// The boxes that are named before any router is read.
+fn declared_boxes(targets: &[Target]) -> BoxClaims {
+    let intents = targets.iter().map(|target| &target.intent);
+    BoxClaims::declared(
+        intents.filter_map(|intent| Some((intent.device.serial_number.as_deref()?, intent.router.as_str()))),
+    )
+}
