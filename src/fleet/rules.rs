@@ -180,6 +180,18 @@ impl Default for HoldRules {
     }
 }
 
+impl HoldRules {
+    /// In a run without steps `max_failures` says when failures are too many, wherever they gather.
+    pub fn of_one_step() -> Self {
+        Self { gathered: None, lost: None, ..Self::default() }
+    }
+
+    /// In a run of steps a password proves itself on a few routers before it is used on many.
+    pub fn of_steps() -> Self {
+        Self { unproven_at_once: Some(3), ..Self::default() }
+    }
+}
+
 impl Rules {
     /// A run without steps: so many sites at once, and after so many failed routers nothing more is begun. Classes of failure with a
     /// default of their own keep it. `usize::MAX` failures stop nothing, as suits what only reads.
@@ -194,7 +206,7 @@ impl Rules {
             windows: Vec::new(),
             needed: None,
             come_back: None,
-            holds: HoldRules { gathered: None, lost: None, ..HoldRules::default() },
+            holds: HoldRules::of_one_step(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use crate::fleet::{self, ComeBack, GroupRules, LoginRate, Rules, StepRules};
+use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules};
 use crate::run::operator::StepSize;
 
 use crate::playbook::Rollout;
@@ -204,6 +204,7 @@ impl RolloutPlan {
             budgets: self.budgets.clone(),
             needed: self.needed_time,
             come_back: self.come_back,
+            holds: if self.steps.is_empty() { HoldRules::of_one_step() } else { HoldRules::of_steps() },
             ..Rules::simple(self.concurrency, usize::MAX)
         }
     }
