@@ -2,7 +2,8 @@
 //! comes.
 //!
 //! The first press asks: the current line is finished, then the change is undone. A second one abandons the work in flight; a signal only
-//! ever asks, since systems send several of them for one request. Nothing here reads a key or ends the program: the caller that does learns
+//! ever asks, since systems send several of them for one request. Work that is a rollout has one more step before these: after its first press
+//! or signal nothing new begins, and what is in flight finishes. Nothing here reads a key or ends the program: the caller that does learns
 //! from [`Cancel::press`] what to do.
 
 use std::sync::mpsc::Sender;
@@ -19,10 +20,25 @@ pub trait Wake: Send + Sync {
 pub trait Interruptible: Send + Sync {
     /// Whether it writes to routers; what only reads can be left at any time.
     fn changes(&self) -> bool;
-    /// The work in flight, each with the longest time from a stop request to its end.
-    fn in_flight(&self) -> Vec<(String, Duration)>;
+    /// Whether the first request lets what is in flight finish.
+    fn finishes(&self) -> bool {
+        false
+    }
+    /// The work in flight.
+    fn in_flight(&self) -> Vec<InFlight>;
     /// The last word before the program ends.
     fn abandoned(&self);
+}
+
+/// One part of the work in flight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InFlight {
+    /// The router.
+    pub router: String,
+    /// The longest from a request to stop to its end.
+    pub stops_within: Duration,
+    /// The longest to its end where it finishes.
+    pub ends_within: Duration,
 }
 
 /// What a press means.
@@ -36,8 +52,13 @@ pub enum Press {
     Asked {
         /// Whether that work writes to routers.
         changes: bool,
-        /// The routers in flight, and the longest each can take to its end.
-        in_flight: Vec<(String, Duration)>,
+        /// The routers in flight.
+        in_flight: Vec<InFlight>,
+    },
+    /// Nothing new begins, and what is in flight finishes.
+    Finishing {
+        /// The routers in flight.
+        in_flight: Vec<InFlight>,
     },
     /// Work is in flight and was asked to stop before; it is stopping.
     AskedBefore,
@@ -56,6 +77,8 @@ pub struct Cancel {
 #[derive(Default)]
 struct StopState {
     asked: bool,
+    /// Nothing new begins; what is in flight was not asked to stop.
+    finishing: bool,
     work: Option<Arc<dyn Interruptible>>,
     question: Option<Sender<Option<String>>>,
     /// Routers have been written to.
@@ -144,6 +167,11 @@ impl Cancel {
         self.state().asked
     }
 
+    /// Whether nothing new is to begin while what is in flight finishes.
+    pub fn is_finishing(&self) -> bool {
+        self.state().finishing
+    }
+
     /// Waits for a stop request or the deadline, whichever comes first; true for a stop request.
     pub fn wait_until(&self, moment: Instant) -> bool {
         let (_, changed) = &*self.inner;
@@ -161,8 +189,8 @@ impl Cancel {
         UnderWay(self)
     }
 
-    /// The work in flight, each with the longest time from a stop request to its end.
-    pub fn in_flight(&self) -> Vec<(String, Duration)> {
+    /// The work in flight.
+    pub fn in_flight(&self) -> Vec<InFlight> {
         let work = self.state().work.clone();
         work.map(|work| work.in_flight()).unwrap_or_default()
     }
@@ -203,6 +231,17 @@ impl Cancel {
 
     fn take(&self, by_hand: bool) -> Press {
         let mut state = self.state();
+        let finishing = state.work.clone().filter(|work| work.finishes() && !state.asked);
+        if let Some(work) = finishing {
+            if !state.finishing {
+                state.finishing = true;
+                return Press::Finishing { in_flight: work.in_flight() };
+            }
+            // Systems send several signals for one request.
+            if !by_hand {
+                return Press::AskedBefore;
+            }
+        }
         let asked_before = std::mem::replace(&mut state.asked, true);
         let busy = state.work.is_some();
         if let Some(question) = state.question.take_if(|_| busy) {
@@ -227,21 +266,54 @@ impl Cancel {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cancel, Interruptible, Press};
+    use super::{Cancel, InFlight, Interruptible, Press};
     use std::sync::Arc;
     use std::sync::mpsc::channel;
     use std::time::{Duration, Instant};
 
     struct Work(bool);
 
+    fn r1() -> Vec<InFlight> {
+        let (stops_within, ends_within) = (Duration::from_secs(7), Duration::from_secs(9));
+        vec![InFlight { router: "r1".to_owned(), stops_within, ends_within }]
+    }
+
     impl Interruptible for Work {
         fn changes(&self) -> bool {
             self.0
         }
-        fn in_flight(&self) -> Vec<(String, Duration)> {
-            vec![("r1".to_owned(), Duration::from_secs(7))]
+        fn in_flight(&self) -> Vec<InFlight> {
+            r1()
         }
         fn abandoned(&self) {}
+    }
+
+    struct Rollout;
+
+    impl Interruptible for Rollout {
+        fn changes(&self) -> bool {
+            true
+        }
+        fn finishes(&self) -> bool {
+            true
+        }
+        fn in_flight(&self) -> Vec<InFlight> {
+            r1()
+        }
+        fn abandoned(&self) {}
+    }
+
+    #[test]
+    fn in_a_rollout_the_first_press_lets_what_is_in_flight_finish_and_the_second_stops_it() {
+        let cancel = Cancel::default();
+        let _under_way = cancel.begin(Arc::new(Rollout));
+        assert!(matches!(cancel.signalled(), Press::Finishing { in_flight } if in_flight == r1()));
+        assert!(cancel.is_finishing() && !cancel.is_asked(), "no wait ends, nothing is undone");
+        assert!(matches!(cancel.signalled(), Press::AskedBefore), "several signals are one wish");
+        assert!(!cancel.is_asked());
+        assert!(matches!(cancel.press(), Press::Asked { changes: true, .. }));
+        assert!(cancel.is_asked());
+        assert!(matches!(cancel.press(), Press::Abandon(_)));
     }
 
     #[test]
@@ -312,7 +384,7 @@ mod tests {
         let cancel = Cancel::default();
         let _under_way = cancel.begin(Arc::new(Work(true)));
         let Press::Asked { in_flight, .. } = cancel.signalled() else { panic!("nothing was asked") };
-        assert_eq!(in_flight, [("r1".to_owned(), Duration::from_secs(7))]);
+        assert_eq!(in_flight, r1());
         assert!(matches!(cancel.signalled(), Press::AskedBefore));
         assert!(matches!(cancel.press(), Press::Abandon(_)));
     }

@@ -89,6 +89,9 @@ impl Task for Heavy {
     fn needs(&self) -> Needs {
         Needs::default()
     }
+    fn ends_within(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
     fn stops_within(&self) -> std::time::Duration {
         std::time::Duration::ZERO
     }

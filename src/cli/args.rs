@@ -22,6 +22,9 @@ pub struct Global {
     /// Append every event as a line of JSON to this file
     #[arg(long, global = true, value_name = "FILE")]
     pub events: Option<PathBuf>,
+    /// Carry out what a process with a terminal has handed over
+    #[arg(long, global = true, hide = true)]
+    pub detached: bool,
     /// More progress on stderr; twice for a debug log
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -202,6 +205,7 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
         "quiet" => "標準エラーに進捗を表示せず、警告と結果だけを表示します",
         "verbose" => "標準エラーへの進捗を詳しくします。2 回でデバッグログ",
+        "detached" => "端末のあるプロセスから引き継いだ実行を処理します",
         "help" => "ヘルプを表示します",
         "version" => "版数を表示します",
         "playbook" => "プレイブック",

@@ -30,6 +30,8 @@ pub struct Context {
     /// The last state of every router in flight.
     pub in_flight: Arc<InFlight>,
     last_word: Arc<LastWord>,
+    /// No terminal belongs to this process: another one has handed a run over to it.
+    pub detached: bool,
     /// What is called around the journal's writes.
     pub disk: Arc<dyn JournalHooks>,
     operator: Arc<TerminalOperator>,
@@ -38,6 +40,8 @@ pub struct Context {
     events: Option<Arc<EventsFile>>,
     lines: bool,
     quiet: bool,
+    /// Those that another process is started with.
+    options: Vec<String>,
 }
 
 impl Context {
@@ -64,6 +68,7 @@ impl Context {
             cancel,
             in_flight: Arc::default(),
             last_word: Arc::default(),
+            detached: global.detached,
             disk: Arc::new(()),
             operator,
             journal: OpenedJournal::default(),
@@ -71,6 +76,7 @@ impl Context {
             events,
             lines: global.verbose > 0,
             quiet: global.quiet,
+            options: passed_on(global),
         })
     }
 
@@ -97,6 +103,13 @@ impl Context {
         if self.events.is_some() && self.last_word.exit() != Some(exit.status()) {
             self.readers().emit(Kind::RunEnded { exit: exit.status() });
         }
+    }
+
+    /// The options of every command, as another process of this program is started with them.
+    pub fn options(&self) -> Vec<String> {
+        let mut options = vec!["--lang".to_owned(), self.screen.lang.pick("en", "ja").to_owned()];
+        options.extend(self.options.iter().cloned());
+        options
     }
 
     /// Whether more was asked for than what everyone needs.
@@ -143,6 +156,17 @@ impl Context {
             copied.map(Arc::new).ok_or_else(|| Failure::new(&error, Exit::Usage))
         })
     }
+}
+
+/// What another process of this program is told of these options, besides the language and the state folder.
+fn passed_on(global: &Global) -> Vec<String> {
+    let mut options = vec!["-v".to_owned(); usize::from(global.verbose)];
+    options.extend(global.quiet.then(|| "-q".to_owned()));
+    if let Some(path) = &global.events {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        options.extend(["--events".to_owned(), path.display().to_string()]);
+    }
+    options
 }
 
 /// The language asked for, else the locale's.

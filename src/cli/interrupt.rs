@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::Exit;
 use super::signals::{Signals, StopSignal};
 use super::stream::Stream;
-use crate::cancel::{Cancel, Interruptible, Press};
+use crate::cancel::{Cancel, InFlight as InFlightRouter, Interruptible, Press};
 use crate::message::{Lang, Text};
 use crate::record::{Envelope, Kind, Readers, Scope};
 use crate::report::{InFlight, span, state_words};
@@ -37,7 +37,7 @@ pub fn watch(context: &Context) -> io::Result<()> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Listening from here on: what comes while the thread begins is heard, too.
-    let signals = runtime.block_on(async { Signals::listen() })?;
+    let signals = runtime.block_on(async { Signals::listen(context.detached) })?;
     thread::Builder::new().name("interrupt".into()).spawn(move || runtime.block_on(watcher.run(signals)))?;
     Ok(())
 }
@@ -64,16 +64,22 @@ impl Watcher {
             Press::Ending | Press::AskedBefore => {}
             Press::Asked { changes, in_flight } => {
                 let text = asked(changes).get(self.lang).to_owned();
-                self.say(&(text + &self.longest(in_flight)));
+                self.say(&(text + &self.longest(in_flight, |one| one.stops_within)));
+            }
+            Press::Finishing { in_flight } => {
+                let text = finishing().get(self.lang).to_owned();
+                self.say(&(text + &self.longest(in_flight, |one| one.ends_within)));
             }
             Press::Abandon(work) => self.abandon(&*work),
         }
     }
 
     /// Which routers are in flight, and how long each can take at most.
-    fn longest(&self, mut in_flight: Vec<(String, Duration)>) -> String {
+    fn longest(&self, in_flight: Vec<InFlightRouter>, longest: fn(&InFlightRouter) -> Duration) -> String {
         /// More lines than these push what was said off the screen; the slowest are shown.
         const LINES: usize = 20;
+        let mut in_flight: Vec<(String, Duration)> =
+            in_flight.into_iter().map(|one| (one.router.clone(), longest(&one))).collect();
         in_flight.sort_by(|(one, sooner), (other, later)| later.cmp(sooner).then_with(|| one.cmp(other)));
         let states = self.in_flight.states();
         let mut out = String::new();
@@ -135,6 +141,13 @@ fn asked(changes: bool) -> Text {
     Text::new(
         "finishing what is being read; nothing was changed; press again to end at once",
         "読み取り中の処理を終えてから終了します。変更は加えていません。もう一度押すと直ちに終了します",
+    )
+}
+
+fn finishing() -> Text {
+    Text::new(
+        "nothing new begins, and what is in flight finishes; press again to undo it instead",
+        "新たには着手せず、処理中のルータは最後まで処理します。もう一度押すと、処理中の変更を取り消します",
     )
 }
 

@@ -52,6 +52,7 @@ use crate::cancel::Cancel;
 use crate::message::{CodeEntry, Lang, Text};
 use crate::private;
 use crate::report::LogLines;
+use crate::run;
 use usage_error::UsageError;
 
 /// The codes of this room's errors.
@@ -73,6 +74,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(Unclear::Folder(error, failures)) => return answer(&error, &arguments, lang, &failures).status(),
     };
     let entry = cli.command.entry;
+    if cli.global.detached
+        && let Err(error) = run::leave_terminal()
+    {
+        tracing::debug!(%error, "this process stays in the session that it was started in");
+    }
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };

@@ -9,6 +9,7 @@ use super::plan_heading::plan_heading;
 use super::rollout_args;
 use super::screen::Screen;
 use super::show_plans;
+use super::show_saved_plan;
 use super::terminal::{Terminal, to_halfwidth};
 use crate::fleet::Budget;
 use crate::message::Lang;
@@ -54,7 +55,11 @@ impl Operator for TerminalOperator {
     }
 
     fn approve(&self, question: &Approval) -> Option<bool> {
-        self.ask_line(&approval_words(question, self.screen.lang)).map(|answer| is_yes(&answer))
+        let answer = self.ask_line(&approval_words(question, self.screen.lang))?;
+        Some(match question.typed_sites() {
+            Some(sites) => to_halfwidth(&answer).trim() == sites.to_string(),
+            None => is_yes(&answer),
+        })
     }
 
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
@@ -87,6 +92,7 @@ impl Operator for TerminalOperator {
                 let mut shown = self.late_plans.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.show(screen, intent, plan, self.detail);
             }
+            Notice::SavedPlan(plan) => show_saved_plan::for_people(screen, plan, self.detail),
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
                 show_plans::rollback_notes(screen, plans);
@@ -192,14 +198,20 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
             let steps = step_words(steps, budgets, lang);
-            format!("Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? [yes/no]")
+            let answer = match question.typed_sites() {
+                Some(sites) => format!("To go on, type the number of sites, {sites}:"),
+                None => "[yes/no]".to_owned(),
+            };
+            format!("Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? {answer}")
         }
         (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::Ja) => {
             let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
             let steps = step_words(steps, budgets, lang);
-            format!(
-                "拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。よろしいですか? [yes/no]"
-            )
+            let answer = match question.typed_sites() {
+                Some(sites) => format!("続けるには拠点数 {sites} を入力してください:"),
+                None => "よろしいですか? [yes/no]".to_owned(),
+            };
+            format!("拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。{answer}")
         }
         (Approval::Step { name, sites, routers }, Lang::En) => {
             let name = visible::line(name);
@@ -238,7 +250,7 @@ fn continue_words(lang: Lang, run: &str, step: Option<&crate::control::Approval>
             step.step, step.routers, step.sites
         ),
         (Some(step), Lang::Ja) => format!(
-            "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。段階 {} (拠点 {} か所、ルータ {} 台)を開始しますか? [yes/no]",
+            "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。ステップ {}(拠点 {} か所、ルータ {} 台)を開始しますか? [yes/no]",
             step.step, step.sites, step.routers
         ),
         (None, Lang::En) => format!(

@@ -7,9 +7,10 @@ use serde_json::json;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::plan_heading::plan_heading;
+use super::screen::Screen;
 use super::show_classes;
 use crate::report::{self, Detail};
-use crate::run::{self, FEW};
+use crate::run::{self, ApprovedPlan, FEW};
 use crate::transaction::{ClassGroups, SavedPlan};
 use crate::visible;
 
@@ -30,20 +31,24 @@ pub fn show(context: &Context, path: &Path, undo: bool) -> Result<Exit, Failure>
             entry.undo.iter().for_each(|line| context.screen.write_lines(&format!("{line}\n")));
         }
     } else {
-        context.screen.say(&plan_heading(&plan, context.screen.lang));
-        let all: Vec<&SavedPlan> = plan.file.routers.iter().collect();
-        let without = show_classes::without(&plan.file);
-        if all.len() + without.len() > FEW {
-            let groups = ClassGroups::of(all);
-            show_classes::fleet(&context.screen, &groups, &without, Detail { undo: true, why: true });
-        } else {
-            context.screen.say(&report::saved_plans(&all, context.screen.lang));
-            context.screen.say(&report::without_plans(&without, context.screen.lang));
-            let terms = all.iter().filter(|entry| !entry.commands.is_empty());
-            let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
-            context.screen.say(&report::terms(terms, context.screen.lang));
-        }
+        for_people(&context.screen, &plan, Detail { undo: true, why: true });
     }
     context.screen.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
     Ok(Exit::Done)
+}
+
+/// The plan as its reviewer reads it: a few routers one by one, a fleet by its classes.
+pub fn for_people(screen: &Screen, plan: &ApprovedPlan, detail: Detail) {
+    screen.say(&plan_heading(plan, screen.lang));
+    let all: Vec<&SavedPlan> = plan.file.routers.iter().collect();
+    let without = show_classes::without(&plan.file);
+    if all.len() + without.len() > FEW {
+        show_classes::fleet(screen, &ClassGroups::of(all), &without, detail);
+        return;
+    }
+    screen.say(&report::saved_plans(&all, screen.lang));
+    screen.say(&report::without_plans(&without, screen.lang));
+    let terms = all.iter().filter(|entry| !entry.commands.is_empty());
+    let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
+    screen.say(&report::terms(terms, screen.lang));
 }

@@ -6,7 +6,7 @@ use super::clock::{Clock, Moment, WallClock};
 use super::control::{Content, Control, Inbox, Message};
 use super::dispatcher::{Decision, Dispatcher, Next, Note, Skipped};
 use super::executor::{Executor, Threads, Unfinished};
-use super::messages::{AwaitedApproval, Report};
+use super::messages::{AwaitedApproval, Order, Report};
 use super::notes::{held, record_of};
 use super::rules::Rules;
 use super::task::Task;
@@ -57,12 +57,17 @@ impl<'a> Fleet<'a> {
         !self.rules.steps.is_empty() || !matches!(note, Note::StepBegun(_) | Note::StepEnded(_))
     }
 
+    /// Where there are steps, the first request to stop lets what is in flight finish.
+    fn finishes(&self) -> bool {
+        !self.rules.steps.is_empty()
+    }
+
     /// Carries out every task and returns the ends in the tasks' order.
     pub fn run<X: Executor>(self, executor: X, tasks: &[X::Task]) -> Vec<X::End> {
         let waker = self.control.waker();
         self.cancel.wakes(&waker);
         let mut dispatcher = Dispatcher::new(tasks.iter().map(Task::needs), &self.rules);
-        let threads = Threads::new(executor, self.control.clone(), self.cancel);
+        let threads = Threads::new(executor, self.control.clone(), self.cancel, self.finishes());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
         let mut set = |number: usize, end| {
@@ -76,6 +81,9 @@ impl<'a> Fleet<'a> {
                 hear(&mut dispatcher, message, self.clock.now());
             }
             threads.take_ends().into_iter().for_each(|(number, end)| set(number, end));
+            if self.cancel.is_finishing() {
+                dispatcher.order(Order::Drain);
+            }
             if self.cancel.is_asked() {
                 dispatcher.stop();
             }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::control::Control;
 use super::messages::{EndFacts, Report};
 use super::task::Task;
-use crate::cancel::{Cancel, Interruptible};
+use crate::cancel::{Cancel, InFlight as InFlightTask, Interruptible};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::message::{Explain, Text};
 use crate::record::Kind;
@@ -183,6 +183,8 @@ pub(super) struct Threads<X: Executor> {
     control: Control,
     /// The request to stop the run.
     cancel: Cancel,
+    /// The first request lets what is in flight finish.
+    finishes: bool,
     /// The same for each task in flight.
     turns: Mutex<BTreeMap<usize, Cancel>>,
     /// Tasks that have begun and not ended: what a press of Ctrl-C can interrupt.
@@ -192,10 +194,10 @@ pub(super) struct Threads<X: Executor> {
 }
 
 impl<X: Executor> Threads<X> {
-    pub(super) fn new(executor: X, control: Control, cancel: &Cancel) -> Arc<Self> {
+    pub(super) fn new(executor: X, control: Control, cancel: &Cancel, finishes: bool) -> Arc<Self> {
         let cancel = cancel.clone();
         let (turns, begun, ends) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Arc::new(Self { executor, control, cancel, turns, begun, ends })
+        Arc::new(Self { executor, control, cancel, finishes, turns, begun, ends })
     }
 
     pub(super) fn executor(&self) -> &X {
@@ -300,8 +302,15 @@ impl<X: Executor> Interruptible for Threads<X> {
     fn changes(&self) -> bool {
         self.executor.changes()
     }
-    fn in_flight(&self) -> Vec<(String, Duration)> {
-        let one = |task: &X::Task| (task.router().to_owned(), self.executor.stops_within(task));
+    fn finishes(&self) -> bool {
+        self.finishes
+    }
+    fn in_flight(&self) -> Vec<InFlightTask> {
+        let one = |task: &X::Task| InFlightTask {
+            router: task.router().to_owned(),
+            stops_within: self.executor.stops_within(task),
+            ends_within: task.ends_within(),
+        };
         self.begun().values().map(one).collect()
     }
     fn abandoned(&self) {

@@ -44,6 +44,9 @@ impl Task for Numbered {
     fn needs(&self) -> Needs {
         Needs { console: self.1.clone(), ..Needs::default() }
     }
+    fn ends_within(&self) -> Duration {
+        Duration::ZERO
+    }
     fn stops_within(&self) -> Duration {
         Duration::ZERO
     }

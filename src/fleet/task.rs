@@ -20,6 +20,8 @@ pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     fn needs(&self) -> Needs;
     /// The longest it can take from a stop request to its end.
     fn stops_within(&self) -> Duration;
+    /// The longest it can take to its end where it is not stopped.
+    fn ends_within(&self) -> Duration;
 }
 
 /// One router's part of a run.
@@ -71,6 +73,12 @@ impl<A: Action> Task for RouterTask<A> {
     fn stops_within(&self) -> Duration {
         let bounds = &self.intent().bounds;
         if A::CHANGES { bounds.stop(self.action.lines()) } else { bounds.reading() }
+    }
+    fn ends_within(&self) -> Duration {
+        let (bounds, checks) = (&self.intent().bounds, self.intent().terms.checks.len());
+        // It may fail at its last step, and is undone then.
+        let forward = || bounds.forward(self.action.lines(), checks).saturating_add(self.stops_within());
+        if A::CHANGES { forward() } else { bounds.reading() }
     }
 }
 

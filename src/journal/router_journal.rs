@@ -33,6 +33,19 @@ impl RunLog {
     pub fn begin(journal: Arc<Journal>, readers: &Readers, begun: Kind) -> Result<Self, JournalError> {
         let run =
             RunId::new(journal.now()).map_err(|error| JournalError::Write { cause: error.to_string(), full: false })?;
+        Self::begin_named(journal, run, readers, begun)
+    }
+
+    /// The same under a name that was told before.
+    ///
+    /// # Errors
+    /// As [`RunLog::begin`].
+    pub fn begin_named(
+        journal: Arc<Journal>,
+        run: RunId,
+        readers: &Readers,
+        begun: Kind,
+    ) -> Result<Self, JournalError> {
         let log = Self::carried_out(journal, run)?;
         log.recorder(readers).record(begun)?;
         Ok(log)

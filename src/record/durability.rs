@@ -28,6 +28,7 @@ impl Kind {
             | Self::Restarting
             | Self::Resumed { .. }
             | Self::Ordered { .. }
+            | Self::Scheduled { .. }
             | Self::Continued { .. }
             | Self::Unverified { .. }
             | Self::Moved { state: State::Applying } => Durability::WriteAhead,

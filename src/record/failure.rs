@@ -80,7 +80,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
         "apply.declined" | "run.model-held" | "run.not-started" | "run.stopped" | "session.cancelled"
-        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" => NotByItself,
+        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"
@@ -231,8 +231,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "session.monitor-right"
         | "ssh.host-key-changed"
         | "ssh.host-key-revoked"
-        | "ssh.host-key-unknown"
-        | "undo.touched" => StateDecides,
+        | "ssh.host-key-unknown" => StateDecides,
         _ => return None,
     })
 }

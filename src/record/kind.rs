@@ -283,6 +283,11 @@ pub enum Kind {
         /// The machine it was typed on.
         machine: String,
     },
+    /// A run that was begun waits for its time.
+    Scheduled {
+        /// When, as RFC 3339.
+        at: String,
+    },
     /// A run whose controller is gone, or that was aborted, goes on with routers that it had not begun.
     Continued {
         /// The user of this machine.
@@ -359,6 +364,7 @@ impl Kind {
             Self::Abandoned => "abandoned",
             Self::Resumed { .. } => "resumed",
             Self::Ordered { .. } => "ordered",
+            Self::Scheduled { .. } => "scheduled",
             Self::Continued { .. } => "continued",
             Self::StepAwaits(_) => "step-awaits",
             Self::StepBegun(_) => "step-begun",

@@ -180,6 +180,7 @@ impl<W: Write + Send> Progress<W> {
                 say(format!("{word}: ordered by {by} on {machine}"), format!("{word}: {by}({machine})が指示しました"))
                     .map(|text| Style::Warn.on(&text))
             }
+            Kind::Scheduled { at } => say(format!("waiting until {at}"), format!("{at} まで待機します")),
             Kind::Continued { by, machine, routers } => say(
                 format!("continued by {by} on {machine}: {} router(s) that were not begun", routers.len()),
                 format!("{by}({machine})が続行しました。未着手のルータ {} 台", routers.len()),

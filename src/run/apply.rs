@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::begin::Basis;
+use super::begin::{Basis, Beginning};
 use super::change::ChangeRun;
 use super::configuration_file::read_bytes;
 use super::drift::ApprovedPlan;
@@ -70,6 +70,11 @@ pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
     ApprovedPlan::of(path, read_bytes(path, LARGEST)?)
 }
 
+/// Under which name, and when.
+fn beginning(options: &RunOptions) -> Beginning {
+    options.detached.clone().map(Beginning::Detached).unwrap_or_default()
+}
+
 fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let source =
         Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
@@ -88,7 +93,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
-        continues: None,
+        beginning: beginning(&request.options),
     })
 }
 
@@ -131,7 +136,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         saved: Some(plan),
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
-        continues: None,
+        beginning: beginning(&request.options),
     })
 }
 

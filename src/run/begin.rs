@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::detached::{Detached, wait_for_start};
 use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::Notice;
@@ -50,23 +51,36 @@ pub(super) struct Begun {
     pub places: Vec<Place>,
     /// How far it may go.
     pub policy: Policy,
-    /// The run that goes on with these routers; nothing for a new one.
-    pub continues: Option<RunLog>,
+    /// Under which name, and when.
+    pub beginning: Beginning,
     /// The plan that it rests on, to be kept; nothing where an earlier run or a backup says what is wanted.
     pub plan: Option<KeptPlan>,
 }
 
-/// Begins a run, or goes on with one, and tells its name.
+/// Under which name a run begins, and when.
+#[derive(Clone, Default)]
+pub enum Beginning {
+    /// A new one, now.
+    #[default]
+    New,
+    /// A new one that was named before, at its time.
+    Detached(Detached),
+    /// That of a run that had stopped and goes on.
+    Again(RunLog),
+}
+
+/// Begins a run, or goes on with one, and tells its name. Where it was given a time, that is waited for.
 ///
 /// # Errors
 /// When it cannot be written: nothing may be changed then.
 pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
     let Account { by, machine } = who();
-    if let Some(log) = begun.continues {
+    if let Beginning::Again(log) = begun.beginning {
         log.recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers })?;
         env.operator.tell(&Notice::RunBegan(log.run().as_str()));
         return Ok(log);
     }
+    let routers = begun.routers.len();
     let record = Kind::Begun {
         action: begun.action.to_owned(),
         by,
@@ -79,13 +93,24 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         places: begun.places,
         policy: Some(begun.policy),
     };
-    let log = RunLog::begin(env.journal()?, &env.readers, record)?;
-    if let Some(plan) = &begun.plan
+    let journal = env.journal()?;
+    let (log, detached) = match begun.beginning {
+        Beginning::Detached(detached) => {
+            (RunLog::begin_named(journal, detached.run.clone(), &env.readers, record)?, Some(detached))
+        }
+        _ => (RunLog::begin(journal, &env.readers, record)?, None),
+    };
+    // One that was detached may rest on a plan that was kept under its name before.
+    if let Some(plan) =
+        begun.plan.as_ref().filter(|_| !plan_file::kept_path(&env.state_dir, log.run().as_str()).exists())
         && let Err(cause) = plan_file::keep(&env.state_dir, log.run().as_str(), plan)
     {
         env.operator.tell(&Notice::Warning(&not_kept(&cause)));
     }
     env.operator.tell(&Notice::RunBegan(log.run().as_str()));
+    if let Some(detached) = detached {
+        wait_for_start(env, &log, &detached, routers)?;
+    }
     Ok(log)
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::barred::exclude_barred;
-use super::begin::{Basis, Begun, begin_run, places};
+use super::begin::{Basis, Beginning, Begun, begin_run, places};
 use super::controlled;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
@@ -67,8 +67,8 @@ pub struct ChangeRun {
     pub assume_yes: bool,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
-    /// The run that goes on with these routers; nothing for a new one.
-    pub continues: Option<RunLog>,
+    /// Under which name it begins, and when.
+    pub beginning: Beginning,
 }
 
 impl ChangeRun {
@@ -242,7 +242,7 @@ impl ChangeRun {
             },
             routers,
             places,
-            continues: self.continues.clone(),
+            beginning: self.beginning.clone(),
             plan,
         }
     }

@@ -9,12 +9,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::apply::{ApplyRequest, change_of};
+use super::begin::Beginning;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::operator::Approval;
 use super::options::RunOptions;
 use super::order::{Ordered, give, progress};
+use super::plan_file::kept_path;
 use super::resume::recover_open;
 use crate::control::{ControlError, Pace, Progress};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
@@ -106,8 +108,10 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         return Ok(Continued::Declined);
     }
+    // What was approved for the run, where it was kept: else it is planned and asked about anew.
+    let kept = kept_path(&env.state_dir, name);
     let apply = ApplyRequest {
-        source: PathBuf::from(&run.source),
+        source: if kept.is_file() { kept } else { PathBuf::from(&run.source) },
         inventory,
         limit: None,
         plan_sha256: None,
@@ -116,7 +120,7 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     };
     let mut change = change_of(env, &apply)?;
     change.keep_only(&not_begun);
-    change.continues = Some(log);
+    change.beginning = Beginning::Again(log);
     Ok(Continued::Finished(Box::new(change.execute(env)?)))
 }
 

@@ -1,14 +1,17 @@
 //! Why a run was not begun: its input, its own machine, or no one to ask. Nothing was written to a router then.
 
+use std::path::PathBuf;
+
 use super::choice_error::ChoiceError;
 use super::input_error::InputError;
 use super::prepare::PrepareError;
 use super::rerun_error::RerunError;
 use super::rollout::OverrideError;
+use super::start_time::StartTimeError;
 use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 use crate::secret::{CredentialName, SecretError};
 use crate::transaction::SavedPlanError;
 
@@ -53,6 +56,60 @@ pub enum RunError {
     /// A run in progress cannot be reached, or did not obey.
     #[explain(transparent)]
     Control(#[from] ControlError),
+    /// A detached run does not begin when it was asked to.
+    #[explain(transparent)]
+    StartTime(#[from] StartTimeError),
+    /// What a detached process needs was not handed over.
+    #[explain(
+        code = "detach.not-handed-over",
+        en = "`--detached` is for the process that `apply --detach` starts: nothing was handed over to this one",
+        ja = "--detached は apply --detach が起動するプロセス用です。引き継ぐ情報がありません",
+        hint(en = "use `--detach`", ja = "--detach を使用してください")
+    )]
+    NotHandedOver,
+    /// The process could not be started.
+    #[explain(
+        code = "detach.not-started",
+        en = "no process was started for the run: {cause}",
+        ja = "実行用のプロセスを起動できません: {cause}",
+        hint(
+            en = "nothing was begun: check the state folder, or run it without --detach",
+            ja = "何も始めていません。状態フォルダを確認するか、--detach なしで実行してください"
+        )
+    )]
+    NotDetached {
+        /// Why.
+        cause: Text,
+    },
+    /// It ended before it had begun the run.
+    #[explain(
+        code = "detach.ended",
+        en = "the process of the run ended before it had begun anything; its log, {log}, says:\n    {said}",
+        ja = "実行用のプロセスが着手前に終了しました。ログ {log} の内容:\n    {said}",
+        hint(en = "nothing was begun", ja = "何も始めていません")
+    )]
+    DetachedEnded {
+        /// Its log.
+        log: PathBuf,
+        /// What is in it.
+        said: String,
+    },
+    /// It has not begun yet.
+    #[explain(
+        code = "detach.unconfirmed",
+        en = "the process of run {run} goes on without this terminal and has not said yet that it has begun",
+        ja = "実行 {run} のプロセスはこの端末から切り離されて動作中ですが、開始をまだ確認できていません",
+        hint(
+            en = "`ixdeploy watch {run}` follows it, `ixdeploy abort {run}` ends it; its log is {log}",
+            ja = "ixdeploy watch {run} で確認、ixdeploy abort {run} で中止できます。ログ: {log}"
+        )
+    )]
+    DetachedUnconfirmed {
+        /// The run.
+        run: String,
+        /// Its log.
+        log: PathBuf,
+    },
     /// A console's router has no serial number in the inventory, and no one is asked for it.
     #[explain(
         code = "identity.unconfirmed",

@@ -5,6 +5,7 @@
 //! into requests and shows results.
 
 mod apply;
+mod awake;
 mod backup;
 mod backup_ages;
 pub(crate) mod backup_files;
@@ -17,6 +18,8 @@ mod clear_text;
 mod configuration_file;
 mod continue_run;
 mod controlled;
+mod detach;
+mod detached;
 mod doctor;
 mod drift;
 mod env;
@@ -48,6 +51,7 @@ mod restart;
 mod restore;
 mod resume;
 mod rollout;
+mod start_time;
 mod target;
 mod undo;
 mod unfinished;
@@ -58,13 +62,16 @@ mod windows;
 use crate::message::CodeEntry;
 
 pub use apply::{ApplyRequest, apply, read_plan};
+pub use awake::Awake;
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
 pub use backup_ages::{AgeSpan, BackupAges};
-pub use begin::Basis;
+pub use begin::{Basis, Beginning};
 pub use change::ChangeRun;
 pub use clear_text::warn_of_clear_text;
 pub use configuration_file::{read_backup, read_bytes, warn_of_masks};
 pub use continue_run::{ContinueRequest, Continued, continue_run};
+pub use detach::{Detach, DetachRequest, DetachedRun, detach, leave_terminal};
+pub use detached::{Detached, take_over_run};
 pub use doctor::{DoctorReport, Level, MachineFinding, doctor};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
@@ -86,6 +93,7 @@ pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use rollout::{GroupPlan, Member, OverrideError, Overrides, RolloutPlan, RunRollout, StepPlan};
+pub use start_time::{StartTimeError, shown as shown_time, start_time};
 pub use target::FEW;
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
@@ -99,6 +107,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     RunError::CODES,
     choice_error::ChoiceError::CODES,
     rerun_error::RerunError::CODES,
+    StartTimeError::CODES,
     InputError::CODES,
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,

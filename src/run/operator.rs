@@ -81,6 +81,23 @@ pub enum Approval {
     },
 }
 
+/// From this many sites on, a yes is not enough: who approves a change types how many there are.
+const TYPED_FROM: usize = 50;
+
+impl Approval {
+    /// The number of sites that has to be typed; nothing where a yes is enough.
+    pub fn typed_sites(&self) -> Option<usize> {
+        match self {
+            Self::Change { sites, .. } => Some(*sites).filter(|sites| *sites >= TYPED_FROM),
+            Self::TakeOver
+            | Self::Recover { .. }
+            | Self::Continue { .. }
+            | Self::Step { .. }
+            | Self::Restart { .. } => None,
+        }
+    }
+}
+
 /// A step of a rollout, as a question names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepSize {
@@ -136,6 +153,8 @@ pub enum Notice<'a> {
         /// The saved plan.
         saved: Option<&'a ApprovedPlan>,
     },
+    /// The saved plan about which the next question is: its routers are read when their turn comes.
+    SavedPlan(&'a ApprovedPlan),
 }
 
 /// No one: nothing is approved, and nothing is shown.

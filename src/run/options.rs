@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::detached::Detached;
 use super::env::RunEnv;
 use super::host_names::{self, HostNames};
 use super::known_logins::{self, KnownLogins};
@@ -12,7 +13,7 @@ use super::rollout::Overrides;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
 use crate::inventory::Inventory;
 use crate::message::Explain;
-use crate::secret::SourceVault;
+use crate::secret::{KnownSecrets, SourceVault};
 use crate::transport::ssh::FirstUse;
 
 /// How routers are reached.
@@ -45,6 +46,10 @@ pub struct RunOptions {
     pub reach: Reach,
     /// What holds otherwise than the playbook's rollout says.
     pub rollout: Overrides,
+    /// Secrets that were found before this run.
+    pub secrets: KnownSecrets,
+    /// What was decided before this process was left alone with the run.
+    pub detached: Option<Detached>,
 }
 
 impl RunOptions {
@@ -63,7 +68,9 @@ impl RunOptions {
             connect_options: ConnectOptions {
                 known_hosts: env.state_file("known_hosts"),
                 first_use: if self.reach.record_host_keys { FirstUse::Record } else { FirstUse::Refuse },
-                vault: Arc::new(SourceVault::new(inventory.sources(), Arc::clone(&env.operator))),
+                vault: Arc::new(
+                    SourceVault::new(inventory.sources(), Arc::clone(&env.operator)).with_known(self.secrets.clone()),
+                ),
                 jump_hosts: Arc::default(),
                 console_locks: ConsoleLocks::default(),
                 recordings: self.reach.recordings.as_deref().map(Recordings::below),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::barred::exclude_barred;
-use super::begin::{Basis, Begun, begin_run, places};
+use super::begin::{Basis, Beginning, Begun, begin_run, places};
 use super::change::declined_end;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -102,7 +102,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
             asked: !assume_yes,
             outside_windows: request.options.outside_windows.clone(),
         },
-        continues: None,
+        beginning: Beginning::New,
         plan: None,
     };
     let log = begin_run(env, begun)?;

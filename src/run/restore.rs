@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::begin::Basis;
+use super::begin::{Basis, Beginning};
 use super::change::ChangeRun;
 use super::configuration_file::read_backup;
 use super::env::RunEnv;
@@ -84,7 +84,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number,
-        continues: None,
+        beginning: Beginning::New,
     };
     run.execute(env)
 }

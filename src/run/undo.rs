@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::begin::Basis;
+use super::begin::{Basis, Beginning};
 use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -68,7 +68,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: None,
-        continues: None,
+        beginning: Beginning::New,
     };
     run.execute(env)
 }

@@ -7,6 +7,7 @@
 mod command;
 mod error;
 mod file;
+mod known;
 mod name;
 mod placeholder;
 mod source;
@@ -14,6 +15,7 @@ mod value;
 mod vault;
 
 pub use error::{Forbidden, SecretError};
+pub use known::KnownSecrets;
 pub use name::CredentialName;
 pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
 pub use source::Source;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::known::{Known, KnownSecrets};
 use super::{CredentialName, Forbidden, Secret, SecretError, Source, command, file};
 
 /// How long a `command:` credential may take: long enough for a hardware key that wants to be touched.
@@ -99,6 +100,7 @@ pub struct SourceVault {
     prompter: Arc<dyn Prompter>,
     command_deadline: Duration,
     answers: Mutex<BTreeMap<CredentialName, Slot>>,
+    known: KnownSecrets,
 }
 
 impl SourceVault {
@@ -109,7 +111,14 @@ impl SourceVault {
             prompter: Arc::new(prompter),
             command_deadline: COMMAND_DEADLINE,
             answers: Mutex::default(),
+            known: KnownSecrets::default(),
         }
+    }
+
+    /// The same vault where these were found before; what it finds is added to them.
+    #[must_use]
+    pub fn with_known(self, known: KnownSecrets) -> Self {
+        Self { known, ..self }
     }
 
     /// The same vault with another deadline for `command:` credentials.
@@ -139,6 +148,34 @@ impl SourceVault {
             }
         }
         Err(failed(self.prompter.never_agreed()))
+    }
+
+    /// What was found, now or before.
+    fn answer(&self, name: &CredentialName, asked: &mut Asked) -> Answer {
+        if asked.answer.is_none()
+            && let Some(Known { value, is_certain }) = self.known.get(name)
+        {
+            (asked.answer, asked.is_certain) = (Some(Ok(value)), is_certain);
+        }
+        if let Some(answer) = &asked.answer {
+            return answer.clone();
+        }
+        let answer = self.read(name);
+        asked.answer = Some(answer.clone());
+        self.keep(name, asked);
+        answer
+    }
+
+    /// What came from this process's terminal or environment cannot be found again by another one.
+    fn keep(&self, name: &CredentialName, asked: &Asked) {
+        let is_prompted = match self.sources.get(name) {
+            Some(Source::Prompt(_)) => true,
+            Some(Source::Env(_)) => false,
+            Some(Source::File(_) | Source::Command(_)) | None => return,
+        };
+        if let Some(Ok(value)) = &asked.answer {
+            self.known.keep(name, Known { value: Arc::clone(value), is_certain: asked.is_certain || !is_prompted });
+        }
     }
 
     fn read(&self, name: &CredentialName) -> Answer {
@@ -178,7 +215,7 @@ impl Vault for SourceVault {
         let slot = self.slot(name);
         // Held while reading, so that two routers that need one credential ask the operator once.
         let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.answer.get_or_insert_with(|| self.read(name)).clone()
+        self.answer(name, &mut asked)
     }
 
     fn remember(&self, name: &CredentialName, value: Secret) {
@@ -193,7 +230,7 @@ impl Vault for SourceVault {
         let slot = self.slot(name);
         let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let is_used = asked.answer.is_some();
-        let answer = asked.answer.get_or_insert_with(|| self.read(name)).clone();
+        let answer = self.answer(name, &mut asked);
         if asked.is_certain {
             return answer;
         }
@@ -201,6 +238,7 @@ impl Vault for SourceVault {
             answer.and_then(|typed| self.confirm(name, typed, is_used)).and_then(|typed| usable(name, typed));
         asked.is_certain = true;
         asked.answer = Some(confirmed.clone());
+        self.keep(name, &asked);
         confirmed
     }
 }

@@ -108,6 +108,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "ended",
         "resumed",
         "ordered",
+        "scheduled",
+        "apply --detach",
         "continued",
         "pause",
         "RunProgress",

@@ -29,7 +29,7 @@ fn words(line: &str) -> Vec<String> {
 fn is_offline(words: &[String]) -> bool {
     match words[1].as_str() {
         "plan" => words.iter().any(|word| word == "--from-backup"),
-        verb => !matches!(verb, "apply" | "verify" | "backup"),
+        verb => !matches!(verb, "apply" | "watch" | "verify" | "backup"),
     }
 }
 

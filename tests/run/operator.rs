@@ -83,6 +83,7 @@ impl Operator for Scripted {
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
                 self.note(format!("late plan of {}: {} lines", intent.router, plan.commands.len()));
             }
+            Notice::SavedPlan(plan) => self.note(format!("saved plan of {}", plan.file.routers.len())),
             Notice::RunBegan(run) => self.note(format!("run {run}")),
             Notice::Note(_)
             | Notice::Warning(_)

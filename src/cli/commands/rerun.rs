@@ -91,6 +91,7 @@ fn run(context: &Context, args: &RerunArgs) -> Result<Exit, Vec<Failure>> {
             outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
             rollout: args.rollout.overrides(),
+            ..RunOptions::default()
         },
     };
     let env = context.run_env_showing(Detail { undo: false, why: args.why });

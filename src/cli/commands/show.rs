@@ -244,6 +244,7 @@ fn words(stored: &Stored, lang: Lang) -> String {
             Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
             Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
             Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
+            Kind::Scheduled { at } => format!("scheduled at {at}"),
             Kind::Continued { by, machine, routers } => {
                 format!("continued by {by}@{machine}: {}", routers.join(", "))
             }

@@ -15,6 +15,8 @@ pub struct Signals {
     terminate: Signal,
     /// Nothing where the program was started detached from its terminal (`nohup`): then only the view ends.
     hangup: Option<Signal>,
+    /// No terminal belongs to this process: what it hears of one ends nothing.
+    detached: bool,
 }
 
 impl Signals {
@@ -22,16 +24,26 @@ impl Signals {
     ///
     /// # Errors
     /// When the system lets us hear none.
-    pub fn listen() -> io::Result<Self> {
+    pub fn listen(detached: bool) -> io::Result<Self> {
         let hangup = if hangup_is_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
-        Ok(Self { key: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
+        Ok(Self {
+            key: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup,
+            detached,
+        })
     }
 
     /// The next wish; nothing when none can come any more.
     pub async fn next(&mut self) -> Option<StopSignal> {
-        let Self { key, terminate, hangup } = self;
+        let Self { key, terminate, hangup, detached } = self;
         let hung_up = async {
             match hangup {
+                // Heard, so that the system does not end the program; and not heeded.
+                Some(hangup) if *detached => {
+                    while hangup.recv().await.is_some() {}
+                    std::future::pending().await
+                }
                 Some(hangup) => hangup.recv().await,
                 None => std::future::pending().await,
             }

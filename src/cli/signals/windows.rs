@@ -22,7 +22,7 @@ impl Signals {
     ///
     /// # Errors
     /// When the system lets us hear none.
-    pub fn listen() -> io::Result<Self> {
+    pub fn listen(_: bool) -> io::Result<Self> {
         Ok(Self {
             key: ctrl_c()?,
             stop: ctrl_break()?,
