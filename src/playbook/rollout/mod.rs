@@ -69,10 +69,10 @@ pub struct Rollout {
     pub steps: Vec<Step>,
     /// Where it is written.
     #[serde(skip)]
-    place: Option<Located<()>>,
+    pub(crate) place: Option<Located<()>>,
     /// What it names of an inventory.
     #[serde(skip)]
-    mentions: Vec<Mention>,
+    pub(crate) mentions: Vec<Mention>,
 }
 
 impl Default for Rollout {
