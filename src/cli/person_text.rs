@@ -24,10 +24,13 @@ pub fn person_needed(number: usize, one: &PersonNeeded, lang: Lang) -> String {
     let heading = format!("{number}. {name}{}  {phone}", reading.unwrap_or_default());
     let mut out =
         format!("{}\n", Style::Head.on(&wrapped(&heading, 0, Wrap { columns: COLUMNS, indent: 3, lines: 2 })));
-    let mut line = |text: &str| out.push_str(&format!("   {}\n", wrapped(text, 3, BELOW)));
-    clinic.address.iter().for_each(|address| line(address.shown()));
+    let mut styled = |text: &str, style: fn(&str) -> String| {
+        out.push_str(&format!("   {}\n", style(&wrapped(text, 3, BELOW))));
+    };
     let (router, run, since) = (&part.router, &part.run, utc(part.last_ms));
-    line(&Style::Bad.on(&format!("{router}: {}", state_words(*state, lang))));
+    clinic.address.iter().for_each(|address| styled(address.shown(), str::to_owned));
+    styled(&format!("{router}: {}", state_words(*state, lang)), |text| Style::Bad.on(text));
+    let mut line = |text: &str| styled(text, str::to_owned);
     line(&match lang {
         Lang::En => format!("since {since} UTC, run {run}"),
         Lang::Ja => format!("{since} UTC から、実行 {run}"),

@@ -35,9 +35,11 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
     if let Some(Journalled { run, journal_head }) = &result.journalled {
         context.screen.say(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
+            // Together they are wider than a screen.
+            let apart = if outcomes.len() > FEW { "\n" } else { lang.pick(" ", "") };
             context.screen.say(&match lang {
-                Lang::En => format!("run {run}, journal head {head}\n"),
-                Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ {head}\n"),
+                Lang::En => format!("run {run},{apart}journal head {head}\n"),
+                Lang::Ja => format!("実行 {run}、{apart}ジャーナル末尾ハッシュ {head}\n"),
             });
         }
     }

@@ -37,32 +37,31 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
         Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(&run.source)),
     };
     let mut out = format!("{}\n", Style::Head.on(&heading));
-    let mut line = |text: &str| {
-        out.push_str(&format!("  {}\n", wrapped(text, 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 })));
-    };
+    let below = |text: &str| wrapped(text, 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 });
+    let mut line = |text: &str| out.push_str(&format!("  {text}\n"));
     let how = how_it_ended(run, lang);
-    line(&match (lang, run.ended_ms) {
+    line(&below(&match (lang, run.ended_ms) {
         (Lang::En, Some(ended)) => format!("{who}, {when} UTC, took {}, {how}", took(run.begun_ms, ended, lang)),
         (Lang::Ja, Some(ended)) => format!("{who}、{when} UTC、所要 {}、{how}", took(run.begun_ms, ended, lang)),
         (Lang::En, None) => format!("{who}, {when} UTC, {how}"),
         (Lang::Ja, None) => format!("{who}、{when} UTC、{how}"),
-    });
+    }));
     let routers = counted(listing.ends.iter().map(|end| end.routers).sum());
     let ends = ends(listing).words(lang);
-    line(&match lang {
+    line(&below(&match lang {
         Lang::En => format!("{routers} router(s): {ends}"),
         Lang::Ja => format!("ルータ {routers} 台: {ends}"),
-    });
+    }));
     for (class, number) in classes(listing) {
         let text = format!("{} {}: {}", counted(number), class.word(), class.wording().get(lang));
-        line(&Style::Bad.on(&text));
+        line(&Style::Bad.on(&below(&text)));
     }
-    left_open(listing, lang).iter().for_each(|open| line(open));
+    left_open(listing, lang).iter().for_each(|open| line(&below(open)));
     if let Some(head) = head {
-        line(&match lang {
+        line(&below(&match lang {
             Lang::En => format!("journal head {head}"),
             Lang::Ja => format!("ジャーナル末尾ハッシュ {head}"),
-        });
+        }));
     }
     out
 }

@@ -41,6 +41,8 @@ pub(super) struct Brief {
     ends: CountedEnds,
     /// Routers that have begun and not ended, with the first cause of each.
     in_flight: HashMap<String, Option<CauseRecord>>,
+    /// How those ended that did: one that is tried again ends once more, and counts once.
+    ended: HashMap<String, (State, usize)>,
     begun: SystemTime,
     told: Told,
     /// By what they say: how many there were, and of how many nothing was said yet.
@@ -79,6 +81,7 @@ impl Brief {
             done: 0,
             ends: CountedEnds::default(),
             in_flight: HashMap::new(),
+            ended: HashMap::new(),
             begun: envelope.at,
             told: Told { at: envelope.at, done: 0 },
             same: BTreeMap::new(),
@@ -188,7 +191,12 @@ impl Brief {
     }
 
     fn ended(&mut self, router: &str, ending: &Ending) -> Option<String> {
-        self.ends.take(ending.state, ending.planned.unwrap_or(ending.sent));
+        let end = (ending.state, ending.planned.unwrap_or(ending.sent));
+        if let Some((state, planned)) = self.ended.insert(router.to_owned(), end) {
+            self.ends.take_back(state, planned);
+            self.done = self.done.saturating_sub(1);
+        }
+        self.ends.take(end.0, end.1);
         let first = self.is_done(router).or_else(|| ending.causes.first().cloned())?;
         // Of those that did not fail by themselves the result says how many.
         failure_class(ending.state, Some(&first.code))?;

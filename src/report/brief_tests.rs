@@ -119,3 +119,17 @@ fn who_is_stopped_by_others_is_counted_and_not_named() -> Result<(), String> {
     assert_eq!(brief.line(at(1)), "apply 100/100 (1 s): 100 not-started; 0 in flight");
     Ok(())
 }
+
+#[test]
+fn a_router_that_is_tried_again_counts_once_as_it_ends_last() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(100), Lang::En).ok_or("many")?;
+    let events = [
+        of("c1", 1, failed("session.occupied", "held")),
+        of("c1", 1, ended(State::Occupied, 1)),
+        of("c1", 2, Kind::Moved { state: State::Locked }),
+        of("c1", 3, ended(State::Saved, 1)),
+    ];
+    assert_eq!(told(&mut brief, events), ["c1: occupied [session.occupied] held"]);
+    assert_eq!(brief.line(at(3)), "apply 1/100 (3 s): 1 saved; 0 in flight");
+    Ok(())
+}

@@ -52,6 +52,15 @@ impl CountedEnds {
         self.take_many(state, state == State::Saved && planned == 0, 1);
     }
 
+    /// One that ended so, with a plan of so many lines, ends once more: it counts as it ends then.
+    pub fn take_back(&mut self, state: State, planned: usize) {
+        let was = if state == State::Saved && planned == 0 { Counts::AsDeclared } else { Counts::As(state) };
+        for (_, number) in self.counts.iter_mut().filter(|(known, _)| *known == was) {
+            *number = number.saturating_sub(1);
+        }
+        self.counts.retain(|(_, number)| *number > 0);
+    }
+
     /// So many more in this state; to those as declared nothing was to be sent.
     pub fn take_many(&mut self, state: State, as_declared: bool, count: usize) {
         self.add(if as_declared { Counts::AsDeclared } else { Counts::As(state) }, count);

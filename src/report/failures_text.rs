@@ -16,6 +16,9 @@ const NAMES: usize = 8;
 /// More groups than these are a number.
 const GROUPS: usize = 6;
 
+/// Of more groups than these what to do is one line each; `explain CODE` has all of it.
+const SPARSE: usize = 3;
+
 /// Routers that failed for the same reason.
 #[derive(Debug)]
 struct Group<'a> {
@@ -47,8 +50,9 @@ pub fn failures(outcomes: &[Outcome], lang: Lang) -> String {
             Lang::Ja => format!("ほかに {} 種類の理由で {routers} 台\n", hidden.len()),
         });
     }
+    let hint_lines = if groups.len() > SPARSE { 1 } else { 2 };
     for group in groups.iter().skip(hidden) {
-        out.push_str(&text(group, lang));
+        out.push_str(&text(group, hint_lines, lang));
     }
     out
 }
@@ -67,11 +71,17 @@ fn grouped(outcomes: &[Outcome]) -> Vec<Group<'_>> {
     groups
 }
 
-fn text(group: &Group<'_>, lang: Lang) -> String {
+fn text(group: &Group<'_>, hint_lines: usize, lang: Lang) -> String {
     let Some(first) = group.outcomes.first() else { return String::new() };
     let mut out = heading(group, lang);
     if let Some(cause) = first.causes.first() {
         out.push_str(&cause_text(first, cause, lang));
+        // Who was stopped by others has nothing to do.
+        if let Some(hint) = cause.hints.first().filter(|_| group.class.is_some()) {
+            let hint = format!("{} {}", lang.pick("hint:", "対処:"), hint.get(lang));
+            let wrap = Wrap { columns: COLUMNS, indent: 4, lines: hint_lines };
+            out.push_str(&format!("  {}\n", wrapped(&hint, 2, wrap)));
+        }
     }
     if let Some(advice) = &first.advice {
         out.push_str(&advice_text(advice, lang));
@@ -112,12 +122,7 @@ fn cause_text(outcome: &Outcome, cause: &CauseRecord, lang: Lang) -> String {
     // The heading has the names already.
     let said = said.strip_prefix(outcome.router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(said);
     let wrap = Wrap { columns: COLUMNS, indent: 4, lines: 2 };
-    let mut out = format!("  {}\n", wrapped(&format!("[{}] {said}", cause.code), 2, wrap));
-    if let Some(hint) = cause.hints.first() {
-        let hint = format!("{} {}", lang.pick("hint:", "対処:"), hint.get(lang));
-        out.push_str(&format!("  {}\n", wrapped(&hint, 2, wrap)));
-    }
-    out
+    format!("  {}\n", wrapped(&format!("[{}] {said}", cause.code), 2, wrap))
 }
 
 /// The three lines for a person.
