@@ -36,10 +36,10 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
         context.screen.say(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
             // Together they are wider than a screen.
-            let apart = if outcomes.len() > FEW { "\n" } else { lang.pick(" ", "") };
+            let apart = if outcomes.len() > FEW { "\n" } else { " " };
             context.screen.say(&match lang {
-                Lang::En => format!("run {run},{apart}journal head {head}\n"),
-                Lang::Ja => format!("実行 {run}、{apart}ジャーナル末尾ハッシュ {head}\n"),
+                Lang::En => format!("run {run}, journal head{apart}{head}\n"),
+                Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ{apart}{head}\n"),
             });
         }
     }

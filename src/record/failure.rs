@@ -79,8 +79,9 @@ fn is_open(state: State, class: FailureClass) -> bool {
 pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
-        "apply.declined" | "run.model-held" | "run.not-started" | "run.stopped" | "session.cancelled"
-        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
+        "apply.declined" | "run.group-held" | "run.model-held" | "run.no-window" | "run.not-started"
+        | "run.stopped" | "session.cancelled" | "session.given-up" | "site.bound" | "site.do-not-touch"
+        | "site.together" | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"
@@ -107,6 +108,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "telnet.busy" => Class(FailureClass::Occupied),
 
         "connection.in-use"
+        | "login.all-refused"
         | "link.lost"
         | "link.stuck"
         | "lost.undecided"

@@ -8,12 +8,15 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 22] = [
+const BEFORE_ANY_ROUTER: [&str; 28] = [
     "backup",
+    "continue",
+    "control",
     "credential",
     "demo",
     "facts",
     "file",
+    "holidays",
     "init",
     "input",
     "limit",
@@ -24,17 +27,20 @@ const BEFORE_ANY_ROUTER: [&str; 22] = [
     "ownership",
     "playbook",
     "replay",
+    "rerun",
     "role",
+    "rollout",
     "template",
     "usage",
     "value",
     "variable",
+    "window",
     "working-folder",
     "yaml",
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 22] = [
+const NEVER_A_CAUSE: [&str; 26] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -47,15 +53,19 @@ const NEVER_A_CAUSE: [&str; 22] = [
     "connection.user",
     "inventory.defaults",
     "inventory.duplicate",
+    "inventory.groups-differ",
     "inventory.model",
     "inventory.playbook",
     "inventory.undefined-group",
     "inventory.unknown-model",
+    "lock.run-held",
     "machine.no-home",
     "plan-file.hash",
     "plan-file.not-a-plan",
     "recording.format",
     "restart.nothing",
+    "secret.changed",
+    "secret.same",
     "undo.nothing",
 ];
 
