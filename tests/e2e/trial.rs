@@ -5,11 +5,11 @@ use mock_device::{Fault, RouterSpec, When};
 use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Bench, prepared, router3};
-use crate::lost::{apply, own_book};
+use crate::lost::own_book;
 
 /// So many clinics; `.ci/full` runs the whole trial.
 fn clinics() -> usize {
-    std::env::var("IXDEPLOY_TRIAL").ok().and_then(|count| count.parse().ok()).unwrap_or(40)
+    std::env::var("IXDEPLOY_TRIAL").ok().and_then(|count| count.parse().ok()).unwrap_or(24)
 }
 
 const REFUSES: &str = "c003";
@@ -49,7 +49,7 @@ fn of_many_clinics_all_but_four_are_done_and_the_result_fits_a_screen() {
     const SCREEN: (usize, usize) = (80, 24);
     let bench = bench();
     let count = clinics();
-    let run = apply(&bench, &["--yes"]).exits(3);
+    let run = bench.run_plainly(&["apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench", "--yes"]).exits(3);
     let (_, result) = run.stdout.rsplit_once("\nResult\n").expect("a result");
     let lines: Vec<&str> = result.lines().collect();
     assert!(lines.len() <= SCREEN.1 - 2, "{} lines, a heading and a prompt:\n{result}", lines.len());
@@ -73,15 +73,15 @@ fn of_many_clinics_all_but_four_are_done_and_the_result_fits_a_screen() {
         let is_done = bench.running(&id).contains("url-list online-sikaku");
         assert_eq!(is_done, ![REFUSES, OFF, OCCUPIED, OTHER_PASSWORD].contains(&id.as_str()), "{id}");
     }
-    let listed = bench.run(&["runs", "-n", "1"]).exits(0);
+    let listed = bench.run_plainly(&["runs", "-n", "1"]).exits(0);
     assert!(
         listed.stdout.starts_with(name) && listed.stdout.contains(&format!("{} saved", count - 4)),
         "{}",
         listed.stdout
     );
-    let shown = bench.run(&["show", "last"]).exits(0);
+    let shown = bench.run_plainly(&["show", "last"]).exits(0);
     assert!(shown.stdout.lines().count() <= SCREEN.1, "{}", shown.stdout);
-    let one = bench.run(&["show", "last", "--router", REFUSES]).exits(0);
+    let one = bench.run_plainly(&["show", "last", "--router", REFUSES]).exits(0);
     assert!(one.stdout.contains("router.refused-line") && !one.stdout.contains("c004"), "{}", one.stdout);
     bench.run(&["show", "last", "--router", "c9*"]).exits(1).says("usage.arguments");
 }

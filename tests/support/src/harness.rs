@@ -234,13 +234,22 @@ impl Bench {
         self.finish(self.command(words).output().unwrap())
     }
 
+    /// The same as an operator types it: without the debug log, and with the progress that everyone gets.
+    pub fn run_plainly(&self, words: &[&str]) -> Run {
+        self.finish(self.command_with(&[], words).output().unwrap())
+    }
+
     /// The program, not yet started.
     pub fn command(&self, words: &[&str]) -> Command {
+        self.command_with(&["-vv"], words)
+    }
+
+    fn command_with(&self, options: &[&str], words: &[&str]) -> Command {
         let mut command = program();
         command
             .args(["--lang", "en", "--events"])
             .arg(self.path("events.jsonl"))
-            .arg("-vv")
+            .args(options)
             .args(words)
             .env("IXDEPLOY_STATE_DIR", self.path("state"))
             .env("TEST_ADMIN_PASSWORD", PASSWORD)
