@@ -13,7 +13,7 @@ pub struct Global {
     /// Language of messages: `ja` or `en` [default: the locale's]
     #[arg(long, global = true, value_enum, value_name = "LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// Form of the result on stdout: `text`, `json`, or for `diff` `commands`
+    /// Form of the result on stdout: `text`, `json`; for `diff` `commands`, for a kept plan `md`
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
     /// Folder for known host keys and run data [default: the user's state folder]
@@ -49,6 +49,9 @@ pub enum Format {
     Text,
     /// For programs; the schema is documented and versioned
     Json,
+    /// `show PLAN.JSON` only: a page for who reviews it
+    #[value(name = "md")]
+    Markdown,
     /// `diff` only: nothing but the commands, ready to paste in global config mode
     Commands,
 }
@@ -200,7 +203,7 @@ pub struct Earlier {
 pub fn japanese(argument: &str) -> Option<&'static str> {
     Some(match argument {
         "lang" => "メッセージの言語: ja または en [既定: ロケール]",
-        "format" => "結果の形式: text、json、または commands(diff 専用)[既定: text]",
+        "format" => "結果の形式: text、json、commands(diff 専用)、md(保存した計画専用)[既定: text]",
         "state_dir" => "既知のホスト鍵と実行データのフォルダ [既定: ユーザの状態フォルダ]",
         "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
         "quiet" => "標準エラーに進捗を表示せず、警告と結果だけを表示します",

@@ -23,6 +23,7 @@ mod run_text;
 mod screen;
 mod shipped;
 mod show_classes;
+mod show_plan_diff;
 mod show_plans;
 mod show_saved_plan;
 mod signals;
@@ -189,6 +190,9 @@ fn language_of(arguments: &[OsString]) -> Lang {
 pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
     if context.screen.format == Format::Commands && !command.entry.prints_commands {
         return context.screen.fail(command.entry.name, &[UsageError::NoCommands.into()]);
+    }
+    if context.screen.format == Format::Markdown && !command.entry.prints_markdown {
+        return context.screen.fail(command.entry.name, &[UsageError::NoMarkdown.into()]);
     }
     let exit = command.run(context).unwrap_or_else(|failures| context.screen.fail(command.entry.name, &failures));
     if command.entry.meets_routers {

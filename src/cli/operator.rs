@@ -8,15 +8,15 @@ use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
 use super::rollout_args;
 use super::screen::Screen;
-use super::show_plans;
 use super::show_saved_plan;
 use super::terminal::{Terminal, to_halfwidth};
+use super::{show_classes, show_plans};
 use crate::fleet::Budget;
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
-use crate::run::{Approval, IdentityQuestion, Notice, Operator, StepSize};
+use crate::run::{self, Approval, FEW, IdentityQuestion, Notice, Operator, StepSize};
 use crate::secret::{Prompter, Secret};
-use crate::transaction::{Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
+use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
 
 /// Asks at the terminal, and shows on the screen.
@@ -93,6 +93,15 @@ impl Operator for TerminalOperator {
                 shown.show(screen, intent, plan, self.detail);
             }
             Notice::SavedPlan(plan) => show_saved_plan::for_people(screen, plan, self.detail),
+            Notice::Review { plans, saved } if plans.len() > FEW => {
+                let (routers, unplanned) = run::entries_of(plans);
+                let (groups, without) = (ClassGroups::of(&routers), show_classes::without(&unplanned));
+                show_classes::fleet(screen, &groups, &without, self.detail);
+                if let Some(saved) = saved {
+                    screen.say(&plan_heading(saved, lang));
+                }
+                show_classes::count(screen, &groups, without.len());
+            }
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
                 show_plans::rollback_notes(screen, plans);

@@ -76,15 +76,9 @@ fn rollout_words(rollout: &Rollout, lang: Lang) -> String {
 
 /// Who made a plan, when, why and from what.
 fn made_words(made: &Made, name: &str, lang: Lang) -> String {
-    let [at, version, playbook, inventory, name] =
-        [&made.at, &made.version, &made.playbook, &made.inventory, &name.to_owned()]
-            .map(|text| visible::line(text).into_owned());
-    let known = |text: &str, unknown: &str| match text {
-        "" => unknown.to_owned(),
-        text => visible::line(text).into_owned(),
-    };
-    let by = known(&made.by, lang.pick("a user whose name is not known", "名前不明のユーザ"));
-    let machine = known(&made.machine, lang.pick("a machine whose name is not known", "端末名不明"));
+    let [at, version, playbook, inventory] =
+        [&made.at, &made.version, &made.playbook, &made.inventory].map(|text| visible::line(text));
+    let (by, machine, name) = (user(made, lang), machine(made, lang), visible::line(name));
     let mut out = match lang {
         Lang::En => format!(
             "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({playbook}), inventory {inventory}"
@@ -93,15 +87,51 @@ fn made_words(made: &Made, name: &str, lang: Lang) -> String {
             "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({playbook})、インベントリ {inventory}"
         ),
     };
-    let mut more = |word: &str, text: &str| out.push_str(&format!("\n  {word} {}", visible::line(text)));
-    if let Some(reason) = &made.reason {
-        more(lang.pick("reason:", "理由:"), reason);
-    }
-    if let Some(limit) = &made.limit {
-        more(lang.pick("routers asked for:", "対象の指定:"), limit);
-    }
-    if let Some(backups) = &made.backups {
-        more(lang.pick("made from backups:", "バックアップによる計画:"), &backups.words(lang));
+    for (word, text) in more(made, lang) {
+        out.push_str(&format!("\n  {word}: {}", visible::line(&text)));
     }
     out
+}
+
+fn user(made: &Made, lang: Lang) -> String {
+    match made.by.as_str() {
+        "" => lang.pick("a user whose name is not known", "名前不明のユーザ").to_owned(),
+        name => visible::line(name).into_owned(),
+    }
+}
+
+fn machine(made: &Made, lang: Lang) -> String {
+    match made.machine.as_str() {
+        "" => lang.pick("a machine whose name is not known", "端末名不明").to_owned(),
+        name => visible::line(name).into_owned(),
+    }
+}
+
+/// What only the present form of a plan can say.
+fn more(made: &Made, lang: Lang) -> Vec<(&'static str, String)> {
+    let reason = made.reason.clone().map(|reason| (lang.pick("reason", "理由"), reason));
+    let limit = made.limit.clone().map(|limit| (lang.pick("routers asked for", "対象の指定"), limit));
+    let backups =
+        made.backups.as_ref().map(|ages| (lang.pick("made from backups", "元のバックアップ"), ages.words(lang)));
+    [reason, limit, backups].into_iter().flatten().collect()
+}
+
+/// The same as rows of a page: each word with what it stands for, as it was kept.
+pub fn header(plan: &ApprovedPlan, lang: Lang) -> Vec<(&'static str, String)> {
+    let file = &plan.file;
+    let mut rows = vec![("SHA-256", plan.sha256.clone())];
+    if let Some(made) = &file.made {
+        let by = match lang {
+            Lang::En => format!("{} on {}", user(made, lang), machine(made, lang)),
+            Lang::Ja => format!("{}({})", user(made, lang), machine(made, lang)),
+        };
+        rows.push((lang.pick("made by", "作成者"), by));
+        rows.push((lang.pick("at", "日時"), made.at.clone()));
+        rows.push(("ixdeploy", made.version.clone()));
+        rows.push((lang.pick("playbook", "プレイブック"), format!("{} ({})", file.playbook, made.playbook)));
+        rows.push((lang.pick("inventory", "インベントリ"), made.inventory.clone()));
+        rows.extend(more(made, lang));
+    }
+    rows.push((lang.pick("rollout", "展開方法"), rollout_words(&file.rollout, lang)));
+    rows
 }

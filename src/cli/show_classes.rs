@@ -7,16 +7,19 @@ use serde_json::{Value, json};
 use super::screen::Screen;
 use crate::message::Lang;
 use crate::report::{self, Detail, Style, Without};
-use crate::run::PlanFile;
+use crate::run::{PlanFile, Unplanned};
 use crate::state::State;
 use crate::transaction::{BaseRecord, ClassGroup, ClassGroups, SavedPlan};
 
 /// Classes that are shown whole: more are listed, each in a line.
 const SHOWN: usize = 20;
 
-/// The routers of a file that have no plan.
-pub fn without(file: &PlanFile) -> Vec<Without<'_>> {
-    file.unplanned.iter().map(|one| Without { router: &one.router, state: one.state, cause: &one.cause }).collect()
+/// Routers that have no plan, as they are shown.
+pub fn without(unplanned: &[Unplanned]) -> Vec<Without<'_>> {
+    unplanned
+        .iter()
+        .map(|one| Without { router: &one.router, site: &one.site, state: one.state, cause: &one.cause })
+        .collect()
 }
 
 /// Shows the plan of a fleet for people.

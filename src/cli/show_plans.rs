@@ -7,7 +7,7 @@ use crate::message::Lang;
 use crate::report::{self, Detail};
 use crate::run::PlanResult;
 use crate::state::State;
-use crate::transaction::{CauseRecord, GuessedLine, Planned, masked};
+use crate::transaction::{CauseRecord, GuessedLine, Planned, SavedPlan, masked};
 use crate::visible;
 
 /// Shows plans for people: identical ones once, then what could not be planned.
@@ -33,6 +33,13 @@ pub fn rollback_notes(screen: &Screen, planned: &[PlanResult]) {
 pub fn terms(screen: &Screen, planned: &[PlanResult]) {
     let changing = planned.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty()));
     let terms = changing.map(|one| (one.intent.router.as_str(), &one.intent.terms));
+    screen.say(&report::terms(terms, screen.lang));
+}
+
+/// The same of plans that were kept.
+pub fn saved_terms(screen: &Screen, plans: &[&SavedPlan]) {
+    let changing = plans.iter().filter(|plan| !plan.commands.is_empty());
+    let terms = changing.map(|plan| (plan.intent.router.as_str(), &plan.intent.terms));
     screen.say(&report::terms(terms, screen.lang));
 }
 

@@ -1,54 +1,102 @@
-//! A plan from a file on the screen: for people, and as JSON. No router is met, and no inventory is read.
+//! A plan from a file on the screen: for people, as JSON, and as a page for its review. No router is met, and no inventory is read.
 
 use std::path::Path;
 
 use serde_json::json;
 
+use super::args::Format;
 use super::context::Context;
 use super::error::{Exit, Failure};
-use super::plan_heading::plan_heading;
+use super::plan_heading::{header, plan_heading};
 use super::screen::Screen;
-use super::show_classes;
+use super::{show_classes, show_plans};
 use crate::report::{self, Detail};
 use crate::run::{self, ApprovedPlan, FEW};
 use crate::transaction::{ClassGroups, SavedPlan};
 use crate::visible;
+
+/// What of a plan is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'c> {
+    /// Only the undo of each router.
+    pub undo: bool,
+    /// Each router with its class, by site.
+    pub by_site: bool,
+    /// One router, whole.
+    pub router: Option<&'c str>,
+}
 
 /// Whether an argument names a plan file and not a run: no run's name has a dot or is the name of a file here.
 pub fn is_file(argument: &str) -> bool {
     argument.contains(['.', '/', '\\']) || Path::new(argument).is_file()
 }
 
-/// Shows a plan file, or only the undo of each of its routers.
+/// Shows a plan file.
 ///
 /// # Errors
-/// When it cannot be read, or is no plan file.
-pub fn show(context: &Context, path: &Path, undo: bool) -> Result<Exit, Failure> {
-    let plan = run::read_plan(path)?;
-    if undo {
-        for entry in &plan.file.routers {
-            context.screen.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
-            entry.undo.iter().for_each(|line| context.screen.write_lines(&format!("{line}\n")));
-        }
-    } else {
-        for_people(&context.screen, &plan, Detail { undo: true, why: true });
+/// When it cannot be read, is no plan file, or has no router of that name.
+pub fn show(context: &Context, path: &Path, choice: Choice<'_>) -> Result<Exit, Failure> {
+    let mut plan = run::read_plan(path)?;
+    if let Some(router) = choice.router {
+        plan.keep_router(router)?;
     }
-    context.screen.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
+    let screen = &context.screen;
+    if choice.undo {
+        for entry in &plan.file.routers {
+            screen.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
+            entry.undo.iter().for_each(|line| screen.write_lines(&format!("{line}\n")));
+        }
+    }
+    let groups = ClassGroups::of(&plan.file.routers);
+    match screen.format {
+        Format::Markdown => screen.print(&page(&plan, &groups, context)),
+        Format::Json => {
+            let classes = show_classes::classes(&groups);
+            let body = json!({ "plan_sha256": plan.sha256, "classes": classes, "plan": plan.file });
+            screen.document("show", Exit::Done, &body);
+        }
+        Format::Text | Format::Commands if choice.undo => {}
+        Format::Text | Format::Commands => text(context, &plan, &groups, choice),
+    }
     Ok(Exit::Done)
 }
 
 /// The plan as its reviewer reads it: a few routers one by one, a fleet by its classes.
 pub fn for_people(screen: &Screen, plan: &ApprovedPlan, detail: Detail) {
     screen.say(&plan_heading(plan, screen.lang));
-    let all: Vec<&SavedPlan> = plan.file.routers.iter().collect();
-    let without = show_classes::without(&plan.file);
-    if all.len() + without.len() > FEW {
-        show_classes::fleet(screen, &ClassGroups::of(all), &without, detail);
+    all(screen, plan, &ClassGroups::of(&plan.file.routers), detail);
+}
+
+/// The same without its heading.
+fn all(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, detail: Detail) {
+    let without = show_classes::without(&plan.file.unplanned);
+    if plan.file.routers.len() + without.len() > FEW {
+        show_classes::fleet(screen, groups, &without, detail);
         return;
     }
-    screen.say(&report::saved_plans(&all, screen.lang));
+    let few: Vec<&SavedPlan> = plan.file.routers.iter().collect();
+    screen.say(&report::saved_plans(&few, screen.lang));
     screen.say(&report::without_plans(&without, screen.lang));
-    let terms = all.iter().filter(|entry| !entry.commands.is_empty());
-    let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
-    screen.say(&report::terms(terms, screen.lang));
+    show_plans::saved_terms(screen, &few);
+}
+
+fn text(context: &Context, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: Choice<'_>) {
+    let (screen, lang) = (&context.screen, context.screen.lang);
+    screen.say(&plan_heading(plan, lang));
+    if choice.by_site {
+        let without = show_classes::without(&plan.file.unplanned);
+        screen.say(&format!("{}\n", report::class_summary(groups, &without, lang)));
+        screen.say(&report::by_site(groups, &without, lang));
+    } else {
+        all(screen, plan, groups, Detail { undo: true, why: true });
+    }
+}
+
+fn page(plan: &ApprovedPlan, groups: &ClassGroups<'_>, context: &Context) -> String {
+    let lang = context.screen.lang;
+    let title = match lang {
+        crate::message::Lang::En => format!("Plan for review: {}", plan.file.playbook),
+        crate::message::Lang::Ja => format!("計画のレビュー: {}", plan.file.playbook),
+    };
+    report::plan_page(&title, &header(plan, lang), groups, &show_classes::without(&plan.file.unplanned), lang)
 }

@@ -59,6 +59,8 @@ pub trait Subcommand: Args + Send + Sync + 'static {
     const MEETS_ROUTERS: bool = false;
     /// Whether `--format commands` means anything to it.
     const PRINTS_COMMANDS: bool = false;
+    /// Whether `--format md` means anything to it.
+    const PRINTS_MARKDOWN: bool = false;
 
     /// Does it.
     ///
@@ -83,6 +85,8 @@ pub struct Entry {
     pub meets_routers: bool,
     /// Whether `--format commands` means anything to it.
     pub prints_commands: bool,
+    /// Whether `--format md` means anything to it.
+    pub prints_markdown: bool,
     japanese: &'static str,
     japanese_arguments: &'static [(&'static str, &'static str)],
     arguments: fn(Command) -> Command,
@@ -98,6 +102,7 @@ impl Entry {
             examples: S::EXAMPLES,
             meets_routers: S::MEETS_ROUTERS,
             prints_commands: S::PRINTS_COMMANDS,
+            prints_markdown: S::PRINTS_MARKDOWN,
             japanese: S::JAPANESE,
             japanese_arguments: S::JAPANESE_ARGUMENTS,
             arguments: S::augment_args,

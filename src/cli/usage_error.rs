@@ -33,6 +33,30 @@ pub enum UsageError {
         /// What was typed.
         router: String,
     },
+    /// A page is asked for although there is none.
+    #[explain(
+        code = "usage.format",
+        en = "`--format md` is for `show PLAN.JSON` alone",
+        ja = "--format md は show PLAN.JSON 専用です",
+        hint(en = "use `--format text` or `json`", ja = "text または json を指定してください")
+    )]
+    NoMarkdown,
+    /// What only a plan file has is asked of a run.
+    #[explain(
+        code = "usage.arguments",
+        en = "`--by-site` is for a plan kept by `plan -o`",
+        ja = "--by-site は plan -o で保存した計画に対するものです",
+        hint(en = "name a plan file", ja = "計画ファイルを指定してください")
+    )]
+    NotOfAPlan,
+    /// `plan` without a playbook.
+    #[explain(
+        code = "usage.arguments",
+        en = "`plan` needs a playbook, or `diff` with two plan files",
+        ja = "plan にはプレイブック、または diff と計画ファイル 2 つが必要です",
+        hint(en = "see `ixdeploy plan --help`", ja = "ixdeploy plan --help を参照してください")
+    )]
+    NoPlaybook,
     /// Standard input twice.
     #[explain(
         code = "usage.arguments",

@@ -31,6 +31,8 @@ const WAYS_BACK: usize = 3;
 pub struct Without<'p> {
     /// The router.
     pub router: &'p str,
+    /// Its site.
+    pub site: &'p str,
     /// How it was left.
     pub state: State,
     /// Why.
@@ -224,7 +226,7 @@ fn commands(out: &mut String, lines: &[ClassLine], own: &Lines<'_>, lang: Lang) 
 }
 
 /// A text of a class with the names of its values in their places.
-fn templated(text: &ClassText, class: &ChangeClass, lang: Lang) -> String {
+pub(super) fn templated(text: &ClassText, class: &ChangeClass, lang: Lang) -> String {
     let mut out = String::new();
     for piece in text.pieces() {
         match piece {

@@ -52,7 +52,9 @@ pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunErr
 pub(super) fn change_of(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let bytes = read_bytes(&request.source, LARGEST)?;
     plan_file::demand(&request.source, &bytes, request.plan_sha256.as_deref())?;
-    if !request.options.assume_yes && !env.operator.is_present() {
+    // Naming the plan by its hash approves its classes: there is no question then.
+    let is_asked = !request.options.assume_yes && request.plan_sha256.is_none();
+    if is_asked && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
     if plan_file::is_plan(&bytes) {
@@ -134,7 +136,8 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         choices,
         rollout,
         saved: Some(plan),
-        assume_yes: request.options.assume_yes,
+        // Who names a plan by its hash has approved it: as with `--yes` nothing is asked.
+        assume_yes: request.options.assume_yes || request.plan_sha256.is_some(),
         serial_number: request.serial_number.clone(),
         beginning: beginning(&request.options),
     })

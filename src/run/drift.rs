@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::input_error::InputError;
 use super::plan_file::{self, PlanFile};
+use crate::inventory::suggestion;
 use crate::state::State;
 use crate::transaction::{
     CauseRecord, FailedEnd, PlanResult, PreconditionError, SavedPlan, TransactionError, drift_from_review,
@@ -32,6 +33,23 @@ impl ApprovedPlan {
     pub(super) fn of(path: &Path, bytes: Vec<u8>) -> Result<Self, InputError> {
         let file = plan_file::read(path, &bytes)?;
         Ok(Self { path: path.to_owned(), sha256: plan_file::sha256(&bytes), file, bytes: bytes.into() })
+    }
+
+    /// Leaves one router alone in it, to be shown.
+    ///
+    /// # Errors
+    /// When it has none of this name.
+    pub fn keep_router(&mut self, router: &str) -> Result<(), InputError> {
+        let planned: Vec<String> = self.file.names().map(str::to_owned).collect();
+        self.file.routers.retain(|entry| entry.intent.router == router);
+        self.file.unplanned.retain(|one| one.router == router);
+        match self.file.names().next() {
+            Some(_) => Ok(()),
+            None => Err(InputError::NotOfThePlan {
+                router: router.to_owned(),
+                near: suggestion(router, planned.iter().map(String::as_str).collect::<Vec<_>>()),
+            }),
+        }
     }
 
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is

@@ -249,12 +249,12 @@ pub enum InputError {
     /// A plan in which no chosen router is: nothing would be done, and it would be called a success.
     #[explain(
         when = planned.is_empty(),
-        code = "limit.nothing",
-        en = "the limit leaves no router",
-        ja = "対象の指定に合うルータがありません",
+        code = "plan-file.nothing",
+        en = "the plan holds no router that could be planned: there is nothing to apply",
+        ja = "計画できたルータが 1 台もない計画のため、適用するものがありません",
         hint(
-            en = "the plan holds no router: none could be planned when it was made; make it again with `plan -o`",
-            ja = "計画にルータがありません(作成時に計画できたルータがありませんでした)。plan -o で作り直してください"
+            en = "`show PLAN.JSON` says why each has no plan; make it again with `plan -o`",
+            ja = "計画のない理由は show PLAN.JSON で確認できます。plan -o で作り直してください"
         )
     )]
     #[explain(
@@ -267,6 +267,24 @@ pub enum InputError {
     NothingOfThePlan {
         /// The routers that are in it.
         planned: Vec<String>,
+    },
+    /// A router that a plan does not name.
+    #[explain(
+        code = "plan-file.no-router",
+        en = "the plan has no router {router}",
+        ja = "計画に {router} というルータはありません",
+        hint(
+            when = near.is_none(),
+            en = "`show PLAN.JSON --by-site` lists them",
+            ja = "ルータの一覧は show PLAN.JSON --by-site で確認できます"
+        ),
+        hints = near.clone()
+    )]
+    NotOfThePlan {
+        /// The name.
+        router: String,
+        /// What it may have been meant to be.
+        near: Option<Text>,
     },
     /// A masked backup, to be restored: without one of its secrets the router would not be what it was.
     #[explain(

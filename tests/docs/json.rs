@@ -28,7 +28,11 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("check", &run(&bench, &[&with("check")[..], &["--canary", "1"]].concat()).exits(0).json());
     schema.document("render", &run(&bench, &with("render")).exits(0).json());
     // Without a known host key every way to the router ends in a cause.
-    schema.document("plan", &run(&bench, &with("plan")).exits(3).json());
+    let night = [&with("plan")[..], &["-l", "r3", "--reason", "a new domain", "-o", "none.json"]].concat();
+    schema.document("plan", &run(&bench, &night).exits(3).json());
+    let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("none.json")).unwrap()).unwrap();
+    schema.object("PlanFile", kept.as_object().unwrap(), "none.json");
+    schema.document("show PLAN.JSON", &run(&bench, &["show", "none.json"]).exits(0).json());
     schema.document("verify", &run(&bench, &with("verify")).exits(3).json());
     schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "none"]).exits(3).json());
     let plan = [&with("plan")[..], &["--record-host-key", "-o", "plan.json"]].concat();
@@ -36,6 +40,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
     schema.object("PlanFile", kept.as_object().unwrap(), "plan.json");
     schema.document("show PLAN.JSON", &run(&bench, &["show", "plan.json"]).exits(0).json());
+    schema.document("plan diff", &run(&bench, &["plan", "diff", "none.json", "plan.json"]).exits(2).json());
     schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0).json());
     schema.document("plan", &run(&bench, &[&with("plan")[..], &["--from-backup", "backup"]].concat()).exits(2).json());
     run(&bench, &["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);

@@ -29,6 +29,7 @@ mod journal;
 mod kept_plans;
 mod lifeline;
 mod lost;
+mod night;
 mod one_record;
 mod own_password;
 #[cfg(unix)]

@@ -25,7 +25,7 @@ pub struct ApplyArgs {
     /// A playbook, or a plan kept by `plan -o`
     #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
     pub source: PathBuf,
-    /// Refuse a kept plan whose SHA-256 is another: what `plan -o` printed and was approved
+    /// Refuse a kept plan whose SHA-256 is another than this, which `plan -o` printed; naming it approves its changes, without a question
     #[arg(long, value_name = "HASH")]
     pub plan_hash: Option<String>,
     /// The routers
@@ -75,7 +75,10 @@ impl Subcommand for ApplyArgs {
     const JAPANESE: &'static str = "ルータを変更します。送信・検証・保存し、失敗時はすべて取り消します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("source", "プレイブック、または plan -o で保存した計画"),
-        ("plan_hash", "保存した計画の SHA-256 がこの値(plan -o が表示し、承認されたもの)と異なれば拒否します"),
+        (
+            "plan_hash",
+            "保存した計画の SHA-256 がこの値(plan -o が表示したもの)と異なれば拒否します。指定するとその変更を承認したものとし、質問しません",
+        ),
         ("detach", "すべての確認を先に済ませ、この端末から切り離して続行します。実行名とログは切り離す前に表示します"),
         ("at", "--detach とともに、この時刻に開始します: 22:00、日付と時刻、または RFC 3339。過ぎた時刻は不可"),
         ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),

@@ -92,7 +92,7 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
         Format::Text if is_equal(&difference) => {
             context.screen.say(context.screen.lang.pick("the same\n", "差分はありません\n"));
         }
-        Format::Text => show(context, args, &old.name, &new.name, &difference),
+        Format::Text | Format::Markdown => show(context, args, &old.name, &new.name, &difference),
         Format::Json => context.screen.document("diff", exit, &document(&difference)),
     }
     Ok(exit)

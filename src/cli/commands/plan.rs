@@ -5,24 +5,35 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Input, Planning, Reach, Rehearsal};
+use crate::cli::args::{Only, Planning, Reach, Rehearsal};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::input::{reach, source};
+use crate::cli::input::reach;
 use crate::cli::rollout_args::{self, RolloutArgs};
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::cli::{show_classes, show_plans};
+use crate::cli::usage_error::UsageError;
+use crate::cli::{show_classes, show_plan_diff, show_plans};
 use crate::message::Lang;
 use crate::report::Detail;
-use crate::run::{self, PlanReport, PlanRequest, RunOptions};
+use crate::run::{self, PlanDiff, PlanReport, PlanRequest, RunOptions, Source};
 use crate::transaction::ClassGroups;
 
 /// Show what would change, as exact commands; nothing is written (dry run)
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct PlanArgs {
-    /// What to plan
+    /// Another way
+    #[command(subcommand)]
+    command: Option<PlanCommand>,
+    /// The playbook
+    #[arg(value_name = "PLAYBOOK", required = true)]
+    pub playbook: Option<PathBuf>,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY", required = true)]
+    pub inventory: Option<PathBuf>,
+    /// Some of the routers
     #[command(flatten)]
-    pub input: Input,
+    pub only: Only,
     /// Keep the plan, to be applied as it is
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -52,6 +63,24 @@ pub struct PlanArgs {
     pub rollout: RolloutArgs,
 }
 
+/// `plan`, of files alone
+#[derive(Debug, Clone, clap::Subcommand)]
+enum PlanCommand {
+    /// What has changed between two kept plans, say since one was approved; exit status 0: nothing, 2: something
+    Diff(PlanDiffArgs),
+}
+
+/// `plan diff`
+#[derive(Debug, Clone, Args)]
+pub struct PlanDiffArgs {
+    /// The plan before
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The plan now
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+}
+
 impl Subcommand for PlanArgs {
     const NAME: &'static str = "plan";
     const GROUP: Group = Group::OnRouters;
@@ -65,26 +94,55 @@ impl Subcommand for PlanArgs {
         ("reason", "変更の理由。計画に記録され、レビューする人に表示されます"),
         ("undo", "取り消しコマンドも表示します"),
         ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
+        ("diff", "保存した 2 つの計画の違いを表示します(承認後の変化など)。終了ステータス 0: 同じ、2: 違いあり"),
+        ("diff old", "変更前の計画"),
+        ("diff new", "変更後の計画"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
         "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
         "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
+        "ixdeploy plan diff approved.json plan.json",
     ];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        run(context, self)
+        if let Some(PlanCommand::Diff(args)) = &self.command {
+            return Ok(diff(context, args)?);
+        }
+        // clap asks for both; only `plan diff` goes without.
+        match (&self.playbook, &self.inventory) {
+            (Some(playbook), Some(inventory)) => {
+                let (playbook, inventory) = (playbook.clone(), inventory.clone());
+                run(context, self, Source { playbook, inventory, limit: self.only.limit.clone() })
+            }
+            _ => Err(vec![UsageError::NoPlaybook.into()]),
+        }
     }
+}
+
+/// Compares two kept plans.
+///
+/// # Errors
+/// When one cannot be read.
+fn diff(context: &Context, args: &PlanDiffArgs) -> Result<Exit, Failure> {
+    let (old, new) = (run::read_plan(&args.old)?, run::read_plan(&args.new)?);
+    let diff = PlanDiff::of(&old.file, &new.file);
+    let exit = if diff.is_same() { Exit::Done } else { Exit::Differs };
+    context.screen.say(&show_plan_diff::words(&diff, context.screen.lang));
+    let body =
+        json!({ "old_sha256": old.sha256, "new_sha256": new.sha256, "same": diff.is_same(), "difference": diff });
+    context.screen.document("plan", exit, &body);
+    Ok(exit)
 }
 
 /// Plans and shows.
 ///
 /// # Errors
 /// What is wrong in the input, or a file that cannot be read or written.
-fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<Failure>> {
     let request = PlanRequest {
-        source: source(&args.input),
+        source,
         from_backup: args.from_backup.clone(),
         reason: args.reason.clone(),
         options: RunOptions {
@@ -120,7 +178,7 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
 fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail: Detail) {
     let screen = &context.screen;
     if report.few.is_empty() {
-        show_classes::fleet(screen, groups, &show_classes::without(&report.file), detail);
+        show_classes::fleet(screen, groups, &show_classes::without(&report.file.unplanned), detail);
         if let Some(ages) = report.file.made.as_ref().and_then(|made| made.backups.as_ref()) {
             let words = ages.words(screen.lang);
             screen.note(&match screen.lang {

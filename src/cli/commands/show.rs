@@ -6,11 +6,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::status;
+use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::run_text;
 use crate::cli::screen::Screen;
-use crate::cli::show_saved_plan;
+use crate::cli::show_saved_plan::{self, Choice};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::inventory::Pattern;
@@ -35,7 +36,10 @@ pub struct ShowArgs {
     /// Only the recorded inverse of each router's plan, secrets masked: what an engineer types where this program cannot
     #[arg(long)]
     pub undo: bool,
-    /// Of a run over many routers only these, record by record: a name, or a pattern as `c00*` or `*`
+    /// A kept plan by sites: each router with its class of change and its own values
+    #[arg(long, conflicts_with_all = ["undo", "router"])]
+    pub by_site: bool,
+    /// Of a kept plan this router alone, whole; of a run over many routers only these, record by record: a name, or a pattern as `c00*` or `*`
     #[arg(long, value_name = "NAME", conflicts_with = "undo")]
     pub router: Option<String>,
 }
@@ -46,21 +50,34 @@ impl Subcommand for ShowArgs {
     const JAPANESE: &'static str = "ある実行の概要と記録、または plan -o で保存した計画を表示します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("shown", "実行、last(最新)、または plan -o で保存した計画"),
-        ("router", "多数のルータの実行で、このルータの記録だけを表示します(名前、または c00*、* などの型)"),
+        (
+            "router",
+            "計画では、このルータだけを全文表示します。多数のルータの実行では、このルータの記録だけを表示します(名前、または c00*、* などの型)",
+        ),
         ("undo", "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用"),
+        ("by_site", "保存した計画を拠点ごとに表示します(各ルータの変更クラスと固有の値)"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy show 20261122-114603-7k3f",
         "ixdeploy show last --router sato-r1",
         "ixdeploy show 20261122-114603-7k3f --undo",
-        "ixdeploy show plan.json",
+        "ixdeploy show plan.json --by-site",
+        "ixdeploy show plan.json --format md",
     ];
+    const PRINTS_MARKDOWN: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        Ok(match show_saved_plan::is_file(&self.shown) {
-            true => show_saved_plan::show(context, Path::new(&self.shown), self.undo)?,
-            false => run(context, self)?,
-        })
+        if show_saved_plan::is_file(&self.shown) {
+            let choice = Choice { undo: self.undo, by_site: self.by_site, router: self.router.as_deref() };
+            return Ok(show_saved_plan::show(context, Path::new(&self.shown), choice)?);
+        }
+        if self.by_site {
+            return Err(vec![UsageError::NotOfAPlan.into()]);
+        }
+        if context.screen.format == Format::Markdown {
+            return Err(vec![UsageError::NoMarkdown.into()]);
+        }
+        Ok(run(context, self)?)
     }
 }
 

@@ -35,6 +35,11 @@ impl From<&PlanResult> for Entry {
     }
 }
 
+/// The entries of these routers, in their order: those with a plan, and those without.
+pub fn entries_of(plans: &[PlanResult]) -> (Vec<SavedPlan>, Vec<Unplanned>) {
+    entries(plans.iter().map(Entry::from))
+}
+
 /// The entries of many routers, in their order: those with a plan, and those without.
 pub fn entries(all: impl IntoIterator<Item = Entry>) -> (Vec<SavedPlan>, Vec<Unplanned>) {
     let (mut planned, mut unplanned) = (Vec::new(), Vec::new());

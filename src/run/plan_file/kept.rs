@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::entries::{Entry, entries};
+use super::entries::entries_of;
 use super::file::{Made, PlanFile};
 use crate::playbook::Rollout;
 use crate::private;
@@ -25,7 +25,7 @@ pub enum KeptPlan {
 impl KeptPlan {
     /// The plans that were shown, made so.
     pub fn shown(made: Made, limit: Option<String>, rollout: Rollout, plans: &[PlanResult]) -> Self {
-        let (routers, unplanned) = entries(plans.iter().map(Entry::from));
+        let (routers, unplanned) = entries_of(plans);
         let playbook = made.playbook.clone();
         let made = Made { limit, ..made };
         Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, routers).with_unplanned(unplanned)))

@@ -13,6 +13,7 @@ mod kept;
 mod read;
 mod write;
 
+pub use entries::entries_of;
 pub(super) use entries::{Entry, entries};
 pub use file::{Made, PlanFile, Unplanned, demand, is_plan, sha256};
 pub use kept::kept_path;
