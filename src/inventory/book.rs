@@ -10,13 +10,13 @@ use crate::message::Wording;
 use crate::secret::{CredentialName, Source};
 use crate::window::Holidays;
 
+use super::completion::Completion;
 use super::credential::{self, Credential};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::{CredentialFinding, InventoryFinding, ModelFinding};
 use super::holiday_files;
 use super::nearest::{nearest, suggestion};
 use super::router::{self, Defaults, Router};
-use super::setting::Completion;
 use super::site::{self, Group, Site};
 use super::source::{Located, SourceFile};
 use super::value::{Value, Variables, names_a_secret};

@@ -4,6 +4,7 @@
 //! `load` touches the file system. Nothing here knows how a router is reached or what is done to it.
 
 mod book;
+mod completion;
 mod connection;
 mod credential;
 mod deadlines;

@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows a file, a router or a screen.
 
+mod attempts;
 mod connection;
 mod detail;
 mod durability;
@@ -21,8 +22,9 @@ mod router_result;
 mod run_id;
 mod run_result;
 
+pub use attempts::Attempts;
 pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey};
-pub use detail::{Account, Attempts, Awaited, ComparedWith, Ending, Order, Place, Policy};
+pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use failure::{CauseMeaning, failure_class, meaning_of};

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::attempts::Attempts;
 use super::connection::{ConnectionRecord, LoginRecord};
-use super::detail::Attempts;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
 

@@ -32,11 +32,6 @@ impl Hours {
         }
     }
 
-    /// Whether it goes on after midnight.
-    pub fn is_over_midnight(self) -> bool {
-        self.to > DAY
-    }
-
     /// Where it begins on a date, by the clock on the wall.
     pub(super) fn begins(self, date: Date) -> Option<DateTime> {
         at(date, self.from)

@@ -121,8 +121,8 @@ fn a_limit_names_what_a_run_left_and_what_a_file_lists() {
         (format!("@run:{run}:unreachabel"), "limit.run-word"),
         ("@run:".to_owned(), "limit.run-form"),
         ("@run:20200101-000000-aaaa".to_owned(), "journal.no-run"),
-        ("@no-such-file".to_owned(), "file.unreadable"),
-        (wrong, "limit.line"),
+        ("@no-such-file".to_owned(), "input.invalid"),
+        (wrong, "input.invalid"),
     ] {
         assert_eq!(chosen(&limit).unwrap_err(), code, "{limit}");
     }
