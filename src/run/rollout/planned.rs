@@ -4,10 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules};
-use crate::run::operator::StepSize;
-
 use crate::playbook::Rollout;
 use crate::playbook::rollout::{Bake, Budget, Budgets, Match, REST, Share, SiteTraits, Step, select};
+use crate::run::operator::StepSize;
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// What is known of one router before its turn.
@@ -19,7 +18,7 @@ pub struct Member {
     pub site: String,
     /// Its model.
     pub model: String,
-    /// Its firmware, where it was seen in this run or an earlier one.
+    /// Its firmware, where it was seen in this run or is in the saved plan.
     pub firmware: Option<String>,
     /// The hosts that its connection goes through.
     pub jump_hosts: Vec<String>,
