@@ -60,7 +60,7 @@ impl Loaded {
     pub fn rollout(&self, overrides: &Overrides) -> Result<RunRollout, RunError> {
         let mut rollout = self.playbook.rollout.clone();
         overrides.change(&mut rollout)?;
-        RunRollout::new(rollout, &self.inventory).with_budget_for(self.sites())
+        Ok(RunRollout::new(rollout, &self.inventory).with_budget_for(self.sites())?)
     }
 
     /// The chosen routers, as far as the inventory alone says what they are.

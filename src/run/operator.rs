@@ -4,7 +4,7 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
-use super::rollout::RolloutPlan;
+use super::rollout::{RolloutPlan, StepSize};
 use crate::control;
 use crate::fleet::Budget;
 use crate::inventory::Diagnostic;
@@ -96,15 +96,6 @@ impl Approval {
             | Self::Restart { .. } => None,
         }
     }
-}
-
-/// A step of a rollout, as a question names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepSize {
-    /// Its name.
-    pub name: String,
-    /// How many sites it has.
-    pub sites: usize,
 }
 
 /// The router at the end of a console cable: which one is it?

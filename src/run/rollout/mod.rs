@@ -9,16 +9,15 @@ mod planned;
 
 use std::collections::HashMap;
 
-use super::error::RunError;
 use super::target::Target;
-use crate::inventory::{Inventory, Router, Site};
+use crate::inventory::{Diagnostics, Inventory, Router, Site};
 use crate::playbook::Rollout;
 use crate::playbook::rollout::SiteTraits;
 use crate::transaction::PlanResult;
 
 pub(super) use approval::asking;
 pub use overrides::{OverrideError, Overrides};
-pub use planned::{GroupPlan, Member, RolloutPlan, StepPlan};
+pub use planned::{GroupPlan, Member, RolloutPlan, StepPlan, StepSize};
 
 /// A rollout, and what the inventory says about the sites that it is for.
 #[derive(Debug, Clone)]
@@ -55,9 +54,9 @@ impl RunRollout {
     ///
     /// # Errors
     /// When they need one.
-    pub fn with_budget_for(self, sites: usize) -> Result<Self, RunError> {
+    pub fn with_budget_for(self, sites: usize) -> Result<Self, Diagnostics> {
         match self.rollout.missing_budget(sites) {
-            Some(finding) => Err(RunError::Findings(finding.into())),
+            Some(finding) => Err(finding.into()),
             None => Ok(self),
         }
     }

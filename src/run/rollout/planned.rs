@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules};
 use crate::playbook::Rollout;
 use crate::playbook::rollout::{Bake, Budget, Budgets, Match, REST, Share, SiteTraits, Step, select};
-use crate::run::operator::StepSize;
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// What is known of one router before its turn.
@@ -85,6 +84,15 @@ pub struct GroupPlan {
     pub concurrency: Option<usize>,
     /// Budgets of its own.
     pub budgets: Vec<fleet::Budget>,
+}
+
+/// A step of a rollout, as a question names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepSize {
+    /// Its name.
+    pub name: String,
+    /// How many sites it has.
+    pub sites: usize,
 }
 
 /// The routers of a run by site, in the order of their tasks.
