@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use crate::harness::{Bench, Run, prepared, router3};
 use crate::hostile::small_book;
-use crate::lost::last_run;
 
 const LINES: &str = "ntp ip enable\nntp interval 600\n";
 
@@ -63,7 +62,7 @@ fn a_clinic_that_is_off_does_not_stop_the_others() {
 fn a_canary_that_is_done_lets_the_rest_begin_and_the_record_keeps_the_rollout() {
     let bench = clinics(["c1", "c2", "c3"].map(prepared).into(), "{ canary: 1, budgets: { unreachable: 2 } }");
     assert_eq!(states(&apply(&bench, &["--concurrency", "2"]).exits(0)), ["saved", "saved", "saved"]);
-    let shown = bench.run(&["--format", "json", "show", &last_run(&bench)]).exits(0).json();
+    let shown = bench.run(&["--format", "json", "show", "last"]).exits(0).json();
     let rollout = shown.to_string();
     let kept = ["\"rollout\":", "\"budgets\":{\"unreachable\":\"2\"}", "\"concurrency\":2", "\"name\":\"canary\""];
     assert!(kept.iter().all(|text| rollout.contains(text)), "{shown:#}");
