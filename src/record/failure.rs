@@ -191,6 +191,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
 
         // Refused before any write, or said of a router in a state that speaks for itself.
         "identity.old-firmware"
+        | "identity.same-address"
         | "identity.same-box"
         | "identity.serial-number-for-whom"
         | "identity.unconfirmed"

@@ -8,12 +8,13 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 28] = [
+const BEFORE_ANY_ROUTER: [&str; 30] = [
     "backup",
     "continue",
     "control",
     "credential",
     "demo",
+    "detach",
     "facts",
     "file",
     "holidays",
@@ -30,6 +31,7 @@ const BEFORE_ANY_ROUTER: [&str; 28] = [
     "rerun",
     "role",
     "rollout",
+    "start-time",
     "template",
     "usage",
     "value",
@@ -40,7 +42,7 @@ const BEFORE_ANY_ROUTER: [&str; 28] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 26] = [
+const NEVER_A_CAUSE: [&str; 28] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -61,7 +63,9 @@ const NEVER_A_CAUSE: [&str; 26] = [
     "lock.run-held",
     "machine.no-home",
     "plan-file.hash",
+    "plan-file.no-router",
     "plan-file.not-a-plan",
+    "plan-file.nothing",
     "recording.format",
     "restart.nothing",
     "secret.changed",
