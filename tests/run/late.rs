@@ -116,7 +116,7 @@ fn clock_book(bench: &Bench, name: &str, routers: &str, lines: &str) -> PathBuf 
 fn kept(bench: &Bench, playbook: PathBuf) -> PathBuf {
     let operator = Arc::new(Scripted::default());
     let source = Source { playbook, ..source(bench) };
-    let request = PlanRequest { source, from_backup: None, options: on_bench() };
+    let request = PlanRequest { source, from_backup: None, reason: None, options: on_bench() };
     let report = run::plan(&env(bench, Arc::clone(&operator) as _), &request).unwrap();
     let file = bench.path("plan.json");
     report.save(&*operator, &file).unwrap();
