@@ -76,7 +76,7 @@ pub fn run(peers: Option<&Peers>) {
             &Expected::AtLeast(3.0),
         );
         let command = best(runs.iter().map(|run| run.command));
-        figure("the faster peer / ixdeploy, the whole command", fastest / command, "times", &Expected::Nothing);
+        figure("the faster peer / ixdeploy, the whole command", fastest / command, "times", &Expected::AtLeast(2.8));
     }
     if fastest.is_finite() {
         figure(
@@ -86,6 +86,8 @@ pub fn run(peers: Option<&Peers>) {
             &Expected::Nothing,
         );
     }
+    let command = best(runs.iter().map(|run| run.command));
+    figure("the whole command / the transaction", command / ours.transaction, "times", &Expected::AtMost(1.1));
     figure("ixdeploy / floor with windows", ours.transaction / best(floors), "times", &Expected::AtMost(1.5));
 }
 
@@ -180,9 +182,9 @@ fn ours() -> Ours {
         checks,
         command: ran.usage.seconds,
         transaction,
-        // The first connection is the one that read the router for the person.
-        round_trips: path.round_trips().iter().skip(1).sum(),
-        phases: phases(&tape::lines(&stage.tapes()[1]), first["line"].as_str().unwrap_or_default(), transaction),
+        // One session does everything; another one only proves that the changed path lets us in.
+        round_trips: path.round_trips().iter().sum(),
+        phases: phases(&tape::lines(&stage.tapes()[0]), first["line"].as_str().unwrap_or_default(), transaction),
     }
 }
 

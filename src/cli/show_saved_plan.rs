@@ -5,11 +5,11 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::Format;
-use super::context::Context;
 use super::error::{Exit, Failure};
 use super::plan_heading::{header, plan_heading};
 use super::screen::Screen;
 use super::{show_classes, show_plans};
+use crate::message::Lang;
 use crate::report::{self, Detail};
 use crate::run::{self, ApprovedPlan, FEW};
 use crate::transaction::{ClassGroups, SavedPlan};
@@ -35,12 +35,11 @@ pub fn is_file(argument: &str) -> bool {
 ///
 /// # Errors
 /// When it cannot be read, is no plan file, or has no router of that name.
-pub fn show(context: &Context, path: &Path, choice: Choice<'_>) -> Result<Exit, Failure> {
+pub fn show(screen: &Screen, path: &Path, choice: Choice<'_>) -> Result<Exit, Failure> {
     let mut plan = run::read_plan(path)?;
     if let Some(router) = choice.router {
         plan.keep_router(router)?;
     }
-    let screen = &context.screen;
     if choice.undo {
         for entry in &plan.file.routers {
             screen.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
@@ -49,14 +48,14 @@ pub fn show(context: &Context, path: &Path, choice: Choice<'_>) -> Result<Exit, 
     }
     let groups = ClassGroups::of(&plan.file.routers);
     match screen.format {
-        Format::Markdown => screen.print(&page(&plan, &groups, context)),
+        Format::Markdown => screen.print(&page(&plan, &groups, screen.lang)),
         Format::Json => {
             let classes = show_classes::classes(&groups);
             let body = json!({ "plan_sha256": plan.sha256, "classes": classes, "plan": plan.file });
             screen.document("show", Exit::Done, &body);
         }
         Format::Text | Format::Commands if choice.undo => {}
-        Format::Text | Format::Commands => text(context, &plan, &groups, choice),
+        Format::Text | Format::Commands => text(screen, &plan, &groups, choice),
     }
     Ok(Exit::Done)
 }
@@ -80,8 +79,8 @@ fn all(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, detail: D
     show_plans::saved_terms(screen, &few);
 }
 
-fn text(context: &Context, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: Choice<'_>) {
-    let (screen, lang) = (&context.screen, context.screen.lang);
+fn text(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: Choice<'_>) {
+    let lang = screen.lang;
     screen.say(&plan_heading(plan, lang));
     if choice.by_site {
         let without = show_classes::without(&plan.file.unplanned);
@@ -92,11 +91,10 @@ fn text(context: &Context, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice
     }
 }
 
-fn page(plan: &ApprovedPlan, groups: &ClassGroups<'_>, context: &Context) -> String {
-    let lang = context.screen.lang;
+fn page(plan: &ApprovedPlan, groups: &ClassGroups<'_>, lang: Lang) -> String {
     let title = match lang {
-        crate::message::Lang::En => format!("Plan for review: {}", plan.file.playbook),
-        crate::message::Lang::Ja => format!("計画のレビュー: {}", plan.file.playbook),
+        Lang::En => format!("Plan for review: {}", plan.file.playbook),
+        Lang::Ja => format!("計画のレビュー: {}", plan.file.playbook),
     };
     report::plan_page(&title, &header(plan, lang), groups, &show_classes::without(&plan.file.unplanned), lang)
 }

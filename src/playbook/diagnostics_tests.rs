@@ -245,7 +245,7 @@ fn slips_in_playbooks_and_roles_are_found_together() {
             "error[yaml.missing-key]: a play needs the key `roles`",
             "error[yaml.unknown-key]: `role` is not a key of a play",
             "error[yaml.unknown-key]: `concurency` is not a key of the rollout",
-            "error[yaml.number]: expected a whole number from 1 to 1000000",
+            "error[rollout.budget]: `0` is not a budget",
         ]
     );
     let role = "\

@@ -65,15 +65,13 @@ fn not_kept(cause: &Text) -> Text {
 
 /// The program that keeps this system awake as long as its input is open.
 fn program() -> Option<Command> {
-    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("caffeinate", &["-i", "-s", "cat"])
-    } else if cfg!(target_os = "linux") {
-        (
+    let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("caffeinate", &["-i", "-s", "cat"]),
+        "linux" => (
             "systemd-inhibit",
             &["--what=sleep:idle", "--mode=block", "--who=ixdeploy", "--why=routers are being changed", "cat"],
-        )
-    } else {
-        return None;
+        ),
+        _ => return None,
     };
     let mut command = Command::new(program);
     command.args(arguments);

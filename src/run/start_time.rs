@@ -72,7 +72,10 @@ fn read(typed: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, StartTimeErro
     let unreadable = || StartTimeError::Unreadable { typed: visible::line(typed).into_owned() };
     let in_zone = |at: civil::DateTime| at.to_zoned_datetime(now.time_zone().clone()).map_err(|_| unreadable());
     let text = typed.trim();
-    if let Ok(time) = civil::Time::from_str(text) {
+    // With a date in it, the time alone would be another one than what was typed.
+    if !text.contains('-')
+        && let Ok(time) = civil::Time::from_str(text)
+    {
         let today = in_zone(now.date().to_datetime(time))?;
         if today > *now {
             return Ok(today);

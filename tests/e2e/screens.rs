@@ -38,7 +38,7 @@ fn same_every_time(bench: &Bench, text: &str) -> String {
         (r"\b\d{8}T?-?\d{6}Z?-[0-9a-z]+\b", "RUN"),
         (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( ?Z| UTC|[+-]\d\d:\d\d)?", "TIME"),
         (r"127\.0\.0\.1:\d+", "HOST:PORT"),
-        (r"-@\S+", "USER@MACHINE"),
+        (r"(unknown|不明)@\S+", "USER@MACHINE"),
         (r"\b[0-9a-f]{64}\b", "SHA256"),
         (r"SHA256:[A-Za-z0-9+/]{43}", "FINGERPRINT"),
         (r"\b\d+(\.\d+)? ?(ms|s|秒)\b", "DURATION"),

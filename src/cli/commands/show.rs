@@ -69,7 +69,7 @@ impl Subcommand for ShowArgs {
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         if show_saved_plan::is_file(&self.shown) {
             let choice = Choice { undo: self.undo, by_site: self.by_site, router: self.router.as_deref() };
-            return Ok(show_saved_plan::show(context, Path::new(&self.shown), choice)?);
+            return Ok(show_saved_plan::show(&context.screen, Path::new(&self.shown), choice)?);
         }
         if self.by_site {
             return Err(vec![UsageError::NotOfAPlan.into()]);

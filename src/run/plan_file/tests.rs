@@ -44,8 +44,12 @@ fn files_of_every_version_are_read_and_no_form_is_taken_for_another() {
     plan.routers[0].origins = vec![OriginOfLine { line: 1, origin: Arc::new(origin) }];
     (plan.routers[0].notes, plan.routers[0].cautions) = (Some(Vec::new()), Some(Vec::new()));
     plan.schema = FOURTH.to_owned();
-    let fourth = serde_json::to_string(&plan).unwrap();
-    assert_eq!(serde_json::to_string(&read_text(&fourth).unwrap()).unwrap(), fourth);
+    // The fourth form had two limits where there are the rules of a rollout now.
+    let rollout = format!(r#""rollout":{}"#, serde_json::to_string(&plan.rollout).unwrap());
+    let present = serde_json::to_string(&plan).unwrap();
+    let limits = third.split_once(r#""concurrency":"#).unwrap().1.split_once(r#""routers":"#).unwrap().0;
+    let fourth = present.replace(&rollout, &format!(r#""concurrency":{}"#, limits.trim_end().trim_end_matches(',')));
+    assert_eq!(serde_json::to_string(&read_text(&fourth).unwrap()).unwrap(), present);
     plan.schema = SCHEMA.to_owned();
     let fifth = written(&plan);
     assert_eq!(serde_json::to_string(&read_text(&fifth).unwrap()).unwrap(), serde_json::to_string(&plan).unwrap());

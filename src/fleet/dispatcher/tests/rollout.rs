@@ -177,10 +177,10 @@ fn one_cause_that_comes_everywhere_ends_the_run() {
     let mut run = Dispatcher::new(alone(9), &bearing(1, 99));
     for number in 0..3 {
         assert_eq!(begun(&mut run, 0), [number]);
-        run.ended(number, &failed_so(FailureClass::LineRefused, "change.refused"), NOW);
+        run.ended(number, &failed_so(FailureClass::LineRefused, "lines-refused"), NOW);
     }
     assert_eq!(decided(&mut run, 0).0.first(), Some(&Decision::Skip(3, Skipped::CauseGathers)));
-    let why = HoldReason::Gathered(Some("change.refused".to_owned()));
+    let why = HoldReason::Gathered(Some("lines-refused".to_owned()));
     assert_eq!(run.take_notes().last(), Some(&Note::Held(Hold { of: None, why, tasks: vec![] })));
 }
 
