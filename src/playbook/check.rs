@@ -1,5 +1,6 @@
 //! Checks on a router after a change: a show command or a ping, and what its answer must say.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use minijinja::Value;
@@ -120,6 +121,24 @@ impl Expectation {
             Self::Matches(pattern) => pattern.is_match(answer),
             Self::NotContains(text) => !answer.contains(text.as_str()),
             Self::NotMatches(pattern) => !pattern.is_match(answer),
+        }
+    }
+
+    /// The word for its kind; a `not` of a role before it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Contains(_) => "contains",
+            Self::Matches(_) => "matches",
+            Self::NotContains(_) => "not-contains",
+            Self::NotMatches(_) => "not-matches",
+        }
+    }
+
+    /// The text or the pattern that an answer is held to.
+    pub fn said(&self) -> Cow<'_, str> {
+        match self {
+            Self::Contains(text) | Self::NotContains(text) => Cow::Borrowed(text),
+            Self::Matches(pattern) | Self::NotMatches(pattern) => Cow::Owned(pattern.to_string()),
         }
     }
 

@@ -119,6 +119,12 @@ fn every_sample_inventory_passes_with_every_playbook() {
             let output =
                 program().args(["--lang", "en", "check"]).arg(&playbook).arg("-i").arg(&inventory).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
+            if playbook.ends_with("rotate-password.yaml") {
+                // It asks for the day's new credential, which no sample can have: for that alone.
+                let found: Vec<&str> = said.lines().filter(|line| line.contains("error[")).collect();
+                assert!(!found.is_empty() && found.iter().all(|line| line.contains("`new_password`")), "{said}");
+                continue;
+            }
             assert!(output.status.success(), "{} {}\n{said}", playbook.display(), inventory.display());
             assert!(said.is_empty(), "a sample without warnings: {said}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ixdeploy::state::State;
+use ixdeploy::state::{FailureClass, State};
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -111,6 +111,9 @@ impl Schema {
                 "string or Text" if value.is_string() => {}
                 "string or Text" => self.value("Text", value, place),
                 "boolean" => assert!(value.is_boolean(), "{place}: {value}"),
+                "FailureClass" => {
+                    assert!(FailureClass::ALL.iter().any(|class| *value == class.word()), "{place}: {value}");
+                }
                 "State" => assert!(State::ALL.iter().any(|state| *value == state.word()), "{place}: {value}"),
                 shape => {
                     let object = value.as_object().unwrap_or_else(|| panic!("{place}: no `{shape}`: {value}"));

@@ -114,18 +114,14 @@ pub struct ClassCheck {
     pub expect: Vec<ClassExpectation>,
 }
 
-/// What an answer must say: how, and the text.
+/// What an answer must say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClassExpectation {
-    /// It holds the text.
-    Contains(ClassText),
-    /// It matches the pattern.
-    Matches(ClassText),
-    /// It does not hold the text.
-    NotContains(ClassText),
-    /// It matches the pattern nowhere.
-    NotMatches(ClassText),
+#[serde(deny_unknown_fields)]
+pub struct ClassExpectation {
+    /// The word for its kind.
+    pub kind: String,
+    /// The text, or the pattern.
+    pub said: ClassText,
 }
 
 /// What is allowed. What a run allows by its own options (`--adopt`, `--take-over`, `--phase`) is not of the class.

@@ -10,7 +10,7 @@ use super::text::ClassText;
 use crate::ix::mask::{MASK, mask_line};
 use crate::ix::own_words::{OwnWord, word_places};
 use crate::plan::Note;
-use crate::playbook::{Check, Expectation};
+use crate::playbook::Check;
 use crate::transaction::intent::Intent;
 use crate::transaction::saved_plan::{GuessedLine, LineCaution};
 
@@ -200,11 +200,9 @@ impl Values {
             self.templated(text, 0, &line)
         };
         let command = text(&check.command);
-        let expect = check.expect.iter().map(|expectation| match expectation {
-            Expectation::Contains(said) => ClassExpectation::Contains(text(said)),
-            Expectation::Matches(pattern) => ClassExpectation::Matches(text(&pattern.to_string())),
-            Expectation::NotContains(said) => ClassExpectation::NotContains(text(said)),
-            Expectation::NotMatches(pattern) => ClassExpectation::NotMatches(text(&pattern.to_string())),
+        let expect = check.expect.iter().map(|expectation| ClassExpectation {
+            kind: expectation.word().to_owned(),
+            said: text(&expectation.said()),
         });
         let expect = expect.collect();
         let Check { name, role, phase, level, .. } = check;
