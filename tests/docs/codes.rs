@@ -140,7 +140,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/report/plan_text.rs", "finds the note that it shows elsewhere"),
     ("src/transaction/fact_note.rs", "finds the note in a plan that was kept"),
     ("src/transaction/rehearse.rs", "asks whether a plan has a note"),
-    ("src/run/unfinished.rs", "reads the codes of recorded causes"),
     ("src/plan/note.rs", "says which notes tell of no risk"),
     ("src/transaction/outcome.rs", "reads the codes of recorded causes"),
     ("src/fleet/facts.rs", "reads the codes of recorded causes"),

@@ -61,10 +61,6 @@ fn plan_day_2(bench: &Bench, from: &str, more: &[&str]) -> Run {
 
 const APPLY: [&str; 7] = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
 
-fn kept(bench: &Bench) -> serde_json::Value {
-    serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap()
-}
-
 #[test]
 fn a_plan_from_a_masked_backup_is_applied_after_a_live_reading_and_undone_with_what_that_showed() {
     for style in STYLES {
@@ -77,7 +73,7 @@ fn a_plan_from_a_masked_backup_is_applied_after_a_live_reading_and_undone_with_w
             .says("username admin password")
             .says("cannot compare");
         assert!(!run.stdout.contains("username admin password plain"), "{style}: never typed:\n{}", run.stdout);
-        let plan = kept(&bench);
+        let plan = bench.kept_plan("plan.json");
         let entry = &plan["routers"][0];
         assert_eq!(entry["seen"]["running"], "", "{style}: a masked backup is no proof of what runs");
         assert_eq!(entry["masked_base"], true, "{style}");
@@ -131,7 +127,7 @@ fn what_a_masked_plan_rests_on_cannot_be_edited_away() {
     let bench = kept_by_others();
     day_2(&bench, WANTED);
     plan_day_2(&bench, "oxidized", &["-o", "plan.json"]).exits(2);
-    let mut plan = kept(&bench);
+    let mut plan = bench.plan_to_edit("plan.json");
     plan["routers"][0].as_object_mut().unwrap().remove("masked_base");
     std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
     bench.run(&APPLY).exits(1).says("plan-file.invalid");

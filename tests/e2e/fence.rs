@@ -59,8 +59,7 @@ fn a_command_that_acts_at_once_is_refused_in_a_template_and_reaches_no_router() 
 fn a_plan_file_edited_by_hand_types_no_such_command() {
     let bench = with_template("[hostname]", "hostname x\n");
     day2(&bench, &["plan", "-o", "plan.json"]).exits(2);
-    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
-    let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut file = bench.plan_to_edit("plan.json");
     let kept = &mut file["routers"][0];
     kept["intent"]["desired"] = serde_json::json!({ "rendered": "hostname x\nwrite memory\n" });
     kept["intent"]["terms"]["owns"] = serde_json::json!(["all"]);

@@ -160,7 +160,7 @@ fn many_routers_with_one_plan_are_shown_once() {
             })
             .collect(),
     );
-    let plan = bench.plan(&[]).exits(2).says("a3, b3, c3 (3 routers, the same plan)");
+    let plan = bench.plan(&[]).exits(2).says("3 routers at 3 sites\n  a3, b3, c3\n");
     assert_eq!(
         plan.stdout.matches("bridge 1 bridge-only pppoe").count(),
         2,

@@ -219,8 +219,7 @@ fn a_kept_plan_is_named_by_the_hash_of_its_bytes_and_can_be_demanded() {
 fn what_a_hand_edited_plan_loosens_is_shown_before_anything_is_begun() {
     let bench = Bench::one();
     bench.plan(&["-o", "plan.json"]).exits(2);
-    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
-    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut plan = bench.plan_to_edit("plan.json");
     let entry = &mut plan["routers"][0]["intent"]["terms"];
     entry["checks"] = serde_json::json!([]);
     entry["lost"] = "finish".into();
@@ -259,9 +258,8 @@ fn the_checks_of_a_plan_are_shown_with_what_they_expect() {
 fn a_plan_whose_other_forms_of_removals_were_taken_out_or_changed_is_refused() {
     let bench = Bench::one();
     bench.plan(&["-o", "plan.json"]).exits(2);
-    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
     let before = bench.snapshot("r3");
-    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut plan = bench.plan_to_edit("plan.json");
     plan["routers"][0]["alternatives"] = serde_json::json!(["line 1: no strange command"]);
     std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
     bench.run(&APPLY).exits(3).says("router.drifted").says("-line 1: no strange command");
@@ -305,7 +303,7 @@ fn a_kept_plan_goes_on_where_it_stopped() {
 fn a_router_that_holds_the_plan_unsaved_is_not_done() {
     let bench = three();
     // Someone typed the plan by hand and did not save it.
-    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    let kept = bench.kept_plan("plan.json");
     let lines = kept["routers"][0]["commands"].as_array().unwrap();
     let lines = lines.iter().map(|line| line.as_str().unwrap().to_owned()).collect();
     bench.mock.inject("a3", Fault::ColleagueLines { when: None, lines }).unwrap();

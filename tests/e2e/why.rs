@@ -86,7 +86,7 @@ fn a_plan_from_a_file_says_where_its_lines_come_from_without_the_templates() {
     let bench = with_a_new_domain();
     let (add, [template, value]) = (playbook("add-domain.yaml"), origin(&bench));
     bench.run(&["plan", &add, "-i", "clinics.yaml", "-o", "plan.json"]).exits(2);
-    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    let kept = bench.kept_plan("plan.json");
     let entry = &kept["routers"][0];
     assert_eq!(entry["origins"], serde_json::json!([{ "line": 1, "template": template, "values": [value] }]));
     let files = entry["intent"]["desired"]["rendered"]["origins"]["files"].as_array().unwrap();

@@ -130,6 +130,18 @@ pub fn router3(id: &str) -> Declared {
     }
 }
 
+/// Takes away which words are a router's own: only the present form says that.
+fn without_own_words(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.remove("own");
+            fields.values_mut().for_each(without_own_words);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_own_words),
+        _ => {}
+    }
+}
+
 impl Bench {
     /// Starts routers and writes an inventory that is right about them.
     pub fn new(routers: Vec<(RouterSpec, Declared)>) -> Self {
@@ -157,6 +169,24 @@ impl Bench {
     pub fn declare(&mut self, change: impl Fn(&mut Declared)) {
         self.routers.iter_mut().for_each(change);
         self.write_inventory();
+    }
+
+    /// What a plan file says, each router whole.
+    pub fn kept_plan(&self, name: &str) -> serde_json::Value {
+        self.run(&["--format", "json", "show", name]).exits(0).json()["plan"].take()
+    }
+
+    /// The same in the form before the present one, in which nothing is shared: so that a test may edit it by hand.
+    pub fn plan_to_edit(&self, name: &str) -> serde_json::Value {
+        let mut plan = self.kept_plan(name);
+        let whole = plan.as_object_mut().unwrap();
+        whole.retain(|key, _| !["rollout", "unplanned"].contains(&key.as_str()));
+        whole.insert("schema".to_owned(), "ixdeploy-plan/4".into());
+        whole.insert("concurrency".to_owned(), 4.into());
+        whole.insert("max_failures".to_owned(), 1.into());
+        whole["made"].as_object_mut().unwrap().retain(|key, _| !["reason", "limit", "backups"].contains(&key.as_str()));
+        without_own_words(&mut plan);
+        plan
     }
 
     /// A file of the user's folder.
