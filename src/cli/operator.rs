@@ -83,6 +83,9 @@ impl Operator for TerminalOperator {
                 Lang::Ja => format!("実行 {run}"),
             }),
             Notice::Rollout(plan) => rollout_args::show(screen, plan),
+            Notice::Reviewed { saved, .. } if self.detail.why => {
+                show_saved_plan::for_people(screen, saved, self.detail);
+            }
             Notice::Reviewed { saved, changing } => {
                 screen.say(&plan_heading(saved, lang));
                 let terms = changing.iter().map(|intent| (intent.router.as_str(), &intent.terms));

@@ -237,7 +237,7 @@ fn what_a_hand_edited_plan_loosens_is_shown_before_anything_is_begun() {
         "(allow_reload)",
         "(allow_lifeline_change)",
         "(allow_unrecognised)",
-        "(--set-secrets)",
+        "(--set-secrets, set_secrets)",
         "made by a colleague\\n  SHA-256 0000",
         &sha256(plan.to_string().as_bytes()),
     ] {

@@ -21,7 +21,7 @@ fn night() -> Bench {
     std::fs::write(
         role.join("role.yaml"),
         "version: 1\ntitle: { en: Night, ja: 夜間 }\nowns: [\"url-list night\", \"syslog\"]\ntemplates: [lines.ix.j2]\n\
-         variables:\n  syslog_host: { type: ipv4, required: true, description: { en: h, ja: h } }\n",
+         variables:\n  syslog_host: { type: ipv4-address, required: true, description: { en: h, ja: h } }\n",
     )
     .unwrap();
     std::fs::write(

@@ -52,12 +52,20 @@ fn a_router_that_refuses_a_line_has_its_site_undone() {
 
 #[test]
 fn a_router_that_is_occupied_keeps_its_site_untouched() {
-    // Someone takes it away while it is read.
-    let bench = site(Some(Fault::LockTaken { when: When::matching("show startup-config"), kept: true }));
+    let bench = site(Some(Fault::LockHeld { attempts: None }));
     let before = (bench.snapshot("a3"), bench.snapshot("b3"));
     bench.apply(&["--phase", "bench"]).exits(3);
     assert_eq!((bench.snapshot("a3"), bench.snapshot("b3")), before);
     assert!(!bench.events("a3").iter().any(is_change), "nothing may be written");
+}
+
+#[test]
+fn a_router_that_is_taken_away_while_it_is_read_has_its_site_undone_and_is_not_called_known() {
+    let bench = site(Some(Fault::LockTaken { when: When::matching("show startup-config"), kept: true }));
+    let before = (bench.snapshot("a3"), bench.snapshot("b3"));
+    bench.apply(&["--phase", "bench"]).exits(4).says("b3: lost");
+    assert_eq!((bench.snapshot("a3"), bench.snapshot("b3")), before);
+    assert!(!bench.events("b3").iter().any(is_change), "nothing of ours was typed there");
 }
 
 #[test]
