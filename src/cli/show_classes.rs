@@ -48,7 +48,7 @@ pub fn fleet(screen: &Screen, groups: &ClassGroups<'_>, without: &[Without<'_>],
         });
     }
     screen.say(&report::without_plans(without, lang));
-    screen.say(&report::class_ways_back(groups, lang));
+    screen.say(&report::class_rollback_notes(groups, lang));
     let terms =
         groups.changing.iter().filter_map(|group| Some((class_words(group, lang), &group.plans.first()?.intent.terms)));
     let terms: Vec<_> = terms.collect();

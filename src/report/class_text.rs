@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::plan_text::{Detail, caution_words, end_line, guess_words, lines, names, origin_words, otherwise_words};
-use super::saved_plan_text::{self, notes};
+use super::saved_plan_text::{self, own_notes};
 use super::{Style, paint_diff, state_words};
 use crate::ix::origin::Origin;
 use crate::message::{Lang, Text};
@@ -24,7 +24,7 @@ const SMALL: usize = 12;
 /// What changes, of one class, in the summary.
 const CHANGES: usize = 3;
 /// Different texts of what to do when a change fails.
-const WAYS_BACK: usize = 3;
+const ROLLBACK_TEXTS: usize = 3;
 
 /// A router without a plan.
 #[derive(Debug, Clone, Copy)]
@@ -191,7 +191,7 @@ pub fn class(group: &ClassGroup<'_>, lang: Lang, detail: Detail) -> String {
         commands(&mut out, &class.undo, &Lines { literal: &first.undo, class, plan: first, origins }, lang);
     }
     own_values(&mut out, group, class, lang);
-    notes(&mut out, &group.plans, lang);
+    own_notes(&mut out, &group.plans, lang);
     out
 }
 
@@ -278,13 +278,13 @@ fn own_values(out: &mut String, group: &ClassGroup<'_>, class: &ChangeClass, lan
 }
 
 /// What to do when a change fails: of each class its example's, each text once, and not more texts than a person reads.
-pub fn class_ways_back(groups: &ClassGroups<'_>, lang: Lang) -> String {
+pub fn class_rollback_notes(groups: &ClassGroups<'_>, lang: Lang) -> String {
     let mut known: Vec<(&Text, Vec<&str>)> = Vec::new();
     let mut more = 0;
     for group in &groups.changing {
         let notes = group.plans.first().and_then(|plan| plan.notes.as_deref()).unwrap_or_default();
         for note in notes.iter().filter(|note| note.id == super::plan_text::ROLLBACK_NOTE) {
-            let is_full = known.len() == WAYS_BACK;
+            let is_full = known.len() == ROLLBACK_TEXTS;
             match known.iter_mut().find(|(text, _)| **text == note.text) {
                 Some((_, classes)) => classes.push(&group.name),
                 None if is_full => more += 1,

@@ -25,7 +25,7 @@ mod terms_text;
 mod waiting;
 mod wrap;
 
-pub use class_text::{Without, class, class_summary, class_ways_back, saved_plans, without_plans};
+pub use class_text::{Without, class, class_rollback_notes, class_summary, saved_plans, without_plans};
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
 pub use events_file::EventsFile;

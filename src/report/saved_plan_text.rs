@@ -6,11 +6,13 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::plan_text::{caution_words, end_line, guess_words, heading, lines, names, origin_words, otherwise_words};
+use super::plan_text::{
+    ROLLBACK_NOTE, caution_words, end_line, guess_words, heading, lines, names, origin_words, otherwise_words,
+};
 use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
 use crate::message::Lang;
-use crate::plan::{self, Guess};
+use crate::plan::{self, Guess, Note};
 use crate::report::{Style, paint_diff};
 use crate::transaction::{LineCaution, SavedPlan};
 use crate::visible;
@@ -121,11 +123,20 @@ fn commands(out: &mut String, saved: &SavedPlan, undo: bool, lang: Lang) {
 
 /// What a reviewer should know of the plans, each note once, with its routers where it is not said of all.
 pub(super) fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
+    noted(out, plans, |_| true, lang);
+}
+
+/// The same without the rollback notes, where these are shown for all plans together.
+pub(super) fn own_notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
+    noted(out, plans, |note| note.id != ROLLBACK_NOTE, lang);
+}
+
+fn noted(out: &mut String, plans: &[&SavedPlan], wanted: fn(&Note) -> bool, lang: Lang) {
     let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for plan in plans {
         let router = plan.intent.router.as_str();
-        for note in notes_of(plan, lang) {
+        for note in notes_of(plan, wanted, lang) {
             let next = notes.len();
             let place = *places.entry(note.clone()).or_insert(next);
             match notes.get_mut(place) {
@@ -153,9 +164,9 @@ pub(super) fn notes(out: &mut String, plans: &[&SavedPlan], lang: Lang) {
 }
 
 /// The notes of a plan, or, where an earlier version kept the file, what it rests on and that there may be more.
-fn notes_of(plan: &SavedPlan, lang: Lang) -> Vec<String> {
+fn notes_of(plan: &SavedPlan, wanted: fn(&Note) -> bool, lang: Lang) -> Vec<String> {
     if let Some(notes) = &plan.notes {
-        return notes.iter().map(|note| note.text.get(lang).to_owned()).collect();
+        return notes.iter().filter(|note| wanted(note)).map(|note| note.text.get(lang).to_owned()).collect();
     }
     let unknown = |line: &String| match lang {
         Lang::En => format!("cannot be compared: {line}"),

@@ -67,7 +67,10 @@ fn of_many_clinics_all_but_four_are_done_and_the_result_fits_a_screen() {
     // What was told meanwhile is few lines, whatever the routers did.
     let told = run.stderr.lines().count();
     assert!(told < 40, "{told} lines:\n{}", run.stderr);
-    assert!(run.stderr.contains(&format!("{} saved, 1 undone; 0 in flight", count - 4)), "{}", run.stderr);
+    let end = format!("apply {count}/{count} ");
+    let told: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with(&end)).collect();
+    let saved = format!("{} saved", count - 4);
+    assert!(told.len() == 1 && told[0].contains(&saved) && told[0].ends_with("0 in flight"), "{}", run.stderr);
 
     for id in (1..=count).map(|number| format!("c{number:03}")) {
         let is_done = bench.running(&id).contains("url-list online-sikaku");
