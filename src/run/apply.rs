@@ -20,6 +20,24 @@ use super::target::Target;
 use crate::file::LARGEST;
 use crate::playbook::Rollout;
 
+/// The SHA-256 that a plan file must have, in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanHash {
+    /// A person named it, which approves the plan: nothing is asked then.
+    Approved(String),
+    /// The journal knows it from an earlier run: it must be that file, and nobody has approved it for this run.
+    Known(String),
+}
+
+impl PlanHash {
+    /// The hash.
+    pub fn sha256(&self) -> &str {
+        match self {
+            Self::Approved(sha256) | Self::Known(sha256) => sha256,
+        }
+    }
+}
+
 /// What is applied, and to which routers.
 #[derive(Debug, Clone)]
 pub struct ApplyRequest {
@@ -29,12 +47,19 @@ pub struct ApplyRequest {
     pub inventory: PathBuf,
     /// Which routers; nothing for all.
     pub limit: Option<String>,
-    /// The SHA-256 of the plan file that was approved.
-    pub plan_sha256: Option<String>,
+    /// The plan file that it must be.
+    pub plan_hash: Option<PlanHash>,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
     /// What else the operator chose.
     pub options: RunOptions,
+}
+
+impl ApplyRequest {
+    /// Nothing is asked: a person said so, or named the plan by its hash, which approves its classes.
+    fn is_approved(&self) -> bool {
+        self.options.assume_yes || matches!(self.plan_hash, Some(PlanHash::Approved(_)))
+    }
 }
 
 /// Changes routers.
@@ -51,10 +76,8 @@ pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunErr
 /// What is wrong in the input, or that there is a question and no one to answer it.
 pub(super) fn change_of(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let bytes = read_bytes(&request.source, LARGEST)?;
-    plan_file::demand(&request.source, &bytes, request.plan_sha256.as_deref())?;
-    // Naming the plan by its hash approves its classes: there is no question then.
-    let is_asked = !request.options.assume_yes && request.plan_sha256.is_none();
-    if is_asked && !env.operator.is_present() {
+    plan_file::demand(&request.source, &bytes, request.plan_hash.as_ref().map(PlanHash::sha256))?;
+    if !request.is_approved() && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
     if plan_file::is_plan(&bytes) {
@@ -95,6 +118,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
+        left_out: Vec::new(),
         beginning: beginning(&request.options),
     })
 }
@@ -136,9 +160,9 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         choices,
         rollout,
         saved: Some(plan),
-        // Who names a plan by its hash has approved it: as with `--yes` nothing is asked.
-        assume_yes: request.options.assume_yes || request.plan_sha256.is_some(),
+        assume_yes: request.is_approved(),
         serial_number: request.serial_number.clone(),
+        left_out: Vec::new(),
         beginning: beginning(&request.options),
     })
 }

@@ -67,6 +67,8 @@ pub struct ChangeRun {
     pub assume_yes: bool,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
+    /// Routers that were taken out of it before, and how each ends.
+    pub left_out: Vec<Outcome>,
     /// Under which name it begins, and when.
     pub beginning: Beginning,
 }
@@ -84,7 +86,8 @@ impl ChangeRun {
             return Ok(self.finish(env, outcomes, None));
         }
         env.journal()?;
-        let barred = self.exclude_barred();
+        let mut barred = self.exclude_barred();
+        barred.append(&mut self.left_out);
         if self.targets.is_empty() {
             return Ok(self.finish(env, barred, None));
         }
@@ -343,7 +346,7 @@ pub(super) fn drive<X: Executor<End = Outcome>>(
 pub(super) struct Aside {
     /// What an earlier run left unfinished, and stays so: each counts as a failure.
     pub(super) unfinished: Vec<Outcome>,
-    /// What the inventory bars: no failure.
+    /// What the inventory bars, or was taken out before: no failure.
     pub(super) barred: Vec<Outcome>,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! A process that carries it out is told so: it is paused, or its next step waits for approval. Where no process does, because it died or
 //! the run was ended before all of it was begun, routers left open are recovered first, and then the run goes on here, under its own name,
-//! with the routers that it never began. What was approved before holds no longer without this word; what failed before counts in no
-//! budget of what follows.
+//! with the routers that it never began, but for those whose site had one that was begun and is not saved: a site changes together or not
+//! at all, and `rerun` takes all of it. What was approved before holds no longer without this word; what failed before counts in no budget
+//! of what follows.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -16,11 +17,13 @@ use super::finish::{FinishedRun, finish_run};
 use super::operator::Approval;
 use super::options::RunOptions;
 use super::order::{Ordered, give, progress};
+use super::partition::parted_from_their_site;
 use super::plan_file::kept_path;
 use super::resume::recover_open;
+use super::target::Target;
 use crate::control::{ControlError, Pace, Progress};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
-use crate::record::{Kind, Order, RunResult};
+use crate::record::{Kind, Order, Outcome, RunResult};
 use crate::state::{State, Verdict};
 
 /// Which run goes on, and how.
@@ -77,6 +80,9 @@ fn tell(env: &RunEnv, request: &ContinueRequest, run: &str, seen: Progress) -> R
 
 /// Goes on with it here.
 fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Continued, RunError> {
+    if run.action != "apply" {
+        return Err(RunError::CannotContinue { run: run.run.clone(), action: run.action.clone() });
+    }
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
@@ -87,20 +93,35 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     journal.trust(name)?;
     let inventory = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let recovered = recover_open(env, name, &inventory, &request.options)?;
-    let not_begun = not_begun(&journal, name)?;
-    if not_begun.is_empty() {
-        if recovered.is_empty() {
+    let mut parts = Parts::of(&journal, name)?;
+    let (mut change, mut left_out) = (None, Vec::new());
+    if !parts.not_begun.is_empty() {
+        // What was approved for the run, where it was kept: else it is planned and asked about anew.
+        let kept = kept_path(&env.state_dir, name);
+        let apply = ApplyRequest {
+            source: if kept.is_file() { kept } else { PathBuf::from(&run.source) },
+            inventory,
+            limit: None,
+            plan_hash: None,
+            serial_number: None,
+            options: request.options.clone(),
+        };
+        let whole = change.insert(change_of(env, &apply)?);
+        left_out = parts.leave_out_parted(&whole.targets);
+    }
+    let (Some(mut change), false) = (change, parts.not_begun.is_empty()) else {
+        let ends = [recovered, left_out].concat();
+        if ends.is_empty() {
             return Err(RunError::NothingToContinue { run: name.to_owned() });
         }
         // What it had left to do is done: its end is recorded, and shown as a whole.
-        let finished = finish_run(env, "continue", recovered, Some(&log));
-        return Ok(Continued::Finished(Box::new(finished)));
-    }
+        return Ok(Continued::Finished(Box::new(finish_run(env, "continue", ends, Some(&log)))));
+    };
     let so_far = RunResult::of(&journal.records(name)?).routers;
-    let ended = so_far.iter().filter(|outcome| !not_begun.contains(&outcome.router));
+    let ended = so_far.iter().filter(|outcome| !parts.not_begun.contains(&outcome.router));
     let question = Approval::Continue {
         run: name.to_owned(),
-        waiting: not_begun.len(),
+        waiting: parts.not_begun.len(),
         ended: ended.clone().count(),
         failed: ended.filter(|outcome| outcome.verdict() != Verdict::Done).count(),
         step: None,
@@ -108,47 +129,76 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         return Ok(Continued::Declined);
     }
-    // What was approved for the run, where it was kept: else it is planned and asked about anew.
-    let kept = kept_path(&env.state_dir, name);
-    let apply = ApplyRequest {
-        source: if kept.is_file() { kept } else { PathBuf::from(&run.source) },
-        inventory,
-        limit: None,
-        plan_sha256: None,
-        serial_number: None,
-        options: request.options.clone(),
-    };
-    let mut change = change_of(env, &apply)?;
-    change.keep_only(&not_begun);
+    change.keep_only(&parts.not_begun);
+    change.left_out = left_out;
     change.beginning = Beginning::Again(log);
     Ok(Continued::Finished(Box::new(change.execute(env)?)))
 }
 
-/// The routers of a run that it never began: nothing was sent to them, and nothing else ended their part.
-fn not_begun(journal: &Journal, run: &str) -> Result<BTreeSet<String>, RunError> {
-    let parts = journal.router_runs(run)?;
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    for stored in journal.own_records(run)? {
-        if let Some(Kind::Begun { routers, .. } | Kind::Continued { routers, .. }) = stored.record {
-            names.extend(routers);
-        }
-    }
-    names.retain(|name| parts.iter().find(|part| part.router == *name).is_none_or(is_untouched));
-    Ok(names)
+/// The routers of a run, by what has become of them.
+#[derive(Default)]
+struct Parts {
+    /// Nothing was sent to them, and nothing but the end of the run ended their part.
+    not_begun: BTreeSet<String>,
+    /// Begun and not saved, or failed: nothing goes on with the others of their site.
+    settled: BTreeSet<String>,
+    /// Their end is in the journal already.
+    ended: BTreeSet<String>,
 }
 
-/// Whether a router's part came to nothing that was sent, and to no end of its own.
+impl Parts {
+    fn of(journal: &Journal, run: &str) -> Result<Self, RunError> {
+        let mut parts = Self::default();
+        for stored in journal.own_records(run)? {
+            if let Some(Kind::Begun { routers, .. } | Kind::Continued { routers, .. }) = stored.record {
+                parts.not_begun.extend(routers);
+            }
+        }
+        for part in journal.router_runs(run)? {
+            if part.ended {
+                parts.ended.insert(part.router.clone());
+            }
+            if is_untouched(&part) {
+                continue;
+            }
+            parts.not_begun.remove(&part.router);
+            if part.state != Some(State::Saved) {
+                parts.settled.insert(part.router);
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Leaves out those whose site has one that is settled; how each ends of which nothing is recorded.
+    fn leave_out_parted(&mut self, targets: &[Target]) -> Vec<Outcome> {
+        let mut ends = Vec::new();
+        for (target, end) in parted_from_their_site(targets, &self.not_begun, &self.settled) {
+            let router = &target.intent.router;
+            self.not_begun.remove(router);
+            if !self.ended.contains(router) {
+                ends.push(Outcome::without_a_session(&target.intent, 0, end));
+            }
+        }
+        ends
+    }
+}
+
+/// Whether a router's part came to nothing that was sent, and to no end of its own: where it was ended from outside, as by an abort while
+/// it was read, or by the end of the program, that was no failure of the router.
 fn is_untouched(part: &RouterRun) -> bool {
-    let before_the_first_line =
-        matches!(part.state, None | Some(State::Planned | State::Locked | State::BackedUp | State::NotStarted));
-    before_the_first_line && !part.wrote && !part.restarting
+    let stopped = match part.state {
+        None | Some(State::Planned | State::Locked | State::BackedUp | State::NotStarted) => true,
+        Some(State::Refused | State::Unreachable) => part.ended && part.failure_class.is_none(),
+        _ => false,
+    };
+    stopped && !part.wrote && !part.restarting
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_untouched;
     use crate::journal::RouterRun;
-    use crate::state::State;
+    use crate::state::{FailureClass, State};
 
     #[test]
     fn only_a_router_to_which_nothing_was_sent_and_that_has_no_end_of_its_own_is_begun_again() {
@@ -159,7 +209,14 @@ mod tests {
         }
         for state in [State::Saved, State::Undone, State::Refused, State::Occupied, State::Unreachable, State::Drifted]
         {
-            assert!(!is_untouched(&part(Some(state), false)), "{state:?}: it failed by itself, which `rerun` is for");
+            let mut failed = part(Some(state), false);
+            (failed.ended, failed.failure_class) = (true, Some(FailureClass::Unreachable));
+            assert!(!is_untouched(&failed), "{state:?}: it failed by itself, which `rerun` is for");
+        }
+        // An abort while it was read, of which it was told nothing.
+        for state in [State::Refused, State::Unreachable] {
+            let stopped = RouterRun { ended: true, ..part(Some(state), false) };
+            assert!(is_untouched(&stopped), "{state:?}");
         }
     }
 }

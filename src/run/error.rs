@@ -146,16 +146,32 @@ pub enum RunError {
     /// Nothing is left to do.
     #[explain(
         code = "continue.nothing",
-        en = "run {run} has begun all of its routers, so there is nothing to go on with",
-        ja = "実行 {run} はすべてのルータに着手済みのため、続行するものがありません",
+        en = "run {run} has no router left that it could begin, so there is nothing to go on with",
+        ja = "実行 {run} には着手できるルータが残っていないため、続行するものがありません",
         hint(
-            en = "`ixdeploy show {run}` says how it ended; those that failed are for a new run",
-            ja = "ixdeploy show {run} で結果を確認できます。失敗したルータは新しい実行の対象です"
+            en = "`ixdeploy show {run}` says how it ended; those that failed, and the rest of their sites, are for a new run",
+            ja = "ixdeploy show {run} で結果を確認できます。失敗したルータと同じ拠点の残りは、新しい実行の対象です"
         )
     )]
     NothingToContinue {
         /// The run.
         run: String,
+    },
+    /// It was no `apply`.
+    #[explain(
+        code = "continue.other-action",
+        en = "run {run} was `{action}`, and only what `apply` began can be gone on with",
+        ja = "実行 {run} は {action} です。続行できるのは apply だけです",
+        hint(
+            en = "`ixdeploy resume {run}` recovers what it left open; then give its command again, with `-l @run:{run}`",
+            ja = "ixdeploy resume {run} で未確定のルータを復旧した後、同じコマンドに `-l @run:{run}` を付けてもう一度入力してください"
+        )
+    )]
+    CannotContinue {
+        /// The run.
+        run: String,
+        /// What it was.
+        action: String,
     },
     /// Nothing waits for a restart.
     #[explain(

@@ -62,7 +62,7 @@ mod windows;
 
 use crate::message::CodeEntry;
 
-pub use apply::{ApplyRequest, apply, read_plan};
+pub use apply::{ApplyRequest, PlanHash, apply, read_plan};
 pub use awake::Awake;
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
 pub use backup_ages::{AgeSpan, BackupAges};

@@ -1,7 +1,7 @@
 //! Which routers are not changed after all: a box that is meant, or answers, under two names, and the rest of a site if one of its routers
 //! cannot be changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::target::{self, Target};
 use crate::state::State;
@@ -63,6 +63,22 @@ pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResu
             one.result = Err(end);
         }
     }
+}
+
+/// The routers among those `left` whose site has one that is `settled`: its part is over, or not known, and it is not begun with them; each
+/// with that other one.
+pub(super) fn parted_from_their_site<'a>(
+    targets: &'a [Target],
+    left: &BTreeSet<String>,
+    settled: &BTreeSet<String>,
+) -> Vec<(&'a Target, FailedEnd)> {
+    let mut parted = Vec::new();
+    for site in target::by_site(targets) {
+        let Some(other) = site.iter().find(|target| settled.contains(&target.intent.router)) else { continue };
+        let others = site.iter().filter(|target| left.contains(&target.intent.router));
+        parted.extend(others.map(|target| (*target, not_without(&target.intent.router, other.intent.router.clone()))));
+    }
+    parted
 }
 
 /// How a router ends whose site has one that takes no part in this run, such as one that an earlier run left unfinished: it excludes its

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::apply::{ApplyRequest, apply};
+use super::apply::{ApplyRequest, PlanHash, apply};
 use super::choice::not_done;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -44,7 +44,7 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
     if not_done(env, &run)?.is_empty() {
         return Err(RerunError::Nothing { run }.into());
     }
-    // A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it.
+    // A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. This run is asked about anew.
     let plan_sha256 = RunResult::of(&journal.records(&run)?).plan_sha256;
     let kept = kept_path(&env.state_dir, &run);
     let source = match (&plan_sha256, summary.source.as_str()) {
@@ -56,7 +56,7 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
         source,
         inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(summary.inventory)),
         limit: Some(format!("@run:{run}")),
-        plan_sha256,
+        plan_hash: plan_sha256.map(PlanHash::Known),
         serial_number: request.serial_number.clone(),
         options: request.options.clone(),
     };

@@ -84,6 +84,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number,
+        left_out: Vec::new(),
         beginning: Beginning::New,
     };
     run.execute(env)

@@ -68,6 +68,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: None,
+        left_out: Vec::new(),
         beginning: Beginning::New,
     };
     run.execute(env)

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ixdeploy::message::Explain as _;
-use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, RerunRequest, RunEnv, UndoRequest};
+use ixdeploy::run::{
+    self, ApplyRequest, ContinueRequest, Exit, FinishedRun, NoOperator, PlanHash, PlanRequest, RerunRequest, RunEnv,
+    RunOptions, Source, UndoRequest,
+};
 use ixdeploy::state::State;
 use mock_device::What;
 use test_support::harness::{Bench, prepared, router3};
@@ -78,6 +81,70 @@ fn rerun_does_just_the_one_that_was_off() {
 }
 
 #[test]
+fn a_rerun_of_a_plan_that_was_approved_asks_as_apply_does() {
+    let bench = four_with_one_off();
+    let env = env(&bench, Arc::new(Scripted::default()));
+    switch_on(&bench);
+    let source = Source { playbook: bench.path("own.yaml"), inventory: bench.path("clinics.yaml"), limit: None };
+    let plan = PlanRequest { source, from_backup: None, reason: None, options: on_bench() };
+    let file = bench.path("plan.json");
+    let sha256 = run::plan(&env, &plan).unwrap().save(&*env.operator, &file).unwrap();
+    // The last one is off again: in its place nothing answers.
+    let off = fs::read_to_string(bench.path("on.yaml"))
+        .unwrap()
+        .replace(&format!("port: {},", bench.endpoint("c4").port.unwrap()), &format!("port: {},", closed_port()));
+    fs::write(bench.path("clinics.yaml"), off).unwrap();
+    let approved = ApplyRequest { plan_hash: Some(PlanHash::Approved(sha256)), ..apply_request(&bench, file) };
+    let first = run::apply(&env, &approved).unwrap();
+    assert_ne!(ends(&first)[3], "c4 saved");
+    switch_on(&bench);
+    let before = bench.snapshot("c4");
+
+    let again = RerunRequest { run: "last".to_owned(), options: on_bench(), ..RerunRequest::default() };
+    let nobody = crate::env(&bench, Arc::new(NoOperator));
+    assert_eq!(run::rerun(&nobody, &again).unwrap_err().code(), "apply.nobody-to-ask");
+    let refusing = Arc::new(Scripted::refusing());
+    let second = run::rerun(&crate::env(&bench, Arc::clone(&refusing) as _), &again).unwrap();
+    assert_eq!(ends(&second), ["c4 declined"]);
+    assert!(refusing.asked().contains(&"change 1 of 1 at 1".to_owned()), "{:?}", refusing.asked());
+    assert_eq!(bench.snapshot("c4"), before, "nobody said yes");
+    assert_eq!(ends(&run::rerun(&env, &RerunRequest { run: run_of(&first), ..again }).unwrap()), ["c4 saved"]);
+}
+
+/// Goes on with a run as `continue RUN --yes` does.
+fn go_on(env: &RunEnv, run: &str) -> Result<FinishedRun, String> {
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    match run::continue_run(env, &ContinueRequest { run: run.to_owned(), options, ..ContinueRequest::default() }) {
+        Ok(run::Continued::Finished(finished)) => Ok(*finished),
+        Ok(other) => panic!("{other:?}"),
+        Err(error) => Err(error.code().to_owned()),
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_leaves_out_those_whose_site_has_one_that_failed() {
+    let bench = four_with_one_off();
+    // The one that is off shares a site with the one before it, which is left as it is because of it.
+    for name in ["clinics.yaml", "on.yaml"] {
+        let text = fs::read_to_string(bench.path(name)).unwrap();
+        fs::write(bench.path(name), text.replace("  site-c4:\n    routers:\n", "")).unwrap();
+    }
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let unasked = ApplyRequest {
+        options: RunOptions { assume_yes: true, ..on_bench() },
+        ..apply_request(&bench, bench.path("own.yaml"))
+    };
+    let first = run::apply(&env, &unasked).unwrap();
+    assert_eq!(ends(&first), ["c1 saved", "c2 saved", "c3 not-started", "c4 unreachable"]);
+    switch_on(&bench);
+    let before = bench.snapshot("c3");
+    assert_eq!(go_on(&env, &run_of(&first)).unwrap_err(), "continue.nothing");
+    assert_eq!(bench.snapshot("c3"), before, "a site changes together or not at all");
+    let again = RerunRequest { run: run_of(&first), options: unasked.options, ..RerunRequest::default() };
+    assert_eq!(ends(&run::rerun(&env, &again).unwrap()), ["c3 saved", "c4 saved"]);
+}
+
+#[test]
 fn only_an_apply_is_run_again() {
     let bench = four_with_one_off();
     let env = env(&bench, Arc::new(Scripted::default()));
@@ -86,6 +153,7 @@ fn only_an_apply_is_run_again() {
     let first = apply(&env, &bench, Some("c1")).unwrap();
     run::undo(&env, &UndoRequest { run: run_of(&first), options: on_bench(), ..UndoRequest::default() }).unwrap();
     assert_eq!(run::rerun(&env, &again).unwrap_err().code(), "rerun.other-action");
+    assert_eq!(go_on(&env, "last").unwrap_err(), "continue.other-action");
     let unknown = RerunRequest { run: "20200101-000000-aaaa".to_owned(), ..again };
     assert_eq!(run::rerun(&env, &unknown).unwrap_err().code(), "journal.no-run");
 }

@@ -14,8 +14,8 @@ use ixdeploy::cancel::Cancel;
 use ixdeploy::message::Explain as _;
 use ixdeploy::record::Readers;
 use ixdeploy::run::{
-    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanRequest, Reach, RestartRequest,
-    RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
+    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanHash, PlanRequest, Reach,
+    RestartRequest, RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
 };
 use ixdeploy::state::State;
 use ixdeploy::transaction::RecoveryChoice;
@@ -54,7 +54,7 @@ fn apply_request(bench: &Bench, source: PathBuf) -> ApplyRequest {
         source,
         inventory: bench.path("clinics.yaml"),
         limit: None,
-        plan_sha256: None,
+        plan_hash: None,
         serial_number: None,
         options: on_bench(),
     }
@@ -243,9 +243,11 @@ fn a_plan_is_saved_applied_and_verified() {
     let file = bench.path("plan.json");
     let sha256 = report.save(&*operator, &file).unwrap();
 
-    let other = ApplyRequest { plan_sha256: Some("0".repeat(64)), ..apply_request(&bench, file.clone()) };
+    let other =
+        ApplyRequest { plan_hash: Some(PlanHash::Approved("0".repeat(64))), ..apply_request(&bench, file.clone()) };
     assert_eq!(run::apply(&env, &other).unwrap_err().code(), "plan-file.hash");
-    let approved = ApplyRequest { plan_sha256: Some(sha256.clone()), ..apply_request(&bench, file.clone()) };
+    let approved =
+        ApplyRequest { plan_hash: Some(PlanHash::Approved(sha256.clone())), ..apply_request(&bench, file.clone()) };
     let finished = run::apply(&env, &approved).unwrap();
     assert_eq!((end(&finished).0, finished.result.plan_sha256), (State::Saved, Some(sha256)));
     assert_clean("the plan file", &fs::read_to_string(file).unwrap());

@@ -16,7 +16,7 @@ use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Lang;
 use crate::report::Detail;
-use crate::run::{self, ApplyRequest, Awake, Detach, DetachRequest, DetachedRun, RunEnv, RunOptions};
+use crate::run::{self, ApplyRequest, Awake, Detach, DetachRequest, DetachedRun, PlanHash, RunEnv, RunOptions};
 use crate::secret::KnownSecrets;
 
 /// Change the routers: push, verify, save, or undo everything
@@ -108,7 +108,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
         source: args.source.clone(),
         inventory: args.routers.inventory.clone(),
         limit: args.routers.only.limit.clone(),
-        plan_sha256: args.plan_hash.clone(),
+        plan_hash: args.plan_hash.clone().map(PlanHash::Approved),
         serial_number: args.box_args.serial_number.clone(),
         options: RunOptions {
             assume_yes: args.asking.yes,

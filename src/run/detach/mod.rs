@@ -21,7 +21,7 @@ use crate::file::{self, LARGEST};
 use crate::message::{Text, system_words};
 use crate::private::{self, Access};
 use crate::record::RunId;
-use crate::run::apply::{ApplyRequest, change_of, read_plan};
+use crate::run::apply::{ApplyRequest, PlanHash, change_of, read_plan};
 use crate::run::configuration_file::read_bytes;
 use crate::run::detached::{Detached, Handover};
 use crate::run::env::RunEnv;
@@ -138,7 +138,7 @@ struct Reviewed {
 fn review(env: &RunEnv, request: &DetachRequest, run: &str) -> Result<Reviewed, RunError> {
     let apply = &request.apply;
     let bytes = read_bytes(&apply.source, LARGEST)?;
-    demand(&apply.source, &bytes, apply.plan_sha256.as_deref())?;
+    demand(&apply.source, &bytes, apply.plan_hash.as_ref().map(PlanHash::sha256))?;
     let (approved, is_shown) = if is_plan(&bytes) {
         (read_plan(&absolute(&apply.source))?, false)
     } else {
@@ -158,7 +158,7 @@ fn review(env: &RunEnv, request: &DetachRequest, run: &str) -> Result<Reviewed, 
     }
     let asked = ApplyRequest {
         source: approved.path.clone(),
-        plan_sha256: Some(approved.sha256.clone()),
+        plan_hash: Some(PlanHash::Known(approved.sha256.clone())),
         options: RunOptions { assume_yes: true, ..apply.options.clone() },
         ..apply.clone()
     };
