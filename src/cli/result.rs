@@ -69,13 +69,13 @@ fn next_step(lang: Lang, finished: &FinishedRun) -> String {
     let failed = outcomes.iter().filter(again).count();
     let run = finished.result.journalled.as_ref().map(|journalled| &journalled.run);
     let open = counted(not_started + failed);
-    // Only what `apply` began is gone on with, or run again, by its name.
-    let is_apply = matches!(finished.action, "apply" | "continue");
+    // Only what `apply` began is gone on with, or run again, by its name; these take a limit instead.
+    let is_narrowed = matches!(finished.action, "undo" | "restart");
     match (run, lang) {
-        (Some(run), Lang::En) if !is_apply && not_started + failed > 0 => {
+        (Some(run), Lang::En) if is_narrowed && not_started + failed > 0 => {
             format!("To go on with the {open} that are not done, give this command again with: -l @run:{run}\n")
         }
-        (Some(run), Lang::Ja) if !is_apply && not_started + failed > 0 => {
+        (Some(run), Lang::Ja) if is_narrowed && not_started + failed > 0 => {
             format!("未完了の {open} 台を続けるには、同じコマンドに次を付けて実行してください: -l @run:{run}\n")
         }
         (None, _) if not_started > 0 => without_what_failed(lang, outcomes, finished.limit.as_deref()),

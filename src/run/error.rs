@@ -163,8 +163,8 @@ pub enum RunError {
         en = "run {run} was `{action}`, and only what `apply` began can be gone on with",
         ja = "実行 {run} は {action} です。続行できるのは apply だけです",
         hint(
-            en = "`ixdeploy resume {run}` recovers what it left open; then give its command again, with `-l @run:{run}`",
-            ja = "ixdeploy resume {run} で未確定のルータを復旧した後、同じコマンドに `-l @run:{run}` を付けてもう一度入力してください"
+            en = "`ixdeploy resume {run}` recovers what it left open; then give its command again: `undo` and `restart` take `-l @run:{run}` for what is left",
+            ja = "ixdeploy resume {run} で未確定のルータを復旧した後、同じコマンドをもう一度入力してください(undo と restart は `-l @run:{run}` で残りだけを対象にできます)"
         )
     )]
     CannotContinue {
