@@ -53,7 +53,7 @@ fn a_fleet_is_planned_by_classes_and_what_differs_is_named_and_counted() {
     bench.run(&["show", "plan.json", "--router", "r44"]).exits(1).says("plan-file.no-router").says("r4");
     let page = bench.run(&["--format", "md", "show", "plan.json"]).exits(0);
     assert!(
-        page.stdout.starts_with("# Plan for review: night\n") && page.stdout.contains("```diff\n"),
+        page.stdout.starts_with("# Plan for review\\: night\n") && page.stdout.contains("```diff\n"),
         "{}",
         page.stdout
     );
