@@ -48,6 +48,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("plan", &run(&bench, &masked).exits(2).json());
     let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("masked.json")).unwrap()).unwrap();
     schema.object("PlanFile", kept.as_object().unwrap(), "masked.json");
+    schema.document("show PLAN.JSON", &run(&bench, &["show", "masked.json"]).exits(0).json());
     run(&bench, &[&with("plan")[..], &["--record", "tapes"]].concat()).exits(2);
     let tape = bench.path("tapes/r3-1.cast").display().to_string();
     schema.document("replay", &run(&bench, &["replay", &tape]).exits(0).json());
@@ -125,6 +126,18 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "still-waiting",
         "another-box",
         "found-again",
+        // Of routers that are tried again, of passwords that changed, of values and facts that this playbook has none of.
+        "Attempts",
+        "Outcome.attempts",
+        "Outcome.login",
+        "BackupAges.written",
+        "BackupAges.unknown",
+        "LineOrigins.own",
+        "PlannedCheck.own",
+        "PackedEntry.values",
+        "PackedEntry.facts",
+        "PackedEntry.guesses",
+        "PackedEntry.cautions",
     ];
     assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
 }
@@ -170,6 +183,7 @@ fn lost(bench: &Bench, schema: &mut Schema) {
     bench.mock.inject("r3", Fault::LockTaken { when: When::config_line(2), kept: true }).unwrap();
     let undo = ["undo", saved["run"].as_str().unwrap(), "--yes"];
     schema.document("apply", &run(bench, &undo).exits(4).json());
+    schema.document("status --needs-person", &run(bench, &["status", "--needs-person"]).exits(4).json());
 }
 
 /// The commands that need nothing but text files.

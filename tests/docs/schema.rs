@@ -133,6 +133,7 @@ impl Schema {
     /// The same of all tables but some.
     pub fn unseen_but(&self, excepted: &[&str]) -> Vec<String> {
         let shapes = self.shapes.keys().filter(|shape| !excepted.contains(&shape.as_str()));
-        shapes.flat_map(|shape| self.unseen(shape)).collect()
+        let unseen = shapes.flat_map(|shape| self.unseen(shape));
+        unseen.filter(|row| !excepted.contains(&row.as_str())).collect()
     }
 }
