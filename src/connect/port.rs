@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Explain, Text};
-use crate::record::ProvenHostKey;
+use crate::record::{LoginRecord, ProvenHostKey};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
 use crate::transport::TransportError;
@@ -71,6 +71,14 @@ pub struct PasswordLogin {
     pub user: String,
     /// The password's credential.
     pub credential: CredentialName,
+}
+
+impl PasswordLogin {
+    /// A login as it was recorded; nothing where a password was set of which no credential is known.
+    pub fn recorded(login: &LoginRecord) -> Option<Self> {
+        let credential = CredentialName::new(login.credential.as_ref()?.as_str()).ok()?;
+        Some(Self { user: login.user.clone(), credential })
+    }
 }
 
 /// Why there is no session.

@@ -8,7 +8,7 @@ use super::executor::{Executor, Turn, Unfinished};
 use super::messages::EndFacts;
 use super::sites::Barriers;
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
-use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
+use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::record::{Attempts, Kind, Readers, Sink};
 use crate::secret::Vault;
@@ -140,6 +140,8 @@ impl Applying {
             site: member.as_ref(),
         });
         self.in_flight().remove(name);
+        // Whoever comes back in this run, as the checks of a step that proves itself do, logs in with what was saved.
+        outcome.login.as_ref().and_then(PasswordLogin::recorded).iter().for_each(|login| connector.settled(login));
         outcome
     }
 

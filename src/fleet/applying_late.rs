@@ -74,6 +74,11 @@ impl Executor for ApplyingLate {
         // Without a plan it is still being read, and nothing was sent.
         self.lines().get(task.router()).map_or_else(|| bounds.reading(), |lines| bounds.stop(*lines))
     }
+    fn ends_within(&self, task: &ApplyLateTask) -> Duration {
+        let (change, intent) = (&task.action.change, task.intent());
+        let lines = self.lines().get(task.router()).copied().unwrap_or_else(|| change.most_lines());
+        intent.bounds.whole(lines, intent.terms.checks.len())
+    }
     fn unfinished(&self, task: &ApplyLateTask, why: Unfinished) -> Outcome {
         self.applying.without_a_session(task, why.end())
     }

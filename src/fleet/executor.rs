@@ -167,6 +167,10 @@ pub trait Executor: Send + Sync + 'static {
     fn stops_within(&self, task: &Self::Task) -> Duration {
         task.stops_within()
     }
+    /// The longest that a task in flight can take to its end where it is not stopped, as far as it has come.
+    fn ends_within(&self, task: &Self::Task) -> Duration {
+        task.ends_within()
+    }
     /// What the dispatcher must know of an end.
     fn facts(&self, end: &Self::End) -> EndFacts;
     /// Whether it writes to routers.
@@ -309,7 +313,7 @@ impl<X: Executor> Interruptible for Threads<X> {
         let one = |task: &X::Task| InFlightTask {
             router: task.router().to_owned(),
             stops_within: self.executor.stops_within(task),
-            ends_within: task.ends_within(),
+            ends_within: self.executor.ends_within(task),
         };
         self.begun().values().map(one).collect()
     }

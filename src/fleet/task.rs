@@ -76,9 +76,7 @@ impl<A: Action> Task for RouterTask<A> {
     }
     fn ends_within(&self) -> Duration {
         let (bounds, checks) = (&self.intent().bounds, self.intent().terms.checks.len());
-        // It may fail at its last step, and is undone then.
-        let forward = || bounds.forward(self.action.lines(), checks).saturating_add(self.stops_within());
-        if A::CHANGES { forward() } else { bounds.reading() }
+        if A::CHANGES { bounds.whole(self.action.lines(), checks) } else { bounds.reading() }
     }
 }
 

@@ -189,6 +189,19 @@ impl Journal {
         Ok(last.into_iter().next())
     }
 
+    /// The runs that have sealed this beside themselves, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs_that_sealed(&self, name: &str) -> Result<Vec<String>, JournalError> {
+        self.listed(
+            "SELECT run FROM run_state AS one WHERE begun IS NOT NULL AND EXISTS
+               (SELECT 1 FROM sealed WHERE run = one.run AND router = '' AND name = ?1) ORDER BY begun DESC",
+            params![name],
+            |row| row.get(0),
+        )
+    }
+
     /// Before anything relies on the list of open runs: if another process wrote records after the projection, it is
     /// rebuilt.
     fn follow_records(&self) -> Result<(), JournalError> {

@@ -33,7 +33,7 @@ use crate::fleet::{self, Apply, Applying, Executor, Limits, Read, ReadTask, Read
 use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
-use crate::transaction::{Agreement, CauseRecord, FailedEnd, Outcome, PlanResult, Planned, Purpose};
+use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult, Planned, Purpose};
 
 /// How a router ends where a person was asked and said no.
 pub(super) fn declined_end() -> FailedEnd {
@@ -93,7 +93,8 @@ impl ChangeRun {
         }
         tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let aside = Aside { unfinished: self.recover(env)?, barred };
-        let passwords = NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault)?;
+        let passwords =
+            NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault, &self.beginning)?;
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
         if self.assume_yes {
@@ -134,8 +135,10 @@ impl ChangeRun {
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
                 let log = begin_run(env, self.begun(routers, places, plan))?;
-                passwords.seal(env, &log)?;
-                outcomes.extend(self.change(env, &log, agreed, rules));
+                outcomes.extend(match passwords.seal(env, &log) {
+                    Ok(()) => self.change(env, &log, agreed, rules),
+                    Err(error) => not_started(agreed.iter().map(|one| one.agreement.intent()), &error),
+                });
                 run = Some(log);
             }
             Begin::No(cause) => outcomes.extend(not_begun(plans, State::Declined, cause)),
@@ -340,6 +343,12 @@ pub(super) fn drive<X: Executor<End = Outcome>>(
         warn_of_clocks(&*env.operator, &outcomes);
     }
     outcomes
+}
+
+/// How these routers end where a run was begun that cannot go on because of our own machine.
+pub(super) fn not_started<'a>(intents: impl Iterator<Item = &'a Arc<Intent>>, why: &RunError) -> Vec<Outcome> {
+    let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(why) };
+    intents.map(|intent| Outcome::without_a_session(intent, 0, end.clone())).collect()
 }
 
 /// Routers that take no part in a run, and how each ends.

@@ -206,11 +206,11 @@ pub enum RunError {
         /// The routers, as a list.
         routers: String,
     },
-    /// A rotation goes on with another value than it began with.
+    /// A rotation goes on with another value than it began with, on whichever routers.
     #[explain(
         code = "secret.changed",
-        en = "`{credential}` has another value now than the one that run {run} gave to {router}",
-        ja = "`{credential}` の値が、実行 {run} で {router} に設定した値と異なります",
+        en = "`{credential}` has another value now than the one that run {run} began to set",
+        ja = "`{credential}` の値が、実行 {run} で設定を始めた値と異なります",
         hint(
             en = "give it that value again until every router has it; a new rotation takes a credential of another name",
             ja = "すべてのルータに設定し終えるまで同じ値を使ってください。次の変更には別の名前の認証情報を使います"
@@ -223,9 +223,7 @@ pub enum RunError {
     PasswordChanged {
         /// The credential.
         credential: CredentialName,
-        /// A router that has it.
-        router: String,
-        /// The run that gave it.
+        /// The run that has given it to routers, or may have.
         run: String,
     },
     /// Several at once, each for another router or file.

@@ -76,7 +76,7 @@ fn with_earlier(log: &RunLog, routers: Vec<Outcome>) -> Vec<Outcome> {
 /// A journal that cannot be written before anything was is our own machine's failure, not the router's.
 fn exit_of(outcome: &Outcome) -> Exit {
     let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
-    let nothing_written = matches!(outcome.state, State::Refused);
+    let nothing_written = matches!(outcome.state, State::Refused | State::NotStarted);
     if nothing_written && outcome.causes.first().is_some_and(own) {
         return Exit::Usage;
     }

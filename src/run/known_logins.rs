@@ -8,8 +8,6 @@ use std::collections::HashMap;
 use crate::connect::PasswordLogin;
 use crate::inventory::Inventory;
 use crate::journal::{Journal, JournalError};
-use crate::record::LoginRecord;
-use crate::secret::CredentialName;
 
 /// What is known, by router.
 pub type KnownLogins = HashMap<String, PasswordLogin>;
@@ -22,15 +20,9 @@ pub(super) fn known_logins(journal: &Journal, inventory: &Inventory) -> Result<K
     let mut known = KnownLogins::new();
     for (_, router) in inventory.routers() {
         let name = &router.name.value;
-        let login = journal.last_login(name)?.and_then(|part| password_login(part.login()?));
+        let login = journal.last_login(name)?.and_then(|part| PasswordLogin::recorded(part.login()?));
         let login = login.filter(|login| inventory.declares(login.credential.as_str()));
         known.extend(login.map(|login| (name.clone(), login)));
     }
     Ok(known)
-}
-
-/// A login as it was recorded; nothing where a password was set of which no credential is known.
-pub(super) fn password_login(login: &LoginRecord) -> Option<PasswordLogin> {
-    let credential = CredentialName::new(login.credential.as_ref()?.as_str()).ok()?;
-    Some(PasswordLogin { user: login.user.clone(), credential })
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::begin::{begin_run, places};
-use super::change::{Aside, ChangeRun, drive};
+use super::change::{Aside, ChangeRun, drive, not_started};
 use super::drift::unplanned;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -22,7 +22,7 @@ use super::target::Target;
 use super::unfinished::open_router_runs;
 use super::windows::window_rules;
 use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules};
-use crate::journal::RunLog;
+use crate::journal::{RouterRun, RunLog};
 use crate::state::{FailureClass, State};
 use crate::transaction::{
     BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
@@ -35,6 +35,13 @@ impl LatePlans for ShownTo {
     fn planned(&self, plan: LatePlan<'_>) {
         self.0.tell(&Notice::LatePlan(plan));
     }
+}
+
+/// What a run in which nobody is asked goes by.
+struct Terms {
+    rules: Rules,
+    /// What earlier runs left open.
+    left: Vec<RouterRun>,
 }
 
 impl ChangeRun {
@@ -71,9 +78,13 @@ impl ChangeRun {
             Some(_) if tasks.is_empty() => {}
             Some(rules) => {
                 let routers = tasks.iter().map(|task| task.intent().router.clone()).collect();
+                // What can fail does so before the run begins: one that was begun must have an end.
+                let left = open_router_runs(env)?;
                 let log = begin_run(env, self.begun(routers, places, self.reviewed_file()))?;
-                passwords.seal(env, &log)?;
-                outcomes.extend(self.carry_out_late(env, &log, &tasks, rules)?);
+                outcomes.extend(match passwords.seal(env, &log) {
+                    Ok(()) => self.carry_out_late(env, &log, &tasks, Terms { rules, left }),
+                    Err(error) => not_started(tasks.iter().map(ApplyLateTask::intent), &error),
+                });
                 run = Some(log);
             }
         }
@@ -127,8 +138,8 @@ impl ChangeRun {
         env: &RunEnv,
         log: &RunLog,
         tasks: &[ApplyLateTask],
-        mut rules: Rules,
-    ) -> Result<Vec<Outcome>, RunError> {
+        Terms { mut rules, left }: Terms,
+    ) -> Vec<Outcome> {
         let targets: HashMap<&str, &Target> =
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let chosen = tasks.iter().filter_map(|task| targets.get(task.intent().router.as_str()).copied());
@@ -139,8 +150,8 @@ impl ChangeRun {
             .in_groups(tasks);
         let executor =
             ApplyingLate::new(applying, declared_boxes(&self.targets), Arc::new(ShownTo(Arc::clone(&env.operator))))
-                .after(open_router_runs(env)?);
-        Ok(drive(env, log, executor, tasks, rules))
+                .after(left);
+        drive(env, log, executor, tasks, rules)
     }
 }
 

@@ -3,16 +3,18 @@
 //!
 //! Opens no session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::begin::Beginning;
 use super::env::RunEnv;
 use super::error::RunError;
-use super::known_logins::password_login;
 use super::target::Target;
 use crate::connect::Connect;
-use crate::journal::{Journal, RouterRun, RunLog};
+use crate::journal::{Journal, JournalError, RouterRun, RunLog};
+use crate::record::LoginRecord;
 use crate::secret::{CredentialName, Secret, Vault, fill, placeholder};
+use crate::state::State;
 
 /// What the name of a sealed password begins with.
 const SEALED: &str = "password ";
@@ -28,7 +30,12 @@ impl NewPasswords {
     /// # Errors
     /// [`RunError`] when one cannot be had or typed, is the old one, is not the one that an earlier run gave to other routers, or
     /// cannot be sealed.
-    pub(super) fn resolve(env: &RunEnv, targets: &[Target], vault: &dyn Vault) -> Result<Self, RunError> {
+    pub(super) fn resolve(
+        env: &RunEnv,
+        targets: &[Target],
+        vault: &dyn Vault,
+        beginning: &Beginning,
+    ) -> Result<Self, RunError> {
         let mut values = BTreeMap::new();
         let mut same: BTreeMap<(CredentialName, CredentialName), Vec<&str>> = BTreeMap::new();
         for target in targets {
@@ -58,36 +65,53 @@ impl NewPasswords {
         let journal = env.journal()?;
         journal.can_seal()?;
         let passwords = Self { values };
-        targets.iter().try_for_each(|target| passwords.expect_as_set_before(&journal, target))?;
+        let own = match beginning {
+            Beginning::Again(log) => Some(log.run().as_str()),
+            _ => None,
+        };
+        passwords.expect_as_set_before(&journal, own)?;
         Ok(passwords)
     }
 
-    /// A router that has the new password from an earlier run has the value that this run is to set.
-    fn expect_as_set_before(&self, journal: &Journal, target: &Target) -> Result<(), RunError> {
-        let router = &target.intent.router;
-        let Some(part) = journal.last_login(router)? else { return Ok(()) };
-        let login = part.saved_login.as_ref().and_then(password_login);
-        let Some((credential, value)) = login.and_then(|login| self.values.get_key_value(&login.credential)) else {
+    /// Where any router has a new password from an earlier run, or this run (`own`) has sealed one before, it is the value that is to
+    /// be set: not only of the routers that are chosen now, since the fleet must not be split over two values of one credential.
+    fn expect_as_set_before(&self, journal: &Journal, own: Option<&str>) -> Result<(), RunError> {
+        if self.values.is_empty() {
             return Ok(());
-        };
-        match unsealed(journal, &part, credential) {
-            Some(before) if before.expose() != value.expose() => Err(RunError::PasswordChanged {
-                credential: credential.clone(),
-                router: router.clone(),
-                run: part.run.clone(),
-            }),
-            _ => Ok(()),
         }
+        let open: BTreeSet<String> = journal.open_router_runs()?.into_iter().map(|part| part.run).collect();
+        for (credential, value) in &self.values {
+            for run in journal.runs_that_sealed(&sealed_name(credential))? {
+                let is_own = own == Some(run.as_str());
+                if !is_own && !open.contains(&run) && !gave(journal, &run, credential)? {
+                    continue;
+                }
+                // What cannot be opened any more says nothing, but for the run that goes on: it would be the only one that knew it.
+                let before = match unsealed(journal, &run, credential) {
+                    Err(error) if is_own => return Err(error.into()),
+                    before => before.ok().flatten(),
+                };
+                if before.is_some_and(|before| before.expose() != value.expose()) {
+                    return Err(RunError::PasswordChanged { credential: credential.clone(), run });
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// Seals them for a run that has begun.
+    /// Seals them for a run that has begun; what it sealed when it began first stays.
     ///
     /// # Errors
     /// When they cannot be written: no router may be changed then.
     pub(super) fn seal(&self, env: &RunEnv, log: &RunLog) -> Result<(), RunError> {
         let recorder = log.recorder(&env.readers);
+        let sealed = log.journal().sealed_names(log.run().as_str(), "")?;
         for (credential, value) in &self.values {
-            if let Some(error) = recorder.seal(&format!("{SEALED}{credential}"), value.expose().as_bytes())? {
+            let name = sealed_name(credential);
+            if sealed.contains(&name) {
+                continue;
+            }
+            if let Some(error) = recorder.seal(&name, value.expose().as_bytes())? {
                 return Err(error.into());
             }
         }
@@ -115,7 +139,7 @@ pub(super) fn recall(journal: &Journal, part: &RouterRun, vault: &dyn Vault) -> 
     for name in journal.sealed_names(&part.run, "")? {
         let credential = name.strip_prefix(SEALED).and_then(|name| CredentialName::new(name).ok());
         if let Some(credential) = credential
-            && let Some(value) = unsealed(journal, part, &credential)
+            && let Ok(Some(value)) = unsealed(journal, &part.run, &credential)
         {
             vault.remember(&credential, value);
         }
@@ -123,8 +147,28 @@ pub(super) fn recall(journal: &Journal, part: &RouterRun, vault: &dyn Vault) -> 
     Ok(())
 }
 
-/// What a run sealed of a credential; nothing where it sealed none, or that cannot be opened any more.
-fn unsealed(journal: &Journal, part: &RouterRun, credential: &CredentialName) -> Option<Secret> {
-    let bytes = journal.unseal(&part.run, "", &format!("{SEALED}{credential}")).ok()?;
-    std::str::from_utf8(&bytes).ok().map(|value| Secret::new(value.to_owned()))
+/// Under which name a new password is sealed.
+fn sealed_name(credential: &CredentialName) -> String {
+    format!("{SEALED}{credential}")
+}
+
+/// Whether a router has its password from this run still, as far as the journal knows.
+fn gave(journal: &Journal, run: &str, credential: &CredentialName) -> Result<bool, JournalError> {
+    let names =
+        |login: Option<&LoginRecord>| login.and_then(|login| login.credential.as_deref()) == Some(credential.as_str());
+    for part in journal.router_runs(run)? {
+        if part.state == Some(State::Saved)
+            && names(part.saved_login.as_ref())
+            && names(journal.last_login(&part.router)?.as_ref().and_then(RouterRun::login))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a run sealed of a credential; nothing where it is no text.
+fn unsealed(journal: &Journal, run: &str, credential: &CredentialName) -> Result<Option<Secret>, JournalError> {
+    let bytes = journal.unseal(run, "", &sealed_name(credential))?;
+    Ok(std::str::from_utf8(&bytes).ok().map(|value| Secret::new(value.to_owned())))
 }

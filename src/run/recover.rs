@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::env::RunEnv;
 use super::error::RunError;
-use super::known_logins::password_login;
 use super::new_passwords::recall;
 use super::operator::{Approval, Notice};
 use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
 use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
+use crate::connect::PasswordLogin;
 use crate::fleet::{self, Applying, Limits, Recover, RecoverTask, Recovering};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
 use crate::message::Explain;
@@ -90,7 +90,7 @@ pub(super) fn ask_and_recover(
     }
     for OpenRun { target, part } in &found {
         recall(&journal, part, &*choices.connect_options.vault)?;
-        if let Some(login) = &part.came_in.as_ref().and_then(password_login) {
+        if let Some(login) = &part.came_in.as_ref().and_then(PasswordLogin::recorded) {
             target.connector.came_in(login);
         }
     }
@@ -148,7 +148,7 @@ fn recover_each_run(
         outcomes.extend(fleet::run(recovering, &tasks, limits, &env.cancel));
         for OpenRun { target, .. } in &found {
             let last = journal.last_login(&target.intent.router)?;
-            if let Some(login) = last.as_ref().and_then(RouterRun::login).and_then(password_login) {
+            if let Some(login) = last.as_ref().and_then(RouterRun::login).and_then(PasswordLogin::recorded) {
                 target.connector.settled(&login);
             }
         }

@@ -61,6 +61,11 @@ impl Bounds {
             .saturating_add(self.save())
     }
 
+    /// From the first byte to its end, whichever: it may fail at its last step, and is undone then.
+    pub fn whole(&self, lines: usize, checks: usize) -> Duration {
+        self.forward(lines, checks).saturating_add(self.stop(lines))
+    }
+
     /// A save that has begun, with its proof.
     pub fn save(&self) -> Duration {
         self.sum([(Exchange::Save, 1), (Exchange::Show, 2)])

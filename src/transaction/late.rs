@@ -69,6 +69,11 @@ impl LateChange {
         self.reviewed.as_ref().map_or(0, |reviewed| reviewed.commands.len())
     }
 
+    /// The same for how long it may take: where no plan was reviewed, as many as are wanted in all.
+    pub fn most_lines(&self) -> usize {
+        self.widest().0
+    }
+
     /// Whether every line that may be typed was reviewed: 0.1.0 kept no other forms of removals, so what it kept is shown once more.
     fn is_reviewed(&self) -> bool {
         self.reviewed.as_ref().is_some_and(|reviewed| reviewed.alternatives.is_some())

@@ -5,6 +5,7 @@
 mod again;
 mod late;
 mod operator;
+mod rotation;
 
 use std::fs;
 use std::path::{Path, PathBuf};
