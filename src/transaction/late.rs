@@ -15,8 +15,8 @@ use super::outcome::hint_unfinished_run;
 use super::phases::{Transaction, TransactionEnv, Unread};
 use super::who::{expect_host_name, read_identity};
 use super::{
-    BoxClaims, CauseRecord, IdentityError, Intent, Outcome, PreconditionError, SavedPlan, TransactionError, draft,
-    rehearse_on_mock,
+    BoxClaims, CauseRecord, ChangeClass, IdentityError, Intent, Outcome, PreconditionError, SavedPlan,
+    TransactionError, draft, rehearse_on_mock,
 };
 use crate::ix::Identity;
 use crate::journal::RouterRun;
@@ -114,6 +114,22 @@ pub fn drift_from_review(reviewed: &SavedPlan, now: &Observed, plan: &Plan) -> O
     Some(PreconditionError::Drifted { router: reviewed.intent.router.clone(), what, diff })
 }
 
+/// In what a router, or the change made for it now, is no longer the approved one: another box or firmware, another class, or other
+/// values in it. What else has changed on the router leaves the change as it was approved, its undo included. A plan without a class,
+/// or from a masked backup, approves nothing but itself.
+fn drift_from_class(reviewed: &SavedPlan, intent: &Intent, now: &Observed, plan: &Plan) -> Option<PreconditionError> {
+    let approved = ChangeClass::of_saved(reviewed).filter(|_| !reviewed.masked_base);
+    let Some(approved) = approved else { return drift_from_review(reviewed, now, plan) };
+    if reviewed.is_done(now, plan) {
+        return None;
+    }
+    let what = reviewed.another_box(now).or_else(|| {
+        let change = ChangeClass::of(intent, plan);
+        change.difference(&approved.class.hash(), &approved.values).map(|_| "commands")
+    })?;
+    Some(PreconditionError::Drifted { router: intent.router.clone(), what, diff: reviewed.moved_on(now, plan) })
+}
+
 /// Reads one router, plans, and brings it to that in the same session, or undoes everything.
 pub fn execute_late(change: &LateChange, late: LateEnv<'_>, env: TransactionEnv<'_>) -> Outcome {
     let (completed, nothing) = (OnceCell::new(), Approved::nothing());
@@ -193,7 +209,7 @@ impl<'a> Transaction<'a, Unread> {
 fn plan_late(change: &LateChange, intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
     let plan = draft(intent, observed)?;
     rehearse_on_mock(intent, &observed.running_text, &plan)?;
-    match change.reviewed.as_deref().and_then(|reviewed| drift_from_review(reviewed, observed, &plan)) {
+    match change.reviewed.as_deref().and_then(|reviewed| drift_from_class(reviewed, intent, observed, &plan)) {
         Some(drifted) => Err(TransactionError::Precondition(drifted)),
         None => Ok(plan),
     }

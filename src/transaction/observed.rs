@@ -69,23 +69,32 @@ impl Fingerprint {
         Self { identity, running: None, startup: None }
     }
 
+    /// Whether a router is another box than this one, or has another firmware, as far as these were known; by the command that shows it.
+    pub fn another_box(&self, now: &Identity, commands: &Commands) -> Option<&'static str> {
+        let own = &self.identity;
+        if own.model != now.model || differs(own.serial_number.as_deref(), now.serial_number.as_deref()) {
+            return Some(commands.show_hardware);
+        }
+        differs(own.firmware.as_deref(), now.firmware.as_deref()).then_some(commands.show_version)
+    }
+
     /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
     /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
     pub fn first_difference(&self, now: &Self, commands: &Commands) -> Option<&'static str> {
-        let differs = |known: &Option<String>, now: &Option<String>| known.is_some() && known != now;
-        let (own, other) = (&self.identity, &now.identity);
-        if own.model != other.model || differs(&own.serial_number, &other.serial_number) {
-            return Some(commands.show_hardware);
+        if let Some(what) = self.another_box(&now.identity, commands) {
+            return Some(what);
         }
-        if differs(&own.firmware, &other.firmware) {
-            return Some(commands.show_version);
-        }
-        if differs(&self.running, &now.running) {
+        if differs(self.running.as_deref(), now.running.as_deref()) {
             return Some(commands.show_running);
         }
-        let startup_unknown = own.firmware.is_none() && self.startup.is_none();
+        let startup_unknown = self.identity.firmware.is_none() && self.startup.is_none();
         (!startup_unknown && self.startup != now.startup).then_some(commands.show_startup)
     }
+}
+
+/// Whether what was known is something else now.
+fn differs(known: Option<&str>, now: Option<&str>) -> bool {
+    known.is_some() && known != now
 }
 
 /// The form in which every version has written what is not known of a router.

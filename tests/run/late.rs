@@ -97,10 +97,17 @@ fn an_undo_that_no_one_is_asked_about_is_one_session_too() {
 
 /// A role that owns the clock's lines, and the playbook that gives it to these routers.
 fn clock_book(bench: &Bench, name: &str, routers: &str, lines: &str) -> PathBuf {
+    own_book(bench, name, routers, "ntp", lines)
+}
+
+/// A role that owns these lines, and the playbook that gives it to these routers.
+fn own_book(bench: &Bench, name: &str, routers: &str, owns: &str, lines: &str) -> PathBuf {
     let role = bench.path("roles").join(name);
     fs::create_dir_all(&role).unwrap();
-    let described = "version: 1\ntitle: { en: Clock, ja: Clock }\ndescription: { en: Clock., ja: Clock }\n\
-                     owns: [ntp]\ntemplates: [lines.ix.j2]\n";
+    let described = format!(
+        "version: 1\ntitle: {{ en: Clock, ja: Clock }}\ndescription: {{ en: Clock., ja: Clock }}\n\
+         owns: [{owns}]\ntemplates: [lines.ix.j2]\n"
+    );
     fs::write(role.join("role.yaml"), described).unwrap();
     fs::write(role.join("lines.ix.j2"), lines).unwrap();
     let book = bench.path(&format!("{name}.yaml"));
@@ -139,6 +146,30 @@ fn a_router_whose_late_plan_is_another_than_the_reviewed_one_is_held_and_the_dif
     assert!(cause.text.en.contains("+ntp interval 900"), "{}", cause.text.en);
     assert_eq!((bench.snapshot("r3"), changes(&bench, "r3")), (changed, lines), "nothing was written");
     assert_ne!(bench.snapshot("r4"), before, "the others go on");
+}
+
+#[test]
+fn what_has_nothing_to_do_with_the_approved_change_leaves_it_approved_and_another_undo_does_not() {
+    let ids = ["r3", "r4"];
+    let bench = prompting(Bench::new(ids.map(|id| (prepared(id), router3(id))).into()));
+    let file = kept(&bench, clock_book(&bench, "wanted", "\"*\"", "ntp ip enable\nntp interval 600\n"));
+    // On one of them someone saves what the plan is not about, on the other one what its undo would have to bring back.
+    let unrelated = own_book(&bench, "unrelated", "r3", "logging buffered", "logging buffered 4096\n");
+    let undone = clock_book(&bench, "undone", "r4", "ntp interval 900\n");
+    for book in [unrelated, undone] {
+        let between = apply_late(&bench, &Arc::new(Scripted::default()), book);
+        assert_eq!(end(&between).0, State::Saved, "{between:?}");
+    }
+    let before = bench.snapshot("r4");
+    let finished = apply_late(&bench, &Arc::new(Scripted::default()), file);
+    assert_eq!(states(&finished), [("r3", State::Saved), ("r4", State::Drifted)], "{finished:?}");
+    let running = bench.running("r3");
+    for line in ["ntp interval 600", "logging buffered 4096"] {
+        assert!(running.contains(line), "{running}");
+    }
+    let cause = &finished.result.routers[1].causes[0];
+    assert!(cause.code == "router.drifted" && cause.text.en.contains("+ntp interval 900"), "{}", cause.text.en);
+    assert_eq!(bench.snapshot("r4"), before, "nothing was written");
 }
 
 #[test]

@@ -237,6 +237,11 @@ impl SavedPlan {
         other.or_else(|| (!self.known_parts_of(now).1).then_some(commands.show_running))
     }
 
+    /// Whether it is another box than this was planned for, or has another firmware, by the command that shows it.
+    pub fn another_box(&self, now: &Observed) -> Option<&'static str> {
+        self.seen.another_box(&now.identity, self.intent.dialect().commands())
+    }
+
     /// What the router runs now, masked, as far as a masked backup can be compared with it, and whether it is the same
     /// there.
     fn known_parts_of(&self, now: &Observed) -> (Config, bool) {
