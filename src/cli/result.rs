@@ -184,6 +184,12 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
             (Unverified::StartupNotShown, Lang::Ja) => {
                 "未確認のまま保存: ルータは保存したと応答しましたが、保存内容を表示できません".to_owned()
             }
+            (Unverified::FailedLater, Lang::En) => {
+                "saved, and did not pass its checks when they were repeated while its step proved itself".to_owned()
+            }
+            (Unverified::FailedLater, Lang::Ja) => {
+                "保存済みですが、様子見中に再実行した確認を通過しませんでした".to_owned()
+            }
         };
         out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
     }

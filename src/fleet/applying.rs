@@ -12,7 +12,7 @@ use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::record::{Attempts, Kind, Readers, Sink};
 use crate::secret::Vault;
-use crate::state::{FailureClass, State};
+use crate::state::State;
 use crate::transaction::{
     self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute,
     unfinished_cause,
@@ -95,9 +95,9 @@ impl Applying {
         counted(turn, self.locked(task, self.claim(turn), lines, |env| self.begin(task.intent(), || act(env))))
     }
 
-    /// Repeats the checks of a router that is done.
-    pub(super) fn inspect_router<A: Action>(&self, task: &RouterTask<A>, turn: &Turn) -> Option<FailureClass> {
-        self.env.inspect(task, turn)
+    /// An attempt at a task that does not begin: the others of its group learn of it, whoever of them was there first.
+    pub(super) fn leave_group<A: Action>(&self, task: &RouterTask<A>, attempt: u32) {
+        drop(self.barriers.member(task, attempt));
     }
 
     /// The claim of an attempt of this run.
@@ -196,8 +196,14 @@ impl Executor for Applying {
     fn facts(&self, end: &Outcome) -> EndFacts {
         EndFacts::of(end)
     }
-    fn inspect(&self, task: &ApplyTask, turn: &Turn) -> Option<FailureClass> {
+    fn inspect(&self, task: &ApplyTask, turn: &Turn) -> Result<(), FailedEnd> {
         self.inspect_router(task, turn)
+    }
+    fn unproven(&self, task: &ApplyTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
+        self.unproven_end(task, attempt, end, why)
+    }
+    fn gave_up(&self, task: &ApplyTask, attempt: u32) {
+        self.leave_group(task, attempt);
     }
     fn record(&self, kind: Kind) {
         self.log.recorder(&self.env.readers).emit(kind);

@@ -11,8 +11,7 @@ use super::task::{ApplyLateTask, Task};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::RouterRun;
 use crate::record::Kind;
-use crate::state::FailureClass;
-use crate::transaction::{BoxClaims, LateEnv, LatePlan, LatePlans, Outcome, execute_late};
+use crate::transaction::{BoxClaims, FailedEnd, LateEnv, LatePlan, LatePlans, Outcome, execute_late};
 
 /// Reads and changes routers, each in one session.
 pub struct ApplyingLate {
@@ -85,8 +84,14 @@ impl Executor for ApplyingLate {
     fn facts(&self, end: &Outcome) -> EndFacts {
         self.applying.facts(end)
     }
-    fn inspect(&self, task: &ApplyLateTask, turn: &Turn) -> Option<FailureClass> {
+    fn inspect(&self, task: &ApplyLateTask, turn: &Turn) -> Result<(), FailedEnd> {
         self.applying.inspect_router(task, turn)
+    }
+    fn unproven(&self, task: &ApplyLateTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
+        self.applying.unproven_end(task, attempt, end, why)
+    }
+    fn gave_up(&self, task: &ApplyLateTask, attempt: u32) {
+        self.applying.leave_group(task, attempt);
     }
     fn record(&self, kind: Kind) {
         Executor::record(&self.applying, kind);

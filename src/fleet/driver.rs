@@ -70,17 +70,17 @@ impl<'a> Fleet<'a> {
         let threads = Threads::new(executor, self.control.clone(), self.cancel, self.finishes());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
-        let mut set = |number: usize, end| {
-            if let Some(place) = ends.get_mut(number) {
-                *place = Some(end);
-            }
-        };
         loop {
             // What was said is heard before anything else begins.
             while let Some(message) = self.inbox.try_next() {
                 hear(&mut dispatcher, message, self.clock.now());
             }
-            threads.take_ends().into_iter().for_each(|(number, end)| set(number, end));
+            threads.take_ends().into_iter().for_each(|(number, end)| set(&mut ends, number, end));
+            for (number, why) in threads.take_unproven() {
+                let (Some(place), Some(task)) = (ends.get_mut(number), tasks.get(number)) else { continue };
+                let turn = dispatcher.attempts(number);
+                *place = place.take().map(|end| threads.executor().unproven(task, turn, end, &why));
+            }
             if self.cancel.is_finishing() {
                 dispatcher.order(Order::Drain);
             }
@@ -107,6 +107,7 @@ impl<'a> Fleet<'a> {
             let (Decision::Begin(number)
             | Decision::Skip(number, _)
             | Decision::Hold(number, _)
+            | Decision::GiveUp(number)
             | Decision::Inspect(number)
             | Decision::Recall(number)) = decision;
             let Some(task) = tasks.get(number) else { continue };
@@ -117,9 +118,16 @@ impl<'a> Fleet<'a> {
                         dispatcher.deferred(number);
                     }
                 }
-                Decision::Skip(_, why) => set(number, threads.executor().unfinished(task, unfinished(why))),
-                Decision::Hold(_, hold) => set(number, threads.executor().unfinished(task, held(hold, tasks))),
-                Decision::Inspect(_) => threads.inspect(number, task, attempt),
+                Decision::Skip(_, why) => set(&mut ends, number, threads.executor().unfinished(task, unfinished(why))),
+                Decision::Hold(_, hold) => {
+                    set(&mut ends, number, threads.executor().unfinished(task, held(hold, tasks)))
+                }
+                Decision::GiveUp(_) => threads.executor().gave_up(task, attempt),
+                Decision::Inspect(_) => {
+                    if threads.inspect(number, task, attempt) == Err(ConsoleInUse) {
+                        dispatcher.inspection_deferred(number);
+                    }
+                }
                 Decision::Recall(_) => threads.recall(number),
             }
         }
@@ -131,6 +139,12 @@ impl<'a> Fleet<'a> {
 /// Carries out every task by these rules; the ends come in the tasks' order.
 pub fn run<X: Executor>(executor: X, tasks: &[X::Task], rules: impl Into<Rules>, cancel: &Cancel) -> Vec<X::End> {
     Fleet::new(rules.into(), cancel).run(executor, tasks)
+}
+
+fn set<E>(ends: &mut [Option<E>], number: usize, end: E) {
+    if let Some(place) = ends.get_mut(number) {
+        *place = Some(end);
+    }
 }
 
 /// Why a task was not begun.
@@ -145,7 +159,7 @@ fn unfinished(why: Skipped) -> Unfinished {
 fn hear(dispatcher: &mut Dispatcher, message: Message, now: Moment) {
     match message.0 {
         Content::Report(Report::Ended { number, facts }) => dispatcher.ended(number, &facts, now),
-        Content::Report(Report::Inspected { number, class }) => dispatcher.inspected(number, class),
+        Content::Report(Report::Inspected { number, proof }) => dispatcher.inspected(number, proof),
         Content::Report(Report::ConsoleFreed { number }) => dispatcher.console_freed(number),
         Content::Order(order) => dispatcher.order(order),
         Content::Ask(answer) => drop(answer.send(dispatcher.snapshot())),

@@ -9,13 +9,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::control::Control;
-use super::messages::{EndFacts, Report};
+use super::messages::{EndFacts, Proof, Report};
 use super::task::Task;
 use crate::cancel::{Cancel, InFlight as InFlightTask, Interruptible};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::message::{Explain, Text};
 use crate::record::Kind;
-use crate::state::{FailureClass, State};
+use crate::state::State;
 use crate::transaction::{CauseRecord, FailedEnd};
 
 /// A conversation needs little: the session's buffers are on the heap.
@@ -155,10 +155,20 @@ pub trait Executor: Send + Sync + 'static {
     fn reserve(&self, task: &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse>;
     /// Carries it out, to the end, on a thread of its own.
     fn carry_out(&self, task: &Self::Task, turn: &Turn) -> Self::End;
-    /// Repeats the checks of a router that is done; how they failed, if they did.
-    fn inspect(&self, _: &Self::Task, _: &Turn) -> Option<FailureClass> {
-        None
+    /// Repeats the checks of a router that is done.
+    ///
+    /// # Errors
+    /// How they failed, or why they could not be made.
+    fn inspect(&self, _: &Self::Task, _: &Turn) -> Result<(), FailedEnd> {
+        Ok(())
     }
+    /// The end of a router that was done, and did not pass its checks when they were repeated; recorded. Of which attempt it was the end is
+    /// said.
+    fn unproven(&self, _: &Self::Task, _: u32, end: Self::End, _: &FailedEnd) -> Self::End {
+        end
+    }
+    /// This attempt at a task does not begin, or came to no end of its own: those that begin with it learn of it.
+    fn gave_up(&self, _: &Self::Task, _: u32) {}
     /// Records what was decided about the run.
     fn record(&self, _: Kind) {}
     /// What is reported for a task that has no end of its own.
@@ -195,13 +205,16 @@ pub(super) struct Threads<X: Executor> {
     begun: Mutex<BTreeMap<usize, X::Task>>,
     /// The ends that have come and were not taken yet.
     ends: Mutex<Vec<(usize, X::End)>>,
+    /// Routers that did not pass their checks again, likewise.
+    unproven: Mutex<Vec<(usize, FailedEnd)>>,
 }
 
 impl<X: Executor> Threads<X> {
     pub(super) fn new(executor: X, control: Control, cancel: &Cancel, finishes: bool) -> Arc<Self> {
         let cancel = cancel.clone();
-        let (turns, begun, ends) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Arc::new(Self { executor, control, cancel, finishes, turns, begun, ends })
+        let (turns, begun) = (Mutex::default(), Mutex::default());
+        let (ends, unproven) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { executor, control, cancel, finishes, turns, begun, ends, unproven })
     }
 
     pub(super) fn executor(&self) -> &X {
@@ -239,19 +252,34 @@ impl<X: Executor> Threads<X> {
     }
 
     /// Repeats the checks of a task's router. The answer is reported in any case.
-    pub(super) fn inspect(self: &Arc<Self>, number: usize, task: &X::Task, attempt: u32) {
+    ///
+    /// # Errors
+    /// [`ConsoleInUse`]: they were not, and it is reported when they can be.
+    pub(super) fn inspect(self: &Arc<Self>, number: usize, task: &X::Task, attempt: u32) -> Result<(), ConsoleInUse> {
+        let control = self.control.clone();
+        let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
+        let console = self.executor.reserve(task, freed)?;
         let turn = Turn { attempt, cancel: self.cancel.child() };
-        let inspection = Inspecting { threads: Arc::clone(self), number, class: Some(FailureClass::OwnMachine) };
-        let task = task.clone();
+        let answer = Err(Unfinished::NoThread.end());
+        let (inspection, task) = (Inspecting { threads: Arc::clone(self), number, answer }, task.clone());
         let _ = thread::Builder::new().name(format!("checks-{number}")).stack_size(STACK_BYTES).spawn(move || {
             let mut inspection = inspection;
-            inspection.class = inspection.threads.executor.inspect(&task, &turn);
+            // Released before the answer is reported: the next one finds it free.
+            let _console = console;
+            inspection.answer = Err(Unfinished::Died.end());
+            inspection.answer = inspection.threads.executor.inspect(&task, &turn);
         });
+        Ok(())
     }
 
     /// The ends that have come since the last call.
     pub(super) fn take_ends(&self) -> Vec<(usize, X::End)> {
         std::mem::take(&mut *self.ends.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Routers that did not pass their checks again since the last call, and why.
+    pub(super) fn take_unproven(&self) -> Vec<(usize, FailedEnd)> {
+        std::mem::take(&mut *self.unproven.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn begun(&self) -> MutexGuard<'_, BTreeMap<usize, X::Task>> {
@@ -284,7 +312,10 @@ struct InFlight<X: Executor> {
 impl<X: Executor> Drop for InFlight<X> {
     fn drop(&mut self) {
         let why = if self.begun { Unfinished::Died } else { Unfinished::NoThread };
-        let end = self.end.take().unwrap_or_else(|| self.threads.executor.unfinished(&self.task, why));
+        let end = self.end.take().unwrap_or_else(|| {
+            self.threads.executor.gave_up(&self.task, self.turn.attempt);
+            self.threads.executor.unfinished(&self.task, why)
+        });
         self.threads.report(self.number, end);
     }
 }
@@ -293,12 +324,22 @@ impl<X: Executor> Drop for InFlight<X> {
 struct Inspecting<X: Executor> {
     threads: Arc<Threads<X>>,
     number: usize,
-    class: Option<FailureClass>,
+    answer: Result<(), FailedEnd>,
 }
 
 impl<X: Executor> Drop for Inspecting<X> {
     fn drop(&mut self) {
-        self.threads.control.report(Report::Inspected { number: self.number, class: self.class });
+        let (number, answer) = (self.number, std::mem::replace(&mut self.answer, Ok(())));
+        let proof = match answer {
+            Ok(()) => Proof::Passed,
+            // It did not fail by itself.
+            Err(why) if why.failure_class().is_none() => Proof::NotMade,
+            Err(why) => {
+                self.threads.unproven.lock().unwrap_or_else(PoisonError::into_inner).push((number, why));
+                Proof::Failed
+            }
+        };
+        self.threads.control.report(Report::Inspected { number, proof });
     }
 }
 

@@ -16,6 +16,7 @@ impl EndFacts {
         Self {
             class: end.failure_class(),
             done: end.state == State::Saved,
+            logged_in: end.connection.is_some(),
             wrong_password: is_wrong_password(cause.as_deref()),
             cause,
             unexplained: end.foreign.clone(),

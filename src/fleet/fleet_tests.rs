@@ -8,10 +8,11 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::{EndFacts, Executor, Fleet, Mode, Needs, Order, Rules, Task, Turn, Unfinished, run};
+use super::{Bake, EndFacts, Executor, Fleet, Mode, Needs, Order, Rules, StepRules, Task, Turn, Unfinished, run};
 use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 use crate::state::FailureClass;
+use crate::transaction::FailedEnd;
 
 /// Tasks that count how many are in flight; `fails` names those that fail, and that of 100 and more dies.
 #[derive(Default)]
@@ -19,6 +20,8 @@ struct Counting {
     in_flight: AtomicUsize,
     most: Arc<AtomicUsize>,
     fails: BTreeSet<usize>,
+    /// Those that do not pass their checks again.
+    unproven: BTreeSet<usize>,
     locks: ConsoleLocks,
     barrier: Option<Arc<Barrier>>,
     /// A task says that it has begun, and waits for a word to end.
@@ -31,6 +34,7 @@ enum End {
     Failed(usize),
     Skipped(usize),
     Broken(usize),
+    Unproven(usize),
 }
 
 /// A number, and the console that it goes over.
@@ -82,13 +86,19 @@ impl Executor for Counting {
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
         if self.fails.contains(task) { End::Failed(*task) } else { End::Done(*task) }
     }
+    fn inspect(&self, Numbered(task, _): &Numbered, _: &Turn) -> Result<(), FailedEnd> {
+        if self.unproven.contains(task) { Err(Unfinished::Died.end()) } else { Ok(()) }
+    }
+    fn unproven(&self, Numbered(task, _): &Numbered, _: u32, _: End, _: &FailedEnd) -> End {
+        End::Unproven(*task)
+    }
     fn unfinished(&self, Numbered(task, _): &Numbered, why: Unfinished) -> End {
         if why == Unfinished::NotStarted { End::Skipped(*task) } else { End::Broken(*task) }
     }
     fn facts(&self, end: &End) -> EndFacts {
         match end {
             End::Failed(_) | End::Broken(_) => EndFacts::failed(FailureClass::CheckFailed),
-            End::Done(_) | End::Skipped(_) => EndFacts::done(),
+            End::Done(_) | End::Skipped(_) | End::Unproven(_) => EndFacts::done(),
         }
     }
 }
@@ -108,6 +118,15 @@ fn after_the_last_allowed_failure_none_is_begun() {
     let work = Counting { fails: [1, 3].into(), ..Counting::default() };
     let ends = run(work, &tasks(0..6), Rules::simple(1, 2), &Cancel::default());
     assert_eq!(ends, [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]);
+}
+
+#[test]
+fn a_router_that_is_no_proof_for_its_step_has_another_end_and_nothing_follows() {
+    let bake = Some(Bake { time: Duration::ZERO, every: None });
+    let step = |members: Vec<usize>| StepRules { members, bake, ..StepRules::default() };
+    let rules = Rules { steps: vec![step(vec![0]), step(vec![1])], ..Rules::simple(2, 9) };
+    let work = Counting { unproven: [0].into(), ..Counting::default() };
+    assert_eq!(run(work, &tasks(0..2), rules, &Cancel::default()), [End::Unproven(0), End::Skipped(1)]);
 }
 
 #[test]

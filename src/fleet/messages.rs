@@ -23,14 +23,26 @@ pub enum Report {
     Inspected {
         /// The task.
         number: usize,
-        /// How they failed, if they did.
-        class: Option<FailureClass>,
+        /// Whether they passed.
+        proof: Proof,
     },
     /// The console for which it was deferred is free.
     ConsoleFreed {
         /// The task.
         number: usize,
     },
+}
+
+/// How repeating the checks of a router that is done ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// All that are required passed.
+    Passed,
+    /// One failed, or they could not be made.
+    Failed,
+    /// Someone asked to stop before they were through.
+    NotMade,
 }
 
 /// What the dispatcher must know of how a task ended.
@@ -42,6 +54,8 @@ pub struct EndFacts {
     pub done: bool,
     /// The code of its first cause.
     pub cause: Option<String>,
+    /// A session was opened with its router: its password let us in.
+    pub logged_in: bool,
     /// Its router refused the password.
     pub wrong_password: bool,
     /// Lines that nothing explains and that appeared on its router, masked.
@@ -55,7 +69,7 @@ pub struct EndFacts {
 impl EndFacts {
     /// A router that is as wanted.
     pub fn done() -> Self {
-        Self { done: true, ..Self::default() }
+        Self { done: true, logged_in: true, ..Self::default() }
     }
 
     /// A router that failed so.

@@ -31,7 +31,7 @@ pub use control::{Control, Inbox, Message};
 pub use driver::{Fleet, run};
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Turn, Unfinished};
-pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Report, Snapshot};
+pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};
 pub use needs::{Needs, Trait};
 pub use reading::{BackingUp, Backup, Reading, Verifying};
 pub use recovering::Recovering;
@@ -46,7 +46,7 @@ pub use task::{
 };
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] = &[Unfinished::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[Unfinished::CODES, inspecting::Unproven::CODES];
 
 #[cfg(test)]
 #[path = "fleet_tests.rs"]

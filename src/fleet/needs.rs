@@ -1,5 +1,7 @@
 //! What tasks of a run have in common with each other, as data.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// What a task shares with others of its run.
@@ -14,6 +16,9 @@ pub struct Needs {
     /// What its router has in common with others: where failures gather among them, the others are held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traits: Vec<Trait>,
+    /// The longest that it can take, where that is known: a clock that was set or a machine that slept does not make it longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<Duration>,
 }
 
 /// Something that routers have in common, by which they are held.

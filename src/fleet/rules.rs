@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Moment;
+use super::needs::Trait;
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// What a run without a rollout of its own declares: how far it may go at once, and how far it may go wrong.
@@ -92,10 +93,10 @@ pub struct Bake {
 }
 
 /// A named set of tasks: those behind a jump host, in a region, of a model.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupRules {
-    /// Its name, as the playbook or the inventory gives it.
-    pub name: String,
+    /// What they have in common: a group and a jump host of one name are two.
+    pub of: Trait,
     /// Its tasks.
     pub members: Vec<usize>,
     /// Its sites in flight at the same time.

@@ -68,7 +68,9 @@ impl<A: Action> Task for RouterTask<A> {
     }
     fn needs(&self) -> Needs {
         let traits = self.traits.iter().cloned().chain(self.action.traits()).collect();
-        Needs { group: self.group.clone(), console: self.console.clone(), traits }
+        // Without lines its plan is not known yet, nor how long it takes.
+        let longest = (self.action.lines() > 0).then(|| self.ends_within());
+        Needs { group: self.group.clone(), console: self.console.clone(), traits, longest }
     }
     fn stops_within(&self) -> Duration {
         let bounds = &self.intent().bounds;

@@ -89,7 +89,9 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "session.refused"
         | "session.untypable" => Class(FailureClass::LineRefused),
 
-        "check.failed" | "lifeline.cut" | "login.unproven" | "router.not-restarted" => Class(FailureClass::CheckFailed),
+        "check.failed" | "check.failed-later" | "lifeline.cut" | "login.unproven" | "router.not-restarted" => {
+            Class(FailureClass::CheckFailed)
+        }
 
         "router.save-differs" | "router.save-refused" | "router.save-unproven" | "router.startup-not-back" => {
             Class(FailureClass::SaveFailed)

@@ -67,15 +67,24 @@ pub enum Unverified {
     Person(String),
     /// The router shows no startup configuration: its word is all there is.
     StartupNotShown,
+    /// It was saved, and did not pass its checks when they were repeated while its step proved itself.
+    FailedLater,
 }
 
 /// The word for a startup configuration that is not shown.
 const STARTUP_NOT_SHOWN: &str = "startup-not-shown";
 
+/// The word for checks that did not pass when they were repeated.
+const FAILED_LATER: &str = "failed-later";
+
 impl Unverified {
     /// The reason as it was recorded.
     pub fn recorded(reason: &str) -> Self {
-        if reason == STARTUP_NOT_SHOWN { Self::StartupNotShown } else { Self::Person(reason.to_owned()) }
+        match reason {
+            STARTUP_NOT_SHOWN => Self::StartupNotShown,
+            FAILED_LATER => Self::FailedLater,
+            reason => Self::Person(reason.to_owned()),
+        }
     }
 }
 
@@ -85,6 +94,7 @@ impl fmt::Display for Unverified {
         to.write_str(match self {
             Self::Person(reason) => reason,
             Self::StartupNotShown => STARTUP_NOT_SHOWN,
+            Self::FailedLater => FAILED_LATER,
         })
     }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::RunResult;
 use crate::message::Text;
 use crate::record::{Attempts, CauseRecord, CheckResult, Ending, Kind, Outcome, Place, Stored, Unverified};
-use crate::state::State;
+use crate::state::{State, Verdict};
 
 fn begun(places: &[&str]) -> Kind {
     let place = |router: &&str| Place { router: (*router).to_owned(), site: format!("site of {router}") };
@@ -161,6 +161,21 @@ fn a_resume_replaces_the_earlier_judgement() {
     let outcome = RunResult::of(&records).routers.remove(0);
     assert_eq!((outcome.state, outcome.causes.len(), outcome.planned), (State::Saved, 0, 2));
     assert_eq!(outcome.unverified, Some(Unverified::StartupNotShown));
+}
+
+#[test]
+fn a_saved_router_that_did_not_pass_its_checks_again_is_not_done() {
+    let unverified = Kind::Unverified { checks: Vec::new(), reason: "failed-later".to_owned() };
+    let records = stored(vec![
+        ("r1", intended(2)),
+        ("r1", ended(State::Saved)),
+        ("r1", failed("check.failed-later", false)),
+        ("r1", unverified),
+        ("r1", ended(State::Saved)),
+    ]);
+    let outcome = RunResult::of(&records).routers.remove(0);
+    assert_eq!((outcome.state, outcome.verdict()), (State::Saved, Verdict::NotDone));
+    assert_eq!((outcome.unverified, outcome.causes.len()), (Some(Unverified::FailedLater), 1));
 }
 
 #[test]

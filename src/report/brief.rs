@@ -199,7 +199,7 @@ impl Brief {
         self.ends.take(end.0, end.1);
         let first = self.is_done(router).or_else(|| ending.causes.first().cloned())?;
         // Of those that did not fail by themselves the result says how many.
-        failure_class(ending.state, Some(&first.code))?;
+        ending.failure_class.or_else(|| failure_class(ending.state, Some(&first.code)))?;
         self.failure(router, Some(ending.state), &first)
     }
 

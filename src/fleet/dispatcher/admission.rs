@@ -45,6 +45,12 @@ impl Dispatcher {
             return Err(None);
         }
         let pace = self.logins.not_before(now);
+        // Until those that are tried again have ended, no other begins that could be one too many.
+        let waits: Vec<bool> = (0..=self.step).map(|step| self.could_be_used_up(step)).collect();
+        let is_withheld = |unit: usize| {
+            let unit = self.units.get(unit).filter(|unit| unit.attempts == 0);
+            unit.is_some_and(|unit| waits.get(unit.step) == Some(&true))
+        };
         let (mut earliest, mut claimed, mut found) = (None::<Moment>, BTreeSet::new(), None);
         let later =
             |at: Moment, earliest: &mut Option<Moment>| *earliest = Some(earliest.map_or(at, |one| one.min(at)));
@@ -52,6 +58,7 @@ impl Dispatcher {
             match self.turnout(unit, now, &claimed) {
                 Turnout::Later(at) => later(at, &mut earliest),
                 Turnout::Full => {}
+                Turnout::Begins(_) | Turnout::Console if is_withheld(unit) => {}
                 Turnout::Console => claimed.extend(self.consoles_of(unit)),
                 Turnout::Begins(_) if pace.is_some() => later(pace.unwrap_or(now), &mut earliest),
                 turnout => {
@@ -230,22 +237,34 @@ impl Dispatcher {
             }
             // What an earlier attempt came to stays.
             Turn::Skip(..) | Turn::Hold(..) if self.attempts(number) > 1 => {
+                let was_deferred = self.is_deferred(number);
                 self.ends_without_another(number, now);
-                None
+                self.pass_on(console, was_deferred);
+                Some(Decision::GiveUp(number))
             }
             Turn::Skip(_, why) => {
+                let was_deferred = self.is_deferred(number);
                 self.is_skipped(number, now);
+                self.pass_on(console, was_deferred);
                 Some(Decision::Skip(number, why))
             }
             Turn::Hold(_, hold) => {
-                let was_deferred = self.slots.get(number).is_some_and(|slot| slot.phase == Phase::Deferred);
+                let was_deferred = self.is_deferred(number);
                 self.is_skipped(number, now);
-                // The console that came free for it is the next one's.
-                if was_deferred && !self.consoles.is_in_use(console) {
-                    self.free(console);
-                }
+                self.pass_on(console, was_deferred);
                 Some(Decision::Hold(number, hold))
             }
+        }
+    }
+
+    fn is_deferred(&self, number: usize) -> bool {
+        self.slots.get(number).is_some_and(|slot| slot.phase == Phase::Deferred)
+    }
+
+    /// The console that came free for a task which does not begin is the next one's.
+    fn pass_on(&mut self, console: Option<usize>, was_deferred: bool) {
+        if was_deferred && !self.consoles.is_in_use(console) {
+            self.free(console);
         }
     }
 

@@ -70,10 +70,14 @@ impl Cohorts {
         number
     }
 
+    /// The number of the cohort of this trait, where there is one.
+    pub(super) fn number(&self, what: &Trait) -> Option<u32> {
+        self.numbers.get(what).copied()
+    }
+
     /// Limits a cohort as the rules say.
-    pub(super) fn limit(&mut self, what: &Trait, rules: &GroupRules) {
-        let number = self.numbers.get(what).copied();
-        if let Some(cohort) = number.and_then(|number| self.of_mut(number)) {
+    pub(super) fn limit(&mut self, rules: &GroupRules) {
+        if let Some(cohort) = self.number(&rules.of).and_then(|number| self.of_mut(number)) {
             cohort.concurrency = rules.concurrency;
             cohort.budgets = Budgets::new(&rules.budgets);
         }

@@ -24,6 +24,8 @@ pub enum Decision {
     Skip(usize, Skipped),
     /// It is not begun in this run, because routers of which it is one are held.
     Hold(usize, Hold),
+    /// It has begun before, and does not again: its end stays what it was. Those that begin with it must learn of it.
+    GiveUp(usize),
     /// Repeat the checks of its router, which is done. An answer must follow.
     Inspect(usize),
     /// Its window closes: it finishes its save, or undoes where none was begun.

@@ -19,12 +19,6 @@ fn may_pass(class: FailureClass) -> bool {
     matches!(class, FailureClass::Occupied | FailureClass::Unreachable)
 }
 
-/// Whether its end says that we were logged in.
-fn was_logged_in(facts: &EndFacts) -> bool {
-    let before = [FailureClass::Unreachable, FailureClass::RefusedBefore, FailureClass::OwnMachine];
-    facts.done || facts.class.is_some_and(|class| !before.contains(&class))
-}
-
 /// When a unit is tried again.
 struct ComesBack {
     at: Moment,
@@ -47,6 +41,11 @@ impl Dispatcher {
             step.done += usize::from(facts.done);
         }
         let waits = !facts.wrong_password && facts.class.is_some_and(may_pass) && self.rules.come_back.is_some();
+        if waits {
+            self.withheld.insert(number);
+        } else {
+            self.withheld.remove(&number);
+        }
         if facts.class.is_some() && !waits {
             self.settle(number, facts.cause.as_deref());
         }
@@ -126,7 +125,7 @@ impl Dispatcher {
     fn look_at(&mut self, number: usize, facts: &EndFacts) {
         let Some(slot) = self.slots.get(number) else { return };
         let line = self.cohorts.note_lines(&slot.cohorts, number, &facts.unexplained);
-        let says = facts.wrong_password || was_logged_in(facts);
+        let says = facts.wrong_password || facts.logged_in;
         let noted = |cohorts: &mut super::Cohorts| {
             cohorts.note_password(&slot.cohorts, facts.wrong_password, &self.rules.holds, number)
         };
@@ -183,7 +182,8 @@ impl Dispatcher {
         if let Some(closes) = unit.closes {
             self.closings.remove(&(closes, number));
         }
-        let took = now.since(unit.begun);
+        let longest = unit.members.iter().map(|member| self.slots.get(*member)?.longest).sum::<Option<Duration>>();
+        let took = now.since(unit.begun).min(longest.unwrap_or(Duration::MAX));
         let ends = || unit.members.iter().filter_map(|member| self.slots.get(*member));
         let is_transaction = ends().any(|slot| slot.done || slot.class.is_some_and(|class| !may_pass(class)));
         let cohorts = self.cohorts_of(unit);
@@ -255,6 +255,7 @@ impl Dispatcher {
     fn settle(&mut self, number: usize, cause: Option<&str>) {
         let Some(slot) = self.slots.get_mut(number).filter(|slot| !slot.settled) else { return };
         slot.settled = true;
+        self.withheld.remove(&number);
         if slot.phase == Phase::Skipped {
             return;
         }

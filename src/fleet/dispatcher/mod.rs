@@ -69,6 +69,8 @@ pub struct Dispatcher {
     closings: BTreeSet<(Moment, usize)>,
     /// Tasks to be called back.
     recalls: VecDeque<usize>,
+    /// Tasks whose last attempt failed and is not counted: they may be tried again.
+    withheld: BTreeSet<usize>,
     /// Tasks that have neither ended nor been skipped.
     open: usize,
     /// Places that are taken: units in flight, and inspections.
@@ -124,6 +126,7 @@ impl Dispatcher {
             deferred: BTreeSet::new(),
             closings: BTreeSet::new(),
             recalls: VecDeque::new(),
+            withheld: BTreeSet::new(),
             taken: 0,
             settled: 0,
             failures: 0,

@@ -3,7 +3,8 @@
 use super::steps::{Baking, Stage};
 use super::{Dispatcher, Note, Skipped};
 use crate::fleet::clock::Moment;
-use crate::fleet::messages::Mode;
+use crate::fleet::dispatcher::consoles::Use;
+use crate::fleet::messages::{Mode, Proof};
 use crate::state::FailureClass;
 
 impl Dispatcher {
@@ -26,6 +27,8 @@ impl Dispatcher {
                     }
                     None => self.leave_step(),
                 },
+                // The checks that were repeated have left no router that is done.
+                Stage::Bakes(baking) if baking.is_over() && !self.is_proven() => self.stage = Stage::Open,
                 Stage::Bakes(baking) if baking.is_over() => self.leave_step(),
                 Stage::Bakes(_) => {
                     let done = self.done_in_step();
@@ -46,13 +49,17 @@ impl Dispatcher {
         if !may_begin || self.logins.not_before(now).is_some() {
             return None;
         }
-        let number = *baking.pending.front()?;
+        let console_of = |number: usize| self.slots.get(number).and_then(|slot| slot.console);
+        let place = baking.pending.iter().position(|number| !self.consoles.is_in_use(console_of(*number)))?;
+        let number = *baking.pending.get(place)?;
+        let console = console_of(number);
         let cohorts = self.slots.get(number).map(|slot| slot.cohorts.as_slice()).unwrap_or_default();
         if !cohorts.iter().all(|one| self.cohorts.of(*one).is_none_or(|one| one.has_room(1, &self.rules.holds))) {
             return None;
         }
-        baking.pending.pop_front();
+        baking.pending.remove(place);
         baking.inspecting.insert(number);
+        self.consoles.set(console, Use::Ours);
         self.taken += 1;
         for cohort in cohorts {
             if let Some(cohort) = self.cohorts.of_mut(*cohort) {
@@ -64,11 +71,38 @@ impl Dispatcher {
         Some(number)
     }
 
-    /// The checks of a router were repeated; a failure counts like any other.
-    pub fn inspected(&mut self, number: usize, class: Option<FailureClass>) {
-        let Stage::Bakes(baking) = &mut self.stage else { return };
-        if !baking.inspecting.remove(&number) {
+    /// The checks of a router were repeated. One that did not pass them, for whatever reason, proves nothing for its step any more: it
+    /// counts as a failed check, once, and is not asked again.
+    pub fn inspected(&mut self, number: usize, proof: Proof) {
+        let Some(console) = self.leaves_inspection(number) else { return };
+        self.free(console);
+        if proof == Proof::Passed {
             return;
+        }
+        let Some(slot) = self.slots.get_mut(number) else { return };
+        let was_done = std::mem::take(&mut slot.done);
+        if let Some(step) = self.units.get(slot.unit).and_then(|unit| self.steps.get_mut(unit.step)) {
+            step.done -= usize::from(was_done);
+        }
+        if proof == Proof::Failed {
+            self.count(number, Some(FailureClass::CheckFailed), None);
+        }
+    }
+
+    /// The checks of a router could not be repeated yet: its console is used by something that is not a task of this run.
+    pub fn inspection_deferred(&mut self, number: usize) {
+        let Some(console) = self.leaves_inspection(number) else { return };
+        self.consoles.set(console, Use::Elsewhere);
+        if let Stage::Bakes(baking) = &mut self.stage {
+            baking.pending.push_back(number);
+        }
+    }
+
+    /// The place of an inspection is free; its console is still to be told so. Nothing for one that is not under way.
+    fn leaves_inspection(&mut self, number: usize) -> Option<Option<usize>> {
+        let Stage::Bakes(baking) = &mut self.stage else { return None };
+        if !baking.inspecting.remove(&number) {
+            return None;
         }
         self.quiet = None;
         self.taken = self.taken.saturating_sub(1);
@@ -78,9 +112,7 @@ impl Dispatcher {
                 cohort.users = cohort.users.saturating_sub(1);
             }
         }
-        if class.is_some() {
-            self.count(number, class, None);
-        }
+        self.slots.get(number).map(|slot| slot.console)
     }
 
     /// When the checks of a step that proves itself go on.
@@ -121,15 +153,24 @@ impl Dispatcher {
         self.step += usize::from(self.stage == Stage::New);
     }
 
-    /// Whether every unit of the open step has had its turn, and those that come back could not use up its tolerance.
+    /// Whether every unit of the open step has had its turn, and those that come back, of this step and those before it, could not use up
+    /// what is borne.
     fn step_has_ended(&self) -> bool {
         let Some(step) = self.steps.get(self.step).filter(|step| step.is_through()) else { return false };
-        if step.coming_back == 0 {
-            return true;
-        }
-        let tasks = step.queue.iter().filter_map(|unit| self.units.get(*unit)).flat_map(|unit| &unit.members);
-        let withheld = tasks.filter_map(|number| self.slots.get(*number)?.class);
-        step.done > 0 && !step.budgets.would_be_used_up_by(withheld)
+        (step.coming_back == 0 || step.done > 0) && !self.could_be_used_up(self.step)
+    }
+
+    /// Whether failures that are not counted yet, because their routers are tried again, could use up a budget of the run or of this
+    /// step.
+    pub(super) fn could_be_used_up(&self, step: usize) -> bool {
+        let class = |number: &usize| self.slots.get(*number)?.class;
+        let is_here = |number: &&usize| {
+            self.slots.get(**number).and_then(|slot| self.units.get(slot.unit)).is_some_and(|unit| unit.step == step)
+        };
+        let of_step = || self.withheld.iter().filter(is_here).filter_map(class);
+        !self.withheld.is_empty()
+            && (self.budgets.would_be_used_up_by(self.withheld.iter().filter_map(class))
+                || self.steps.get(step).is_some_and(|step| step.budgets.would_be_used_up_by(of_step())))
     }
 
     /// Whether a step says anything about what comes after it: none may follow one in which no router was done.
@@ -140,13 +181,10 @@ impl Dispatcher {
         nothing_follows || step.done > 0 || step.begun == 0 && before
     }
 
-    /// The routers of the open step that are done. One that shares a console is not logged into for this.
+    /// The routers of the open step that are done.
     fn done_in_step(&self) -> Vec<usize> {
         let is_here = |unit: usize| self.units.get(unit).is_some_and(|unit| unit.step == self.step);
         let slots = self.slots.iter().enumerate();
-        slots
-            .filter(|(_, slot)| slot.done && slot.console.is_none() && is_here(slot.unit))
-            .map(|(number, _)| number)
-            .collect()
+        slots.filter(|(_, slot)| slot.done && is_here(slot.unit)).map(|(number, _)| number).collect()
     }
 }

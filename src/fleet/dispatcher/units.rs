@@ -1,10 +1,11 @@
 //! The tasks of a run and what begins together, as tables by number. They are made once, from what tasks need and what the rules say.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::cohorts::Cohorts;
 use crate::fleet::clock::Moment;
-use crate::fleet::needs::{Needs, Trait};
+use crate::fleet::needs::Needs;
 use crate::fleet::rules::Rules;
 use crate::state::FailureClass;
 
@@ -26,6 +27,8 @@ pub(super) struct Slot {
     pub(super) console: Option<usize>,
     /// What its router has in common with others.
     pub(super) cohorts: Vec<u32>,
+    /// The longest that it can take, where that is known.
+    pub(super) longest: Option<Duration>,
     pub(super) phase: Phase,
     /// How its last attempt failed, if it did by itself.
     pub(super) class: Option<FailureClass>,
@@ -109,7 +112,7 @@ impl Tables {
             .enumerate()
             .flat_map(|(step, one)| one.members.iter().map(move |one| (*one, step)))
             .collect();
-        for (number, Needs { group, console, traits }) in needs.into_iter().enumerate() {
+        for (number, Needs { group, console, traits, longest }) in needs.into_iter().enumerate() {
             let next_console = consoles.len();
             let console = console.map(|name| *consoles.entry(name).or_insert(next_console));
             let unit = group.map_or(units.len(), |name| *groups.entry(name).or_insert(units.len()));
@@ -122,7 +125,7 @@ impl Tables {
             }
             let cohorts = traits.into_iter().map(|one| cohorts.joined(one)).collect();
             let (phase, class, done, settled, is_final) = (Phase::Waiting, None, false, false, false);
-            slots.push(Slot { unit, console, cohorts, phase, class, done, settled, is_final });
+            slots.push(Slot { unit, console, cohorts, longest, phase, class, done, settled, is_final });
         }
         let mut tables = Self { slots, cohorts, consoles: consoles.len(), steps: 0, units };
         tables.join_groups(rules);
@@ -136,12 +139,12 @@ impl Tables {
         for group in &rules.groups {
             for member in &group.members {
                 let Some(slot) = self.slots.get_mut(*member) else { continue };
-                let cohort = self.cohorts.joined(Trait::Group(group.name.clone()));
-                if !slot.cohorts.contains(&cohort) {
-                    slot.cohorts.push(cohort);
+                let known = self.cohorts.number(&group.of);
+                if known.is_none_or(|cohort| !slot.cohorts.contains(&cohort)) {
+                    slot.cohorts.push(self.cohorts.joined(group.of.clone()));
                 }
             }
-            self.cohorts.limit(&Trait::Group(group.name.clone()), group);
+            self.cohorts.limit(group);
         }
     }
 

@@ -106,10 +106,15 @@ impl Overrides {
             rollout.steps.clear();
         }
         if let Some(sites) = self.canary {
-            rollout.steps.retain(|step| step.name != CANARY);
-            if sites > 0 {
-                let fits = Match { amount: Amount::Count(sites), ..Match::default() };
-                rollout.steps.insert(0, Step::new(CANARY, fits));
+            let written = rollout.steps.iter_mut().find(|step| step.name == CANARY);
+            match (sites, written) {
+                (0, _) => rollout.steps.retain(|step| step.name != CANARY),
+                // What the playbook says of it otherwise stays: its bake time, its budgets.
+                (_, Some(step)) => step.fits.amount = Amount::Count(sites),
+                (_, None) => {
+                    let fits = Match { amount: Amount::Count(sites), ..Match::default() };
+                    rollout.steps.insert(0, Step::new(CANARY, fits));
+                }
             }
         }
         if let Some(text) = &self.bake {

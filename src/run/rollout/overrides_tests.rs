@@ -51,6 +51,14 @@ fn each_option_replaces_one_limit_of_the_whole_run() {
 }
 
 #[test]
+fn a_canary_of_another_size_keeps_what_the_playbook_says_of_it() {
+    let rollout = changed(&Overrides { canary: Some(2), ..Overrides::default() });
+    let [canary, _] = rollout.steps.as_slice() else { panic!("{rollout:?}") };
+    assert_eq!(canary.fits.amount, Amount::Count(2));
+    assert_eq!(canary.bake, written().steps[0].bake);
+}
+
+#[test]
 fn no_canary_no_bake_time_and_no_steps_can_be_asked_for() {
     assert_eq!(changed(&Overrides { canary: Some(0), ..Overrides::default() }).steps.len(), 1);
     let bake = Some("0s".to_owned());

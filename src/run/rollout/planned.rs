@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules};
+use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules, Trait};
 use crate::playbook::Rollout;
 use crate::playbook::rollout::{Bake, Budget, Budgets, Match, REST, Share, SiteTraits, Step, select};
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
@@ -76,6 +76,8 @@ pub struct StepPlan {
 pub struct GroupPlan {
     /// The group, or the jump host.
     pub name: String,
+    /// Whether it is a jump host: its name may be that of a group, too.
+    pub is_jump_host: bool,
     /// Its routers, by the number of their tasks.
     pub members: Vec<usize>,
     /// How many sites it has.
@@ -197,8 +199,9 @@ impl RolloutPlan {
             bake: step.bake.map(|Bake { time, every }| fleet::Bake { time, every }),
             approval: step.approval,
         };
+        let of = |name: String, is_jump_host| if is_jump_host { Trait::JumpHost(name) } else { Trait::Group(name) };
         let group = |group: &GroupPlan| GroupRules {
-            name: group.name.clone(),
+            of: of(group.name.clone(), group.is_jump_host),
             members: group.members.clone(),
             concurrency: group.concurrency,
             budgets: group.budgets.clone(),
@@ -268,6 +271,7 @@ fn groups(rollout: &Rollout, sites: &Sites, members: &[Member]) -> Vec<GroupPlan
             tasks.iter().filter_map(|task| members.get(*task)).map(|one| one.site.as_str()).collect();
         GroupPlan {
             name: name.to_owned(),
+            is_jump_host: false,
             sites: at.len(),
             concurrency: share.concurrency,
             budgets: budgets(&share.budgets, &scope),
@@ -283,7 +287,8 @@ fn groups(rollout: &Rollout, sites: &Sites, members: &[Member]) -> Vec<GroupPlan
     let of_hosts = hosts.into_iter().filter_map(|host| {
         let share = rollout.jump_hosts.iter().find(|share| share.is_of_host(host))?;
         let behind = |(_, member): &(usize, &Member)| member.jump_hosts.iter().any(|one| one == host);
-        Some(plan(share, host, members.iter().enumerate().filter(behind).map(|(task, _)| task).collect()))
+        let tasks = members.iter().enumerate().filter(behind).map(|(task, _)| task).collect();
+        Some(GroupPlan { is_jump_host: true, ..plan(share, host, tasks) })
     });
     of_inventory.chain(of_hosts).filter(|group| !group.members.is_empty()).collect()
 }

@@ -1,10 +1,11 @@
-//! The dispatcher: each rule by an example here and in `rollout`, all of them together against a model in `model`.
+//! The dispatcher: each rule by an example here in `rollout` and `again`, all of them together against a model in `model`.
 
+mod again;
 mod model;
 mod rollout;
 
 use super::{Decision, Dispatcher, Hold, HoldReason, Moment, Needs, Next, Order, Rules, Skipped};
-use crate::fleet::messages::EndFacts;
+use crate::fleet::messages::{EndFacts, Proof};
 use crate::fleet::needs::Trait;
 use crate::state::FailureClass;
 
@@ -13,7 +14,7 @@ fn needs(tasks: &[(char, char)]) -> Vec<Needs> {
     let name = |letter: char| (letter != ' ').then(|| letter.to_string());
     tasks
         .iter()
-        .map(|(group, console)| Needs { group: name(*group), console: name(*console), traits: Vec::new() })
+        .map(|(group, console)| Needs { group: name(*group), console: name(*console), ..Needs::default() })
         .collect()
 }
 
@@ -158,6 +159,7 @@ fn a_kind_on_which_a_line_came_twice_is_held_with_the_sites_of_its_routers() {
         group: group.map(str::to_owned),
         console: None,
         traits: vec![Trait::Kind(kind.to_owned())],
+        ..Needs::default()
     };
     let tasks = [
         needs(None, "IX2215"),
@@ -182,6 +184,7 @@ fn a_held_task_passes_the_console_it_waited_for_to_the_next() {
         console: Some(console.to_owned()),
         traits: vec![Trait::Kind(kind.to_owned())],
         group: Some(group.to_owned()),
+        ..Needs::default()
     };
     // Two routers of a kind meet the same line while a third of that kind waits for the console after the first.
     let tasks = [of("x", "k", "a"), of("x", "k", "a"), of("x", "other", "a"), of("y", "k", "b")];

@@ -10,30 +10,30 @@ use crate::fleet::rules::{
     Bake, Budget, ComeBack, GroupRules, HoldRules, LoginRate, StepRules, Window, WindowRules, default_budgets,
 };
 
-fn at(millis: u64) -> Moment {
+pub(super) fn at(millis: u64) -> Moment {
     Moment::from_millis(millis)
 }
 
-fn millis(millis: u64) -> Duration {
+pub(super) fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-fn alone(count: usize) -> Vec<Needs> {
+pub(super) fn alone(count: usize) -> Vec<Needs> {
     vec![Needs::default(); count]
 }
 
-fn step(members: impl IntoIterator<Item = usize>) -> StepRules {
+pub(super) fn step(members: impl IntoIterator<Item = usize>) -> StepRules {
     StepRules { members: members.into_iter().collect(), ..StepRules::default() }
 }
 
 /// A run that bears this many failures of every kind.
-fn bearing(concurrency: usize, failures: usize) -> Rules {
+pub(super) fn bearing(concurrency: usize, failures: usize) -> Rules {
     let budgets = vec![Budget { classes: FailureClass::ALL.into(), failures }];
     Rules { budgets, holds: HoldRules::default(), ..Rules::simple(concurrency, 1) }
 }
 
 /// What is decided at this time, and the instant after which there is more.
-fn decided(run: &mut Dispatcher, now: u64) -> (Vec<Decision>, Option<u64>) {
+pub(super) fn decided(run: &mut Dispatcher, now: u64) -> (Vec<Decision>, Option<u64>) {
     let mut decisions = Vec::new();
     loop {
         match run.next(at(now)) {
@@ -43,12 +43,12 @@ fn decided(run: &mut Dispatcher, now: u64) -> (Vec<Decision>, Option<u64>) {
     }
 }
 
-fn begun(run: &mut Dispatcher, now: u64) -> Vec<usize> {
+pub(super) fn begun(run: &mut Dispatcher, now: u64) -> Vec<usize> {
     let begun = |decision| if let Decision::Begin(number) = decision { Some(number) } else { None };
     decided(run, now).0.into_iter().filter_map(begun).collect()
 }
 
-fn of(traits: &[Trait]) -> Needs {
+pub(super) fn of(traits: &[Trait]) -> Needs {
     Needs { traits: traits.to_vec(), ..Needs::default() }
 }
 
@@ -65,7 +65,7 @@ fn a_step_begins_when_the_one_before_has_ended_baked_and_a_person_said_so() {
     run.ended(3, &done(), at(10));
     assert_eq!(decided(&mut run, 10), (vec![], Some(110)));
     assert_eq!(decided(&mut run, 110).0, [Decision::Inspect(3)]);
-    run.inspected(3, None);
+    run.inspected(3, Proof::Passed);
     assert_eq!(decided(&mut run, 120), (vec![], None));
     assert_eq!(run.snapshot().approval, Some(AwaitedApproval { step: 1, sites: 2, routers: 2 }));
     run.order(Order::Approve { step: 0 });
@@ -90,7 +90,7 @@ fn a_check_that_fails_while_a_step_bakes_uses_up_its_budget() {
     run.ended(0, &done(), at(0));
     assert_eq!(decided(&mut run, 0), (vec![], Some(40)));
     assert_eq!(decided(&mut run, 40).0, [Decision::Inspect(0)], "repeated before the end, too");
-    run.inspected(0, Some(FailureClass::CheckFailed));
+    run.inspected(0, Proof::Failed);
     assert_eq!(decided(&mut run, 41).0, [Decision::Skip(1, Skipped::UsedUp)]);
     assert!(run.is_over());
     let used_up = Note::UsedUp { scope: Scope::Step(0), class: FailureClass::CheckFailed, failures: 1 };
@@ -131,7 +131,7 @@ fn failures_that_were_counted_before_are_counted_once_more_by_rules() {
 #[test]
 fn a_group_has_so_many_in_flight_and_is_held_when_its_budget_is_used_up() {
     let group = |name: &str, members: &[usize]| GroupRules {
-        name: name.to_owned(),
+        of: Trait::Group(name.to_owned()),
         members: members.to_vec(),
         concurrency: Some(1),
         budgets: vec![Budget { classes: FailureClass::ALL.into(), failures: 1 }],

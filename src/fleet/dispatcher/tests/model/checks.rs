@@ -156,6 +156,19 @@ impl Model {
                 prop_assert!(self.members(self.unit(*number)).iter().any(wrong));
                 self.places[*number] = Place::Skipped;
             }
+            Decision::GiveUp(number) => {
+                let (number, unit) = (*number, self.unit(*number));
+                prop_assert!(matches!(self.places[number], Place::Waiting | Place::Deferred));
+                prop_assert!(self.begun[&unit].len() > 1, "its first attempt is skipped, and said to be");
+                self.places[number] = Place::Ended;
+                let begun = *self.begun[&unit].last().unwrap_or(&0);
+                if self.closes(unit, begun)?.is_some_and(|closes| closes <= self.now) {
+                    self.recalled.insert(unit);
+                }
+                if !self.is_open(unit) {
+                    self.unit_ended.insert(unit, self.now);
+                }
+            }
             Decision::Inspect(number) => {
                 let done = self.ends[*number].as_ref().is_some_and(|facts| facts.done);
                 prop_assert!(
@@ -166,6 +179,7 @@ impl Model {
                 let since = last.map(|(_, ended)| *ended).max().unwrap_or_default();
                 prop_assert!(self.of.bake.is_some_and(|bake| self.now >= since + bake) || self.of.come_back);
                 self.logs_in(1)?;
+                self.holds_console(*number)?;
                 prop_assert!(self.inspecting.insert(*number));
                 self.holds_limits()?;
             }
@@ -193,11 +207,18 @@ impl Model {
             self.passwords.get(&credential).is_none_or(|(wrong, _)| *wrong < 3),
             "a refused password is tried"
         );
+        self.holds_console(number)?;
         self.places[number] = Place::InFlight;
-        let console = self.tasks[number].console;
-        let same = |one: &usize| self.places[*one] == Place::InFlight && self.tasks[*one].console == console;
-        prop_assert!(console.is_none() || (0..self.tasks.len()).filter(same).count() == 1, "a console is used twice");
         self.holds_limits()
+    }
+
+    /// No other uses its console.
+    fn holds_console(&self, number: usize) -> Result<(), TestCaseError> {
+        let uses = |one: &usize| self.places[*one] == Place::InFlight || self.inspecting.contains(one);
+        let same = |one: &usize| self.tasks[*one].console == self.tasks[number].console;
+        let is_used = (0..self.tasks.len()).filter(uses).any(|one| same(&one));
+        prop_assert!(self.tasks[number].console.is_none() || !is_used, "a console is used twice");
+        Ok(())
     }
 
     pub(super) fn unit_begins(&mut self, unit: usize) -> Result<(), TestCaseError> {

@@ -34,7 +34,10 @@ impl Model {
             Event::Inspected(failed) => {
                 if let Some(number) = self.inspecting.pop_first() {
                     self.failed_inspections += usize::from(failed);
-                    run.inspected(number, failed.then_some(FailureClass::CheckFailed));
+                    if let Some(end) = self.ends[number].as_mut().filter(|_| failed) {
+                        end.done = false;
+                    }
+                    run.inspected(number, if failed { Proof::Failed } else { Proof::Passed });
                 }
             }
             Event::Passes(time) => self.now += time,
@@ -66,11 +69,9 @@ impl Model {
     fn ends(&mut self, run: &mut Dispatcher, number: usize, facts: EndFacts) {
         run.ended(number, &facts, Moment::from_millis(self.now));
         let password = self.passwords.entry(self.tasks[number].credential).or_default();
-        let logged_in = facts.done
-            || matches!(facts.class, Some(FailureClass::CheckFailed | FailureClass::Lost | FailureClass::Occupied));
         if facts.wrong_password {
             password.0 += 1;
-        } else if logged_in {
+        } else if facts.logged_in {
             *password = (0, true);
         }
         self.places[number] = Place::Ended;
@@ -80,17 +81,6 @@ impl Model {
             self.unit_ended.insert(unit, self.now);
         }
         self.follow(run, unit);
-    }
-
-    /// A task that waits for its console in another attempt keeps the end of the one before where it does not come to that.
-    fn keep_ends(&mut self, run: &Dispatcher) {
-        for number in 0..self.tasks.len() {
-            let is_over = run.slots[number].phase == super::super::units::Phase::Ended;
-            if is_over && self.places[number] == Place::Deferred && self.ends[number].is_some() {
-                self.places[number] = Place::Ended;
-                self.follow(run, self.unit(number));
-            }
-        }
     }
 
     /// A unit that comes back waits again, as a whole: only the dispatcher's own count says which do.
@@ -115,6 +105,7 @@ proptest! {
             group: one.site.map(|site| site.to_string()),
             console: one.console.map(|console| console.to_string()),
             traits: vec![Trait::Credential(one.credential.to_string())],
+            longest: None,
         });
         let mut run = Dispatcher::new(needs, &rules(&tasks, &of));
         let mut model = Model {
@@ -151,14 +142,13 @@ proptest! {
                             model.places[*number] = Place::Deferred;
                             model.frees.insert(*number);
                         }
-                        if let Decision::Skip(number, _) | Decision::Hold(number, _) = decision {
+                        if let Decision::Skip(number, _) | Decision::Hold(number, _) | Decision::GiveUp(number) = decision {
                             let unit = model.unit(number);
                             model.follow(&run, unit);
                         }
                     }
                 }
             };
-            model.keep_ends(&run);
             prop_assert!(until.is_none_or(|until| until.millis() > model.now), "an instant that has passed");
             let idle = model.in_flight().is_empty() && model.inspecting.is_empty();
             let idle = idle && model.frees.is_empty() && model.mode != Mode::Paused;

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use crate::fleet::clock::Moment;
 use crate::fleet::dispatcher::tests::done;
 use crate::fleet::messages::{EndFacts, Order};
+use crate::fleet::needs::Trait;
 use crate::fleet::rules::{Bake, Budget, ComeBack, GroupRules, LoginRate, Rules, StepRules, Window, WindowRules};
 use crate::state::FailureClass;
 
@@ -91,7 +92,7 @@ pub(super) fn rules(tasks: &[Sketch], of: &Numbers) -> Rules {
         approval: of.approval && step == 1,
     };
     let group = |group: usize| GroupRules {
-        name: group.to_string(),
+        of: Trait::Group(group.to_string()),
         members: members(&|one| one.group == group),
         concurrency: of.group_concurrency,
         budgets: Vec::new(),
@@ -119,8 +120,8 @@ pub(super) fn rules(tasks: &[Sketch], of: &Numbers) -> Rules {
 pub(super) fn end(choice: u8) -> EndFacts {
     let failed = EndFacts::failed;
     match choice {
-        0 => failed(FailureClass::CheckFailed),
-        1 => failed(FailureClass::Lost),
+        0 => EndFacts { logged_in: true, ..failed(FailureClass::CheckFailed) },
+        1 => EndFacts { logged_in: true, ..failed(FailureClass::Lost) },
         2 | 3 => failed(FailureClass::Unreachable),
         4 => failed(FailureClass::Occupied),
         5 => EndFacts { wrong_password: true, ..failed(FailureClass::RefusedBefore) },
