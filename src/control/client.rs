@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::endpoint::Endpoint;
 use super::error::ControlError;
 use super::protocol::{Answer, Ask, LONGEST_ANSWER, Question, Reply, VERSION};
+use crate::journal::RunLock;
 use crate::message::{Text, system_words};
 
 /// How long the whole exchange may take: a run records an order before it answers.
@@ -32,8 +33,17 @@ pub fn ask(state_dir: &Path, run: &str, ask: &Ask) -> Result<Answer, ControlErro
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Err(not_running()),
         // It ended while it was asked.
         Err(_) if Endpoint::read(state_dir, run).is_err() => Err(not_running()),
+        // The port is another program's by now: who carries the run out would hold its lock.
+        Err(_) if is_left_behind(state_dir, run) => Err(not_running()),
         Err(error) => Err(ControlError::NoAnswer { run: run.to_owned(), cause: words(&error) }),
     }
+}
+
+/// Whether no process carries the run out; its file is removed then, so that no stranger is asked again.
+fn is_left_behind(state_dir: &Path, run: &str) -> bool {
+    let Ok(_lock) = RunLock::take(state_dir, run) else { return false };
+    Endpoint::forget(state_dir, run);
+    true
 }
 
 fn exchange(endpoint: &Endpoint, run: &str, ask: &Ask) -> io::Result<Answer> {

@@ -53,6 +53,13 @@ impl Endpoint {
         Ok(Self { port, token: Secret::new(token) })
     }
 
+    /// Removes the one that a dead process left. Who calls this holds the run's lock.
+    pub(super) fn forget(state_dir: &Path, run: &str) {
+        if let Ok(path) = path(state_dir, run) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// Writes it for its owner alone, whoever shares the state folder. A reader never sees half of it.
     pub(super) fn write(&self, state_dir: &Path, run: &str) -> io::Result<Written> {
         private::folder(state_dir)?;

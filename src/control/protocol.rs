@@ -35,7 +35,20 @@ pub enum Ask {
         by: String,
         /// The machine it was typed on.
         machine: String,
+        /// The step that its question named and that may begin because of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
     },
+}
+
+impl Ask {
+    /// The step that a person approved with it.
+    pub fn step(&self) -> Option<&str> {
+        match self {
+            Self::Order { step, .. } => step.as_deref(),
+            Self::Progress => None,
+        }
+    }
 }
 
 /// An answer as it is sent.

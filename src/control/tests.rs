@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::endpoint::Endpoint;
 use super::{Answer, Ask, ControlError, Controlled, Pace, Progress, Server, ask};
+use crate::journal::RunLock;
 use crate::record::Order;
 
 const RUN: &str = "20261122-114603-7k3f";
@@ -32,7 +33,7 @@ impl Controlled for Kept {
 }
 
 fn order(order: Order) -> Ask {
-    Ask::Order { order, by: "sato".to_owned(), machine: "desk".to_owned() }
+    Ask::Order { order, by: "sato".to_owned(), machine: "desk".to_owned(), step: None }
 }
 
 fn started(dir: &Path) -> (Server, Arc<Kept>) {
@@ -132,6 +133,24 @@ fn a_file_that_a_dead_process_left_leads_to_no_run() {
     std::fs::write(&file, left).unwrap();
     let error = ask(dir.path(), RUN, &Ask::Progress).unwrap_err();
     assert!(matches!(error, ControlError::NotRunning { .. }), "{error:?}");
+}
+
+#[test]
+fn a_port_that_a_dead_process_left_to_a_stranger_leads_to_no_run_and_is_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let stranger = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let left = Endpoint::new(stranger.local_addr().unwrap().port()).unwrap().write(dir.path(), RUN).unwrap();
+    std::mem::forget(left);
+    let closes = std::thread::spawn(move || (0..2).for_each(|_| drop(stranger.accept().unwrap())));
+    // While another process holds the run, someone is there who only does not answer.
+    let held = RunLock::take(dir.path(), RUN).unwrap();
+    let error = ask(dir.path(), RUN, &Ask::Progress).unwrap_err();
+    assert!(matches!(error, ControlError::NoAnswer { .. }), "{error:?}");
+    drop(held);
+    let error = ask(dir.path(), RUN, &Ask::Progress).unwrap_err();
+    assert!(matches!(error, ControlError::NotRunning { .. }), "{error:?}");
+    assert!(Endpoint::read(dir.path(), RUN).is_err(), "its file is gone");
+    closes.join().unwrap();
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub struct Account {
     pub machine: String,
 }
 
-/// How far a run may go.
+/// How far a run may go, and on which terms: when it goes on later, they still hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// Routers changed at once.
@@ -107,6 +107,18 @@ pub struct Policy {
     /// Why sites were touched although their windows and opening hours say no, as it was typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside_windows: Option<String>,
+    /// The routers are on a bench: checks that need the clinic are left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_bench: bool,
+    /// Unsaved changes of others may become permanent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adopt: bool,
+    /// Secrets that cannot be compared are entered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub set_secrets: bool,
+    /// SHA-256 of the plan that is kept in the state folder under the run's name, where one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_sha256: Option<String>,
 }
 
 /// How a router ended: the part of its outcome that earlier records do not say.

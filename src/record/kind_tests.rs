@@ -69,6 +69,10 @@ fn every_kind() -> Vec<Kind> {
         limit: Some("r*".to_owned()),
         asked: true,
         outside_windows: None,
+        on_bench: false,
+        adopt: false,
+        set_secrets: false,
+        kept_sha256: None,
     };
     vec![
         Kind::RunStarted { action: word(), routers: 1, sites: 1 },

@@ -49,6 +49,8 @@ pub struct ApplyRequest {
     pub limit: Option<String>,
     /// The plan file that it must be.
     pub plan_hash: Option<PlanHash>,
+    /// The rollout of the run that goes on, which was accepted when that began; nothing for that of the playbook or the plan.
+    pub rollout: Option<Rollout>,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
     /// What else the operator chose.
@@ -106,7 +108,10 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
     let loaded = load(env, &source)?;
     let choices = request.options.choices(env, &loaded.inventory);
     let targets = loaded.targets(&choices)?;
-    let rollout = loaded.rollout(&request.options.rollout)?;
+    let rollout = match &request.rollout {
+        Some(rollout) => RunRollout::new(rollout.clone(), &loaded.inventory),
+        None => loaded.rollout(&request.options.rollout)?,
+    };
     Ok(ChangeRun {
         action: "apply",
         inventory: source.inventory,
@@ -147,9 +152,11 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     if targets.is_empty() {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }
-    let rollout = of_plan(&plan.file, &request.options.rollout)?;
-    let rollout = RunRollout::new(rollout, &inventory)
-        .with_budget_for(count_sites(targets.iter().map(|target| target.intent.site.as_str())))?;
+    let rollout = match &request.rollout {
+        Some(rollout) => RunRollout::new(rollout.clone(), &inventory),
+        None => RunRollout::new(of_plan(&plan.file, &request.options.rollout)?, &inventory)
+            .with_budget_for(count_sites(targets.iter().map(|target| target.intent.site.as_str())))?,
+    };
     plan.file.routers = chosen;
     Ok(ChangeRun {
         action: "apply",

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::detached::{Detached, wait_for_start};
 use super::env::RunEnv;
@@ -81,6 +82,9 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         return Ok(log);
     }
     let routers = begun.routers.len();
+    let plan = begun.plan.as_ref().map(KeptPlan::bytes);
+    let hash = |bytes: &io::Result<Arc<[u8]>>| bytes.as_ref().ok().map(|bytes| plan_file::sha256(bytes));
+    let policy = Policy { kept_sha256: plan.as_ref().and_then(hash), ..begun.policy };
     let record = Kind::Begun {
         action: begun.action.to_owned(),
         by,
@@ -91,7 +95,7 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         plan_sha256: begun.plan_sha256,
         routers: begun.routers,
         places: begun.places,
-        policy: Some(begun.policy),
+        policy: Some(policy),
     };
     let journal = env.journal()?;
     let (log, detached) = match begun.beginning {
@@ -101,9 +105,9 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         _ => (RunLog::begin(journal, &env.readers, record)?, None),
     };
     // One that was detached may rest on a plan that was kept under its name before.
-    if let Some(plan) =
-        begun.plan.as_ref().filter(|_| !plan_file::kept_path(&env.state_dir, log.run().as_str()).exists())
-        && let Err(cause) = plan_file::keep(&env.state_dir, log.run().as_str(), plan)
+    let run = log.run().as_str();
+    if let Some(plan) = plan.filter(|_| !plan_file::kept_path(&env.state_dir, run).exists())
+        && let Err(cause) = plan.and_then(|bytes| plan_file::keep(&env.state_dir, run, &bytes))
     {
         env.operator.tell(&Notice::Warning(&not_kept(&cause)));
     }

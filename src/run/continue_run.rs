@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::apply::{ApplyRequest, change_of};
+use super::apply::{ApplyRequest, PlanHash, change_of};
 use super::begin::Beginning;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -19,11 +19,14 @@ use super::options::RunOptions;
 use super::order::{Ordered, give, progress};
 use super::partition::parted_from_their_site;
 use super::plan_file::kept_path;
+use super::rerun_error::RerunError;
 use super::resume::recover_open;
 use super::target::Target;
 use crate::control::{ControlError, Pace, Progress};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
-use crate::record::{Kind, Order, Outcome, RunResult};
+use crate::playbook::Rollout;
+use crate::playbook::rollout::Budget;
+use crate::record::{Kind, Order, Outcome, Policy, RunResult};
 use crate::state::{State, Verdict};
 
 /// Which run goes on, and how.
@@ -71,11 +74,13 @@ fn tell(env: &RunEnv, request: &ContinueRequest, run: &str, seen: Progress) -> R
         return Ok(Continued::Running(ordered(seen)));
     }
     let Progress { waiting, ended, failed, approval, .. } = seen;
+    // What is approved is what the question shows: another step may wait when the order arrives.
+    let step = approval.as_ref().map(|approval| approval.step.clone());
     let question = Approval::Continue { run: run.to_owned(), waiting, ended, failed, step: approval };
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         return Ok(Continued::Declined);
     }
-    Ok(Continued::Ordered(ordered(give(env, run, Order::Continue)?)))
+    Ok(Continued::Ordered(ordered(give(env, run, Order::Continue, step)?)))
 }
 
 /// Goes on with it here.
@@ -96,16 +101,7 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     let mut parts = Parts::of(&journal, name)?;
     let (mut change, mut left_out) = (None, Vec::new());
     if !parts.not_begun.is_empty() {
-        // What was approved for the run, where it was kept: else it is planned and asked about anew.
-        let kept = kept_path(&env.state_dir, name);
-        let apply = ApplyRequest {
-            source: if kept.is_file() { kept } else { PathBuf::from(&run.source) },
-            inventory,
-            limit: None,
-            plan_hash: None,
-            serial_number: None,
-            options: request.options.clone(),
-        };
+        let apply = again(env, request, &journal, run, inventory)?;
         let whole = change.insert(change_of(env, &apply)?);
         left_out = parts.leave_out_parted(&whole.targets);
     }
@@ -133,6 +129,54 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     change.left_out = left_out;
     change.beginning = Beginning::Again(log);
     Ok(Continued::Finished(Box::new(change.execute(env)?)))
+}
+
+/// What is applied again: what was approved for the run, where it was kept and is still the same; else it is planned and asked about anew.
+/// The terms on which it began hold on.
+fn again(
+    env: &RunEnv,
+    request: &ContinueRequest,
+    journal: &Journal,
+    run: &RunSummary,
+    inventory: PathBuf,
+) -> Result<ApplyRequest, RunError> {
+    let begun = journal.own_records(&run.run)?.into_iter().find_map(|stored| match stored.record {
+        Some(Kind::Begun { plan_sha256, policy, .. }) => Some((plan_sha256, policy)),
+        _ => None,
+    });
+    let (approved, policy) = begun.unwrap_or_default();
+    let kept = Some(kept_path(&env.state_dir, &run.run)).filter(|kept| kept.is_file());
+    let shown = policy.as_ref().and_then(|policy| policy.kept_sha256.clone()).filter(|_| kept.is_some());
+    let source = match (kept, run.source.as_str()) {
+        (Some(kept), _) => kept,
+        (None, "-") => return Err(RerunError::NoSource { run: run.run.clone() }.into()),
+        (None, source) => PathBuf::from(source),
+    };
+    let mut options = request.options.clone();
+    if let Some(policy) = &policy {
+        options.on_bench |= policy.on_bench;
+        options.adopt |= policy.adopt;
+        options.set_secrets |= policy.set_secrets;
+    }
+    Ok(ApplyRequest {
+        source,
+        inventory,
+        limit: None,
+        plan_hash: approved.or(shown).map(PlanHash::Known),
+        rollout: policy.as_ref().map(rollout_of),
+        serial_number: None,
+        options,
+    })
+}
+
+/// The rollout that a run began with, with what was typed then. One that says no more than two numbers is recorded as these.
+fn rollout_of(policy: &Policy) -> Rollout {
+    if let Some(rollout) = &policy.rollout {
+        return (**rollout).clone();
+    }
+    let mut rollout = Rollout::simple(policy.concurrency, usize::MAX);
+    rollout.max_failures = Some(policy.max_failures.map_or(Budget::Unlimited, Budget::Routers));
+    rollout
 }
 
 /// The routers of a run, by what has become of them.

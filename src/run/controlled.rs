@@ -59,7 +59,7 @@ impl Orders {
 
     /// The order in a question, which is recorded now; the answer where it cannot be, and must not be obeyed.
     pub(super) fn record(&self, ask: &Ask) -> Result<Option<Order>, Answer> {
-        let Ask::Order { order, by, machine } = ask else { return Ok(None) };
+        let Ask::Order { order, by, machine, step: _ } = ask else { return Ok(None) };
         let name = |name: &str| visible::line(name).into_owned();
         let ordered = Kind::Ordered { order: *order, by: name(by), machine: name(machine) };
         match self.log.recorder(&self.readers).record(ordered) {
@@ -85,7 +85,7 @@ impl Controlled for InProgress {
             return Answer::Over;
         }
         match self.orders.record(ask) {
-            Ok(order) => order.into_iter().for_each(|order| self.obey(order)),
+            Ok(order) => order.into_iter().for_each(|order| self.obey(order, ask.step())),
             Err(answer) => return answer,
         }
         self.progress().map_or(Answer::Over, Answer::Progress)
@@ -93,14 +93,14 @@ impl Controlled for InProgress {
 }
 
 impl InProgress {
-    fn obey(&self, order: Order) {
+    fn obey(&self, order: Order, step: Option<&str>) {
         match order {
             Order::Pause => self.fleet.order(fleet::Order::Pause),
             Order::Continue => {
-                // One word ends a pause and lets the step begin that was named in the question.
-                let approval = self.fleet.snapshot().and_then(|seen| seen.approval);
                 self.fleet.order(fleet::Order::Continue);
-                approval.iter().for_each(|awaited| self.fleet.order(fleet::Order::Approve { step: awaited.step }));
+                // Only the step that was named in the question begins: by now another one may wait.
+                let named = self.steps.iter().position(|name| step == Some(name));
+                named.into_iter().for_each(|step| self.fleet.order(fleet::Order::Approve { step }));
             }
             // The same as Ctrl-C in its own terminal, and never more than the first.
             Order::Abort => drop(self.cancel.signalled()),

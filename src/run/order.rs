@@ -32,14 +32,14 @@ pub struct Ordered {
 /// When there is no such run, no one carries it out, or it cannot be reached.
 pub fn order(env: &RunEnv, request: &OrderRequest) -> Result<Ordered, RunError> {
     let run = env.journal()?.named(&request.run)?.run;
-    let progress = give(env, &run, request.order)?;
+    let progress = give(env, &run, request.order, None)?;
     Ok(Ordered { run, order: request.order, progress })
 }
 
-/// Gives an order to a run of this name.
-pub(super) fn give(env: &RunEnv, run: &str, order: Order) -> Result<Progress, RunError> {
+/// Gives an order to a run of this name; with it a `step` that a person was asked about may begin.
+pub(super) fn give(env: &RunEnv, run: &str, order: Order, step: Option<String>) -> Result<Progress, RunError> {
     let Account { by, machine } = who();
-    ask(env, run, &Ask::Order { order, by, machine })
+    ask(env, run, &Ask::Order { order, by, machine, step })
 }
 
 /// How far a run has come.

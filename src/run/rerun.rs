@@ -57,6 +57,7 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
         inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(summary.inventory)),
         limit: Some(format!("@run:{run}")),
         plan_hash: plan_sha256.map(PlanHash::Known),
+        rollout: None,
         serial_number: request.serial_number.clone(),
         options: request.options.clone(),
     };

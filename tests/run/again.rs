@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use ixdeploy::message::Explain as _;
 use ixdeploy::run::{
-    self, ApplyRequest, ContinueRequest, Exit, FinishedRun, NoOperator, PlanHash, PlanRequest, RerunRequest, RunEnv,
-    RunOptions, Source, UndoRequest,
+    self, ApplyRequest, ContinueRequest, Exit, FinishedRun, NoOperator, Overrides, PlanHash, PlanRequest, RerunRequest,
+    RunEnv, RunOptions, Source, UndoRequest,
 };
 use ixdeploy::state::State;
 use mock_device::What;
@@ -34,6 +34,14 @@ fn four_with_one_off() -> Bench {
 /// A port of this machine at which nothing answers.
 fn closed_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Of the four these are off.
+fn off(bench: &Bench, routers: &[&str]) {
+    let port = |id: &str| format!("port: {},", bench.endpoint(id).port.unwrap());
+    let off = |text: String, id: &&str| text.replace(&port(id), &format!("port: {},", closed_port()));
+    let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
+    fs::write(bench.path("clinics.yaml"), routers.iter().fold(text, off)).unwrap();
 }
 
 fn switch_on(bench: &Bench) {
@@ -89,11 +97,7 @@ fn a_rerun_of_a_plan_that_was_approved_asks_as_apply_does() {
     let plan = PlanRequest { source, from_backup: None, reason: None, options: on_bench() };
     let file = bench.path("plan.json");
     let sha256 = run::plan(&env, &plan).unwrap().save(&*env.operator, &file).unwrap();
-    // The last one is off again: in its place nothing answers.
-    let off = fs::read_to_string(bench.path("on.yaml"))
-        .unwrap()
-        .replace(&format!("port: {},", bench.endpoint("c4").port.unwrap()), &format!("port: {},", closed_port()));
-    fs::write(bench.path("clinics.yaml"), off).unwrap();
+    off(&bench, &["c4"]);
     let approved = ApplyRequest { plan_hash: Some(PlanHash::Approved(sha256)), ..apply_request(&bench, file) };
     let first = run::apply(&env, &approved).unwrap();
     assert_ne!(ends(&first)[3], "c4 saved");
@@ -113,7 +117,7 @@ fn a_rerun_of_a_plan_that_was_approved_asks_as_apply_does() {
 
 /// Goes on with a run as `continue RUN --yes` does.
 fn go_on(env: &RunEnv, run: &str) -> Result<FinishedRun, String> {
-    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let options = RunOptions { assume_yes: true, ..RunOptions::default() };
     match run::continue_run(env, &ContinueRequest { run: run.to_owned(), options, ..ContinueRequest::default() }) {
         Ok(run::Continued::Finished(finished)) => Ok(*finished),
         Ok(other) => panic!("{other:?}"),
@@ -142,6 +146,36 @@ fn a_run_that_goes_on_leaves_out_those_whose_site_has_one_that_failed() {
     assert_eq!(bench.snapshot("c3"), before, "a site changes together or not at all");
     let again = RerunRequest { run: run_of(&first), options: unasked.options, ..RerunRequest::default() };
     assert_eq!(ends(&run::rerun(&env, &again).unwrap()), ["c3 saved", "c4 saved"]);
+}
+
+#[test]
+fn a_run_goes_on_within_the_limits_that_were_typed_when_it_began_and_with_the_plan_that_was_approved() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let source = Source { playbook: bench.path("own.yaml"), inventory: bench.path("clinics.yaml"), limit: None };
+    let plan = PlanRequest { source, from_backup: None, reason: None, options: on_bench() };
+    let file = bench.path("plan.json");
+    run::plan(&env, &plan).unwrap().save(&*env.operator, &file).unwrap();
+    off(&bench, &["c1", "c2"]);
+    let rollout = Overrides { concurrency: Some(1), budgets: vec!["unreachable=1".to_owned()], ..Overrides::default() };
+    let options = RunOptions { assume_yes: true, rollout, ..on_bench() };
+    let first = run::apply(&env, &ApplyRequest { options, ..apply_request(&bench, file.clone()) }).unwrap();
+    assert_eq!(ends(&first), ["c1 unreachable", "c2 not-started", "c3 not-started", "c4 not-started"]);
+    // Its plan is another file by now, and the kept one is gone, was changed, and is back.
+    let run = run_of(&first);
+    fs::write(&file, fs::read_to_string(&file).unwrap() + " ").unwrap();
+    let kept = bench.path("state/plans").join(format!("{run}.json"));
+    let approved = fs::read(&kept).unwrap();
+    fs::remove_file(&kept).unwrap();
+    assert_eq!(go_on(&env, &run).unwrap_err(), "plan-file.hash");
+    fs::write(&kept, [approved.as_slice(), b" "].concat()).unwrap();
+    assert_eq!(go_on(&env, &run).unwrap_err(), "plan-file.hash");
+    fs::write(&kept, approved).unwrap();
+    let second = go_on(&env, &run).unwrap();
+    assert_eq!(ends(&second), ["c1 unreachable", "c2 unreachable", "c3 not-started", "c4 not-started"]);
+    let third = go_on(&env, &run).unwrap();
+    assert_eq!(ends(&third), ["c1 unreachable", "c2 unreachable", "c3 saved", "c4 saved"], "as on a bench, too");
 }
 
 #[test]

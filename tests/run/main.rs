@@ -56,6 +56,7 @@ fn apply_request(bench: &Bench, source: PathBuf) -> ApplyRequest {
         inventory: bench.path("clinics.yaml"),
         limit: None,
         plan_hash: None,
+        rollout: None,
         serial_number: None,
         options: on_bench(),
     }

@@ -109,6 +109,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
         inventory: args.routers.inventory.clone(),
         limit: args.routers.only.limit.clone(),
         plan_hash: args.plan_hash.clone().map(PlanHash::Approved),
+        rollout: None,
         serial_number: args.box_args.serial_number.clone(),
         options: RunOptions {
             assume_yes: args.asking.yes,

@@ -212,9 +212,7 @@ impl Dispatcher {
     /// Takes an order. What cannot be withdrawn stays: a run that drains or stops does not go on.
     pub fn order(&mut self, order: Order) {
         self.quiet = None;
-        if order == Order::Continue && self.mode == Mode::Running
-            || matches!(order, Order::Approve { step } if step == self.step)
-        {
+        if matches!(order, Order::Approve { step } if step == self.step) {
             self.approve();
         }
         self.mode = match (self.mode, order) {

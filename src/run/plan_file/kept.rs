@@ -30,6 +30,17 @@ impl KeptPlan {
         let made = Made { limit, ..made };
         Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, routers).with_unplanned(unplanned)))
     }
+
+    /// The bytes that are kept.
+    ///
+    /// # Errors
+    /// When a plan does not hold what a reviewer should know.
+    pub fn bytes(&self) -> io::Result<Arc<[u8]>> {
+        match self {
+            Self::File(bytes) => Ok(Arc::clone(bytes)),
+            Self::Shown(file) => Ok(super::write::text(file)?.into_bytes().into()),
+        }
+    }
 }
 
 /// Where the plan of a run is kept. A run's name is its own, and no path.
@@ -37,21 +48,13 @@ pub fn kept_path(state_dir: &Path, run: &str) -> PathBuf {
     state_dir.join(FOLDER).join(format!("{run}.json"))
 }
 
-/// Keeps the plan of a run, for those alone who may use the state folder.
+/// Keeps the bytes of a run's plan, for those alone who may use the state folder.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn keep(state_dir: &Path, run: &str, plan: &KeptPlan) -> io::Result<()> {
+pub fn keep(state_dir: &Path, run: &str, bytes: &[u8]) -> io::Result<()> {
     let access = private::access_of(&std::fs::metadata(state_dir)?);
     private::subfolder(&state_dir.join(FOLDER), access)?;
-    let text;
-    let bytes = match plan {
-        KeptPlan::File(bytes) => bytes,
-        KeptPlan::Shown(file) => {
-            text = super::write::text(file)?;
-            text.as_bytes()
-        }
-    };
     // The name is new with each run: whatever is there already is not ours.
     let mut file = private::create_new(&kept_path(state_dir, run), access)?;
     file.write_all(bytes)?;

@@ -71,6 +71,8 @@ fn a_step_begins_when_the_one_before_has_ended_baked_and_a_person_said_so() {
     run.order(Order::Approve { step: 0 });
     assert_eq!(begun(&mut run, 121), [] as [usize; 0], "that is another step");
     run.order(Order::Continue);
+    assert_eq!(begun(&mut run, 121), [] as [usize; 0], "that names no step");
+    run.order(Order::Approve { step: 1 });
     assert_eq!(begun(&mut run, 122), [0, 1]);
     let notes =
         [Note::StepBegun(0), Note::StepBakes(0, at(110)), Note::StepEnded(0), Note::StepAwaits(1), Note::StepBegun(1)];

@@ -43,10 +43,8 @@ impl Model {
             Event::Passes(time) => self.now += time,
             Event::Order(order) => {
                 let awaited = run.snapshot().approval.map(|approval| approval.step);
-                match order {
-                    Order::Continue if self.mode == Mode::Running => self.approved.extend(awaited),
-                    Order::Approve { step } => self.approved.extend(awaited.filter(|awaited| *awaited == step)),
-                    _ => {}
+                if let Order::Approve { step } = order {
+                    self.approved.extend(awaited.filter(|awaited| *awaited == step));
                 }
                 run.order(order);
                 if !matches!(self.mode, Mode::Draining | Mode::Stopping) {
@@ -127,8 +125,17 @@ proptest! {
         };
         let mut events = events.into_iter();
         // Then whatever is open ends, a pause included.
-        let rest = [Event::Order(Order::Continue), Event::Freed(0), Event::Ended(0, 9), Event::Inspected(false)];
-        let mut rest = rest.into_iter().cycle().take(40 * (model.tasks.len() + 1));
+        let approve = |step| Event::Order(Order::Approve { step });
+        let rest = [
+            Event::Order(Order::Continue),
+            approve(0),
+            approve(1),
+            approve(2),
+            Event::Freed(0),
+            Event::Ended(0, 9),
+            Event::Inspected(false),
+        ];
+        let mut rest = rest.into_iter().cycle().take(70 * (model.tasks.len() + 1));
         while let Some(event) = events.next().or_else(|| rest.next()) {
             let until = loop {
                 match run.next(Moment::from_millis(model.now)) {
