@@ -182,6 +182,11 @@ impl State {
         }
     }
 
+    /// Whether it is an end at which the router holds what it held before: it may be tried again, as if nothing had been done.
+    pub fn is_end_without_change(self) -> bool {
+        self.next().is_empty() && self != Self::Saved
+    }
+
     /// Whether a run may end here.
     pub fn is_end(self) -> bool {
         self.next().is_empty() || matches!(self, Self::Lost | Self::UndoFailed | Self::Mixed)

@@ -10,9 +10,8 @@ use super::sites::Barriers;
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
-use crate::record::{Attempts, Kind, Readers, Sink};
+use crate::record::{Attempts, Kind, Sink};
 use crate::secret::Vault;
-use crate::state::State;
 use crate::transaction::{
     self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute,
     unfinished_cause,
@@ -158,12 +157,10 @@ impl Applying {
         }
     }
 
-    /// Records for every router in flight that its end is not known.
+    /// Records for every router in flight to which something was written that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
-            // The screen names the state in which each was left, so this is shown to no reader.
-            let recorder = log.router_journal(&Readers::default(), router, "", 0);
-            if let Err(error) = recorder.record_together([Kind::Abandoned, Kind::Moved { state: State::Lost }]) {
+            if let Err(error) = log.abandon(router) {
                 tracing::warn!(%router, %error, "the journal does not know that this router was abandoned");
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Lists come from the projection. A part that something rests on (recovery, undo, restore) is put together from its own records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Params, params};
 use serde_json::Value;
@@ -79,6 +79,16 @@ impl Journal {
     /// When the file cannot be read.
     pub fn records_after(&self, run: &str, number: i64) -> Result<Vec<Stored>, JournalError> {
         self.select("run = ?1 AND number > CAST(?2 AS INTEGER)", &[run, &number.to_string()])
+    }
+
+    /// The ends of routers of a run among the records after the first and up to the last of these numbers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn ends_between(&self, run: &str, after: i64, until: i64) -> Result<Vec<Stored>, JournalError> {
+        let condition =
+            "run = ?1 AND kind = 'ended' AND number > CAST(?2 AS INTEGER) AND number <= CAST(?3 AS INTEGER)";
+        self.select(condition, &[run, &after.to_string(), &until.to_string()])
     }
 
     /// The records of a run itself, without those of its routers.
@@ -238,16 +248,15 @@ impl Journal {
         Ok(Some(self.router_run(run, router)?).filter(RouterRun::is_unfinished))
     }
 
-    /// The routers of a run whose end was recorded.
+    /// The routers of a run whose end was recorded, and their states.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn ended_routers(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
-        let ended =
-            self.listed("SELECT router FROM router_state WHERE run = ?1 AND ended = 1", params![run], |row| {
-                row.get(0)
-            })?;
-        Ok(ended.into_iter().collect())
+    pub fn ended_routers(&self, run: &str) -> Result<BTreeMap<String, State>, JournalError> {
+        let sql = "SELECT router, state FROM router_state WHERE run = ?1 AND ended = 1";
+        let ended = self.listed(sql, params![run], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let state = |word: &str| State::ALL.into_iter().find(|state| state.word() == word);
+        Ok(ended.into_iter().filter_map(|(router, word)| Some((router, state(&word)?))).collect())
     }
 
     /// The last runs, the newest first, with how many of their routers are in which state.

@@ -34,6 +34,12 @@ impl RouterLock {
             Err(Held) => Err(JournalError::Locked { router: router.to_owned() }),
         }
     }
+
+    /// Whether a process is changing the router now. One that cannot be asked about is not.
+    pub fn is_being_changed(state_dir: &Path, router: &str) -> bool {
+        let file = File::open(state_dir.join("locks").join(format!("{router}.lock")));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 /// Another process has the lock.
@@ -92,7 +98,9 @@ mod tests {
         let another = take(Sharing::Reading).unwrap();
         assert_eq!(take(Sharing::Changing).unwrap_err().to_string().split(':').next(), Some("r1"));
         drop((reader, another));
+        assert!(!RouterLock::is_being_changed(dir.path(), "r1"));
         let writer = take(Sharing::Changing).unwrap();
+        assert!(RouterLock::is_being_changed(dir.path(), "r1") && !RouterLock::is_being_changed(dir.path(), "r2"));
         assert!(take(Sharing::Reading).is_err());
         assert!(RouterLock::take(dir.path(), "r2", Sharing::Changing).is_ok());
         drop(writer);

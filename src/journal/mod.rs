@@ -5,6 +5,8 @@
 //! reading the record (`projection`). Nothing here knows what a record means to a router, and nothing here touches one.
 
 mod append;
+#[cfg(test)]
+mod attempt_tests;
 mod chain;
 mod commit;
 mod error;

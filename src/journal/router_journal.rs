@@ -2,6 +2,7 @@
 //!
 //! They are where a [`Recorder`] keeps what happens: what is about to be done is on disk before it is done.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -10,6 +11,7 @@ use super::error::JournalError;
 use super::lock::RunLock;
 use super::store::{Journal, digest};
 use crate::record::{Archive, Ending, Envelope, Kind, Outcome, Readers, Recorder, RunId, Scope};
+use crate::state::State;
 
 /// A run's part of the journal.
 #[derive(Clone)]
@@ -95,6 +97,22 @@ impl RunLog {
         Recorder::new(scope, readers.clone(), self.clone())
     }
 
+    /// Records that the program ends in the middle of a router's part. Where nothing was written and no restart was ordered, nothing
+    /// is left open by that, and nothing is recorded.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn abandon(&self, router: &str) -> Result<(), JournalError> {
+        // What is about to be done is recorded before: what follows this look says by itself that it was begun.
+        let part = self.journal.router_run(self.run.as_str(), router);
+        if part.is_ok_and(|part| !part.is_unfinished()) {
+            return Ok(());
+        }
+        // The screen names the state in which each was left, so this is shown to no reader.
+        let recorder = self.router_journal(&Readers::default(), router, "", 0);
+        recorder.record_together([Kind::Abandoned, Kind::Moved { state: State::Lost }])
+    }
+
     /// Records the end of each router that was never begun, or was tried several times, then the end of the run: its whole result can be rebuilt from the
     /// journal.
     ///
@@ -103,7 +121,10 @@ impl RunLog {
     pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
         // Where that cannot be read, a router's end is written twice, and the first counts.
         let ended = self.journal.ended_routers(self.run.as_str()).unwrap_or_default();
-        let is_known = |outcome: &Outcome| ended.contains(&outcome.router);
+        // One that the run left as not begun, and met when it went on, has its end only now.
+        let is_known = |outcome: &Outcome| {
+            ended.get(&outcome.router).is_some_and(|state| *state != State::NotStarted || *state == outcome.state)
+        };
         let last_word = |outcome: &&Outcome| !is_known(outcome) || outcome.attempts.is_some();
         let endings = outcomes.iter().filter(last_word).map(|outcome| {
             let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
@@ -114,7 +135,8 @@ impl RunLog {
         let last: Vec<Envelope> = endings.chain([run_ended]).collect();
         // It is over even if it cannot be recorded, and the readers are told, of each end once.
         let kept = self.keep(&last.iter().collect::<Vec<_>>());
-        let is_new = |envelope: &Envelope| envelope.router.as_ref().is_none_or(|router| !ended.contains(router));
+        let told: BTreeSet<&str> = outcomes.iter().filter(|one| is_known(one)).map(|one| one.router.as_str()).collect();
+        let is_new = |envelope: &Envelope| envelope.router().is_none_or(|router| !told.contains(router));
         last.into_iter().filter(is_new).for_each(|envelope| readers.show(envelope));
         kept
     }

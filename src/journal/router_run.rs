@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ix::Identity;
-use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, LoginRecord, failure_class};
+use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, LoginRecord, begins_attempt, failure_class};
 use crate::state::State;
 
 /// One router's part in a run.
@@ -145,6 +145,10 @@ impl RouterRun {
     ///
     /// What this makes of records is stored: `projection::VERSION` counts its changes.
     pub(super) fn take(&mut self, number: i64, at_ms: i64, record: Option<&Kind>) {
+        let is_over = self.ended && self.state.is_some_and(State::is_end_without_change);
+        if is_over && record.is_some_and(begins_attempt) {
+            self.begin_again();
+        }
         self.last_ms = at_ms;
         self.last_number = number;
         if record.is_some_and(touches) {
@@ -188,12 +192,14 @@ impl RouterRun {
             Some(Kind::Abandoned) => self.abandoned = true,
             Some(Kind::Resumed { by, machine }) => {
                 self.saving = false;
+                self.ended = false;
                 self.comebacks += 1;
                 let account = Account { by: by.clone(), machine: machine.clone() };
                 self.resumed = Some(Resumption { account, at_ms });
             }
-            Some(Kind::Connected(connection)) if !self.wrote && self.came_in.is_none() => {
-                self.came_in.clone_from(&connection.login);
+            // Of another attempt it is the newer one.
+            Some(Kind::Connected(connection)) if !self.wrote => {
+                self.came_in = connection.login.clone().or(self.came_in.take());
             }
             Some(Kind::Restarting) => self.restarting = true,
             Some(Kind::Restarted { .. }) => self.restart_pending = false,
@@ -204,11 +210,33 @@ impl RouterRun {
                 self.failure_class = ending.failure_class.or_else(|| self.class_of(ending));
                 self.restart_pending = ending.restart_pending;
                 self.saved_login.clone_from(&ending.login);
-                // One that was never begun has no other.
-                self.state.get_or_insert(ending.state);
+                // One that was never begun has no other, and one that a run left so may be met when that goes on.
+                if self.state.is_none_or(|state| state == State::NotStarted) {
+                    self.state = Some(ending.state);
+                }
             }
             _ => {}
         }
+    }
+
+    /// Another attempt begins on a router that holds what it held before: what the one before did to it is over.
+    fn begin_again(&mut self) {
+        let before = std::mem::take(self);
+        *self = Self {
+            run: before.run,
+            router: before.router,
+            site: before.site,
+            kept: before.kept,
+            intended: before.intended,
+            planned: before.planned,
+            touched: before.touched,
+            identity: before.identity,
+            started_at: before.started_at,
+            came_in: before.came_in,
+            comebacks: before.comebacks,
+            resumed: before.resumed,
+            ..Self::default()
+        };
     }
 }
 

@@ -64,7 +64,7 @@ impl RunSummary {
                 self.routers = routers.len();
             }
             // It goes on: how it ends is open again.
-            Some(Kind::Continued { .. }) => self.exit = None,
+            Some(Kind::Continued { .. }) => (self.exit, self.ended_ms) = (None, None),
             Some(Kind::RunEnded { exit }) => {
                 self.exit = Some(*exit);
                 self.ended_ms = Some(at_ms);
@@ -100,5 +100,8 @@ mod tests {
         let stored = serde_json::to_string(&run).unwrap();
         let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
+        // It goes on, and has no end any more.
+        run.take(10, 9, Some(&Kind::Continued { by: String::new(), machine: String::new(), routers: Vec::new() }));
+        assert_eq!((run.exit, run.ended_ms), (None, None));
     }
 }

@@ -129,7 +129,7 @@ impl Journal {
     }
 
     /// The folder that it is in.
-    pub(super) fn state_dir(&self) -> &Path {
+    pub fn state_dir(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("."))
     }
 

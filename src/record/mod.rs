@@ -33,6 +33,7 @@ pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeD
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};
 pub use rollout::{HeldBecause, HeldRecord, SpentRecord, StepRecord};
+pub use router_result::begins_attempt;
 pub(crate) use run_id::milliseconds;
 pub use run_id::{RunId, rfc3339, utc};
 pub use run_result::{Journalled, RunResult};

@@ -38,14 +38,14 @@ impl RouterResult {
 
     /// Follows one more record of the router, in their order.
     pub(super) fn take(&mut self, kind: &Kind) {
+        // It is tried once more; or a run that goes on begins one that had ended as not begun.
+        let again = self.outcome.state.is_end_without_change() && begins_attempt(kind);
+        if self.is_over && (again || matches!(kind, Kind::Intended { .. })) {
+            self.begin_again(State::Planned);
+        }
         let outcome = &mut self.outcome;
         match kind {
             Kind::Intended { site, kept, .. } => {
-                // It is tried once more; or a run that goes on begins one that had ended as not begun.
-                if self.is_over {
-                    *outcome = Outcome::new(&outcome.router, &outcome.site, State::Planned);
-                    self.is_over = false;
-                }
                 outcome.site.clone_from(site);
                 outcome.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
             }
@@ -72,21 +72,30 @@ impl RouterResult {
             }
             Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
             // A resume begins to judge again.
-            Kind::Resumed { .. } => {
-                let known = Outcome::new(&outcome.router, &outcome.site, outcome.state);
-                *outcome = Outcome { planned: outcome.planned, ..known };
-                self.for_person.clear();
-                self.is_over = false;
-            }
+            Kind::Resumed { .. } => self.begin_again(self.outcome.state),
             Kind::Ended(ending) if ending.attempts.is_some() => {
                 // Of several attempts the last one counts, whole.
                 self.outcome.causes.clear();
                 self.for_person.clear();
                 self.end(ending);
             }
+            // A run that goes on met it, and opened no session.
+            Kind::Ended(ending) if self.outcome.state == State::NotStarted && ending.state != State::NotStarted => {
+                self.begin_again(State::Planned);
+                self.end(ending);
+            }
             Kind::Ended(ending) if !self.is_over => self.end(ending),
             _ => {}
         }
+    }
+
+    /// What was said of how it ended holds no longer.
+    fn begin_again(&mut self, state: State) {
+        let outcome = &self.outcome;
+        let known = Outcome::new(&outcome.router, &outcome.site, state);
+        self.outcome = Outcome { planned: outcome.planned, ..known };
+        self.for_person.clear();
+        self.is_over = false;
     }
 
     fn end(&mut self, ending: &Ending) {
@@ -107,6 +116,17 @@ impl RouterResult {
         outcome.attempts.clone_from(&ending.attempts);
         outcome.causes.extend(ending.causes.iter().cloned());
         settle_hints(ending.state, &mut outcome.causes, std::mem::take(&mut self.for_person));
+    }
+}
+
+/// Whether this record of a router that had ended is the first of another attempt.
+pub fn begins_attempt(kind: &Kind) -> bool {
+    /// What could not be written down is said behind the end.
+    const GAP: &str = "journal.";
+    match kind {
+        Kind::Intended { .. } | Kind::Connected(_) | Kind::Moved { .. } => true,
+        Kind::Failed { cause, .. } => !cause.code.starts_with(GAP),
+        _ => false,
     }
 }
 

@@ -193,3 +193,31 @@ fn a_record_of_a_later_version_is_skipped() {
     records.insert(1, Stored { record: None, ..records[0].clone() });
     assert_eq!(RunResult::of(&records).routers[0].state, State::Saved);
 }
+
+#[test]
+fn a_router_that_is_met_when_the_run_goes_on_has_the_end_that_it_comes_to_then() {
+    let cause = |code: &str| CauseRecord { code: code.to_owned(), text: Text::default(), hints: Vec::new() };
+    let end = |state, code: &str| {
+        Kind::Ended(Box::new(Ending { causes: vec![cause(code)], ..Ending::of(&Outcome::new("r1", "s", state)) }))
+    };
+    let left = ("r1", end(State::NotStarted, "run.not-started"));
+    let met = [
+        // In a session, and without one.
+        vec![
+            ("r1", failed("ssh.unreachable", false)),
+            ("r1", Kind::Moved { state: State::Unreachable }),
+            ("r1", ended(State::Unreachable)),
+        ],
+        vec![("r1", end(State::Unreachable, "ssh.unreachable"))],
+    ];
+    for met in met {
+        let outcome = RunResult::of(&stored([vec![left.clone()], met].concat())).routers.remove(0);
+        let codes: Vec<&str> = outcome.causes.iter().map(|cause| cause.code.as_str()).collect();
+        assert_eq!((outcome.state, codes.as_slice()), (State::Unreachable, ["ssh.unreachable"].as_slice()));
+        assert!(outcome.failure_class().is_some());
+    }
+    // What could not be written down is said behind the end, and begins nothing.
+    let records =
+        stored(vec![("r1", intended(2)), ("r1", ended(State::Undone)), ("r1", failed("journal.incomplete", false))]);
+    assert_eq!(RunResult::of(&records).routers.remove(0).state, State::Undone);
+}

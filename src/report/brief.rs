@@ -69,13 +69,14 @@ impl Brief {
     /// A run that begins with this event, if it is over many routers.
     pub(super) fn begun_by(envelope: &Envelope, lang: Lang) -> Option<Self> {
         let (action, total, changes) = match &envelope.kind {
-            Kind::RunStarted { action, routers, .. } => (action, *routers, false),
-            Kind::Begun { action, routers, .. } => (action, routers.len(), true),
+            Kind::RunStarted { action, routers, .. } => (action.as_str(), *routers, false),
+            Kind::Begun { action, routers, .. } => (action.as_str(), routers.len(), true),
+            Kind::Continued { routers, .. } => ("continue", routers.len(), true),
             _ => return None,
         };
         (total >= MANY).then(|| Self {
             lang,
-            action: action.clone(),
+            action: action.to_owned(),
             total,
             changes,
             done: 0,

@@ -68,7 +68,7 @@ impl<W: Write> Shown<W> {
         const RUN: &str = "";
         let begins = match &envelope.kind {
             Kind::RunStarted { .. } => !self.brief.as_ref().is_some_and(Brief::changes),
-            Kind::Begun { .. } => true,
+            Kind::Begun { .. } | Kind::Continued { .. } => true,
             _ => false,
         };
         if begins || matches!(envelope.kind, Kind::RunEnded { .. }) {

@@ -81,7 +81,7 @@ pub use exit::Exit;
 pub use finish::FinishedRun;
 pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
-pub use needs_person::{Clinic, PersonNeeded, needs_person};
+pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use operator::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
 pub use options::{Reach, RunOptions};
 pub use order::{OrderRequest, Ordered, order};

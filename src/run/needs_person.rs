@@ -1,13 +1,13 @@
 //! The morning list: which routers need a person, at which clinic, what to do, and what to say on the phone.
 //!
 //! Read from the journal; the inventory of each run gives the clinic's name and telephone number, if it can still be read. No router is
-//! met.
+//! met. A router that a process is working on now is not on the list: how it ends is not known yet, and no one has to do anything.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::inventory::{self, Inventory, Personal};
-use crate::journal::{Journal, JournalError, RouterRun};
+use crate::journal::{Journal, JournalError, RouterLock, RouterRun};
 use crate::message::Text;
 use crate::record::Advice;
 use crate::state::State;
@@ -58,6 +58,26 @@ impl Clinic {
     }
 }
 
+/// What was left open.
+#[derive(Debug, Clone, Default)]
+pub struct LeftOpen {
+    /// Parts whose end is not known, or that were left to a person.
+    pub parts: Vec<RouterRun>,
+    /// How many others have no end yet because a process is working on them now.
+    pub in_progress: usize,
+}
+
+/// What runs left open, apart from what is in progress.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn left_open(journal: &Journal) -> Result<LeftOpen, JournalError> {
+    let is_in_progress =
+        |part: &RouterRun| !part.ended && RouterLock::is_being_changed(journal.state_dir(), &part.router);
+    let (in_progress, parts): (Vec<_>, Vec<_>) = journal.open_router_runs()?.into_iter().partition(is_in_progress);
+    Ok(LeftOpen { parts, in_progress: in_progress.len() })
+}
+
 /// The routers that need a person, the most urgent first; clinics are looked up in this inventory, or in that of each run.
 ///
 /// # Errors
@@ -65,10 +85,13 @@ impl Clinic {
 pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<PersonNeeded>, JournalError> {
     let mut inventories: HashMap<PathBuf, Option<Inventory>> = HashMap::new();
     let mut found = Vec::new();
-    for part in journal.open_router_runs()? {
-        let path = match inventory {
-            Some(path) => path.to_owned(),
-            None => PathBuf::from(journal.run_alone(&part.run)?.inventory),
+    for part in left_open(journal)?.parts {
+        let path = match (inventory, journal.run_alone(&part.run)) {
+            (Some(path), _) => path.to_owned(),
+            (None, Ok(run)) => PathBuf::from(run.inventory),
+            // A part is listed whatever is missing of its run.
+            (None, Err(JournalError::NoRun { .. })) => PathBuf::new(),
+            (None, Err(error)) => return Err(error),
         };
         let known = inventories
             .entry(path)
@@ -95,12 +118,39 @@ fn urgency(state: State) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::urgency;
+    use std::sync::Arc;
+
+    use super::{left_open, needs_person, urgency};
+    use crate::journal::{Journal, RouterLock, RunLog, Sharing};
+    use crate::record::{Ending, Kind, Outcome, Readers};
     use crate::state::State;
 
     #[test]
     fn what_may_be_half_a_change_comes_before_what_someone_else_does() {
         assert!(urgency(State::UndoFailed) < urgency(State::Lost) && urgency(State::Lost) < urgency(State::Mixed));
+    }
+
+    #[test]
+    fn a_router_that_a_process_is_changing_is_no_ones_to_call_about_and_one_that_it_has_lost_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
+        // Of a run whose beginning is not there: its parts are listed all the same.
+        let log = RunLog::of(Arc::clone(&journal), "20261129-010203-aaaa");
+        let applying = |router: &str| {
+            let ledger = log.router_journal(&Readers::default(), router, "s", 1);
+            ledger.record(Kind::Moved { state: State::Applying }).unwrap();
+            ledger
+        };
+        applying("r1");
+        let lost = applying("r2");
+        lost.record(Kind::Moved { state: State::Lost }).unwrap();
+        lost.record(Kind::Ended(Box::new(Ending::of(&Outcome::new("r2", "s", State::Lost))))).unwrap();
+        let held = ["r1", "r2"].map(|router| RouterLock::take(dir.path(), router, Sharing::Changing).unwrap());
+        let named = || needs_person(&journal, None).unwrap().into_iter().map(|one| one.part.router).collect::<Vec<_>>();
+        assert_eq!((named(), left_open(&journal).unwrap().in_progress), (vec!["r2".to_owned()], 1));
+        drop(held);
+        assert_eq!(named(), ["r1", "r2"]);
     }
 }

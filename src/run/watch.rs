@@ -37,8 +37,11 @@ pub struct Watched {
 /// # Errors
 /// When there is no such run, or the journal cannot be read.
 pub fn watch(env: &RunEnv, journal: &Journal, request: &WatchRequest) -> Result<Watched, RunError> {
-    let run = journal.named(&request.run)?.run;
+    let RunSummary { run, exit, .. } = journal.named(&request.run)?;
     let mut last = if request.from_start { 0 } else { newest(journal, &run)? };
+    if !request.from_start && exit.is_none() {
+        show_so_far(env, journal, &run, last)?;
+    }
     let mut silent = 0;
     loop {
         let records = journal.records_after(&run, last)?;
@@ -64,6 +67,15 @@ pub fn watch(env: &RunEnv, journal: &Journal, request: &WatchRequest) -> Result<
     }
 }
 
+/// Shows over how many routers it is, and which of them have ended: how far it comes from now on counts from there.
+fn show_so_far(env: &RunEnv, journal: &Journal, run: &str, last: i64) -> Result<(), RunError> {
+    let begins = |stored: &Stored| matches!(stored.record, Some(Kind::Begun { .. } | Kind::Continued { .. }));
+    let Some(begun) = journal.own_records(run)?.into_iter().rfind(begins) else { return Ok(()) };
+    let ends = journal.ends_between(run, begun.number, last)?;
+    [begun].into_iter().chain(ends).for_each(|stored| show(env, stored));
+    Ok(())
+}
+
 /// The number of the run's last record.
 fn newest(journal: &Journal, run: &str) -> Result<i64, RunError> {
     Ok(journal.last_number(run)?)
@@ -77,8 +89,49 @@ fn show(env: &RunEnv, stored: Stored) {
         router => Scope { router: Some(router.to_owned()), ..Scope::default() },
     };
     let scope = scope.in_run(crate::record::RunId::known(stored.run));
-    // What has begun a run is told by its listing.
-    if !matches!(kind, Kind::Begun { .. }) {
-        env.readers.show(Envelope::new(&scope, at, kind));
+    env.readers.show(Envelope::new(&scope, at, kind));
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::{WatchRequest, watch};
+    use crate::cancel::Cancel;
+    use crate::journal::RunLog;
+    use crate::record::{Ending, Envelope, Kind, Outcome, Reader, Readers};
+    use crate::run::env::RunEnv;
+    use crate::run::operator::NoOperator;
+    use crate::state::State;
+
+    /// The names of the records that were shown.
+    #[derive(Default)]
+    struct Shown(Mutex<Vec<String>>);
+
+    impl Reader for Shown {
+        fn read(&self, envelope: &Envelope) {
+            self.0.lock().unwrap().push(envelope.kind.name().to_owned());
+        }
+    }
+
+    #[test]
+    fn who_watches_from_now_on_is_told_over_how_many_routers_the_run_is_and_which_have_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let shown = Arc::new(Shown::default());
+        let readers = Readers::new(vec![Box::new(Arc::clone(&shown))]);
+        let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), readers, Cancel::default());
+        let journal = env.journal().unwrap();
+        let log = RunLog::of(Arc::clone(&journal), "20261129-010203-aaaa");
+        let own = log.recorder(&Readers::default());
+        let routers = vec!["r1".to_owned(), "r2".to_owned()];
+        own.record(Kind::Continued { by: String::new(), machine: String::new(), routers }).unwrap();
+        let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
+        ledger.record(Kind::Moved { state: State::Applying }).unwrap();
+        ledger.record(Kind::Ended(Box::new(Ending::of(&Outcome::new("r1", "s", State::Saved))))).unwrap();
+        // No one carries it out: the watch ends by itself.
+        let request = WatchRequest { run: log.run().as_str().to_owned(), from_start: false };
+        assert!(watch(&env, &journal, &request).unwrap().is_abandoned);
+        assert_eq!(*shown.0.lock().unwrap(), ["continued", "ended"]);
     }
 }

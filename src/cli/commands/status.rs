@@ -14,7 +14,7 @@ use crate::journal::RouterRun;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, state_words};
-use crate::run::{self, OtherOwner, owned_by_another};
+use crate::run::{self, LeftOpen, OtherOwner, owned_by_another};
 use crate::state::State;
 
 /// List routers that an earlier run left unknown, or that need a person
@@ -49,8 +49,14 @@ impl Subcommand for StatusArgs {
 /// When the journal cannot be read.
 fn run(context: &Context) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
-    let open = journal.open_router_runs().map_err(|error| Failure::new(&error, Exit::Usage))?;
-    if open.is_empty() {
+    let LeftOpen { parts: open, in_progress } =
+        run::left_open(&journal).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if in_progress > 0 {
+        context.screen.say(&match context.screen.lang {
+            Lang::En => format!("{in_progress} router(s) are being changed now.\n"),
+            Lang::Ja => format!("{in_progress} 台のルータは現在変更中です。\n"),
+        });
+    } else if open.is_empty() {
         context.screen.say(context.screen.lang.pick(
             "Every run has ended; no router needs a person.\n",
             "未終了の実行はなく、担当者の対応が必要なルータもありません。\n",

@@ -253,7 +253,21 @@ fn log_file(state_dir: &Path, run: &str) -> io::Result<(File, PathBuf)> {
 
 /// What the operator chose, as arguments; none of it is secret.
 fn arguments(command: &mut Command, apply: &ApplyRequest) -> io::Result<()> {
-    let RunOptions { take_over, reach, outside_windows, rollout, .. } = &apply.options;
+    let RunOptions {
+        // The question was answered here.
+        assume_yes: _,
+        take_over,
+        adopt,
+        set_secrets,
+        rehearse_on_mock,
+        on_bench,
+        outside_windows,
+        reach,
+        rollout,
+        // These go through the pipe.
+        secrets: _,
+        detached: _,
+    } = &apply.options;
     for (name, value) in [
         ("--concurrency", rollout.concurrency.map(|count| count.to_string())),
         ("--max-failures", rollout.max_failures.clone()),
@@ -276,9 +290,14 @@ fn arguments(command: &mut Command, apply: &ApplyRequest) -> io::Result<()> {
     if let Some(serial_number) = &apply.serial_number {
         command.arg("--serial-number").arg(serial_number);
     }
-    if *take_over {
-        command.arg("--take-over");
-    }
+    let flags: [(bool, &[&str]); 5] = [
+        (*take_over, &["--take-over"]),
+        (*adopt, &["--adopt"]),
+        (*set_secrets, &["--set-secrets"]),
+        (*rehearse_on_mock, &["--rehearse", "mock"]),
+        (*on_bench, &["--phase", "bench"]),
+    ];
+    command.args(flags.iter().filter(|(is_chosen, _)| *is_chosen).flat_map(|(_, words)| *words));
     if reach.record_host_keys {
         command.arg("--record-host-key");
     }
@@ -315,4 +334,42 @@ fn never_begun(log: &Path) -> RunError {
 
 fn not_started(cause: io::Error) -> RunError {
     RunError::NotDetached { cause: system_words(&cause) }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use std::process::Command;
+
+    use super::arguments;
+    use crate::run::apply::ApplyRequest;
+    use crate::run::options::RunOptions;
+
+    #[test]
+    fn the_process_is_given_every_option_that_was_chosen_here() {
+        let given = |options: RunOptions| {
+            let mut command = Command::new("ixdeploy");
+            let apply = ApplyRequest {
+                source: "plan.json".into(),
+                inventory: "clinics.yaml".into(),
+                limit: None,
+                plan_hash: None,
+                rollout: None,
+                serial_number: None,
+                options,
+            };
+            arguments(&mut command, &apply).unwrap();
+            command.get_args().map(|word| word.to_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(given(RunOptions::default()), "");
+        let all = RunOptions {
+            take_over: true,
+            adopt: true,
+            set_secrets: true,
+            rehearse_on_mock: true,
+            on_bench: true,
+            ..RunOptions::default()
+        };
+        assert_eq!(given(all), "--take-over --adopt --set-secrets --rehearse mock --phase bench");
+    }
 }
