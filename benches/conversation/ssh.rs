@@ -56,7 +56,7 @@ pub fn run(peers: Option<&Peers>) {
     figure("ixdeploy, the transaction", ours.transaction, "s", &Expected::Nothing);
     println!("    {} lines, {} round trips: {}", plan.commands.len(), ours.round_trips, phases.join(", "));
     figure(
-        "ixdeploy apply --yes, the whole command (reads once more before)",
+        "ixdeploy apply --yes, the whole command",
         best(runs.iter().map(|run| run.command)),
         "s",
         &Expected::Nothing,
