@@ -14,7 +14,7 @@ use super::target::Target;
 use super::{RunEnv, plan_file};
 use crate::cancel::Cancel;
 use crate::connect::{ConnectOptions, ConsoleLocks};
-use crate::fleet::{self, Apply, Applying, Limits, Read, Reading, RouterTask};
+use crate::fleet::{self, Apply, ApplyLate, Applying, ApplyingLate, Executor, Limits, Read, Reading, RouterTask};
 use crate::inventory::{self, Inventory};
 use crate::ix::ConfigText;
 use crate::journal::RunLog;
@@ -22,7 +22,7 @@ use crate::plan::Ownership;
 use crate::record::{Kind, Readers};
 use crate::secret::{NoPrompt, SourceVault, Vault};
 use crate::state::State;
-use crate::transaction::{Agreement, Desired, Planned, Purpose};
+use crate::transaction::{Agreement, BoxClaims, Desired, LateChange, LatePlan, LatePlans, Planned, Purpose};
 use crate::transport::ssh::FirstUse;
 
 const LIMITS: Limits = Limits { concurrency: 1, max_failures: 1 };
@@ -70,6 +70,23 @@ fn target(dir: &Path) -> (Target, Inventory) {
     (target, inventory)
 }
 
+/// A run that has begun.
+fn log(env: &RunEnv) -> RunLog {
+    let begun = Kind::Begun {
+        action: "apply".to_owned(),
+        by: "tanaka".to_owned(),
+        machine: "laptop".to_owned(),
+        version: "0".to_owned(),
+        inventory: "clinics.yaml".to_owned(),
+        source: "book.yaml".to_owned(),
+        plan_sha256: None,
+        routers: vec!["r1".to_owned()],
+        places: Vec::new(),
+        policy: None,
+    };
+    RunLog::begin(env.journal().unwrap(), &env.readers, begun).unwrap()
+}
+
 #[test]
 fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let dir = tempfile::tempdir().unwrap();
@@ -87,22 +104,38 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let text = serde_json::to_string(&task).unwrap();
     let task = through_json(&task);
     assert_eq!(serde_json::to_string(&task).unwrap(), text, "nothing is lost on the way");
-    let begun = Kind::Begun {
-        action: "apply".to_owned(),
-        by: "tanaka".to_owned(),
-        machine: "laptop".to_owned(),
-        version: "0".to_owned(),
-        inventory: "clinics.yaml".to_owned(),
-        source: "book.yaml".to_owned(),
-        plan_sha256: None,
-        routers: vec!["r1".to_owned()],
-        places: Vec::new(),
-        policy: None,
-    };
-    let log = RunLog::begin(env.journal().unwrap(), &env.readers, begun).unwrap();
-    let applying = Applying::new(executors(), vault(&inventory), log);
+    let applying = Applying::new(executors(), vault(&inventory), log(&env));
     let end = fleet::run(applying, &[task], LIMITS, &env.cancel).pop().unwrap();
     assert_eq!((end.state, end.sent), (State::Saved, plan.commands.len()), "{:?}", end.causes);
+}
+
+#[test]
+fn the_longest_that_a_router_read_late_can_take_counts_the_lines_of_its_plan_once_that_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let (target, inventory) = target(dir.path());
+    let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    let change = LateChange { intent: Arc::clone(&target.intent), reviewed: None };
+    let task = target.task(|_| ApplyLate { change: Arc::new(change) });
+    let applying = Applying::new(env.executor_env([&target]), vault(&inventory), log(&env));
+    let late = ApplyingLate::new(applying, BoxClaims::declared([]), Arc::new(Unshown));
+    let bounds = &target.intent.bounds;
+    assert_eq!(late.ends_within(&task), bounds.whole(1, 0), "the lines that are wanted, before it is read");
+
+    let read = target.task(|intent| Read { intent, purpose: Purpose::Change });
+    let seen = fleet::run(Reading(env.executor_env([&target])), &[read], LIMITS, &env.cancel).pop().unwrap();
+    let Planned { mut plan, .. } = seen.result.unwrap();
+    let line = plan.commands[0].clone();
+    plan.commands.resize(300, line);
+    late.planned(LatePlan { intent: &target.intent, plan: &plan, is_reviewed: true });
+    assert_eq!(late.ends_within(&task), bounds.whole(300, 0));
+    assert!(late.ends_within(&task) > bounds.forward(300, 0), "it may be undone at its end");
+}
+
+/// No one is shown plans.
+struct Unshown;
+
+impl LatePlans for Unshown {
+    fn planned(&self, _: LatePlan<'_>) {}
 }
 
 #[test]
