@@ -116,9 +116,11 @@ pub fn drift_from_review(reviewed: &SavedPlan, now: &Observed, plan: &Plan) -> O
 
 /// In what a router, or the change made for it now, is no longer the approved one: another box or firmware, another class, or other
 /// values in it. What else has changed on the router leaves the change as it was approved, its undo included. A plan without a class,
-/// or from a masked backup, approves nothing but itself.
+/// or from a backup, approves nothing but itself.
 fn drift_from_class(reviewed: &SavedPlan, intent: &Intent, now: &Observed, plan: &Plan) -> Option<PreconditionError> {
-    let approved = ChangeClass::of_saved(reviewed).filter(|_| !reviewed.masked_base);
+    // Of a backup no firmware is known. What is planned for it says less than what is planned for the router itself.
+    let from_backup = reviewed.masked_base || reviewed.seen.identity.firmware.is_none();
+    let approved = ChangeClass::of_saved(reviewed).filter(|_| !from_backup);
     let Some(approved) = approved else { return drift_from_review(reviewed, now, plan) };
     if reviewed.is_done(now, plan) {
         return None;
