@@ -140,7 +140,10 @@ fn a_port_that_a_dead_process_left_to_a_stranger_leads_to_no_run_and_is_forgotte
     let dir = tempfile::tempdir().unwrap();
     let stranger = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let left = Endpoint::new(stranger.local_addr().unwrap().port()).unwrap().write(dir.path(), RUN).unwrap();
-    std::mem::forget(left);
+    let file = dir.path().join(format!("control/{RUN}.json"));
+    let kept = std::fs::read(&file).unwrap();
+    drop(left);
+    std::fs::write(&file, kept).unwrap();
     let closes = std::thread::spawn(move || (0..2).for_each(|_| drop(stranger.accept().unwrap())));
     // While another process holds the run, someone is there who only does not answer.
     let held = RunLock::take(dir.path(), RUN).unwrap();

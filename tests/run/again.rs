@@ -210,7 +210,7 @@ fn a_limit_names_what_a_run_left_and_what_a_file_lists() {
     for (limit, routers) in [
         (format!("@run:{run}"), "c4"),
         (format!("@run:{run}:unreachable"), "c4"),
-        (format!("@run:last:saved,c3,!c1"), "c2 c3"),
+        ("@run:last:saved,c3,!c1".to_owned(), "c2 c3"),
         (format!("@{list}"), "c1 c3 c4"),
         (format!("@{list},!@run:{run}"), "c1 c3"),
     ] {

@@ -128,7 +128,7 @@ fn night(clinics: usize) -> PlanFile {
 #[test]
 fn a_night_is_kept_in_little_room_that_grows_with_its_routers_and_no_faster() {
     let [one, many] = [10, 500].map(night);
-    let [small, large] = [&one, &many].map(|file| written(file));
+    let [small, large] = [&one, &many].map(written);
     // 100 MB for ten thousand would be 10 kB each.
     let each = (large.len() - small.len()) / 490;
     assert!(each < 2_000, "{each} bytes a router");
