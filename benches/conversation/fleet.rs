@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use ixdeploy::journal::{Journal, JournalHooks, RouterJournal, RunLog};
 use ixdeploy::record::{Kind, Readers, Stored};
+use ixdeploy::state::State;
 use mock_device::{Mock, RouterSpec, Scenario};
 
 use crate::process;
@@ -46,7 +47,7 @@ pub fn run() {
     let journal = Arc::new(Journal::open(&stage.path("state"), Arc::new(())).unwrap());
     let listed = journal.runs(1).unwrap();
     let records = journal.records(&listed[0].run.run).unwrap();
-    let saved = listed[0].states.get(&Some("saved".to_owned())).copied().unwrap_or_default();
+    let saved: usize = listed[0].ends.iter().filter(|end| end.state == Some(State::Saved)).map(|end| end.routers).sum();
     println!("    {saved} of {ROUTERS} saved, {} records", records.len());
     print_journal(&records, ran.usage.cpu);
     print_lists(&journal, &records);

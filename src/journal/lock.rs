@@ -37,8 +37,10 @@ impl RouterLock {
 
     /// Whether a process is changing the router now. One that cannot be asked about is not.
     pub fn is_being_changed(state_dir: &Path, router: &str) -> bool {
-        let file = File::open(state_dir.join("locks").join(format!("{router}.lock")));
-        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        let name = format!("{router}.lock");
+        // Without a file no process has ever met it, and none is made by asking.
+        state_dir.join("locks").join(&name).is_file()
+            && matches!(lock(state_dir, &name, Sharing::Reading), Ok(Err(Held)))
     }
 }
 
