@@ -84,7 +84,7 @@ impl EndFacts {
 pub enum Order {
     /// Begin nothing new; what is in flight goes on.
     Pause,
-    /// End a pause. A step that waits for a person's word still waits: nobody named it.
+    /// End a pause. A step that waits for a person's word still waits: no one named it.
     Continue,
     /// Let this step begin, by its place among the steps, if it waits for a person's word.
     Approve {

@@ -222,7 +222,7 @@ impl Rules {
     }
 }
 
-/// What is borne where nobody says otherwise: each class with a default of its own has it, the others share `max_failures`. Beyond a
+/// What is borne where no one says otherwise: each class with a default of its own has it, the others share `max_failures`. Beyond a
 /// first step (`later_step_of` a run of so many routers) more routers may be lost.
 pub fn default_budgets(max_failures: usize, later_step_of: Option<usize>) -> Vec<Budget> {
     let (mut shared, mut budgets) = (BTreeSet::new(), Vec::new());

@@ -25,7 +25,7 @@ use crate::playbook::Rollout;
 pub enum PlanHash {
     /// A person named it, which approves the plan: nothing is asked then.
     Approved(String),
-    /// The journal knows it from an earlier run: it must be that file, and nobody has approved it for this run.
+    /// The journal knows it from an earlier run: it must be that file, and no one has approved it for this run.
     Known(String),
 }
 

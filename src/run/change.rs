@@ -1,7 +1,7 @@
 //! One run that changes routers. Where a person is asked, all of them are read and planned first, the plans are shown, and after the answer
 //! there is one transaction for each router, which reads it once more and refuses one that has changed since.
 //!
-//! Where nobody is asked in between, `late` reads each router when its turn comes.
+//! Where no one is asked in between, `late` reads each router when its turn comes.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;

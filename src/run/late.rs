@@ -1,4 +1,4 @@
-//! A run in which nobody is asked in between (`--yes`): each router is read when its turn comes, and changed in the same session.
+//! A run in which no one is asked in between (`--yes`): each router is read when its turn comes, and changed in the same session.
 //!
 //! What is approved is the plans of the file that the run was given, or, without one, what this very run has shown.
 
@@ -37,7 +37,7 @@ impl LatePlans for ShownTo {
     }
 }
 
-/// What a run in which nobody is asked goes by.
+/// What a run in which no one is asked goes by.
 struct Terms {
     rules: Rules,
     /// What earlier runs left open.

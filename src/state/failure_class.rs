@@ -1,6 +1,6 @@
 //! The classes of failure: what is counted against a budget, named on a command line and shown in a result.
 //!
-//! Here are the words and the budgets that hold where nobody says otherwise. Which class an outcome belongs to is decided where its
+//! Here are the words and the budgets that hold where no one says otherwise. Which class an outcome belongs to is decided where its
 //! causes are known (`record`), and a budget is enforced where routers are begun (`fleet`).
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub enum FailureClass {
     Drifted,
     /// Someone else holds config mode, or works on it.
     Occupied,
-    /// No session, or one that broke and was taken back.
+    /// No session, or one that broke and was undone.
     Unreachable,
     /// The undo did not bring the backup back, or that is not proven.
     UndoFailed,
@@ -124,7 +124,7 @@ impl FailureClass {
         }
     }
 
-    /// Its budget where nobody says otherwise.
+    /// Its budget where no one says otherwise.
     pub fn default_budget(self) -> DefaultBudget {
         match self {
             Self::Occupied | Self::Unreachable => DefaultBudget::StopsNothing,

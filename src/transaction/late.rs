@@ -1,4 +1,4 @@
-//! A router that is read, planned and changed in one session, when its turn comes: nobody is asked in between.
+//! A router that is read, planned and changed in one session, when its turn comes: no one is asked in between.
 //!
 //! What is approved was decided before: the plan of a reviewed file, to which the late plan must belong, or any plan that was shown.
 //! Whatever else would refuse the router refuses it here, after the reading and before the first line.

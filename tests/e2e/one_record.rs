@@ -71,7 +71,7 @@ fn the_proof_of_the_host_key_is_in_the_result_and_rebuilt_from_the_journal() {
         bench.run(&["show", &run]).exits(0).says(&format!("({proof})"));
     };
     proven(HostKey::Pinned, &[], "pinned");
-    // Nobody is asked in between, so the one session records it, and the next finds it.
+    // No one is asked in between, so the one session records it, and the next finds it.
     proven(HostKey::KnownHosts, &["--record-host-key"], "first-use");
     proven(HostKey::KnownHosts, &[], "known-hosts");
 }

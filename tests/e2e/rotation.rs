@@ -1,4 +1,4 @@
-//! The password of a fleet, rotated by the shipped playbook: proven on each router before it is saved, taken back where it is not, and
+//! The password of a fleet, rotated by the shipped playbook: proven on each router before it is saved, undone where it is not, and
 //! never a third one tried while some routers have the new one and others the old.
 
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! Runs in which nobody is asked in between: each router is read when its turn comes, and changed in the same session, or held.
+//! Runs in which no one is asked in between: each router is read when its turn comes, and changed in the same session, or held.
 
 use std::fs;
 use std::path::PathBuf;

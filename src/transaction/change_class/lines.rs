@@ -104,7 +104,7 @@ impl From<&Note> for RiskNote {
 #[derive(Default)]
 struct Rendered<'i> {
     own: Vec<OwnLine<'i>>,
-    /// Every line: one without own words is nobody's pattern.
+    /// Every line: one without own words is no pattern.
     said: HashSet<&'i str>,
 }
 
