@@ -128,7 +128,7 @@ impl Cancel {
         self.inner.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A request of its own, for one of many: whoever asks all asks this one, too, and not the other way round.
+    /// A request for one task alone: a request to stop all stops this one too; stopping this one stops no other.
     #[must_use]
     pub fn child(&self) -> Self {
         let child = Self::default();

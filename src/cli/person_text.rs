@@ -1,4 +1,4 @@
-//! A router that needs a person, for whoever calls the clinic: as text, and as JSON.
+//! A router that needs a person, for the operator who calls the clinic: as text, and as JSON.
 
 use serde_json::{Value, json};
 

@@ -116,7 +116,7 @@ fn more(made: &Made, lang: Lang) -> Vec<(&'static str, String)> {
     [reason, limit, backups].into_iter().flatten().collect()
 }
 
-/// The same as rows of a page: each word with what it stands for, as it was kept.
+/// The same as rows of a page: names with their values, as they were kept.
 pub fn header(plan: &ApprovedPlan, lang: Lang) -> Vec<(&'static str, String)> {
     let file = &plan.file;
     let mut rows = vec![("SHA-256", plan.sha256.clone())];

@@ -60,7 +60,7 @@ impl Endpoint {
         }
     }
 
-    /// Writes it for its owner alone, whoever shares the state folder. A reader never sees half of it.
+    /// Writes it for its owner alone, also in a shared state folder, and atomically.
     pub(super) fn write(&self, state_dir: &Path, run: &str) -> io::Result<Written> {
         private::folder(state_dir)?;
         let access = private::access_of(&std::fs::metadata(state_dir)?);

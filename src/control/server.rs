@@ -105,13 +105,13 @@ async fn listen(listener: TcpListener, listening: Arc<Listening>, stopped: onesh
 }
 
 impl Listening {
-    /// One question and its answer. Whoever does not know the token hears nothing.
+    /// One question and its answer. A caller without the token gets no answer.
     async fn serve(&self, mut stream: TcpStream) {
         let Ok(Some(ask)) = timeout(DEADLINE, self.hear(&mut stream)).await else { return };
         let reply = Reply { version: VERSION, run: self.run.clone(), answer: self.controlled.answer(&ask) };
         let Ok(mut line) = serde_json::to_vec(&reply) else { return };
         line.push(b'\n');
-        // Whoever asked may be gone: the order holds all the same.
+        // The caller may be gone: the order holds all the same.
         let _ = timeout(DEADLINE, async {
             stream.write_all(&line).await?;
             stream.shutdown().await

@@ -94,7 +94,7 @@ impl Applying {
         counted(turn, self.locked(task, self.claim(turn), lines, |env| self.begin(task.intent(), || act(env))))
     }
 
-    /// An attempt at a task that does not begin: the others of its group learn of it, whoever of them was there first.
+    /// An attempt at a task that does not begin: the others of its group are told, in whatever order they came.
     pub(super) fn leave_group<A: Action>(&self, task: &RouterTask<A>, attempt: u32) {
         drop(self.barriers.member(task, attempt));
     }
@@ -139,7 +139,7 @@ impl Applying {
             site: member.as_ref(),
         });
         self.in_flight().remove(name);
-        // Whoever comes back in this run, as the checks of a step that proves itself do, logs in with what was saved.
+        // Later logins of this run, such as the checks of a bake, use the password that was saved.
         outcome.login.as_ref().and_then(PasswordLogin::recorded).iter().for_each(|login| connector.settled(login));
         outcome
     }

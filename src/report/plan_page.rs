@@ -9,7 +9,7 @@ use super::{state_words, terms};
 use crate::message::Lang;
 use crate::transaction::{ChangeClass, ClassGroup, ClassGroups, ClassLine};
 
-/// What the page begins with: a word and what it stands for.
+/// A row of the page's heading: a name and its value.
 pub type Heading<'h> = [(&'h str, String)];
 
 /// The page.
