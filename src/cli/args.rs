@@ -185,7 +185,7 @@ pub enum Phase {
 /// Routers of an earlier run that are to be changed again.
 #[derive(Debug, Clone, Args)]
 pub struct Earlier {
-    /// The run
+    /// The run, or `last`
     #[arg(value_name = "RUN")]
     pub run: String,
     /// The inventory [default: the run's own]
@@ -217,7 +217,7 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "limit" => {
             "対象の限定(カンマ区切り): ルータ・拠点・グループ・ロールの名前、c*、c00[1-5]、@ファイル、@run:実行:状態。! で除外"
         }
-        "run" => "実行",
+        "run" => "実行、または last(最新)",
         "take_over" => "他者が使用中のコンフィグモードを強制的に取得します(確認あり、記録に残ります)",
         "adopt" => "未保存の変更があっても続行します(内容を表示し、今回の保存で確定します)",
         "set_secrets" => "ルータの値と比較できない秘密情報も入力します",
@@ -228,6 +228,9 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         }
         "yes" => "確認の質問をしません",
         "serial_number" => "コンソールにつないだルータの製造番号(インベントリにない場合)",
+        "why" => "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します",
+        "detach" => "すべての確認を先に済ませ、この端末から切り離して続行します。実行名とログは切り離す前に表示します",
+        "at" => "--detach とともに、この時刻に開始します: 22:00、日付と時刻、または RFC 3339。過ぎた時刻は不可",
         "concurrency" => "同時に作業する拠点の数",
         "max_failures" => "実行全体でこの台数または割合に達したら、新たに着手しません",
         "budget" => "失敗の種類ごとの許容数(例: unreachable=5%)。複数回指定できます",

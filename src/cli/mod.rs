@@ -3,12 +3,14 @@
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
 mod args;
+mod change_args;
 pub mod codes;
 mod command_line;
 mod commands;
 mod configurations;
 mod context;
 mod control_text;
+mod detaching;
 mod error;
 mod help;
 mod input;

@@ -209,20 +209,12 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
         }
         (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
-            let steps = step_words(steps, budgets, lang);
-            let answer = match question.typed_sites() {
-                Some(sites) => format!("To go on, type the number of sites, {sites}:"),
-                None => "[yes/no]".to_owned(),
-            };
+            let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
             format!("Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? {answer}")
         }
         (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::Ja) => {
             let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
-            let steps = step_words(steps, budgets, lang);
-            let answer = match question.typed_sites() {
-                Some(sites) => format!("続けるには拠点数 {sites} を入力してください:"),
-                None => "よろしいですか? [yes/no]".to_owned(),
-            };
+            let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
             format!("拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。{answer}")
         }
         (Approval::Step { name, sites, routers }, Lang::En) => {
@@ -238,12 +230,24 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Continue { run, waiting, ended, failed, step }, lang) => {
             continue_words(lang, run, step.as_ref(), Counts { waiting: *waiting, ended: *ended, failed: *failed })
         }
-        (Approval::Restart { routers }, Lang::En) => {
-            format!("Restart {routers} router(s)? Each is out of service for some minutes. [yes/no]")
+        (Approval::Restart { routers, sites }, Lang::En) => {
+            let answer = answer_words(question, lang);
+            format!("Restart {routers} router(s) at {sites} site(s)? Each is out of service for some minutes. {answer}")
         }
-        (Approval::Restart { routers }, Lang::Ja) => {
-            format!("ルータ {routers} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
+        (Approval::Restart { routers, sites }, Lang::Ja) => {
+            let answer = answer_words(question, lang);
+            format!("拠点 {sites} か所、ルータ {routers} 台を再起動します。それぞれ数分間通信が止まります。{answer}")
         }
+    }
+}
+
+/// What is to be typed: the number of sites, where there are many, else yes.
+fn answer_words(question: &Approval, lang: Lang) -> String {
+    match (question.typed_sites(), lang) {
+        (Some(sites), Lang::En) => format!("To go on, type the number of sites, {sites}:"),
+        (Some(sites), Lang::Ja) => format!("続けるには拠点数 {sites} を入力してください:"),
+        (None, Lang::En) => "[yes/no]".to_owned(),
+        (None, Lang::Ja) => "よろしいですか? [yes/no]".to_owned(),
     }
 }
 

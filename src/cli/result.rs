@@ -61,35 +61,33 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
     }
 }
 
-/// The one command that goes on, where something is left to do.
+/// The commands that go on, where something is left to do: those not begun, and all that are not done.
 fn next_step(lang: Lang, finished: &FinishedRun) -> String {
     let outcomes = &finished.result.routers;
-    let not_started = outcomes.iter().filter(|outcome| outcome.state == State::NotStarted).count();
-    let again = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
-    let failed = outcomes.iter().filter(again).count();
-    let run = finished.result.journalled.as_ref().map(|journalled| &journalled.run);
-    let open = counted(not_started + failed);
-    // Only what `apply` began is gone on with, or run again, by its name; these take a limit instead.
-    let is_narrowed = matches!(finished.action, "undo" | "restart");
-    match (run, lang) {
-        (Some(run), Lang::En) if is_narrowed && not_started + failed > 0 => {
-            format!("To go on with the {open} that are not done, give this command again with: -l @run:{run}\n")
-        }
-        (Some(run), Lang::Ja) if is_narrowed && not_started + failed > 0 => {
-            format!("未完了の {open} 台を続けるには、同じコマンドに次を付けて実行してください: -l @run:{run}\n")
-        }
-        (None, _) if not_started > 0 => without_what_failed(lang, outcomes, finished.limit.as_deref()),
-        (Some(run), Lang::En) if not_started > 0 && failed == 0 => {
-            format!("To go on with the {open} not started: ixdeploy continue {run}\n")
-        }
-        (Some(run), Lang::Ja) if not_started > 0 && failed == 0 => {
-            format!("未着手の {open} 台を続けるには: ixdeploy continue {run}\n")
-        }
-        (Some(run), Lang::En) if failed > 0 => {
-            format!("To try the {open} that are not done again: ixdeploy rerun {run}\n")
-        }
-        (Some(run), Lang::Ja) if failed > 0 => format!("未完了の {open} 台をやり直すには: ixdeploy rerun {run}\n"),
-        _ => String::new(),
+    let not_begun = outcomes.iter().filter(|outcome| outcome.is_left()).count();
+    let failed = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
+    let parted = outcomes.iter().filter(|outcome| outcome.state == State::NotStarted).count() - not_begun;
+    let again = outcomes.iter().filter(failed).count() + parted;
+    let Some(Journalled { run, .. }) = &finished.result.journalled else {
+        return if not_begun + parted > 0 {
+            without_what_failed(lang, outcomes, finished.limit.as_deref())
+        } else {
+            String::new()
+        };
+    };
+    let (left, all) = (counted(not_begun), counted(not_begun + again));
+    match (not_begun, again, lang) {
+        (0, 0, _) => String::new(),
+        (_, 0, Lang::En) => format!("To go on with the {left} not begun: ixdeploy continue {run}\n"),
+        (_, 0, Lang::Ja) => format!("未着手の {left} 台を続けるには: ixdeploy continue {run}\n"),
+        (0, _, Lang::En) => format!("To try the {all} that are not done again: ixdeploy rerun {run}\n"),
+        (0, _, Lang::Ja) => format!("未完了の {all} 台をやり直すには: ixdeploy rerun {run}\n"),
+        (_, _, Lang::En) => format!(
+            "To go on with the {left} not begun: ixdeploy continue {run}\nFor a new run for all {all} that are not done: ixdeploy rerun {run}\n"
+        ),
+        (_, _, Lang::Ja) => format!(
+            "未着手の {left} 台を続けるには: ixdeploy continue {run}\n未完了の全 {all} 台を新しい実行でやり直すには: ixdeploy rerun {run}\n"
+        ),
     }
 }
 

@@ -232,6 +232,18 @@ impl Executor for Restarting {
     fn facts(&self, end: &Outcome) -> EndFacts {
         EndFacts::of(end)
     }
+    fn inspect(&self, task: &RestartTask, turn: &Turn) -> Result<(), FailedEnd> {
+        self.0.inspect_router(task, turn)
+    }
+    fn unproven(&self, task: &RestartTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
+        self.0.unproven_end(task, attempt, end, why)
+    }
+    fn gave_up(&self, task: &RestartTask, attempt: u32) {
+        self.0.leave_group(task, attempt);
+    }
+    fn record(&self, kind: Kind) {
+        Executor::record(&self.0, kind);
+    }
     fn changes(&self) -> bool {
         true
     }

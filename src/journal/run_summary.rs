@@ -101,7 +101,11 @@ mod tests {
         let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
         // It goes on, and has no end any more.
-        run.take(10, 9, Some(&Kind::Continued { by: String::new(), machine: String::new(), routers: Vec::new() }));
+        run.take(
+            10,
+            9,
+            Some(&Kind::Continued { by: String::new(), machine: String::new(), routers: Vec::new(), policy: None }),
+        );
         assert_eq!((run.exit, run.ended_ms), (None, None));
     }
 }

@@ -116,6 +116,9 @@ pub struct Policy {
     /// Secrets that cannot be compared are entered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub set_secrets: bool,
+    /// Another box is in the old one's place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaced: bool,
     /// SHA-256 of the plan that is kept in the state folder under the run's name, where one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_sha256: Option<String>,

@@ -17,6 +17,13 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Whether it is left for the run to go on with: it was not begun, and no router of its site is in the way.
+    pub fn is_left(&self) -> bool {
+        self.state == State::NotStarted && self.causes.first().is_none_or(|cause| cause.code != "site.together")
+    }
+}
+
 impl FailedEnd {
     /// Its class, likewise.
     pub fn failure_class(&self) -> Option<FailureClass> {
@@ -33,6 +40,12 @@ pub enum CauseMeaning {
     NotByItself,
     /// Nothing: the state alone decides.
     StateDecides,
+}
+
+/// Whether a router with this first cause was left as it is for good: no failure of its own, and yet an end that a run which goes on
+/// leaves alone. Others have changed what was to be undone.
+pub fn is_skipped(first_cause: &str) -> bool {
+    first_cause == "undo.touched"
 }
 
 /// The class of an end in this state with this first cause.
@@ -79,9 +92,9 @@ fn is_open(state: State, class: FailureClass) -> bool {
 pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
-        "apply.declined" | "run.group-held" | "run.model-held" | "run.no-window" | "run.not-started"
-        | "run.stopped" | "session.cancelled" | "session.given-up" | "site.bound" | "site.do-not-touch"
-        | "site.together" | "undo.touched" => NotByItself,
+        "apply.declined" | "run.group-held" | "run.model-held" | "run.no-window" | "run.not-named"
+        | "run.not-started" | "run.stopped" | "session.cancelled" | "session.given-up" | "site.bound"
+        | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"

@@ -296,6 +296,9 @@ pub enum Kind {
         machine: String,
         /// The routers.
         routers: Vec<String>,
+        /// How far it may go from now on; nothing in what earlier versions wrote, which went on as it had begun.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<Policy>,
     },
     /// A step of a rollout waits for a person's word.
     StepAwaits(StepRecord),

@@ -72,6 +72,7 @@ fn every_kind() -> Vec<Kind> {
         on_bench: false,
         adopt: false,
         set_secrets: false,
+        replaced: true,
         kept_sha256: None,
     };
     vec![
@@ -86,7 +87,7 @@ fn every_kind() -> Vec<Kind> {
             plan_sha256: Some(word()),
             routers: vec![word()],
             places: vec![Place { router: word(), site: word() }],
-            policy: Some(policy),
+            policy: Some(policy.clone()),
         },
         Kind::Intended { site: word(), kept: json!({ "commands": [] }), adopt: true, take_over: true },
         Kind::Connected(connection),
@@ -123,6 +124,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::FoundAgain { serial_number: word(), seconds: 1 },
         Kind::Failed { cause: cause(), for_person: true },
         Kind::Abandoned,
+        Kind::Continued { by: word(), machine: word(), routers: vec![word()], policy: Some(policy) },
         Kind::Resumed { by: word(), machine: word() },
         Kind::StepAwaits(step(None)),
         Kind::StepBegun(step(None)),

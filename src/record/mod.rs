@@ -27,7 +27,7 @@ pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey}
 pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
-pub use failure::{CauseMeaning, failure_class, meaning_of};
+pub use failure::{CauseMeaning, failure_class, is_skipped, meaning_of};
 pub use kind::Kind;
 pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, settle_hints};
 pub use reader::{Reader, Readers, Sink};

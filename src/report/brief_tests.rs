@@ -137,7 +137,7 @@ fn a_router_that_is_tried_again_counts_once_as_it_ends_last() -> Result<(), Stri
 #[test]
 fn a_run_that_goes_on_is_told_of_the_routers_that_it_goes_on_with() -> Result<(), String> {
     let routers = (0..30).map(|number| format!("c{number}")).collect();
-    let kind = Kind::Continued { by: String::new(), machine: String::new(), routers };
+    let kind = Kind::Continued { by: String::new(), machine: String::new(), routers, policy: None };
     let mut brief = Brief::begun_by(&Envelope::new(&Scope::default(), at(0), kind), Lang::En).ok_or("many")?;
     assert!(told(&mut brief, [of("c1", 1, ended(State::Saved, 1))]).is_empty());
     assert_eq!(brief.line(at(1)), "continue 1/30 (1 s): 1 saved; 0 in flight");

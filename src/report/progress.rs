@@ -181,7 +181,7 @@ impl<W: Write + Send> Progress<W> {
                     .map(|text| Style::Warn.on(&text))
             }
             Kind::Scheduled { at } => say(format!("waiting until {at}"), format!("{at} まで待機します")),
-            Kind::Continued { by, machine, routers } => say(
+            Kind::Continued { by, machine, routers, .. } => say(
                 format!("continued by {by} on {machine}: {} router(s) that were not begun", routers.len()),
                 format!("{by}({machine})が続行しました。未着手のルータ {} 台", routers.len()),
             ),

@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::begin::{Basis, Beginning};
+use super::begin::Basis;
 use super::change::ChangeRun;
+use super::choice::choose_among;
 use super::configuration_file::read_bytes;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::input::{Source, bare_targets, count_sites, load, load_inventory};
+use super::input::{Source, bare_targets, count_sites, load_chosen, load_inventory, typed_rollout};
 use super::input_error::InputError;
 use super::options::RunOptions;
-use super::plan_file::{self, PlanFile};
+use super::plan_file;
 use super::prepare::PrepareError;
-use super::rollout::{Overrides, RunRollout};
+use super::rest::RestOfRun;
 use super::target::Target;
 use crate::file::LARGEST;
 use crate::playbook::Rollout;
@@ -49,8 +50,8 @@ pub struct ApplyRequest {
     pub limit: Option<String>,
     /// The plan file that it must be.
     pub plan_hash: Option<PlanHash>,
-    /// The rollout of the run that goes on, which was accepted when that began; nothing for that of the playbook or the plan.
-    pub rollout: Option<Rollout>,
+    /// Where a run goes on: what is left of it, and how it began; nothing for a new one.
+    pub rest: Option<RestOfRun>,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
     /// What else the operator chose.
@@ -61,6 +62,11 @@ impl ApplyRequest {
     /// Nothing is asked: a person said so, or named the plan by its hash, which approves its classes.
     fn is_approved(&self) -> bool {
         self.options.assume_yes || matches!(self.plan_hash, Some(PlanHash::Approved(_)))
+    }
+
+    /// The rollout without what was typed now: that of the run which goes on, else that of the playbook or the plan.
+    fn written(&self, of_source: &Rollout) -> Rollout {
+        self.rest.as_ref().map_or(of_source, |rest| &rest.rollout).clone()
     }
 }
 
@@ -97,21 +103,15 @@ pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
     ApprovedPlan::of(path, read_bytes(path, LARGEST)?)
 }
 
-/// Under which name, and when.
-fn beginning(options: &RunOptions) -> Beginning {
-    options.detached.clone().map(Beginning::Detached).unwrap_or_default()
-}
-
 fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
     let source =
         Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
-    let loaded = load(env, &source)?;
+    let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
+    let loaded = load_chosen(env, &source, &limit)?;
     let choices = request.options.choices(env, &loaded.inventory);
     let targets = loaded.targets(&choices)?;
-    let rollout = match &request.rollout {
-        Some(rollout) => RunRollout::new(rollout.clone(), &loaded.inventory),
-        None => loaded.rollout(&request.options.rollout)?,
-    };
+    let written = request.written(&loaded.playbook.rollout);
+    let rollout = typed_rollout(written, &request.options.rollout, &loaded.inventory, loaded.sites())?;
     Ok(ChangeRun {
         action: "apply",
         inventory: source.inventory,
@@ -124,15 +124,16 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
         left_out: Vec::new(),
-        beginning: beginning(&request.options),
+        beginning: request.options.beginning(),
     })
 }
 
 fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Result<ChangeRun, RunError> {
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
     let choices = request.options.choices(env, &inventory);
-    let limit = request.limit.as_deref();
-    let all = bare_targets(env, &inventory, limit, &choices)?;
+    let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
+    let is_narrowed = request.limit.is_some() || request.rest.is_some();
+    let all = bare_targets(&inventory, &limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
     let (mut targets, mut chosen) = (Vec::new(), Vec::new());
     let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.intent.router.clone()).collect();
@@ -145,18 +146,16 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
                 targets.push(target);
                 chosen.push(entry);
             }
-            None if limit.is_some() => {}
+            None if is_narrowed => {}
             None => return Err(PrepareError::Unknown { router: entry.intent.router.clone() }.into()),
         }
     }
     if targets.is_empty() {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }
-    let rollout = match &request.rollout {
-        Some(rollout) => RunRollout::new(rollout.clone(), &inventory),
-        None => RunRollout::new(of_plan(&plan.file, &request.options.rollout)?, &inventory)
-            .with_budget_for(count_sites(targets.iter().map(|target| target.intent.site.as_str())))?,
-    };
+    let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
+    let written = request.written(&plan.file.rollout);
+    let rollout = typed_rollout(written, &request.options.rollout, &inventory, sites)?;
     plan.file.routers = chosen;
     Ok(ChangeRun {
         action: "apply",
@@ -170,13 +169,6 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         assume_yes: request.is_approved(),
         serial_number: request.serial_number.clone(),
         left_out: Vec::new(),
-        beginning: beginning(&request.options),
+        beginning: request.options.beginning(),
     })
-}
-
-/// The rollout of a saved plan, with what was typed.
-fn of_plan(file: &PlanFile, overrides: &Overrides) -> Result<Rollout, RunError> {
-    let mut rollout = file.rollout.clone();
-    overrides.change(&mut rollout)?;
-    Ok(rollout)
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
+use super::choice::choose;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::exit::Exit;
@@ -87,7 +88,7 @@ pub struct BackupReport {
 pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, RunError> {
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
     let options = RunOptions { reach: request.reach.clone(), ..RunOptions::default() };
-    let targets = bare_targets(env, &inventory, request.limit.as_deref(), &options.choices(env, &inventory))?;
+    let targets = bare_targets(&inventory, &choose(env, request.limit.as_deref())?, &options.choices(env, &inventory))?;
     if !request.mask {
         let folders = targets.iter().map(|target| request.output.join(&target.intent.router));
         for dir in folders.chain([request.output.clone()]) {

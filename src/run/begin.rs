@@ -10,10 +10,13 @@ use super::error::RunError;
 use super::operator::Notice;
 use super::owner::who;
 use super::plan_file::{self, KeptPlan};
+use super::prepare::Choices;
 use super::target::Target;
 use crate::journal::RunLog;
 use crate::message::{Text, system_words};
+use crate::playbook::Rollout;
 use crate::record::{Account, Kind, Outcome, Place, Policy};
+use crate::transport::ssh::FirstUse;
 
 /// What a run rests on.
 #[derive(Debug, Clone)]
@@ -26,7 +29,7 @@ pub enum Basis {
 
 impl Basis {
     /// As it is recorded: a path that means the same from another folder, or the name of the run.
-    fn recorded(&self) -> String {
+    pub(super) fn recorded(&self) -> String {
         match self {
             // The plan came from standard input.
             Self::File(path) if path.as_os_str() == "-" => "-".to_owned(),
@@ -77,7 +80,8 @@ pub enum Beginning {
 pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
     let Account { by, machine } = who();
     if let Beginning::Again(log) = begun.beginning {
-        log.recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers })?;
+        let policy = Some(begun.policy);
+        log.recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers, policy })?;
         env.operator.tell(&Notice::RunBegan(log.run().as_str()));
         return Ok(log);
     }
@@ -116,6 +120,23 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         wait_for_start(env, &log, &detached, routers)?;
     }
     Ok(log)
+}
+
+/// How far a run over so many routers may go, and on which terms, as it is recorded.
+pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) -> Policy {
+    Policy {
+        concurrency: rollout.concurrency,
+        max_failures: rollout.failures_of_run().of(routers),
+        rollout: (!rollout.is_simple()).then(|| Box::new(rollout.clone())),
+        limit: None,
+        asked: false,
+        outside_windows: choices.outside_windows.clone(),
+        on_bench: !choices.at_clinic,
+        adopt: choices.adopt,
+        set_secrets: choices.set_secrets,
+        replaced: choices.connect_options.first_use == FirstUse::Replace,
+        kept_sha256: None,
+    }
 }
 
 /// The run goes on without it: what it does to a router is in the journal before it is done.

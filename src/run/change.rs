@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::aside::Aside;
 use super::barred::exclude_barred;
-use super::begin::{Basis, Beginning, Begun, begin_run, places};
+use super::begin::{Basis, Beginning, Begun, begin_run, places, policy_of};
 use super::controlled;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
@@ -104,16 +105,36 @@ impl ChangeRun {
         }
     }
 
-    /// Reads and plans all routers, shows that, asks, and changes them.
-    fn show_and_change(self, env: &RunEnv, aside: Aside, passwords: &NewPasswords) -> Result<FinishedRun, RunError> {
+    /// Reads and plans all routers, and shows that: what a process without a terminal is to carry out then.
+    ///
+    /// # Errors
+    /// What is in the way before a router is read, or a question with no one to answer it.
+    pub(super) fn review(mut self, env: &RunEnv) -> Result<Review, RunError> {
+        // No one is asked there which box is on a cable.
+        identity::expect_serial_number(&mut self.targets, None, true)?;
+        let barred = self.exclude_barred();
+        tell_windows(&*env.operator, &self.targets, Timestamp::now());
+        let aside = Aside { unfinished: self.recover(env)?, barred };
+        let (plans, rollout) = self.read_and_show(env, &aside)?;
+        let question = self.question(&plans.iter().filter(|one| one.result.is_ok()).collect::<Vec<_>>(), &rollout);
+        Ok(Review { change: self, plans, question })
+    }
+
+    /// Reads and plans all routers, and shows that.
+    fn read_and_show(&self, env: &RunEnv, aside: &Aside) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
         let mut plans = self.read(env)?;
-        // A router that is excluded because of another one is no failure of its own.
-        let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
-        let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.unfinished);
         let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         env.operator.tell(&Notice::Rollout(&rollout));
+        Ok((plans, rollout))
+    }
+
+    /// Reads and plans all routers, shows that, asks, and changes them.
+    fn show_and_change(self, env: &RunEnv, aside: Aside, passwords: &NewPasswords) -> Result<FinishedRun, RunError> {
+        let (mut plans, rollout) = self.read_and_show(env, &aside)?;
+        let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
+        let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
         let mut outcomes = aside.outcomes();
         let places = places(&outcomes, &self.targets);
         let rules = rollout.rules();
@@ -202,21 +223,18 @@ impl ChangeRun {
         Ok(plans)
     }
 
-    /// What the run rests on, where that is a plan: an undo and a restore rest on the journal and on a backup.
-    fn plan_to_keep(&self, plans: &[PlanResult]) -> Option<KeptPlan> {
+    /// What was approved for the run, as it is kept: its change classes hold for what goes on later. A restore rests on a backup alone.
+    pub(super) fn plan_to_keep(&self, plans: &[PlanResult]) -> Option<KeptPlan> {
         if let Some(file) = self.reviewed_file() {
             return Some(file);
         }
-        let Basis::File(playbook) = &self.basis else { return None };
-        let shown = || {
-            KeptPlan::shown(
-                Made::here(playbook, &self.inventory),
-                self.limit.clone(),
-                self.rollout.rollout.clone(),
-                plans,
-            )
+        let of = match (self.action, &self.basis) {
+            ("apply", Basis::File(playbook)) => playbook.clone(),
+            ("undo", Basis::Run(run)) => PathBuf::from(format!("undo {run}")),
+            _ => return None,
         };
-        (self.action == "apply").then(shown)
+        let made = Made::here(&of, &self.inventory);
+        Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), plans))
     }
 
     /// The plan file that it was given.
@@ -232,24 +250,13 @@ impl ChangeRun {
 
     /// What the journal says of the run when it begins with these routers.
     pub(super) fn begun(&self, routers: Vec<String>, places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
-        let rollout = &self.rollout.rollout;
+        let policy = policy_of(&self.rollout.rollout, &self.choices, routers.len());
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
             basis: self.basis.clone(),
             plan_sha256: self.plan_sha256(),
-            policy: Policy {
-                concurrency: rollout.concurrency,
-                max_failures: rollout.failures_of_run().of(routers.len()),
-                rollout: (!rollout.is_simple()).then(|| Box::new(rollout.clone())),
-                limit: self.limit.clone(),
-                asked: !self.assume_yes,
-                outside_windows: self.choices.outside_windows.clone(),
-                on_bench: !self.choices.at_clinic,
-                adopt: self.choices.adopt,
-                set_secrets: self.choices.set_secrets,
-                kept_sha256: None,
-            },
+            policy: Policy { limit: self.limit.clone(), asked: !self.assume_yes, ..policy },
             routers,
             places,
             beginning: self.beginning.clone(),
@@ -289,16 +296,20 @@ impl ChangeRun {
                 None => return Ok(Begin::No(identity_not_confirmed(router))),
             }
         }
-        let question = Approval::Change {
+        let is_approved = env.operator.approve(&self.question(&ready, rollout)).ok_or(RunError::NoOperator)?;
+        Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })
+    }
+
+    /// The question about these plans.
+    fn question(&self, ready: &[&PlanResult], rollout: &RolloutPlan) -> Approval {
+        Approval::Change {
             changing: ready.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count(),
             routers: ready.len(),
             sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
-            roles: self.roles(&ready),
+            roles: self.roles(ready),
             steps: rollout.sizes(),
             budgets: rollout.budgets.clone(),
-        };
-        let is_approved = env.operator.approve(&question).ok_or(RunError::NoOperator)?;
-        Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })
+        }
     }
 
     /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
@@ -355,19 +366,14 @@ pub(super) fn not_started<'a>(intents: impl Iterator<Item = &'a Arc<Intent>>, wh
     intents.map(|intent| Outcome::without_a_session(intent, 0, end.clone())).collect()
 }
 
-/// Routers that take no part in a run, and how each ends.
-pub(super) struct Aside {
-    /// What an earlier run left unfinished, and stays so: each counts as a failure.
-    pub(super) unfinished: Vec<Outcome>,
-    /// What the inventory bars, or was taken out before: no failure.
-    pub(super) barred: Vec<Outcome>,
-}
-
-impl Aside {
-    /// All of them, in their order in the result.
-    pub(super) fn outcomes(self) -> Vec<Outcome> {
-        [self.unfinished, self.barred].concat()
-    }
+/// What was shown of a run, and not yet asked about.
+pub(super) struct Review {
+    /// The run.
+    pub(super) change: ChangeRun,
+    /// A result for each of its routers.
+    pub(super) plans: Vec<PlanResult>,
+    /// The question.
+    pub(super) question: Approval,
 }
 
 /// A router whose change a person agreed to.

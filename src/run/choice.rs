@@ -7,6 +7,7 @@ use std::path::Path;
 use super::choice_error::ChoiceError;
 use super::env::RunEnv;
 use super::error::RunError;
+use super::rest::RestOfRun;
 use crate::inventory::{self, Diagnostic, Diagnostics, Limit, LimitError, LimitPart, read_file, suggestion};
 use crate::record::{Kind, Outcome, Place, RunResult, Stored};
 use crate::state::{FailureClass, State, Verdict};
@@ -29,6 +30,16 @@ pub(super) fn choose(env: &RunEnv, text: Option<&str>) -> Result<Limit, RunError
             },
         }
     }
+    Ok(limit)
+}
+
+/// The same, or the rest of a run that goes on: of its routers the inventory may have lost some.
+///
+/// # Errors
+/// As [`choose`].
+pub(super) fn choose_among(env: &RunEnv, text: Option<&str>, rest: Option<&RestOfRun>) -> Result<Limit, RunError> {
+    let mut limit = choose(env, text)?;
+    rest.into_iter().for_each(|rest| limit.add_recorded(false, rest.routers.iter().cloned()));
     Ok(limit)
 }
 

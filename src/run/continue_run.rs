@@ -4,30 +4,35 @@
 //! the run was ended before all of it was begun, routers left open are recovered first, and then the run goes on here, under its own name,
 //! with the routers that it never began, but for those whose site had one that was begun and is not saved: a site changes together or not
 //! at all, and `rerun` takes all of it. What was approved before holds no longer without this word; what failed before counts in no budget
-//! of what follows.
+//! of what follows. It is narrowed to those routers before anything is prepared: what concerns a finished one is in no one's way.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::apply::{ApplyRequest, PlanHash, change_of};
+use super::apply::{self, ApplyRequest, PlanHash};
 use super::begin::Beginning;
+use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::operator::Approval;
 use super::options::RunOptions;
 use super::order::{Ordered, give, progress};
-use super::partition::parted_from_their_site;
 use super::plan_file::kept_path;
+use super::prepare::Choices;
+use super::recorded::RecordedRun;
 use super::rerun_error::RerunError;
+use super::rest::{Parts, RestOfRun};
+use super::restart::{RestartRequest, RestartRun};
+use super::restore::{self, RestoreRequest};
 use super::resume::recover_open;
 use super::target::Target;
+use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
-use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
-use crate::playbook::Rollout;
-use crate::playbook::rollout::Budget;
-use crate::record::{Kind, Order, Outcome, Policy, RunResult};
-use crate::state::{State, Verdict};
+use crate::inventory;
+use crate::journal::{RunLog, RunSummary};
+use crate::message::Explain as _;
+use crate::record::{Order, Outcome, RunResult};
+use crate::state::Verdict;
 
 /// Which run goes on, and how.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +41,8 @@ pub struct ContinueRequest {
     pub run: String,
     /// The inventory; nothing for the one that the run began with.
     pub inventory: Option<PathBuf>,
+    /// The serial number of the router on the console, or of the new box, as typed.
+    pub serial_number: Option<String>,
     /// What else the operator chose; with `assume_yes` the command itself is the word.
     pub options: RunOptions,
 }
@@ -85,9 +92,6 @@ fn tell(env: &RunEnv, request: &ContinueRequest, run: &str, seen: Progress) -> R
 
 /// Goes on with it here.
 fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Continued, RunError> {
-    if run.action != "apply" {
-        return Err(RunError::CannotContinue { run: run.run.clone(), action: run.action.clone() });
-    }
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
@@ -98,14 +102,19 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     journal.trust(name)?;
     let inventory = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let recovered = recover_open(env, name, &inventory, &request.options)?;
-    let mut parts = Parts::of(&journal, name)?;
-    let (mut change, mut left_out) = (None, Vec::new());
+    let recorded = RecordedRun::of(&journal, name)?;
+    let mut parts = Parts::of(&journal, &recorded, name)?;
+    let (mut work, mut left_out) = (None, Vec::new());
     if !parts.not_begun.is_empty() {
-        let apply = again(env, request, &journal, run, inventory)?;
-        let whole = change.insert(change_of(env, &apply)?);
-        left_out = parts.leave_out_parted(&whole.targets);
+        let rest = RestOfRun { routers: parts.not_begun.clone(), rollout: recorded.rollout() };
+        let again = Again { env, request, run, recorded: &recorded, inventory: &inventory };
+        work = again.work(rest)?;
+        left_out = match &work {
+            Some(work) => parts.leave_out(&recorded, work.targets(), &neighbours(&parts, work, &inventory)?),
+            None => parts.leave_out(&recorded, &[], &[]),
+        };
     }
-    let (Some(mut change), false) = (change, parts.not_begun.is_empty()) else {
+    let (Some(work), false) = (work, parts.not_begun.is_empty()) else {
         let ends = [recovered, left_out].concat();
         if ends.is_empty() {
             return Err(RunError::NothingToContinue { run: name.to_owned() });
@@ -125,142 +134,144 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         return Ok(Continued::Declined);
     }
-    change.keep_only(&parts.not_begun);
-    change.left_out = left_out;
-    change.beginning = Beginning::Again(log);
-    Ok(Continued::Finished(Box::new(change.execute(env)?)))
+    Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, log)?)))
 }
 
-/// What is applied again: what was approved for the run, where it was kept and is still the same; else it is planned and asked about anew.
-/// The terms on which it began hold on.
-fn again(
-    env: &RunEnv,
-    request: &ContinueRequest,
-    journal: &Journal,
-    run: &RunSummary,
-    inventory: PathBuf,
-) -> Result<ApplyRequest, RunError> {
-    let begun = journal.own_records(&run.run)?.into_iter().find_map(|stored| match stored.record {
-        Some(Kind::Begun { plan_sha256, policy, .. }) => Some((plan_sha256, policy)),
-        _ => None,
-    });
-    let (approved, policy) = begun.unwrap_or_default();
-    let kept = Some(kept_path(&env.state_dir, &run.run)).filter(|kept| kept.is_file());
-    let shown = policy.as_ref().and_then(|policy| policy.kept_sha256.clone()).filter(|_| kept.is_some());
-    let source = match (kept, run.source.as_str()) {
-        (Some(kept), _) => kept,
-        (None, "-") => return Err(RerunError::NoSource { run: run.run.clone() }.into()),
-        (None, source) => PathBuf::from(source),
-    };
-    let mut options = request.options.clone();
-    if let Some(policy) = &policy {
-        options.on_bench |= policy.on_bench;
-        options.adopt |= policy.adopt;
-        options.set_secrets |= policy.set_secrets;
+/// The routers at the sites of those that are in the way of others there.
+fn neighbours(parts: &Parts, work: &Work, inventory: &Path) -> Result<Vec<Target>, RunError> {
+    if parts.settled.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(ApplyRequest {
-        source,
-        inventory,
-        limit: None,
-        plan_hash: approved.or(shown).map(PlanHash::Known),
-        rollout: policy.as_ref().map(rollout_of),
-        serial_number: None,
-        options,
-    })
+    // Its warnings were told when the work was prepared.
+    let (inventory, _) = inventory::load(inventory)?;
+    Ok(parts.neighbours(&inventory, work.choices()))
 }
 
-/// The rollout that a run began with, with what was typed then. One that says no more than two numbers is recorded as these.
-fn rollout_of(policy: &Policy) -> Rollout {
-    if let Some(rollout) = &policy.rollout {
-        return (**rollout).clone();
-    }
-    let mut rollout = Rollout::simple(policy.concurrency, usize::MAX);
-    rollout.max_failures = Some(policy.max_failures.map_or(Budget::Unlimited, Budget::Routers));
-    rollout
+/// What a run has left to do.
+enum Work {
+    Change(Box<ChangeRun>),
+    Restart(Box<RestartRun>),
 }
 
-/// The routers of a run, by what has become of them.
-#[derive(Default)]
-struct Parts {
-    /// Nothing was sent to them, and nothing but the end of the run ended their part.
-    not_begun: BTreeSet<String>,
-    /// Begun and not saved, or failed: nothing goes on with the others of their site.
-    settled: BTreeSet<String>,
-    /// Their end is in the journal already.
-    ended: BTreeSet<String>,
-}
-
-impl Parts {
-    fn of(journal: &Journal, run: &str) -> Result<Self, RunError> {
-        let mut parts = Self::default();
-        for stored in journal.own_records(run)? {
-            if let Some(Kind::Begun { routers, .. } | Kind::Continued { routers, .. }) = stored.record {
-                parts.not_begun.extend(routers);
-            }
+impl Work {
+    fn targets(&self) -> &[Target] {
+        match self {
+            Self::Change(change) => &change.targets,
+            Self::Restart(restart) => &restart.targets,
         }
-        for part in journal.router_runs(run)? {
-            if part.ended {
-                parts.ended.insert(part.router.clone());
-            }
-            if is_untouched(&part) {
-                continue;
-            }
-            parts.not_begun.remove(&part.router);
-            if part.state != Some(State::Saved) {
-                parts.settled.insert(part.router);
-            }
-        }
-        Ok(parts)
     }
 
-    /// Leaves out those whose site has one that is settled; how each ends of which nothing is recorded.
-    fn leave_out_parted(&mut self, targets: &[Target]) -> Vec<Outcome> {
-        let mut ends = Vec::new();
-        for (target, end) in parted_from_their_site(targets, &self.not_begun, &self.settled) {
-            let router = &target.intent.router;
-            self.not_begun.remove(router);
-            if !self.ended.contains(router) {
-                ends.push(Outcome::without_a_session(&target.intent, 0, end));
+    fn choices(&self) -> &Choices {
+        match self {
+            Self::Change(change) => &change.choices,
+            Self::Restart(restart) => &restart.choices,
+        }
+    }
+
+    /// Goes on with the routers that are left of it, under the run's own name.
+    fn go_on(self, env: &RunEnv, parts: &Parts, left_out: Vec<Outcome>, log: RunLog) -> Result<FinishedRun, RunError> {
+        match self {
+            Self::Change(mut change) => {
+                change.keep_only(&parts.not_begun);
+                (change.left_out, change.beginning) = (left_out, Beginning::Again(log));
+                change.execute(env)
+            }
+            Self::Restart(mut restart) => {
+                restart.keep_only(&parts.not_begun);
+                (restart.left_out, restart.beginning) = (left_out, Beginning::Again(log));
+                restart.execute(env)
             }
         }
-        ends
     }
 }
 
-/// Whether a router's part came to nothing that was sent, and to no end of its own: where it was ended from outside, as by an abort while
-/// it was read, or by the end of the program, that was no failure of the router.
-fn is_untouched(part: &RouterRun) -> bool {
-    let stopped = match part.state {
-        None | Some(State::Planned | State::Locked | State::BackedUp | State::NotStarted) => true,
-        Some(State::Refused | State::Unreachable) => part.ended && part.failure_class.is_none(),
-        _ => false,
-    };
-    stopped && !part.wrote && !part.restarting
+/// The command of a run, to be given once more for what is left of it.
+struct Again<'a> {
+    env: &'a RunEnv,
+    request: &'a ContinueRequest,
+    run: &'a RunSummary,
+    recorded: &'a RecordedRun,
+    inventory: &'a Path,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_untouched;
-    use crate::journal::RouterRun;
-    use crate::state::{FailureClass, State};
+impl Again<'_> {
+    /// What is left of the run, prepared as its command prepares it; nothing where the inventory names none of its routers any more.
+    fn work(&self, rest: RestOfRun) -> Result<Option<Work>, RunError> {
+        let change = |change: ChangeRun| Work::Change(Box::new(change));
+        let (earlier, inventory) = (self.run.source.clone(), Some(self.inventory.to_owned()));
+        let (limit, options) = (None, self.options());
+        let work = match self.run.action.as_str() {
+            "apply" => apply::change_of(self.env, &self.apply(rest)?).map(change),
+            "undo" => {
+                let (rest, approved) = (Some(rest), self.approved_undo());
+                let undo = UndoRequest { run: earlier, inventory, limit, rest, approved, options };
+                undo::change_of(self.env, &undo).map(change)
+            }
+            "restart" => {
+                let rest = Some(rest);
+                RestartRun::prepare(self.env, &RestartRequest { run: earlier, inventory, limit, rest, options })
+                    .map(|restart| Work::Restart(Box::new(restart)))
+            }
+            "restore" => restore::change_of(self.env, &self.restore(&rest)).map(change),
+            other => {
+                return Err(RunError::CannotContinue { run: self.run.run.clone(), action: other.to_owned() });
+            }
+        };
+        match work {
+            Err(error) if error.code() == "limit.nothing" => Ok(None),
+            work => work.map(Some),
+        }
+    }
 
-    #[test]
-    fn only_a_router_to_which_nothing_was_sent_and_that_has_no_end_of_its_own_is_begun_again() {
-        let part = |state, wrote| RouterRun { state, wrote, ..RouterRun::default() };
-        for state in [None, Some(State::Planned), Some(State::Locked), Some(State::BackedUp), Some(State::NotStarted)] {
-            assert!(is_untouched(&part(state, false)), "{state:?}");
-            assert!(!is_untouched(&part(state, true)), "{state:?}");
+    /// What the operator chose now, on the terms on which the run began.
+    fn options(&self) -> RunOptions {
+        let mut options = self.request.options.clone();
+        if let Some(policy) = &self.recorded.policy {
+            options.on_bench |= policy.on_bench;
+            options.adopt |= policy.adopt;
+            options.set_secrets |= policy.set_secrets;
         }
-        for state in [State::Saved, State::Undone, State::Refused, State::Occupied, State::Unreachable, State::Drifted]
-        {
-            let mut failed = part(Some(state), false);
-            (failed.ended, failed.failure_class) = (true, Some(FailureClass::Unreachable));
-            assert!(!is_untouched(&failed), "{state:?}: it failed by itself, which `rerun` is for");
-        }
-        // An abort while it was read, of which it was told nothing.
-        for state in [State::Refused, State::Unreachable] {
-            let stopped = RouterRun { ended: true, ..part(Some(state), false) };
-            assert!(is_untouched(&stopped), "{state:?}");
+        options
+    }
+
+    /// What is applied again: what was approved for the run, where it was kept and is still the same; else it is planned and asked about
+    /// anew.
+    fn apply(&self, rest: RestOfRun) -> Result<ApplyRequest, RunError> {
+        let kept = Some(kept_path(&self.env.state_dir, &self.run.run)).filter(|kept| kept.is_file());
+        let shown = self.recorded.kept_sha256.clone().filter(|_| kept.is_some());
+        let source = match (kept, self.run.source.as_str()) {
+            (Some(kept), _) => kept,
+            (None, "-") => return Err(RerunError::NoSource { run: self.run.run.clone() }.into()),
+            (None, source) => PathBuf::from(source),
+        };
+        Ok(ApplyRequest {
+            source,
+            inventory: self.inventory.to_owned(),
+            limit: None,
+            plan_hash: self.recorded.plan_sha256.clone().or(shown).map(PlanHash::Known),
+            rest: Some(rest),
+            serial_number: self.request.serial_number.clone(),
+            options: self.options(),
+        })
+    }
+
+    /// What was approved for an undo, where it was kept; else it is planned and asked about anew.
+    fn approved_undo(&self) -> Option<ApprovedUndo> {
+        let run = self.run.run.clone();
+        let is_kept = kept_path(&self.env.state_dir, &run).is_file();
+        let sha256 = self.recorded.kept_sha256.clone().filter(|_| is_kept)?;
+        Some(ApprovedUndo { run, sha256 })
+    }
+
+    /// What is restored again: a restore is of one router.
+    fn restore(&self, rest: &RestOfRun) -> RestoreRequest {
+        RestoreRequest {
+            router: rest.routers.first().cloned().unwrap_or_default(),
+            from: PathBuf::from(&self.run.source),
+            inventory: self.inventory.to_owned(),
+            replaced: self.recorded.policy.as_ref().is_some_and(|policy| policy.replaced),
+            serial_number: self.request.serial_number.clone(),
+            options: self.options(),
         }
     }
 }

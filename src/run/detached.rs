@@ -21,7 +21,7 @@ use crate::record::{Kind, Order, RunId};
 use crate::secret::{CredentialName, KnownSecrets, Secret};
 
 /// The version of what is handed over.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Bytes that are handed over at most.
 const LONGEST: u64 = 1024 * 1024;
 /// The longest wait without a look at the clock: it may have been set, or the machine may have slept.
@@ -34,6 +34,8 @@ pub struct Detached {
     pub run: RunId,
     /// When it begins; nothing for at once.
     pub at: Option<Timestamp>,
+    /// The hash of the plan that was shown and agreed to.
+    pub plan_sha256: Option<String>,
 }
 
 /// What one process hands over to another through a pipe: nothing of it is in arguments, in the environment or in a file.
@@ -44,6 +46,7 @@ pub(super) struct Handover {
     run: String,
     /// Milliseconds since 1970.
     at: Option<i64>,
+    plan_sha256: Option<String>,
     secrets: BTreeMap<String, String>,
 }
 
@@ -60,6 +63,7 @@ impl Handover {
             version: VERSION,
             run: detached.run.as_str().to_owned(),
             at: detached.at.map(Timestamp::as_millisecond),
+            plan_sha256: detached.plan_sha256.clone(),
             secrets: secrets.all().into_iter().map(open).collect(),
         }
     }
@@ -77,7 +81,7 @@ impl Handover {
 pub fn take_over_run() -> Result<(Detached, KnownSecrets), RunError> {
     let bytes = Zeroizing::new(file::read_stdin(LONGEST).map_err(|_| RunError::NotHandedOver)?);
     let bad = || RunError::NotHandedOver;
-    let Handover { version, run, at, secrets } = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+    let Handover { version, run, at, plan_sha256, secrets } = serde_json::from_slice(&bytes).map_err(|_| bad())?;
     if version != VERSION {
         return Err(bad());
     }
@@ -86,7 +90,7 @@ pub fn take_over_run() -> Result<(Detached, KnownSecrets), RunError> {
         known.push((CredentialName::new(&name).map_err(|_| bad())?, Secret::new(value)));
     }
     let at = at.map(Timestamp::from_millisecond).transpose().map_err(|_| bad())?;
-    Ok((Detached { run: RunId::known(run), at }, KnownSecrets::certain(known)))
+    Ok((Detached { run: RunId::known(run), at, plan_sha256 }, KnownSecrets::certain(known)))
 }
 
 /// Waits until it is time. An order to abort ends the wait, and the run after it; while the run is paused it does not begin.

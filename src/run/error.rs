@@ -157,14 +157,14 @@ pub enum RunError {
         /// The run.
         run: String,
     },
-    /// It was no `apply`.
+    /// A command that this version does not have.
     #[explain(
         code = "continue.other-action",
-        en = "run {run} was `{action}`, and only what `apply` began can be gone on with",
-        ja = "実行 {run} は {action} です。続行できるのは apply だけです",
+        en = "run {run} was `{action}`, which this version does not know and cannot go on with",
+        ja = "実行 {run} は {action} です。この版では続行できません",
         hint(
-            en = "`ixdeploy resume {run}` recovers what it left open; then give its command again: `undo` and `restart` take `-l @run:{run}` for what is left",
-            ja = "ixdeploy resume {run} で未確定のルータを復旧した後、同じコマンドをもう一度入力してください(undo と restart は `-l @run:{run}` で残りだけを対象にできます)"
+            en = "use the version that began it: `version` in `ixdeploy show {run} --format json`",
+            ja = "その実行を開始した版を使ってください。版は ixdeploy show {run} --format json の version で確認できます"
         )
     )]
     CannotContinue {

@@ -12,8 +12,8 @@ use super::rollout::{Member, Overrides, RunRollout};
 use super::target::Target;
 use super::windows::SiteTimes;
 use crate::fleet::Limits;
-use crate::inventory::{self, Diagnostics, Inventory, Router, Site, suggestion};
-use crate::playbook::{self, Desired, Playbook, RenderedRouter};
+use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site, suggestion};
+use crate::playbook::{self, Desired, Playbook, RenderedRouter, Rollout};
 
 /// A playbook, the inventory that it is for, and the choice among its routers.
 #[derive(Debug, Clone)]
@@ -58,9 +58,7 @@ impl Loaded {
     /// # Errors
     /// What was typed and means nothing, or too many sites without a budget that a person wrote.
     pub fn rollout(&self, overrides: &Overrides) -> Result<RunRollout, RunError> {
-        let mut rollout = self.playbook.rollout.clone();
-        overrides.change(&mut rollout)?;
-        Ok(RunRollout::new(rollout, &self.inventory).with_budget_for(self.sites())?)
+        typed_rollout(self.playbook.rollout.clone(), overrides, &self.inventory, self.sites())
     }
 
     /// The chosen routers, as far as the inventory alone says what they are.
@@ -81,6 +79,20 @@ impl Loaded {
     pub(super) fn targets(&self, choices: &Choices) -> Result<Vec<Target>, RunError> {
         gather(self.rendered.iter().map(|one| prepare(&self.inventory, one, choices)))
     }
+}
+
+/// The rollout that was written, changed to what was typed, for so many sites of an inventory.
+///
+/// # Errors
+/// What was typed and means nothing, or too many sites without a budget that a person wrote.
+pub(super) fn typed_rollout(
+    mut written: Rollout,
+    typed: &Overrides,
+    inventory: &Inventory,
+    sites: usize,
+) -> Result<RunRollout, RunError> {
+    typed.change(&mut written)?;
+    Ok(RunRollout::new(written, inventory).with_budget_for(sites)?)
 }
 
 fn gather(targets: impl Iterator<Item = Result<Target, PrepareError>>) -> Result<Vec<Target>, RunError> {
@@ -105,9 +117,16 @@ pub(super) fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 /// # Errors
 /// Every finding in both, together.
 pub fn load(env: &RunEnv, source: &Source) -> Result<Loaded, RunError> {
-    let limit = choose(env, source.limit.as_deref())?;
+    load_chosen(env, source, &choose(env, source.limit.as_deref())?)
+}
+
+/// The same where the choice was looked up before.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn load_chosen(env: &RunEnv, source: &Source, limit: &Limit) -> Result<Loaded, RunError> {
     let Desired { inventory, playbook, rendered, warnings } =
-        playbook::desired(&source.playbook, &source.inventory, &limit)?;
+        playbook::desired(&source.playbook, &source.inventory, limit)?;
     tell(&*env.operator, &warnings);
     Ok(Loaded { inventory, playbook, rendered })
 }
@@ -126,13 +145,8 @@ pub fn load_inventory(operator: &dyn Operator, path: &Path) -> Result<Inventory,
 ///
 /// # Errors
 /// A limit that names nothing, or what is in the way of a router.
-pub(super) fn bare_targets(
-    env: &RunEnv,
-    inventory: &Inventory,
-    limit: Option<&str>,
-    choices: &Choices,
-) -> Result<Vec<Target>, RunError> {
-    let chosen: Vec<(&Site, &Router)> = choose(env, limit)?.select(inventory)?;
+pub(super) fn bare_targets(inventory: &Inventory, limit: &Limit, choices: &Choices) -> Result<Vec<Target>, RunError> {
+    let chosen: Vec<(&Site, &Router)> = limit.select(inventory)?;
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::aside::Aside;
 use super::begin::{begin_run, places};
-use super::change::{Aside, ChangeRun, drive, not_started};
+use super::change::{ChangeRun, drive, not_started};
 use super::drift::unplanned;
 use super::env::RunEnv;
 use super::error::RunError;

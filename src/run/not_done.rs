@@ -26,6 +26,17 @@ pub(super) enum NotDone {
         ja = "着手前に失敗数の上限に達しました"
     )]
     TooManyFailures,
+    /// The run goes on, and nothing says any more what this one was to become.
+    #[explain(
+        code = "run.not-named",
+        en = "{router} was to be changed by this run, and the inventory or the playbook does not name it any more",
+        ja = "{router} はこの実行の対象でしたが、現在のインベントリまたはプレイブックにありません",
+        hint(
+            en = "nothing was begun here. If it is still there, write it back and give `ixdeploy continue RUN` again",
+            ja = "このルータには着手していません。まだ存在する場合は記載を戻し、もう一度 ixdeploy continue RUN を実行してください"
+        )
+    )]
+    Gone { router: String },
     /// The inventory says that its site is not to be touched.
     #[explain(
         code = "site.do-not-touch",

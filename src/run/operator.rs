@@ -78,22 +78,22 @@ pub enum Approval {
     Restart {
         /// How many.
         routers: usize,
+        /// At how many sites.
+        sites: usize,
     },
 }
 
-/// From this many sites on, a yes is not enough: who approves a change types how many there are.
+/// From this many sites on, a yes is not enough: who approves a change or a restart types how many there are.
 const TYPED_FROM: usize = 50;
 
 impl Approval {
     /// The number of sites that has to be typed; nothing where a yes is enough.
     pub fn typed_sites(&self) -> Option<usize> {
         match self {
-            Self::Change { sites, .. } => Some(*sites).filter(|sites| *sites >= TYPED_FROM),
-            Self::TakeOver
-            | Self::Recover { .. }
-            | Self::Continue { .. }
-            | Self::Step { .. }
-            | Self::Restart { .. } => None,
+            Self::Change { sites, .. } | Self::Restart { sites, .. } => {
+                Some(*sites).filter(|sites| *sites >= TYPED_FROM)
+            }
+            Self::TakeOver | Self::Recover { .. } | Self::Continue { .. } | Self::Step { .. } => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::begin::Beginning;
 use super::detached::Detached;
 use super::env::RunEnv;
 use super::host_names::{self, HostNames};
@@ -53,6 +54,11 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
+    /// Under which name a run begins, and when.
+    pub(super) fn beginning(&self) -> Beginning {
+        self.detached.clone().map(Beginning::Detached).unwrap_or_default()
+    }
+
     /// The same for the routers of an inventory.
     pub(super) fn choices(&self, env: &RunEnv, inventory: &Inventory) -> Choices {
         Choices {

@@ -89,7 +89,7 @@ pub(super) fn left_out(intent: &Intent, without: &[Outcome]) -> Option<FailedEnd
 }
 
 /// How a router ends that is not changed because another one of its site is not.
-fn not_without(router: &str, other: String) -> FailedEnd {
+pub(super) fn not_without(router: &str, other: String) -> FailedEnd {
     let error = TransactionError::Change(ChangeError::Site { router: router.to_owned(), other });
     FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&error) }
 }

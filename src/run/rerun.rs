@@ -1,4 +1,4 @@
-//! `rerun`: a new run for those routers of an earlier one that are not done, with its playbook or plan and its inventory.
+//! `rerun`: a new run for those routers of an earlier one that are not done: the same command, limited to them.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,12 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::options::RunOptions;
 use super::plan_file::kept_path;
+use super::recorded::RecordedRun;
 use super::rerun_error::RerunError;
+use super::restart::{RestartRequest, restart};
+use super::restore::{RestoreRequest, restore};
+use super::undo::{UndoRequest, undo};
+use crate::journal::{Journal, RunSummary};
 use crate::record::RunResult;
 
 /// Which run is taken up again.
@@ -25,26 +30,60 @@ pub struct RerunRequest {
     pub options: RunOptions,
 }
 
-/// Applies what a run applied, to those of its routers that are not done. It asks as `apply` does; a router that is already as wanted is
-/// done.
+/// Does again what a run did, with those of its routers that are not done. It asks as that did; a router that is already as wanted is done.
 ///
 /// # Errors
-/// When nothing is left, or what `apply` refuses. Nothing was written then.
+/// When nothing is left, or what the run's own command refuses. Nothing was written then.
 pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunError> {
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
     let journal = env.journal()?;
     let summary = journal.named(&request.run)?;
-    let run = summary.run;
-    journal.trust(&run)?;
-    if summary.action != "apply" {
-        return Err(RerunError::OtherAction { run, action: summary.action }.into());
+    let run = summary.run.as_str();
+    journal.trust(run)?;
+    let left = not_done(env, run)?;
+    let Some(first) = left.first() else { return Err(RerunError::Nothing { run: run.to_owned() }.into()) };
+    let (options, inventory) = (request.options.clone(), request.inventory.clone());
+    let limit = Some(format!("@run:{run}"));
+    let began_with = || PathBuf::from(&summary.inventory);
+    let source = summary.source.clone();
+    match summary.action.as_str() {
+        "apply" => apply(env, &apply_again(env, &journal, &summary, request)?),
+        // The run that was undone, or whose lines wait, may have begun with another inventory than this one.
+        "undo" => {
+            let inventory = Some(inventory.unwrap_or_else(began_with));
+            undo(env, &UndoRequest { run: source, inventory, limit, options, ..UndoRequest::default() })
+        }
+        "restart" => {
+            let inventory = Some(inventory.unwrap_or_else(began_with));
+            restart(env, &RestartRequest { run: source, inventory, limit, options, ..RestartRequest::default() })
+        }
+        "restore" => {
+            let policy = RecordedRun::of(&journal, run)?.policy;
+            let again = RestoreRequest {
+                router: first.clone(),
+                from: source.into(),
+                inventory: inventory.unwrap_or_else(began_with),
+                replaced: policy.is_some_and(|policy| policy.replaced),
+                serial_number: request.serial_number.clone(),
+                options,
+            };
+            restore(env, &again)
+        }
+        other => Err(RerunError::OtherAction { run: run.to_owned(), action: other.to_owned() }.into()),
     }
-    if not_done(env, &run)?.is_empty() {
-        return Err(RerunError::Nothing { run }.into());
-    }
-    // A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. This run is asked about anew.
+}
+
+/// What is applied again. A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. This run is
+/// asked about anew.
+fn apply_again(
+    env: &RunEnv,
+    journal: &Journal,
+    summary: &RunSummary,
+    request: &RerunRequest,
+) -> Result<ApplyRequest, RunError> {
+    let run = summary.run.clone();
     let plan_sha256 = RunResult::of(&journal.records(&run)?).plan_sha256;
     let kept = kept_path(&env.state_dir, &run);
     let source = match (&plan_sha256, summary.source.as_str()) {
@@ -52,14 +91,13 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
         (_, "-") => return Err(RerunError::NoSource { run }.into()),
         (_, source) => PathBuf::from(source),
     };
-    let again = ApplyRequest {
+    Ok(ApplyRequest {
         source,
-        inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(summary.inventory)),
+        inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory)),
         limit: Some(format!("@run:{run}")),
         plan_hash: plan_sha256.map(PlanHash::Known),
-        rollout: None,
+        rest: None,
         serial_number: request.serial_number.clone(),
         options: request.options.clone(),
-    };
-    apply(env, &again)
+    })
 }

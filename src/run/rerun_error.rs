@@ -19,12 +19,15 @@ pub enum RerunError {
         /// The run.
         run: String,
     },
-    /// It was no `apply`.
+    /// A command that this version does not have.
     #[explain(
         code = "rerun.other-action",
-        en = "run {run} was `{action}`, and only what `apply` began can be run again",
-        ja = "実行 {run} は {action} です。再実行できるのは apply だけです",
-        hint(en = "give the command of that run again", ja = "その実行のコマンドをもう一度入力してください")
+        en = "run {run} was `{action}`, which this version does not know and cannot run again",
+        ja = "実行 {run} は {action} です。この版では再実行できません",
+        hint(
+            en = "use the version that began it: `version` in `ixdeploy show {run} --format json`",
+            ja = "その実行を開始した版を使ってください。版は ixdeploy show {run} --format json の version で確認できます"
+        )
     )]
     OtherAction {
         /// The run.

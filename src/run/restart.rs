@@ -1,24 +1,31 @@
 //! `restart`: restart the routers on which lines of a run wait for it, and verify them again.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::barred::exclude_barred;
-use super::begin::{Basis, Beginning, Begun, begin_run, places};
-use super::change::declined_end;
+use super::begin::{Basis, Beginning, Begun, begin_run, places, policy_of};
+use super::change::{declined_end, drive};
+use super::choice::choose_among;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
-use super::input::{bare_targets, load_inventory};
-use super::operator::Approval;
+use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::operator::{Approval, Notice};
 use super::options::RunOptions;
+use super::prepare::Choices;
 use super::recover::clear_restart_pending;
+use super::rest::RestOfRun;
+use super::rollout::{Member, RunRollout};
 use super::target::Target;
 use super::unfinished::exclude_unfinished;
 use super::windows::{tell_windows, window_rules};
-use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Rules};
+use crate::fleet::{self, Applying, RestartTask, Restarting};
+use crate::journal::{Journal, JournalError, RouterRun, RunLog};
+use crate::playbook::Rollout;
 use crate::record::Policy;
 use crate::state::State;
 use crate::transaction::{FailedEnd, Outcome};
@@ -26,12 +33,14 @@ use crate::transaction::{FailedEnd, Outcome};
 /// Which run's routers are restarted.
 #[derive(Debug, Clone, Default)]
 pub struct RestartRequest {
-    /// The run.
+    /// The run; `last` for the one that began last.
     pub run: String,
     /// The inventory; nothing for the one that the run began with.
     pub inventory: Option<PathBuf>,
     /// Which routers; nothing for all.
     pub limit: Option<String>,
+    /// Where a restart goes on: what is left of it, and how it began; nothing for a new one.
+    pub rest: Option<RestOfRun>,
     /// What else the operator chose.
     pub options: RunOptions,
 }
@@ -41,84 +50,141 @@ pub struct RestartRequest {
 /// # Errors
 /// When nothing waits for a restart, or there is no one to ask. Nothing was sent then.
 pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, RunError> {
-    let assume_yes = request.options.assume_yes;
-    let journal = env.journal()?;
-    let run = journal.run(&request.run)?;
-    if !assume_yes && !env.operator.is_present() {
-        return Err(RunError::NoOperator);
+    RestartRun::prepare(env, request)?.execute(env)
+}
+
+/// One run that restarts routers.
+pub(super) struct RestartRun {
+    inventory: PathBuf,
+    /// The run whose lines wait.
+    waiting: String,
+    limit: Option<String>,
+    /// The routers, in their order.
+    pub(super) targets: Vec<Target>,
+    /// What the operator decided.
+    pub(super) choices: Choices,
+    rollout: RunRollout,
+    assume_yes: bool,
+    /// Routers that were taken out of it before, and how each ends.
+    pub(super) left_out: Vec<Outcome>,
+    /// Under which name it begins.
+    pub(super) beginning: Beginning,
+}
+
+impl RestartRun {
+    /// The run that a request asks for, not yet begun.
+    ///
+    /// # Errors
+    /// As [`restart`].
+    pub(super) fn prepare(env: &RunEnv, request: &RestartRequest) -> Result<Self, RunError> {
+        let journal = env.journal()?;
+        let run = journal.named(&request.run)?;
+        let name = run.run.as_str();
+        if !request.options.assume_yes && !env.operator.is_present() {
+            return Err(RunError::NoOperator);
+        }
+        journal.trust(name)?;
+        let waiting = waiting_parts(&journal, name)?;
+        let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
+        let inventory = load_inventory(&*env.operator, &inventory_path)?;
+        let choices = request.options.choices(env, &inventory);
+        let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
+        let mut targets = bare_targets(&inventory, &limit, &choices)?;
+        targets.retain(|target| waiting.contains_key(&target.intent.router));
+        for target in &mut targets {
+            let recorded = waiting.get(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
+            let device = &mut Arc::make_mut(&mut target.intent).device;
+            device.serial_number = recorded.or(device.serial_number.take());
+        }
+        if targets.is_empty() {
+            return Err(RunError::NothingToRestart { run: name.to_owned() });
+        }
+        // Each is out of service for some minutes: one after the other, where no one says otherwise.
+        let written = request.rest.as_ref().map_or_else(|| Rollout::simple(1, 1), |rest| rest.rollout.clone());
+        let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
+        Ok(Self {
+            inventory: inventory_path,
+            waiting: name.to_owned(),
+            limit: request.limit.clone(),
+            targets,
+            choices,
+            rollout: typed_rollout(written, &request.options.rollout, &inventory, sites)?,
+            assume_yes: request.options.assume_yes,
+            left_out: Vec::new(),
+            beginning: Beginning::New,
+        })
     }
-    journal.trust(&request.run)?;
-    let waiting = |name: &str| {
-        run.parts.iter().find(|part| part.router == name && part.state == Some(State::Saved) && part.restart_pending)
-    };
-    let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
-    let inventory = load_inventory(&*env.operator, &inventory_path)?;
-    let choices = request.options.choices(env, &inventory);
-    let mut targets = bare_targets(env, &inventory, request.limit.as_deref(), &choices)?;
-    targets.retain(|target| waiting(&target.intent.router).is_some());
-    for target in &mut targets {
-        let recorded = waiting(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
-        let device = &mut Arc::make_mut(&mut target.intent).device;
-        device.serial_number = recorded.or(device.serial_number.take());
+
+    /// Leaves out every router but these.
+    pub(super) fn keep_only(&mut self, routers: &BTreeSet<String>) {
+        self.targets.retain(|target| routers.contains(&target.intent.router));
     }
-    if targets.is_empty() {
-        return Err(RunError::NothingToRestart { run: request.run.clone() });
-    }
-    let barred = exclude_barred(&mut targets, Timestamp::now());
-    // What an unfinished router runs may be half of a change, which a restart would hide.
-    let excluded = exclude_unfinished(env, &mut targets)?;
-    let mut outcomes: Vec<Outcome> = excluded
-        .into_iter()
-        .map(|one| {
+
+    /// Asks, and restarts.
+    ///
+    /// # Errors
+    /// A question with no one to answer it, or a journal that cannot be written. Nothing was sent then.
+    pub(super) fn execute(mut self, env: &RunEnv) -> Result<FinishedRun, RunError> {
+        let journal = env.journal()?;
+        let barred = exclude_barred(&mut self.targets, Timestamp::now());
+        // What an unfinished router runs may be half of a change, which a restart would hide.
+        let excluded = exclude_unfinished(env, &mut self.targets)?.into_iter().map(|one| {
             let end = FailedEnd { state: State::Lost, cause: one.cause };
             Outcome::without_a_session(&one.intent, one.sent, end)
-        })
-        .chain(barred)
-        .collect();
-    let without_a_run = |outcomes| finish_run(env, "restart", outcomes, None).limited_to(request.limit.clone());
-    if targets.is_empty() {
-        return Ok(without_a_run(outcomes));
+        });
+        let mut outcomes: Vec<Outcome> = excluded.chain(barred).chain(std::mem::take(&mut self.left_out)).collect();
+        if self.targets.is_empty() {
+            return Ok(self.finish(env, outcomes, None));
+        }
+        tell_windows(&*env.operator, &self.targets, Timestamp::now());
+        let rollout = self.rollout.plan(&self.targets.iter().map(Member::of).collect::<Vec<_>>());
+        env.operator.tell(&Notice::Rollout(&rollout));
+        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
+        let question = Approval::Restart { routers: self.targets.len(), sites };
+        if !self.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
+            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
+            outcomes.extend(self.targets.iter().map(declined));
+            return Ok(self.finish(env, outcomes, None));
+        }
+        let log = begin_run(env, self.begun(&outcomes))?;
+        let vault = Arc::clone(&self.choices.connect_options.vault);
+        let applying = Applying::new(env.executor_env(&self.targets), vault, log.clone());
+        let tasks: Vec<RestartTask> =
+            self.targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
+        let mut rules = rollout.rules();
+        rules.windows.extend(window_rules(&self.targets, Timestamp::now()));
+        let ends = drive(env, &log, Restarting(applying), &tasks, rules);
+        for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
+            clear_restart_pending(env, &journal, &self.waiting, &outcome.router);
+        }
+        outcomes.extend(ends);
+        Ok(self.finish(env, outcomes, Some(&log)))
     }
-    tell_windows(&*env.operator, &targets, Timestamp::now());
-    let question = Approval::Restart { routers: targets.len() };
-    if !assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
-        let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
-        outcomes.extend(targets.iter().map(declined));
-        return Ok(without_a_run(outcomes));
+
+    /// What the journal says of it when it begins.
+    fn begun(&self, outcomes: &[Outcome]) -> Begun {
+        let policy = policy_of(&self.rollout.rollout, &self.choices, self.targets.len());
+        Begun {
+            action: "restart",
+            inventory: self.inventory.clone(),
+            basis: Basis::Run(self.waiting.clone()),
+            plan_sha256: None,
+            routers: self.targets.iter().map(|target| target.intent.router.clone()).collect(),
+            places: places(outcomes, &self.targets),
+            policy: Policy { limit: self.limit.clone(), asked: !self.assume_yes, ..policy },
+            beginning: self.beginning.clone(),
+            plan: None,
+        }
     }
-    let limits = Limits { concurrency: 1, max_failures: 1 };
-    let begun = Begun {
-        action: "restart",
-        inventory: inventory_path,
-        basis: Basis::Run(request.run.clone()),
-        plan_sha256: None,
-        routers: targets.iter().map(|target| target.intent.router.clone()).collect(),
-        places: places(&outcomes, &targets),
-        policy: Policy {
-            concurrency: limits.concurrency,
-            max_failures: Some(limits.max_failures),
-            rollout: None,
-            limit: request.limit.clone(),
-            asked: !assume_yes,
-            outside_windows: request.options.outside_windows.clone(),
-            on_bench: request.options.on_bench,
-            adopt: false,
-            set_secrets: false,
-            kept_sha256: None,
-        },
-        beginning: Beginning::New,
-        plan: None,
-    };
-    let log = begin_run(env, begun)?;
-    let vault = Arc::clone(&choices.connect_options.vault);
-    let applying = Applying::new(env.executor_env(&targets), vault, log.clone());
-    let tasks: Vec<RestartTask> =
-        targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
-    let rules = Rules { windows: window_rules(&targets, Timestamp::now()), ..limits.into() };
-    let ends = fleet::run(Restarting(applying), &tasks, rules, &env.cancel);
-    for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
-        clear_restart_pending(env, &journal, &request.run, &outcome.router);
+
+    fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
+        finish_run(env, "restart", outcomes, run).limited_to(self.limit.clone())
     }
-    outcomes.extend(ends);
-    Ok(finish_run(env, "restart", outcomes, Some(&log)).limited_to(request.limit.clone()))
+}
+
+/// The parts of a run whose lines wait for a restart, by router.
+fn waiting_parts(journal: &Journal, run: &str) -> Result<HashMap<String, RouterRun>, JournalError> {
+    let parts = journal.router_runs(run)?.into_iter();
+    let waiting = parts.filter(|part| part.state == Some(State::Saved) && part.restart_pending);
+    Ok(waiting.map(|part| (part.router.clone(), part)).collect())
 }

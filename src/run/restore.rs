@@ -16,10 +16,11 @@ use super::options::RunOptions;
 use super::rollout::RunRollout;
 use crate::dialect::Dialect;
 use crate::dialect::model;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Limit};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::journal::JournalError;
+use crate::playbook::Rollout;
 use crate::state::State;
 use crate::transaction::{Desired, before_of};
 use crate::transport::ssh::FirstUse;
@@ -46,6 +47,14 @@ pub struct RestoreRequest {
 /// # Errors
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
 pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, RunError> {
+    change_of(env, request)?.execute(env)
+}
+
+/// The run that a request asks for, not yet begun.
+///
+/// # Errors
+/// As [`restore`].
+pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<ChangeRun, RunError> {
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
@@ -59,7 +68,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
     if request.replaced {
         choices.connect_options.first_use = FirstUse::Replace;
     }
-    let all = bare_targets(env, &inventory, None, &choices)?;
+    let all = bare_targets(&inventory, &Limit::all(), &choices)?;
     let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Whole(desired.into());
@@ -72,7 +81,7 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         true => Basis::File(request.from.clone()),
         false => Basis::Run(request.from.display().to_string()),
     };
-    let run = ChangeRun {
+    Ok(ChangeRun {
         action: "restore",
         inventory: request.inventory.clone(),
         basis,
@@ -80,14 +89,13 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         // One router that a person named, perhaps a new box in a clinic that waits for it.
         targets: vec![target.with(intent).at_any_time()],
         choices,
-        rollout: RunRollout::simple(1, 1),
+        rollout: RunRollout::new(Rollout::simple(1, 1), &inventory),
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number,
         left_out: Vec::new(),
         beginning: Beginning::New,
-    };
-    run.execute(env)
+    })
 }
 
 fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> Result<Config, RunError> {

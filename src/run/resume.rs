@@ -12,6 +12,7 @@ use super::owner::{left_alone, owned_by_another};
 use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
 use super::unfinished::OpenRun;
+use crate::inventory::Limit;
 use crate::journal::{Journal, RouterRun};
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
@@ -103,7 +104,7 @@ fn resume_run<'a>(
 ) -> Result<Vec<Outcome>, RunError> {
     let inventory = load_inventory(&*env.operator, inventory)?;
     let choices = request.options.choices(env, &inventory);
-    let targets: Vec<Target> = bare_targets(env, &inventory, None, &choices)?;
+    let targets: Vec<Target> = bare_targets(&inventory, &Limit::all(), &choices)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for part in parts {
         match targets.iter().find(|target| target.intent.router == part.router) {

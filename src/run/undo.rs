@@ -1,32 +1,64 @@
 //! `undo`: undo what one run changed, starting from what runs today, also weeks later.
+//!
+//! An undo is a rollout as the run was: in its steps and within its limits, unless others are typed. What others have changed since is a
+//! conflict: that router is skipped and listed.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::begin::{Basis, Beginning};
+use super::begin::Basis;
 use super::change::ChangeRun;
+use super::choice::choose_among;
+use super::configuration_file::read_bytes;
+use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::input::{bare_targets, load_inventory};
+use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
 use super::options::RunOptions;
-use super::rollout::RunRollout;
+use super::plan_file::{Unplanned, demand, kept_path};
+use super::recorded::RecordedRun;
+use super::rest::RestOfRun;
 use super::target::Target;
-use crate::journal::{Journal, JournalError};
+use crate::file::LARGEST;
+use crate::journal::{Journal, JournalError, RouterRun};
 use crate::state::State;
-use crate::transaction::{Desired, Reverse, before_of};
+use crate::transaction::{Desired, Outcome, Reverse, before_of};
 
 /// Which run is undone, and on which routers.
 #[derive(Debug, Clone, Default)]
 pub struct UndoRequest {
-    /// The run.
+    /// The run; `last` for the one that began last.
     pub run: String,
     /// The inventory; nothing for the one that the run began with.
     pub inventory: Option<PathBuf>,
     /// Which routers; nothing for all.
     pub limit: Option<String>,
+    /// Where an undo goes on: what is left of it, and how it began; nothing for a new one.
+    pub rest: Option<RestOfRun>,
+    /// The plan of it that was approved, where one was: what is planned for a router now must belong to it.
+    pub approved: Option<ApprovedUndo>,
     /// What else the operator chose.
     pub options: RunOptions,
+}
+
+/// The plan of an undo, which is kept in the state folder.
+#[derive(Debug, Clone)]
+pub struct ApprovedUndo {
+    /// The name of the undo's own run.
+    pub run: String,
+    /// The hash of its bytes.
+    pub sha256: String,
+}
+
+impl ApprovedUndo {
+    fn read(&self, env: &RunEnv) -> Result<ApprovedPlan, RunError> {
+        let path = kept_path(&env.state_dir, &self.run);
+        let bytes = read_bytes(&path, LARGEST)?;
+        demand(&path, &bytes, Some(&self.sha256))?;
+        Ok(ApprovedPlan::of(&path, bytes)?)
+    }
 }
 
 /// Undoes a run.
@@ -34,57 +66,92 @@ pub struct UndoRequest {
 /// # Errors
 /// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
 pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError> {
+    change_of(env, request)?.execute(env)
+}
+
+/// The run that a request asks for, not yet begun.
+///
+/// # Errors
+/// As [`undo`].
+pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun, RunError> {
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
     let journal = env.journal()?;
-    let run = journal.run(&request.run)?;
-    journal.trust(&request.run)?;
-    let is_saved = |router: &str| {
-        run.parts.iter().any(|part| part.router == router && part.state == Some(State::Saved) && part.wrote)
-    };
-    let nothing = || RunError::NothingToUndo { run: request.run.clone() };
-    if !run.parts.iter().any(|part| is_saved(&part.router)) {
+    let run = journal.named(&request.run)?;
+    let name = run.run.as_str();
+    journal.trust(name)?;
+    let nothing = || RunError::NothingToUndo { run: name.to_owned() };
+    let changed = changed_by(&journal, name)?;
+    if changed.is_empty() {
         return Err(nothing());
     }
     let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = load_inventory(&*env.operator, &inventory_path)?;
     let choices = request.options.choices(env, &inventory);
-    let mut targets = bare_targets(env, &inventory, request.limit.as_deref(), &choices)?;
-    targets.retain(|target| is_saved(&target.intent.router));
+    let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
+    let targets = bare_targets(&inventory, &limit, &choices)?;
+    let reversed = targets.into_iter().filter_map(|target| {
+        let part = changed.get(&target.intent.router)?;
+        Some(reversed(&journal, part, &target))
+    });
+    let mut targets = reversed.collect::<Result<Vec<_>, _>>()?;
     if targets.is_empty() {
         return Err(nothing());
     }
-    let targets =
-        targets.into_iter().map(|target| reversed(&journal, &request.run, target)).collect::<Result<Vec<_>, _>>()?;
-    let run = ChangeRun {
+    let mut saved = request.approved.as_ref().map(|approved| approved.read(env)).transpose()?;
+    let left_out = saved.as_mut().map(|plan| narrow(plan, &mut targets)).unwrap_or_default();
+    let written = match &request.rest {
+        Some(rest) => rest.rollout.clone(),
+        None => RecordedRun::of(&journal, name)?.rollout(),
+    };
+    let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
+    Ok(ChangeRun {
         action: "undo",
         inventory: inventory_path,
-        basis: Basis::Run(request.run.clone()),
+        basis: Basis::Run(name.to_owned()),
         limit: request.limit.clone(),
         targets,
         choices,
-        rollout: RunRollout::simple(4, 1),
-        saved: None,
+        rollout: typed_rollout(written, &request.options.rollout, &inventory, sites)?,
+        saved,
         assume_yes: request.options.assume_yes,
         serial_number: None,
-        left_out: Vec::new(),
-        beginning: Beginning::New,
-    };
-    run.execute(env)
+        left_out,
+        beginning: request.options.beginning(),
+    })
 }
 
-fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, JournalError> {
-    let after = journal.unseal(run, &target.intent.router, "after")?;
+/// Narrows a plan and the routers to each other; the ends of those for which nothing was planned.
+fn narrow(plan: &mut ApprovedPlan, targets: &mut Vec<Target>) -> Vec<Outcome> {
+    let chosen: HashSet<String> = targets.iter().map(|target| target.intent.router.clone()).collect();
+    plan.file.routers.retain(|entry| chosen.contains(&entry.intent.router));
+    let planned: HashSet<&str> = plan.file.routers.iter().map(|entry| entry.intent.router.as_str()).collect();
+    targets.retain(|target| planned.contains(target.intent.router.as_str()));
+    let without = std::mem::take(&mut plan.file.unplanned).into_iter().filter(|one| chosen.contains(&one.router));
+    let end = |one: Unplanned| Outcome { causes: vec![one.cause], ..Outcome::new(&one.router, &one.site, one.state) };
+    without.map(end).collect()
+}
+
+/// The parts of a run that changed their router and saved that, by router.
+fn changed_by(journal: &Journal, run: &str) -> Result<HashMap<String, RouterRun>, JournalError> {
+    let parts = journal.router_runs(run)?.into_iter();
+    let changed = parts.filter(|part| part.state == Some(State::Saved) && part.wrote);
+    Ok(changed.map(|part| (part.router.clone(), part)).collect())
+}
+
+/// A router that is to be without what its part of the run changed.
+fn reversed(journal: &Journal, part: &RouterRun, target: &Target) -> Result<Target, JournalError> {
+    let (run, router) = (part.run.as_str(), part.router.as_str());
+    let after = journal.unseal(run, router, "after")?;
     let reverse = Reverse {
-        before: before_of(journal, run, &target.intent.router)?,
+        before: before_of(journal, run, router)?,
         // It was sealed as text, and is not decoded once more.
         after: target.intent.parse(String::from_utf8_lossy(&after)),
     };
-    let part = journal.router_run(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since replaced it.
-    intent.device.serial_number = part.identity.serial_number.or(intent.device.serial_number);
+    intent.device.serial_number = part.identity.serial_number.clone().or(intent.device.serial_number);
     Ok(target.with(intent))
 }

@@ -125,7 +125,7 @@ mod tests {
         let log = RunLog::of(Arc::clone(&journal), "20261129-010203-aaaa");
         let own = log.recorder(&Readers::default());
         let routers = vec!["r1".to_owned(), "r2".to_owned()];
-        own.record(Kind::Continued { by: String::new(), machine: String::new(), routers }).unwrap();
+        own.record(Kind::Continued { by: String::new(), machine: String::new(), routers, policy: None }).unwrap();
         let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
         ledger.record(Kind::Moved { state: State::Applying }).unwrap();
         ledger.record(Kind::Ended(Box::new(Ending::of(&Outcome::new("r1", "s", State::Saved))))).unwrap();

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use mock_device::{Fault, When};
 
 use crate::harness::{Bench, assert_clean, playbook};
+use crate::lost::last_run;
 
 fn slow() -> Bench {
     Bench::with_fault(Fault::Slow { when: When::matching("^bridge irb enable"), millis: 3000, times: 1 })
@@ -92,4 +93,21 @@ fn a_time_that_is_over_or_none_and_a_question_without_a_terminal_begin_nothing()
     let run = with(&["--yes", "--detach"]);
     assert_ne!(run.status, 0, "{}", run.stderr);
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn an_undo_goes_on_without_its_terminal_and_carries_out_what_was_shown() {
+    let bench = Bench::one();
+    let before = bench.snapshot("r3");
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let undo = |more: &[&str]| bench.run(&[&["--format", "json", "undo", &last_run(&bench)], more].concat());
+    undo(&["--at", "22:00", "--yes"]).exits(1).says("--detach");
+    undo(&["--detach"]).exits(1).says("apply.nobody-to-ask");
+    let document = undo(&["--detach", "--yes"]).exits(0).json();
+    let run = text(&document, "run");
+    bench.run(&["watch", run, "--from-start"]).exits(0).says("has ended, exit status 0");
+    assert_eq!(bench.snapshot("r3"), before);
+    let kept = std::fs::read_to_string(bench.path("state/plans").join(format!("{run}.json"))).unwrap();
+    assert!(kept.contains("undo 2"), "{kept}");
+    assert_clean("its plan", &kept);
 }

@@ -6,18 +6,19 @@ use std::sync::Arc;
 
 use ixdeploy::message::Explain as _;
 use ixdeploy::run::{
-    self, ApplyRequest, ContinueRequest, Exit, FinishedRun, NoOperator, Overrides, PlanHash, PlanRequest, RerunRequest,
-    RunEnv, RunOptions, Source, UndoRequest,
+    self, ApplyRequest, Exit, FinishedRun, NoOperator, Overrides, PlanHash, PlanRequest, RerunRequest, RunEnv,
+    RunOptions, Source,
 };
 use ixdeploy::state::State;
 use mock_device::What;
 use test_support::harness::{Bench, prepared, router3};
 
+use crate::going_on::go_on;
 use crate::operator::Scripted;
 use crate::{apply_request, copy_folder, env, on_bench, shipped};
 
 /// Four clinics, the last of which is off.
-fn four_with_one_off() -> Bench {
+pub fn four_with_one_off() -> Bench {
     let bench = Bench::new(["c1", "c2", "c3", "c4"].map(|id| (prepared(id), router3(id))).into());
     let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let prompted = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: administrator }");
@@ -37,14 +38,14 @@ fn closed_port() -> u16 {
 }
 
 /// Of the four these are off.
-fn off(bench: &Bench, routers: &[&str]) {
+pub fn off(bench: &Bench, routers: &[&str]) {
     let port = |id: &str| format!("port: {},", bench.endpoint(id).port.unwrap());
     let off = |text: String, id: &&str| text.replace(&port(id), &format!("port: {},", closed_port()));
     let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
     fs::write(bench.path("clinics.yaml"), routers.iter().fold(text, off)).unwrap();
 }
 
-fn switch_on(bench: &Bench) {
+pub fn switch_on(bench: &Bench) {
     fs::copy(bench.path("on.yaml"), bench.path("clinics.yaml")).unwrap();
 }
 
@@ -57,11 +58,11 @@ fn apply(env: &RunEnv, bench: &Bench, limit: Option<&str>) -> Result<FinishedRun
 }
 
 /// Each router with its state.
-fn ends(finished: &FinishedRun) -> Vec<String> {
+pub fn ends(finished: &FinishedRun) -> Vec<String> {
     finished.result.routers.iter().map(|one| format!("{} {}", one.router, one.state.word())).collect()
 }
 
-fn run_of(finished: &FinishedRun) -> String {
+pub fn run_of(finished: &FinishedRun) -> String {
     finished.result.journalled.as_ref().unwrap().run.clone()
 }
 
@@ -113,16 +114,6 @@ fn a_rerun_of_a_plan_that_was_approved_asks_as_apply_does() {
     assert!(refusing.asked().contains(&"change 1 of 1 at 1".to_owned()), "{:?}", refusing.asked());
     assert_eq!(bench.snapshot("c4"), before, "nobody said yes");
     assert_eq!(ends(&run::rerun(&env, &RerunRequest { run: run_of(&first), ..again }).unwrap()), ["c4 saved"]);
-}
-
-/// Goes on with a run as `continue RUN --yes` does.
-fn go_on(env: &RunEnv, run: &str) -> Result<FinishedRun, String> {
-    let options = RunOptions { assume_yes: true, ..RunOptions::default() };
-    match run::continue_run(env, &ContinueRequest { run: run.to_owned(), options, ..ContinueRequest::default() }) {
-        Ok(run::Continued::Finished(finished)) => Ok(*finished),
-        Ok(other) => panic!("{other:?}"),
-        Err(error) => Err(error.code().to_owned()),
-    }
 }
 
 #[test]
@@ -179,15 +170,11 @@ fn a_run_goes_on_within_the_limits_that_were_typed_when_it_began_and_with_the_pl
 }
 
 #[test]
-fn only_an_apply_is_run_again() {
+fn a_run_that_is_not_known_is_not_run_again() {
     let bench = four_with_one_off();
     let env = env(&bench, Arc::new(Scripted::default()));
     let again = RerunRequest { run: "last".to_owned(), options: on_bench(), ..RerunRequest::default() };
     assert_eq!(run::rerun(&env, &again).unwrap_err().code(), "journal.no-run");
-    let first = apply(&env, &bench, Some("c1")).unwrap();
-    run::undo(&env, &UndoRequest { run: run_of(&first), options: on_bench(), ..UndoRequest::default() }).unwrap();
-    assert_eq!(run::rerun(&env, &again).unwrap_err().code(), "rerun.other-action");
-    assert_eq!(go_on(&env, "last").unwrap_err(), "continue.other-action");
     let unknown = RerunRequest { run: "20200101-000000-aaaa".to_owned(), ..again };
     assert_eq!(run::rerun(&env, &unknown).unwrap_err().code(), "journal.no-run");
 }
@@ -252,7 +239,7 @@ fn nothing_is_sent_to_a_site_that_is_not_to_be_touched_and_the_others_go_on() {
 }
 
 /// A playbook that sets the host name, and needs nothing of a clinic.
-fn naming_book(bench: &Bench) -> PathBuf {
+pub fn naming_book(bench: &Bench) -> PathBuf {
     let role = bench.path("roles/naming");
     fs::create_dir_all(&role).unwrap();
     let described = "version: 1\ntitle: { en: Name, ja: 名前 }\ndescription: { en: A name., ja: 名前 }\n\

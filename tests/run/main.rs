@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod again;
+mod going_on;
 mod late;
 mod operator;
 mod rotation;
+mod undone;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +58,7 @@ fn apply_request(bench: &Bench, source: PathBuf) -> ApplyRequest {
         inventory: bench.path("clinics.yaml"),
         limit: None,
         plan_hash: None,
-        rollout: None,
+        rest: None,
         serial_number: None,
         options: on_bench(),
     }
@@ -325,7 +327,7 @@ fn a_restart_is_asked_for_ordered_once_and_noted_for_the_run_that_waited() {
     let (state, run) = end(&finished);
     assert_eq!((state, finished.exit), (State::Saved, Exit::Done));
     let run = format!("run {}", run.unwrap());
-    assert!(operator.asked().starts_with(&["restart 1".to_owned(), run]), "{:?}", operator.asked());
+    assert!(operator.asked().starts_with(&["restart 1 at 1".to_owned(), run]), "{:?}", operator.asked());
     assert_eq!((restarts(&bench), bench.snapshot("r3")), (1, before));
     assert_eq!((waits(&env, &first), waits(&env, &second)), (false, true));
     assert_eq!(run::restart(&env, &restart_request(&first)).unwrap_err().code(), "restart.nothing");

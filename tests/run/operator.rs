@@ -65,7 +65,7 @@ impl Operator for Scripted {
                 format!("go on with {waiting} after {ended}, {failed} failed")
             }
             Approval::Step { name, sites, routers } => format!("begin {name}: {routers} at {sites}"),
-            Approval::Restart { routers } => format!("restart {routers}"),
+            Approval::Restart { routers, sites } => format!("restart {routers} at {sites}"),
         });
         if let (Approval::Change { .. }, Some(meanwhile)) = (question, self.meanwhile.lock().unwrap().take()) {
             meanwhile();

@@ -99,7 +99,7 @@ fn a_rotation_that_goes_on_does_so_with_the_value_that_it_sealed_first() {
     let first = rotate(&bench, "concurrency: 1, max_failures: 1", None).unwrap();
     assert_eq!(states(&first), [State::Refused, State::NotStarted], "{first:?}");
     let go_on = || {
-        let request = ContinueRequest { run: "last".to_owned(), inventory: None, options: unasked() };
+        let request = ContinueRequest { run: "last".to_owned(), options: unasked(), ..ContinueRequest::default() };
         run::continue_run(&env(&bench, Arc::new(Scripted::default())), &request)
     };
     let before = bench.snapshot("r2");

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Asking, Lock, Phase, Reach};
+use crate::cli::args::{Asking, BoxArgs, Lock, Phase, Reach, Times};
 use crate::cli::context::Context;
 use crate::cli::control_text;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
+use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, ContinueRequest, Continued, RunOptions};
 
@@ -26,15 +27,24 @@ pub struct ContinueArgs {
     /// Whether there is a question
     #[command(flatten)]
     pub asking: Asking,
+    /// The box
+    #[command(flatten)]
+    pub box_args: BoxArgs,
     /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
+    /// When
+    #[command(flatten)]
+    pub times: Times,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// What holds from now on otherwise than when it began
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for ContinueArgs {
@@ -43,18 +53,22 @@ impl Subcommand for ContinueArgs {
     const JAPANESE: &'static str = "実行を続行します(一時停止中、承認待ち、または異常終了・中止後。必要なら先に復旧)";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
         &[("run", "実行、または last(最新)"), ("inventory", "インベントリ [既定: その実行のもの]")];
-    const EXAMPLES: &'static [&'static str] = &["ixdeploy continue last", "ixdeploy continue 20261122-114603-7k3f"];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy continue last", "ixdeploy continue 20261122-114603-7k3f --concurrency 4"];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         let request = ContinueRequest {
             run: self.run.clone(),
             inventory: self.inventory.clone(),
+            serial_number: self.box_args.serial_number.clone(),
             options: RunOptions {
                 assume_yes: self.asking.yes,
                 take_over: self.lock.take_over,
                 on_bench: self.phase == Phase::Bench,
+                outside_windows: self.times.outside_windows.clone(),
                 reach: reach(&self.reach),
+                rollout: self.rollout.overrides(),
                 ..RunOptions::default()
             },
         };

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
+use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, RestartRequest, RunOptions};
 
@@ -22,6 +23,9 @@ pub struct RestartArgs {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// What holds otherwise than one router after the other
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for RestartArgs {
@@ -47,10 +51,12 @@ fn run(context: &Context, args: &RestartArgs) -> Result<Exit, Vec<Failure>> {
         run: args.earlier.run.clone(),
         inventory: args.earlier.inventory.clone(),
         limit: args.earlier.only.limit.clone(),
+        rest: None,
         options: RunOptions {
             assume_yes: args.earlier.asking.yes,
             outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
+            rollout: args.rollout.overrides(),
             ..RunOptions::default()
         },
     };

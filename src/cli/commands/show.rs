@@ -262,7 +262,7 @@ fn words(stored: &Stored, lang: Lang) -> String {
             Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
             Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
             Kind::Scheduled { at } => format!("scheduled at {at}"),
-            Kind::Continued { by, machine, routers } => {
+            Kind::Continued { by, machine, routers, .. } => {
                 format!("continued by {by}@{machine}: {}", routers.join(", "))
             }
             Kind::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),

@@ -4,11 +4,14 @@ use clap::Args;
 
 use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Times, Unsaved};
 use crate::cli::context::Context;
+use crate::cli::detaching::Detaching;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
+use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::run::{self, RunOptions, UndoRequest};
+use crate::run::{self, ApprovedUndo, Awake, DetachedWork, RunOptions, UndoRequest};
+use crate::secret::KnownSecrets;
 
 /// Undo what one run changed, and nothing else
 #[derive(Debug, Clone, Args)]
@@ -16,6 +19,9 @@ pub struct UndoArgs {
     /// Which
     #[command(flatten)]
     pub earlier: Earlier,
+    /// Without this terminal
+    #[command(flatten)]
+    pub detaching: Detaching,
     /// Unsaved changes on the router
     #[command(flatten)]
     pub unsaved: Unsaved,
@@ -31,6 +37,9 @@ pub struct UndoArgs {
     /// The rehearsal
     #[command(flatten)]
     pub rehearsal: Rehearsal,
+    /// What holds otherwise than for the run that is undone
+    #[command(flatten)]
+    pub rollout: RolloutArgs,
 }
 
 impl Subcommand for UndoArgs {
@@ -39,7 +48,10 @@ impl Subcommand for UndoArgs {
     const JAPANESE: &'static str = "1 回の実行の変更だけを元に戻します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
         &[("inventory", "インベントリ [既定: その実行のもの]")];
-    const EXAMPLES: &'static [&'static str] = &["ixdeploy undo 20261122-114603-7k3f -l sato-r1"];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy undo 20261122-114603-7k3f -l sato-r1",
+        "ixdeploy undo 20261122-114603-7k3f --canary 5 --max-failures 2",
+    ];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
@@ -52,10 +64,19 @@ impl Subcommand for UndoArgs {
 /// # Errors
 /// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
 fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
+    let (detached, secrets) = match context.detached {
+        true => run::take_over_run().map(|(detached, secrets)| (Some(detached), secrets))?,
+        false => (None, KnownSecrets::default()),
+    };
+    let approved = detached.as_ref().and_then(|detached| {
+        Some(ApprovedUndo { run: detached.run.as_str().to_owned(), sha256: detached.plan_sha256.clone()? })
+    });
     let request = UndoRequest {
         run: args.earlier.run.clone(),
         inventory: args.earlier.inventory.clone(),
         limit: args.earlier.only.limit.clone(),
+        rest: None,
+        approved,
         options: RunOptions {
             assume_yes: args.earlier.asking.yes,
             take_over: args.lock.take_over,
@@ -63,8 +84,16 @@ fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
             rehearse_on_mock: args.rehearsal.on_mock(),
             outside_windows: args.times.outside_windows.clone(),
             reach: reach(&args.reach),
+            rollout: args.rollout.overrides(),
+            secrets,
+            detached,
             ..RunOptions::default()
         },
     };
-    Ok(show_result(context, &run::undo(&context.run_env(), &request)?))
+    let env = context.run_env();
+    if args.detaching.detach {
+        return args.detaching.detach(context, &env, DetachedWork::Undo(request));
+    }
+    let _awake = context.detached.then(|| Awake::keep(&*env.operator));
+    Ok(show_result(context, &run::undo(&env, &request)?))
 }

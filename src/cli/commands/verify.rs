@@ -37,10 +37,8 @@ impl Subcommand for VerifyArgs {
     const NAME: &'static str = "verify";
     const GROUP: Group = Group::OnRouters;
     const JAPANESE: &'static str = "宣言と比較し、確認項目を実行します。書き込みはしません";
-    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
-        ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
-        ("adopt", "未保存の変更があっても比較します"),
-    ];
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("adopt", "未保存の変更があっても比較します")];
     const EXAMPLES: &'static [&'static str] =
         &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"];
     const MEETS_ROUTERS: bool = true;

@@ -45,11 +45,6 @@ impl RunRollout {
         Self { sites: sites.collect(), rollout }
     }
 
-    /// One step, so many sites at once, and nothing more after so many failures.
-    pub fn simple(concurrency: usize, max_failures: usize) -> Self {
-        Self { rollout: Rollout::simple(concurrency, max_failures), sites: HashMap::new() }
-    }
-
     /// The same, where so many sites need no budget that a person wrote, or have one.
     ///
     /// # Errors

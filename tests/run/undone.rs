@@ -1,0 +1,91 @@
+//! An undo over many sites is a rollout: its steps and limits, those that are typed, and what others have changed since.
+
+use std::fs;
+use std::sync::Arc;
+
+use ixdeploy::record::Kind;
+use ixdeploy::run::{self, ApplyRequest, Exit, Overrides, RunEnv, RunOptions, UndoRequest};
+use test_support::harness::Bench;
+
+use crate::again::{ends, four_with_one_off, naming_book, run_of, switch_on};
+use crate::going_on::{apply, until_one_is_off};
+use crate::operator::Scripted;
+use crate::{apply_request, env, on_bench};
+
+/// The names of the steps that a run began.
+fn steps_of(env: &RunEnv, run: &str) -> Vec<String> {
+    let records = env.journal().unwrap().own_records(run).unwrap();
+    let begun = records.into_iter().filter_map(|stored| match stored.record {
+        Some(Kind::StepBegun(step)) => Some(step.step_name),
+        _ => None,
+    });
+    begun.collect()
+}
+
+/// The naming playbook with these steps.
+fn in_steps(bench: &Bench, rollout: &str) -> std::path::PathBuf {
+    let book = naming_book(bench);
+    fs::write(&book, fs::read_to_string(&book).unwrap() + rollout).unwrap();
+    book
+}
+
+fn unasked(rollout: Overrides) -> RunOptions {
+    RunOptions { assume_yes: true, rollout, ..on_bench() }
+}
+
+#[test]
+fn a_run_is_undone_in_its_own_steps_unless_others_are_typed() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let book = in_steps(&bench, "rollout: { max_failures: 2, canary: 1 }\n");
+    let before = ["c1", "c2", "c3", "c4"].map(|id| bench.snapshot(id));
+    let applied = apply(&env, &bench, book);
+    assert_eq!((applied.exit, steps_of(&env, &run_of(&applied)).len()), (Exit::Done, 2));
+
+    let one = UndoRequest {
+        run: run_of(&applied),
+        limit: Some("c[1-2]".to_owned()),
+        options: unasked(Overrides::default()),
+        ..UndoRequest::default()
+    };
+    let first = run::undo(&env, &one).unwrap();
+    assert_eq!(ends(&first), ["c1 saved", "c2 saved"]);
+    assert_eq!(steps_of(&env, &run_of(&first)), ["canary", "rest"]);
+    // Of all four, two are as before already, which is no error.
+    let all =
+        UndoRequest { limit: None, options: unasked(Overrides { steps_off: true, ..Overrides::default() }), ..one };
+    let second = run::undo(&env, &all).unwrap();
+    assert_eq!((ends(&second).len(), second.exit), (4, Exit::Done), "{second:?}");
+    assert_eq!(second.result.routers.iter().map(|one| one.sent > 0).collect::<Vec<_>>(), [false, false, true, true]);
+    assert!(steps_of(&env, &run_of(&second)).is_empty());
+    assert_eq!(["c1", "c2", "c3", "c4"].map(|id| bench.snapshot(id)), before);
+}
+
+#[test]
+fn what_others_have_changed_since_is_skipped_and_listed_and_stops_nothing() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let applied = apply(&env, &bench, naming_book(&bench));
+    assert_eq!(applied.exit, Exit::Done);
+    // Later one of them was given another name.
+    let template = bench.path("roles/naming/name.ix.j2");
+    fs::write(&template, "hostname {{ router.name }}-day\n").unwrap();
+    let later = ApplyRequest {
+        limit: Some("c1".to_owned()),
+        options: until_one_is_off(),
+        ..apply_request(&bench, bench.path("naming.yaml"))
+    };
+    assert_eq!(ends(&run::apply(&env, &later).unwrap()), ["c1 saved"]);
+    for options in [unasked(Overrides::default()), on_bench()] {
+        let is_asked = !options.assume_yes;
+        let undo = UndoRequest { run: run_of(&applied), options, ..UndoRequest::default() };
+        let finished = run::undo(&env, &undo).unwrap();
+        assert_eq!(ends(&finished), ["c1 refused", "c2 saved", "c3 saved", "c4 saved"], "asked: {is_asked}");
+        assert_eq!(finished.exit, Exit::NotDone);
+        let conflict = &finished.result.routers[0];
+        assert_eq!((conflict.causes[0].code.as_str(), conflict.failure_class()), ("undo.touched", None));
+        assert!(bench.running("c1").contains("hostname c1-day"), "nothing was written to it");
+    }
+}
