@@ -12,7 +12,7 @@ peers=target/peers
 "$peers/bin/pip" install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
 export IX_PEER_PYTHON="$PWD/$peers/bin/python"
 
-# A thousand sessions take some files on either side.
+# Ten thousand routers in one process, and a thousand sessions, take many files.
 ulimit -n "$(ulimit -Hn)"
 cargo bench --quiet --locked --no-run --bench conversation --bench plan
 
@@ -25,5 +25,7 @@ cargo bench --quiet --locked --no-run --bench conversation --bench plan
     done
     printf '\nD. Parse, diff, plan and undo\n-----------------------------\n'
     timeout 300 cargo bench --quiet --locked --bench plan || echo "plan: did NOT come to its end"
-    timeout 300 cargo bench --quiet --locked --bench conversation -- fleet || echo "fleet: did NOT come to its end"
+    for part in fleet fleet-plan; do
+        timeout 900 cargo bench --quiet --locked --bench conversation -- "$part" || echo "$part: did NOT come to its end"
+    done
 } 2>&1 | tee "$output"

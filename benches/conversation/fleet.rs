@@ -1,224 +1,140 @@
-//! A thousand routers changed: `ixdeploy apply` of eight lines each, and the journal's share of it.
+//! A night: `ixdeploy apply` adds a domain to the url-list of up to ten thousand clinics, verifies, checks and saves, over a path of 20 ms.
 //!
-//! The journal's share is found by writing the same records once more, alone: in as many sessions, through the same door. Beside it the
-//! same is done as it was before sessions shared a sync: each write by itself, one after the other.
+//! Beside it the journal's share, and netmiko with the same change on fewer clinics.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::Instant;
+use std::sync::Arc;
 
-use ixdeploy::journal::{Journal, JournalHooks, RouterJournal, RunLog};
-use ixdeploy::record::{Kind, Readers, Stored};
+use ixdeploy::journal::Journal;
 use ixdeploy::state::State;
 use mock_device::{Mock, RouterSpec, Scenario};
 
+use crate::clinic::{self, Deployed};
+use crate::journal;
+use crate::peers::Peers;
 use crate::process;
 use crate::stage::{Ran, Stage};
 use crate::table::{Expected, figure, heading};
 
-const ROUTERS: usize = 1000;
-const LINES: usize = 8;
-/// Sessions open at the same time.
-const CONCURRENCY: usize = 250;
-/// About what a sealed backup of these routers holds, in bytes.
-const SEALED: usize = 4096;
+/// How many clinics; each by itself, from nothing. `IX_BENCH_CLINICS` leaves out what is more than it says.
+const SIZES: [usize; 3] = [100, 1_000, 10_000];
+const LATENCY_MILLIS: u64 = 20;
+/// Clinics under way at once.
+const CONCURRENCY: &str = "250";
+/// What the whole of the largest size may take, in seconds.
+const NIGHT: f64 = 300.0;
+/// Of the others' clinics: enough to see how many they change in a second.
+const PEER_CLINICS: usize = 200;
+/// Thread counts that are tried with them.
+const PEER_THREADS: [usize; 4] = [10, 25, 50, 100];
+const PLAYBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/playbooks/add-domain.yaml");
+const DOMAIN: &str = "*.new-domain.example";
+
+/// What a night needed.
+#[derive(Clone, Copy)]
+struct Night {
+    clinics: f64,
+    seconds: f64,
+    /// Processor seconds of ours.
+    cpu: f64,
+}
 
 /// Prints the section.
-pub fn run() {
-    heading(&format!(
-        "E. {ROUTERS} routers changed over SSH, {LINES} lines each, {CONCURRENCY} at once, one mock process"
-    ));
+pub fn run(peers: Option<&Peers>) {
+    heading("E. A night: add a domain, verify, save; 20 ms each way, 250 clinics at once, one mock process");
+    let deployed = Deployed::once();
+    let most: usize = std::env::var("IX_BENCH_CLINICS").ok().and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+    let sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size <= most).collect();
+    let nights: Vec<Night> = sizes.iter().map(|size| night(&deployed, *size, sizes.last() == Some(size))).collect();
+    let (Some(least), Some(night)) = (nights.first(), nights.last()) else { return };
+    let each = |night: &Night| night.cpu / night.clinics;
+    let growth = each(night) / each(least);
+    figure(
+        &format!("ixdeploy, processor per clinic, {} / {}", night.clinics, least.clinics),
+        growth,
+        "times",
+        &Expected::AtMost(1.2),
+    );
+    if let Some(peers) = peers {
+        beside(peers, &deployed, *night);
+    }
+}
+
+/// One night over so many clinics, from nothing.
+fn night(deployed: &Deployed, clinics: usize, is_last: bool) -> Night {
     let folder = tempfile::tempdir().unwrap();
-    let routers = (1..=ROUTERS).map(|number| RouterSpec::new(format!("r{number}"))).collect();
-    let mock = Mock::start(Scenario { routers, ..Scenario::default() }, folder.path()).unwrap();
-    let (stage, playbook) = (Stage::new("mock-password", &sites(&mock)), folder.path().join("bench.yaml"));
-    write_playbook(folder.path(), &playbook);
+    let mock = mock(deployed, clinics, folder.path());
+    let vars = format!("vars: {{ extra_domains: [\"{DOMAIN}\"] }}");
+    let sites: String = mock.endpoints().iter().map(|end| clinic::site(end, end.port.unwrap(), &vars)).collect();
+    let stage = Stage::new("mock-password", &sites);
     let before = process::own();
-    let ran = stage.ixdeploy(&["apply", "--yes"], &playbook);
+    let words = ["apply", "--yes", "--concurrency", CONCURRENCY, "--max-failures", "100%"];
+    let ran = stage.ixdeploy(&words, Path::new(PLAYBOOK));
     let mocks = process::own() - before;
     drop(mock);
-    print_run(&ran, mocks);
-    let journal = Arc::new(Journal::open(&stage.path("state"), Arc::new(())).unwrap());
-    let listed = journal.runs(1).unwrap();
-    let records = journal.records(&listed[0].run.run).unwrap();
+    println!("\n{clinics} clinics");
+    print(&ran, mocks, clinics);
+    let state = Arc::new(Journal::open(&stage.path("state"), Arc::new(())).unwrap());
+    let listed = state.runs(1).unwrap();
     let saved: usize = listed[0].ends.iter().filter(|end| end.state == Some(State::Saved)).map(|end| end.routers).sum();
-    println!("    {saved} of {ROUTERS} saved, {} records", records.len());
-    print_journal(&records, ran.usage.cpu);
-    print_lists(&journal, &records);
-}
-
-fn print_run(ran: &Ran, mocks: f64) {
-    let (count, usage) = (ROUTERS as f64, ran.usage);
-    figure("ixdeploy apply, routers a second", count / usage.seconds, "/s", &Expected::Nothing);
-    figure("ixdeploy apply, processor per router", usage.cpu / count * 1000.0, "ms", &Expected::Nothing);
-    figure("ixdeploy apply, resident memory", usage.resident as f64 / 1024.0, "MiB", &Expected::AtMost(1024.0));
-    figure("the mock, processor per router", mocks / count * 1000.0, "ms", &Expected::Nothing);
-    println!("    {:.1} s, exit status {:?}; at most {} threads at once", usage.seconds, ran.status, usage.threads);
-}
-
-/// The same records written once more: sharing syncs, and as it was before.
-fn print_journal(records: &[Stored], cpu: f64) {
-    let shared = written_again(records, false);
-    let alone = written_again(records, true);
-    let floor = shared.syncs as f64 * one_sync();
-    figure("the journal alone, the same records", shared.seconds, "s", &Expected::Nothing);
-    println!(
-        "    {} syncs, {:.1} records each; the syncs alone {floor:.2} s; {:.2} s of processor",
-        shared.syncs,
-        records.len() as f64 / shared.syncs as f64,
-        shared.cpu
-    );
-    figure("the journal's share of the processor", shared.cpu / cpu * 100.0, "%", &Expected::AtMost(10.0));
-    figure(
-        "one sync a write / shared syncs, seconds",
-        alone.seconds / shared.seconds,
-        "times",
-        &Expected::AtLeast(1.5),
-    );
-    figure(
-        "one sync a write / shared syncs, syncs",
-        alone.syncs as f64 / shared.syncs as f64,
-        "times",
-        &Expected::AtLeast(4.0),
-    );
-}
-
-/// What lists cost beside reading the record.
-fn print_lists(journal: &Journal, records: &[Stored]) {
-    let run = &records[0].run;
-    let timed = |what: &dyn Fn()| {
-        let started = Instant::now();
-        what();
-        started.elapsed().as_secs_f64() * 1000.0
-    };
-    let lists = timed(&|| {
-        assert_eq!((journal.open_router_runs().unwrap().len(), journal.runs(20).unwrap().len()), (0, 1));
-        assert_eq!(journal.history("r1").unwrap().len(), 1);
-    });
-    let whole = timed(&|| assert_eq!(journal.run(run).unwrap().parts.len(), ROUTERS));
-    figure("open runs, last runs and one router's history", lists, "ms", &Expected::Nothing);
-    figure("reading the record / reading the lists", whole / lists, "times", &Expected::AtLeast(20.0));
-}
-
-/// What writing the records took.
-struct Written {
-    seconds: f64,
-    cpu: f64,
-    syncs: usize,
-}
-
-/// Counts the syncs.
-#[derive(Default)]
-struct Counted(AtomicUsize);
-
-impl JournalHooks for Counted {
-    fn after_write(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    figure("saved, of all clinics", saved as f64 / clinics as f64 * 100.0, "%", &Expected::AtLeast(100.0));
+    let records = state.records(&listed[0].run.run).unwrap();
+    if is_last {
+        journal::share(&records, ran.usage.cpu);
+        journal::lists(&state, &records, clinics);
+    } else if clinics == 1_000 {
+        journal::syncs(&records);
     }
+    Night { clinics: clinics as f64, seconds: ran.usage.seconds, cpu: ran.usage.cpu }
 }
 
-/// Writes records of one run into a journal of their own, each router's by a session of its own.
-fn written_again(records: &[Stored], one_by_one: bool) -> Written {
-    let folder = tempfile::tempdir().unwrap();
-    let syncs = Arc::new(Counted::default());
-    let journal = Arc::new(Journal::open(&folder.path().join("state"), Arc::clone(&syncs) as _).unwrap());
-    let mut routers: BTreeMap<&str, Vec<&Kind>> = BTreeMap::new();
-    for stored in records {
-        routers.entry(&stored.router).or_default().extend(&stored.record);
-    }
-    let begun = routers.remove("").and_then(|kinds| kinds.first().copied()).unwrap();
-    let readers = Readers::default();
-    let log = RunLog::begin(journal, &readers, begun.clone()).unwrap();
-    let turns = one_by_one.then(|| Mutex::new(()));
-    let waiting = Mutex::new(routers.into_iter());
-    let (cpu, started) = (process::own(), Instant::now());
-    thread::scope(|scope| {
-        for _ in 0..CONCURRENCY {
-            scope.spawn(|| {
-                while let Some((router, kinds)) = next(&waiting) {
-                    let recorder = log.router_journal(&readers, router, "site", 1);
-                    for kind in kinds {
-                        let _turn = turns.as_ref().map(|turns| turns.lock().unwrap());
-                        write(&recorder, kind);
-                    }
+fn mock(deployed: &Deployed, clinics: usize, folder: &Path) -> Mock {
+    let router = |number| RouterSpec { latency_millis: LATENCY_MILLIS, ..deployed.router(&format!("r{number}")) };
+    Mock::start(Scenario { routers: (1..=clinics).map(router).collect(), ..Scenario::default() }, folder).unwrap()
+}
+
+fn print(ran: &Ran, mocks: f64, clinics: usize) {
+    let (count, usage) = (clinics as f64, ran.usage);
+    let in_time = if clinics == 10_000 { Expected::AtMost(NIGHT) } else { Expected::Nothing };
+    figure("ixdeploy apply --yes, the whole command", usage.seconds, "s", &in_time);
+    figure("ixdeploy, clinics a second", count / usage.seconds, "/s", &Expected::Nothing);
+    figure("ixdeploy, processor per clinic", usage.cpu / count * 1000.0, "ms", &Expected::Nothing);
+    figure("ixdeploy, resident memory", usage.resident as f64 / 1024.0, "MiB", &Expected::AtMost(1024.0));
+    figure("the mock, processor per clinic", mocks / count * 1000.0, "ms", &Expected::Nothing);
+    println!("    exit status {:?}; at most {} threads and {} files at once", ran.status, usage.threads, usage.files);
+}
+
+/// netmiko with the same change: read, add the line, read again and compare, save.
+fn beside(peers: &Peers, deployed: &Deployed, ours: Night) {
+    println!("\nnetmiko, {PEER_CLINICS} clinics");
+    let mut best: Option<(f64, f64)> = None;
+    for threads in PEER_THREADS {
+        let folder = tempfile::tempdir().unwrap();
+        let mock = mock(deployed, PEER_CLINICS, folder.path());
+        let ready = folder.path().join("ready.json");
+        fs::write(&ready, serde_json::to_string(mock.endpoints()).unwrap()).unwrap();
+        let line = format!("url-list online-sikaku permit domain {DOMAIN}");
+        match peers.run("night.py", &[ready.display().to_string(), threads.to_string(), line]) {
+            Ok(result) => {
+                let number = |name: &str| result[name].as_f64().unwrap_or_default();
+                let (rate, cpu) = (number("clinics_per_second"), number("cpu_per_clinic"));
+                figure(&format!("netmiko with {threads} threads, clinics a second"), rate, "/s", &Expected::Nothing);
+                if best.is_none_or(|(most, _)| rate > most) {
+                    best = Some((rate, cpu));
                 }
-            });
+            }
+            Err(why) => println!("    {why}"),
         }
-    });
-    Written {
-        seconds: started.elapsed().as_secs_f64(),
-        cpu: process::own() - cpu,
-        syncs: syncs.0.load(Ordering::Relaxed),
     }
-}
-
-fn next<T>(waiting: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
-    waiting.lock().unwrap().next()
-}
-
-fn write(recorder: &RouterJournal, kind: &Kind) {
-    match kind {
-        Kind::Sealed { name, .. } => assert!(recorder.seal(name, &[0; SEALED]).unwrap().is_none()),
-        kind => recorder.record(kind.clone()).unwrap(),
-    }
-}
-
-/// Seconds that one sync of a few kilobytes takes here.
-fn one_sync() -> f64 {
-    const TIMES: u32 = 50;
-    let folder = tempfile::tempdir().unwrap();
-    let mut file = File::create(folder.path().join("synced")).unwrap();
-    let started = Instant::now();
-    for _ in 0..TIMES {
-        file.write_all(&[0; 4096]).unwrap();
-        file.sync_data().unwrap();
-    }
-    started.elapsed().as_secs_f64() / f64::from(TIMES)
-}
-
-fn sites(mock: &Mock) -> String {
-    let mut text = String::new();
-    for end in mock.endpoints() {
-        write!(
-            text,
-            r#"  site-{id}:
-    routers:
-      {id}:
-        model: IX2215
-        role: listed
-        connection: {{ ssh: {{ host: 127.0.0.1, port: {port}, user: admin, password: admin-password, host_key: "{key}" }} }}
-        deadlines: {{ connect: 120s, login: 50s, command: 120s, read: 120s, lock: 60s }}
-        identity: {{ serial_number: "{serial}" }}
-        lifeline: {{ interface: GigaEthernet2.0, address: 192.0.2.1, switch_port: 8 }}
-"#,
-            id = end.id,
-            port = end.port.unwrap_or_default(),
-            key = end.fingerprint.as_deref().unwrap_or_default(),
-            serial = RouterSpec::new(end.id.as_str()).serial(),
-        )
-        .unwrap();
-    }
-    text
-}
-
-/// A playbook with one role, which declares a list of this many lines.
-fn write_playbook(folder: &Path, playbook: &Path) {
-    let role = folder.join("roles/listed");
-    fs::create_dir_all(&role).unwrap();
-    let declared = "version: 1\ntitle: { en: List, ja: リスト }\ndescription: { en: A list., ja: リスト。 }\nowns: [\"ip access-list branch\"]\ntemplates: [list.ix.j2]\n";
-    fs::write(role.join("role.yaml"), declared).unwrap();
-    let lines: String = (1..=LINES)
-        .map(|number| format!("ip access-list branch permit ip src 10.{number}.0.0/16 dest any\n"))
-        .collect();
-    fs::write(role.join("list.ix.j2"), lines).unwrap();
-    let play = format!(
-        "version: 1\nname: bench\ntitle: {{ en: Bench, ja: 計測 }}\nplays:\n  - roles: [listed]\nrollout: {{ concurrency: {CONCURRENCY}, max_failures: {ROUTERS} }}\n"
+    let Some((rate, cpu)) = best else { return };
+    figure("netmiko at its best, processor per clinic", cpu * 1000.0, "ms", &Expected::Nothing);
+    figure(
+        "ixdeploy / netmiko at its best, clinics a second",
+        ours.clinics / ours.seconds / rate,
+        "times",
+        &Expected::Nothing,
     );
-    fs::write(playbook, play).unwrap();
+    let ratio = cpu * ours.clinics / ours.cpu;
+    figure("netmiko at its best / ixdeploy, processor per clinic", ratio, "times", &Expected::Nothing);
 }

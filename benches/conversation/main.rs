@@ -1,7 +1,7 @@
 //! The conversation with routers, measured in ratios: beside other people's libraries, and beside what the wire itself needs.
 //!
 //! `benches/run.sh` makes the virtual environment with the others and runs everything; `cargo bench --bench conversation -- ssh`
-//! (or `serial`, `crowd`, `fleet`) runs one part alone, without them if `IX_PEER_PYTHON` names no Python. Every router is a mock on this
+//! (or `serial`, `crowd`, `fleet-plan`, `fleet`) runs one part alone, without them if `IX_PEER_PYTHON` names no Python. Every router is a mock on this
 //! machine. A figure that is not as expected is said, and is no failure: this is a benchmark, not a test.
 #![allow(
     clippy::unwrap_used,
@@ -11,9 +11,12 @@
     reason = "a benchmark fails by panicking and speaks to its reader"
 )]
 
+mod clinic;
 mod crowd;
 mod fleet;
+mod fleet_plan;
 mod floor;
+mod journal;
 mod path;
 mod peers;
 mod process;
@@ -38,7 +41,10 @@ fn main() {
     if wants("crowd") {
         crowd::run(peers.as_ref());
     }
+    if wants("fleet-plan") {
+        fleet_plan::run(peers.as_ref());
+    }
     if wants("fleet") {
-        fleet::run();
+        fleet::run(peers.as_ref());
     }
 }

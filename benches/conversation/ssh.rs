@@ -7,9 +7,10 @@ use std::time::Duration;
 use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline, LifelinePath, Plan};
-use mock_device::{Endpoint, Mock, RouterSpec, Scenario, Start};
+use mock_device::{Endpoint, Mock, Scenario};
 use serde_json::Value;
 
+use crate::clinic::{self, ADDRESS, INTERFACE};
 use crate::floor::Floor;
 use crate::path::Path;
 use crate::peers::Peers;
@@ -21,11 +22,6 @@ const ONE_WAY: Duration = Duration::from_millis(20);
 /// The best of this many runs counts.
 const RUNS: usize = 5;
 const PEER_RUNS: usize = 3;
-/// The interface that the session comes in by, its switch port and its address: none that the sample mentions.
-const INTERFACE: &str = "GigaEthernet2:1.0";
-const SWITCH_PORT: u8 = 8;
-const ADDRESS: &str = "192.0.2.1";
-
 /// One of our runs.
 struct Ours {
     before: String,
@@ -129,19 +125,7 @@ fn peer(peers: &Peers, name: &str, ours: &Ours, plan: &Plan) -> f64 {
 
 /// A prepared router and the path to it.
 fn router(folder: &File) -> (Mock, Endpoint, Path) {
-    let start = format!(
-        "hostname r1\nusername admin password plain 1 mock-password administrator\nssh-server ip enable\n\
-         device GigaEthernet2\nvlan-group 1 port {SWITCH_PORT}\n\
-         interface {INTERFACE}\nip address {ADDRESS}/24\nno shutdown\n"
-    );
-    let spec = RouterSpec {
-        start: Start::Config(start),
-        host_key: Some(true),
-        management_interface: INTERFACE.to_owned(),
-        management_port: Some(SWITCH_PORT),
-        ..RouterSpec::new("r1")
-    };
-    let mock = Mock::start(Scenario { routers: vec![spec], ..Scenario::default() }, folder).unwrap();
+    let mock = Mock::start(Scenario { routers: vec![clinic::prepared("r1")], ..Scenario::default() }, folder).unwrap();
     let end = mock.endpoints()[0].clone();
     let path = Path::to(end.port.unwrap(), ONE_WAY);
     (mock, end, path)
@@ -151,22 +135,7 @@ fn ours() -> Ours {
     let folder = tempfile::tempdir().unwrap();
     let (mock, end, path) = router(folder.path());
     let before = mock.running_config("r1").unwrap();
-    let serial = RouterSpec::new("r1").serial();
-    let sites = format!(
-        r#"  bench:
-    routers:
-      r1:
-        model: IX2215
-        role: router1
-        connection: {{ ssh: {{ host: 127.0.0.1, port: {}, user: {}, password: admin-password, host_key: "{}" }} }}
-        identity: {{ serial_number: "{serial}" }}
-        lifeline: {{ interface: {INTERFACE}, address: {ADDRESS}, switch_port: {SWITCH_PORT} }}
-        vars: {{ hostname: r1, ntt_area: east }}
-"#,
-        path.port,
-        end.username.as_deref().unwrap_or_default(),
-        end.fingerprint.as_deref().unwrap_or_default(),
-    );
+    let sites = clinic::site(&end, path.port, "vars: { hostname: r1, ntt_area: east }");
     let stage = Stage::new(end.password.as_deref().unwrap_or_default(), &sites);
     let tapes = stage.path("tapes").display().to_string();
     let ran = stage.ixdeploy(&["apply", "--yes", "--phase", "bench", "--record", &tapes], File::new(PLAYBOOK));

@@ -178,3 +178,19 @@ fn a_changed_host_key_and_a_fault_set_while_running() {
         assert!(until(&mut channel, "never").await.1);
     });
 }
+
+#[test]
+fn what_is_sent_over_a_slow_path_arrives_so_much_later_each_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let millis = 40;
+    let routers = vec![RouterSpec { latency_millis: millis, ..RouterSpec::new("ix") }];
+    let mock = Mock::start(Scenario { routers, ..Scenario::default() }, folder.path()).unwrap();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", mock.endpoints()[0].port.unwrap())).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let begun = std::time::Instant::now();
+    // The handshake's three ways, and the greeting's one.
+    let mut greeting = [0; 4];
+    std::io::Read::read_exact(&mut stream, &mut greeting).unwrap();
+    assert_eq!(&greeting, b"SSH-");
+    assert!(begun.elapsed() >= Duration::from_millis(4 * millis), "{:?}", begun.elapsed());
+}

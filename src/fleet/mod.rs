@@ -33,7 +33,7 @@ pub use env::ExecutorEnv;
 pub use executor::{Executor, Turn, Unfinished};
 pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};
 pub use needs::{Needs, Trait};
-pub use reading::{BackingUp, Backup, Reading, Verifying};
+pub use reading::{BackingUp, Backup, Kept, Reading, ReadingInto, Verifying};
 pub use recovering::Recovering;
 pub use rules::{
     Bake, Budget, ComeBack, GroupRules, HoldRules, Limits, LoginRate, Rules, StepRules, Window, WindowRules,

@@ -25,6 +25,19 @@ pub struct Backup {
 /// Reads routers and plans.
 pub struct Reading(pub ExecutorEnv);
 
+/// Reads routers, plans, and keeps only what is made of each plan at once: of a fleet, what was read takes many times the room.
+pub struct ReadingInto<F> {
+    reading: Reading,
+    keep: F,
+}
+
+/// What is kept of one plan.
+pub struct Kept<K> {
+    facts: EndFacts,
+    /// What was made of it.
+    pub kept: K,
+}
+
 /// Reads routers, plans, and runs the checks.
 pub struct Verifying(pub ExecutorEnv);
 
@@ -75,6 +88,45 @@ impl Executor for Reading {
     }
     fn facts(&self, end: &PlanResult) -> EndFacts {
         EndFacts::of_reading(&end.result)
+    }
+}
+
+impl<F> ReadingInto<F> {
+    /// Makes this of each plan, as a rule on the thread that reads the router.
+    pub fn new<K>(env: ExecutorEnv, keep: F) -> Self
+    where
+        F: Fn(PlanResult) -> K,
+    {
+        Self { reading: Reading(env), keep }
+    }
+
+    fn kept<K>(&self, plan: PlanResult) -> Kept<K>
+    where
+        F: Fn(PlanResult) -> K,
+    {
+        Kept { facts: self.reading.facts(&plan), kept: (self.keep)(plan) }
+    }
+}
+
+impl<K, F> Executor for ReadingInto<F>
+where
+    K: Send + 'static,
+    F: Fn(PlanResult) -> K + Send + Sync + 'static,
+{
+    type Task = ReadTask;
+    type End = Kept<K>;
+
+    fn reserve(&self, task: &ReadTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.reading.reserve(task, freed)
+    }
+    fn carry_out(&self, task: &ReadTask, turn: &Turn) -> Kept<K> {
+        self.kept(self.reading.carry_out(task, turn))
+    }
+    fn unfinished(&self, task: &ReadTask, why: Unfinished) -> Kept<K> {
+        self.kept(self.reading.unfinished(task, why))
+    }
+    fn facts(&self, end: &Kept<K>) -> EndFacts {
+        end.facts.clone()
     }
 }
 

@@ -195,6 +195,10 @@ pub fn opposite(text: &str) -> String {
 
 /// Whether two configurations say the same: what says nothing, and the order of what has none, left out.
 pub fn same(left: &Config, right: &Config) -> bool {
+    // As a rule they are equal line by line: what was rehearsed forth and back again.
+    if left == right {
+        return true;
+    }
     let comparable = |config: &Config, also: &Config| {
         let mut nodes = bare(&complete(config, also).nodes);
         // A box's own blocks without a line say nothing, and neither does an empty group interface.
@@ -219,11 +223,14 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
         !((is_fixed(node) && as_it_comes) || (is_group_interface(node) && node.children.is_empty()))
     });
     let config = Config::from_nodes(config.dialect(), nodes).into_sorted();
-    let line = |(header, list, number, text): (String, &str, usize, &str)| {
-        let header: Vec<String> = header.split(" / ").map(&shown).collect();
-        format!("{}{} [{list} {number}]", header.join(" / "), shown(text))
-    };
-    let mut lines: Vec<String> = lines_without_order(&config).into_iter().map(line).collect();
+    let found = lines_without_order(&config);
+    let mut lines = Vec::with_capacity(found.len());
+    // The lines of a block are side by side: its headers are shown once.
+    for block in found.chunk_by(|(one, ..), (next, ..)| one == next) {
+        let header = block.first().map(|(header, ..)| header.split(" / ").map(&shown).collect::<Vec<_>>().join(" / "));
+        let header = header.unwrap_or_default();
+        lines.extend(block.iter().map(|(_, list, number, text)| format!("{header}{} [{list} {number}]", shown(text))));
+    }
     // Once more: the order must not rest on what is not shown.
     lines.sort_unstable();
     lines

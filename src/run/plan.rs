@@ -18,9 +18,9 @@ use super::options::RunOptions;
 use super::plan_file::{self, Entry, Made, PlanFile, entries};
 use super::rollout::{Member, RolloutPlan, SeenRouter};
 use super::target::{FEW, Target};
-use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
+use super::unfinished::{OpenRuns, exclude_unfinished};
 use super::windows::tell_windows;
-use crate::fleet::{self, Read, ReadTask, Reading};
+use crate::fleet::{self, Read, ReadTask, ReadingInto};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
 use crate::transaction::{BaseRecord, PlanResult, Purpose, SavedPlan};
@@ -63,15 +63,19 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     tell_barred(operator, &targets, Timestamp::now());
     tell_windows(operator, &targets, Timestamp::now());
-    let mut gathered = Gathered::of(targets.len());
+    let whole = targets.len() <= FEW;
+    let mut gathered = Gathered::default();
     match &request.from_backup {
-        Some(path) => offline::plan(operator, &loaded.inventory, targets, path, |one| gathered.take(one))?,
+        Some(path) => {
+            let take = |one| gathered.add(Reviewed::of(one, whole));
+            offline::plan(operator, &loaded.inventory, targets, path, take)?;
+        }
         None => {
             warn_of_clear_text(operator, loaded.routers());
-            from_routers(env, &loaded, targets)?.into_iter().for_each(|one| gathered.take(one));
+            from_routers(env, &loaded, targets, whole)?.into_iter().for_each(|one| gathered.add(one));
         }
     }
-    let Gathered { few, entries: all, backups, exit, .. } = gathered;
+    let Gathered { few, entries: all, backups, exit } = gathered;
     if request.from_backup.is_none() {
         env.run_ended(exit);
     }
@@ -91,9 +95,29 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     Ok(PlanReport { few, file, backups, rollout: planned, exit })
 }
 
-/// What is planned is kept in the form of a file as it comes: what was read for it takes many times the room.
+/// What is kept of one router's plan: it is put into the form of a file as it comes, since what was read for it takes many times the room.
+struct Reviewed {
+    entry: Entry,
+    backup: Option<(String, BaseRecord)>,
+    exit: Exit,
+    whole: Option<PlanResult>,
+}
+
+impl Reviewed {
+    /// Of a plan, which is kept `whole` too where it is shown by itself.
+    fn of(one: PlanResult, whole: bool) -> Self {
+        Self {
+            entry: Entry::from(&one),
+            backup: one.base.clone().map(|base| (one.intent.router.clone(), base)),
+            exit: Exit::from(&one),
+            whole: whole.then_some(one),
+        }
+    }
+}
+
+/// What is planned, in the order of the routers.
+#[derive(Default)]
 struct Gathered {
-    is_fleet: bool,
     few: Vec<PlanResult>,
     entries: Vec<Entry>,
     backups: HashMap<String, BaseRecord>,
@@ -101,37 +125,34 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(routers: usize) -> Self {
-        Self {
-            is_fleet: routers > FEW,
-            few: Vec::new(),
-            entries: Vec::with_capacity(routers),
-            backups: HashMap::new(),
-            exit: Exit::default(),
-        }
-    }
-
-    fn take(&mut self, one: PlanResult) {
-        self.exit = self.exit.max(Exit::from(&one));
-        self.entries.push(Entry::from(&one));
-        self.backups.extend(one.base.clone().map(|base| (one.intent.router.clone(), base)));
-        if !self.is_fleet {
-            self.few.push(one);
-        }
+    fn add(&mut self, Reviewed { entry, backup, exit, whole }: Reviewed) {
+        self.exit = self.exit.max(exit);
+        self.entries.push(entry);
+        self.backups.extend(backup);
+        self.few.extend(whole);
     }
 }
 
 /// Reads the routers and plans.
-fn from_routers(env: &RunEnv, loaded: &Loaded, mut targets: Vec<Target>) -> Result<Vec<PlanResult>, RunError> {
+fn from_routers(
+    env: &RunEnv,
+    loaded: &Loaded,
+    mut targets: Vec<Target>,
+    whole: bool,
+) -> Result<Vec<Reviewed>, RunError> {
     // Recovering an unfinished run may write, so it is not planned for here.
     let excluded = exclude_unfinished(env, &mut targets)?;
+    let open = OpenRuns::now(env)?;
     env.readers.emit(Kind::RunStarted { action: "plan".to_owned(), routers: targets.len(), sites: loaded.sites() });
     let look = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Look });
     let tasks: Vec<ReadTask> = targets.iter().map(look).collect();
-    let mut plans = fleet::run(Reading(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
-    hint_unfinished_runs(env, plans.iter_mut())?;
-    plans.extend(excluded.into_iter().map(PlanResult::from));
-    Ok(plans)
+    let reading = ReadingInto::new(env.executor_env(&targets), move |mut one| {
+        open.hint(&mut one);
+        Reviewed::of(one, whole)
+    });
+    let read = fleet::run(reading, &tasks, loaded.limits_to_read(), &env.cancel);
+    let excluded = excluded.into_iter().map(|one| Reviewed::of(one.into(), whole));
+    Ok(read.into_iter().map(|one| one.kept).chain(excluded).collect())
 }
 
 impl PlanReport {

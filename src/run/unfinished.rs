@@ -79,7 +79,28 @@ pub(super) fn open_router_runs(env: &RunEnv) -> Result<Vec<RouterRun>, RunError>
     Ok(env.journal()?.open_router_runs()?)
 }
 
-/// The report on routers that cannot be planned for considers what earlier runs left on them.
+/// What earlier runs left open, for the report on routers that cannot be planned for.
+pub(super) struct OpenRuns(Vec<RouterRun>);
+
+impl OpenRuns {
+    /// What is open now.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) fn now(env: &RunEnv) -> Result<Self, RunError> {
+        open_router_runs(env).map(Self)
+    }
+
+    /// Why there is no plan considers what was left on the router.
+    pub(super) fn hint(&self, plan: &mut PlanResult) {
+        let Err(failed) = &mut plan.result else { return };
+        for part in self.0.iter().filter(|part| part.router == plan.intent.router) {
+            hint_unfinished_run(part, &mut failed.cause);
+        }
+    }
+}
+
+/// The same for some plans at once.
 ///
 /// # Errors
 /// When the journal cannot be read.
@@ -87,14 +108,10 @@ pub(super) fn hint_unfinished_runs<'a>(
     env: &RunEnv,
     plans: impl Iterator<Item = &'a mut PlanResult>,
 ) -> Result<(), RunError> {
-    let mut failed =
-        plans.filter_map(|one| Some((one.intent.router.clone(), &mut one.result.as_mut().err()?.cause))).peekable();
-    if failed.peek().is_none() {
-        return Ok(());
+    let mut failed = plans.filter(|one| one.result.is_err()).peekable();
+    if failed.peek().is_some() {
+        let open = OpenRuns::now(env)?;
+        failed.for_each(|one| open.hint(one));
     }
-    let open = open_router_runs(env)?;
-    failed.for_each(|(router, cause)| {
-        open.iter().filter(|part| part.router == router).for_each(|part| hint_unfinished_run(part, cause));
-    });
     Ok(())
 }

@@ -116,6 +116,8 @@ pub struct RouterSpec {
     pub management_port: Option<u8>,
     /// The address we seem to come from; without one, filters and server access lists are not evaluated.
     pub client_address: Option<Ipv4Addr>,
+    /// Milliseconds that bytes take over SSH, each way.
+    pub latency_millis: u64,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
     /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords no one knows.
@@ -150,6 +152,7 @@ impl Default for RouterSpec {
             dialled_address_counts: false,
             management_port: None,
             client_address: None,
+            latency_millis: 0,
             host_key: None,
             trusted_channel: false,
             delegated_prefix: None,

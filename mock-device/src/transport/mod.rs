@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod conversation;
+mod latency;
 #[cfg(unix)]
 pub mod serial;
 pub mod ssh;

@@ -10,12 +10,13 @@ use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP16, DhGroup};
 use russh::keys::Algorithm;
 use russh::server::{self, Auth, Config, Handle, Handler, Msg};
 use russh::{Channel, ChannelId, MethodKind, MethodSet, Preferred, Pty, SshId, cipher, kex, mac};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::conversation::{Input, Sink, converse};
+use super::latency;
 use crate::cell::Cell;
 use crate::event::What;
 use crate::keys;
@@ -62,8 +63,17 @@ async fn connection(cell: Cell, stream: TcpStream) {
     let Ok(stream) = stream.into_std() else { return };
     let Ok(switch) = stream.try_clone() else { return };
     let Ok(stream) = TcpStream::from_std(stream) else { return };
+    let one_way = Duration::from_millis(cell.with(|router| router.spec.latency_millis));
     let guest = Guest { cell, switch: Some(switch), right: None, input: None, width: 80 };
-    // A client that goes away in the middle is no error of the mock's.
+    if one_way.is_zero() {
+        run(config, stream, guest).await;
+    } else {
+        run(config, latency::far_end(stream, one_way).await, guest).await;
+    }
+}
+
+/// A client that goes away in the middle is no error of the mock's.
+async fn run(config: Config, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, guest: Guest) {
     if let Ok(running) = server::run_stream(Arc::new(config), stream, guest).await {
         let _ = running.await;
     }
