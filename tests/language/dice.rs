@@ -1,5 +1,6 @@
 //! A small generator of numbers (SplitMix64), and how many rounds it is thrown.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// The same seed, the same numbers.
@@ -35,18 +36,28 @@ impl Dice {
     }
 }
 
-/// Runs a check with the dice of each round, and says the round where it fails.
-pub fn rounds(name: &str, usual: u64, check: impl Fn(&mut Dice, u64) + std::panic::RefUnwindSafe) {
+/// Runs a check with the dice of each round, on every processor, and says the round where it fails.
+pub fn rounds(name: &str, usual: u64, check: impl Fn(&mut Dice, u64) + Sync + std::panic::RefUnwindSafe) {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (seed, rounds, seconds) =
         (number("IX_SEED").unwrap_or(1), number("IX_ROUNDS").unwrap_or(usual), number("IX_SECONDS"));
     let from = number("IX_ROUND").unwrap_or(0);
     let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let mut round = from;
-    while until.map_or(round < from + rounds, |until| Instant::now() < until) {
+    let next = AtomicU64::new(from);
+    let work = || loop {
+        let round = next.fetch_add(1, Ordering::Relaxed);
+        if until.map_or(round >= from + rounds, |until| Instant::now() >= until) {
+            return;
+        }
         let outcome = std::panic::catch_unwind(|| check(&mut Dice::new(seed, round), round));
         assert!(outcome.is_ok(), "{name}: IX_SEED={seed} IX_ROUND={round} IX_ROUNDS=1");
-        round += 1;
-    }
-    eprintln!("{name}: seed {seed}, {} rounds", round - from);
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(&work);
+        }
+    });
+    let done = next.into_inner().saturating_sub(from + workers as u64);
+    eprintln!("{name}: seed {seed}, {done} rounds");
 }

@@ -1,6 +1,7 @@
 //! At no line of a push or of an undo does an interface pass what both configurations drop, or drop what both pass without the
 //! plan naming the lines: for every packet of a small set, under every reading of what is not attested.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ixdeploy::dialect::Dialect;
@@ -131,6 +132,8 @@ pub struct Watch {
     gaps: Vec<[usize; 2]>,
     /// The lines that undo those.
     undone_gaps: Vec<std::sync::Arc<str>>,
+    /// What was judged already, and whether in a gap: the undos from many lines pass through the same configurations.
+    judged: RefCell<BTreeSet<(String, bool)>>,
 }
 
 impl Watch {
@@ -150,7 +153,8 @@ impl Watch {
         let gaps: Vec<[usize; 2]> = plan.notes.iter().filter_map(gap).collect();
         let inside = |command: &&Command| gaps.iter().any(|[from, to]| (*from..=*to).contains(&command.number));
         let undone_gaps = plan.commands.iter().filter(inside).flat_map(Command::inverse).cloned().collect();
-        Self { names, packets, old, new, together, ports, old_ports, new_ports, gaps, undone_gaps }
+        let judged = RefCell::default();
+        Self { names, packets, old, new, together, ports, old_ports, new_ports, gaps, undone_gaps, judged }
     }
 
     /// Held after a line of the plan.
@@ -167,6 +171,9 @@ impl Watch {
     }
 
     fn check(&self, now: &Config, after: &str, gap: bool) {
+        if !self.judged.borrow_mut().insert((now.print(), gap)) {
+            return;
+        }
         let ports = at_ports(now, &self.ports, &self.packets);
         for (port, (now, (old, new))) in
             self.ports.iter().zip(ports.iter().zip(self.old_ports.iter().zip(&self.new_ports)))
