@@ -33,7 +33,17 @@ impl Stream {
 
     /// The screen itself, for the one line that is written over itself: it is not made visible here.
     pub(super) fn screen(&self) -> Option<Box<dyn Write + Send>> {
-        self.is_screen.then(|| Box::new(Bare(Arc::clone(&self.shown))) as _)
+        self.is_screen.then(|| self.bare())
+    }
+
+    /// Whether it is a screen, whose width counts.
+    pub(super) fn is_screen(&self) -> bool {
+        self.is_screen
+    }
+
+    /// What is behind this stream, for text that another stream has made visible already.
+    pub(super) fn bare(&self) -> Box<dyn Write + Send> {
+        Box::new(Bare(Arc::clone(&self.shown)))
     }
 
     /// Writes bytes as they are to a file or a pipe; a terminal gets visible text.
