@@ -105,6 +105,14 @@ pub struct Planning {
     pub set_secrets: bool,
 }
 
+/// What is shown of a plan.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Shown {
+    /// Also show what happens when the change fails, step by step
+    #[arg(long)]
+    pub rollback_notes: bool,
+}
+
 /// How a router is reached.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {
@@ -219,6 +227,7 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         }
         "run" => "実行、または last(最新)",
         "take_over" => "他者が使用中のコンフィグモードを強制的に取得します(確認あり、記録に残ります)",
+        "rollback_notes" => "失敗した場合の復旧手順もすべて表示します",
         "adopt" => "未保存の変更があっても続行します(内容を表示し、今回の保存で確定します)",
         "set_secrets" => "ルータの値と比較できない秘密情報も入力します",
         "record_host_key" => "初めて接続するルータのホスト鍵を記録します(ベンチ用)",

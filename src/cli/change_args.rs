@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Times};
+use super::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Shown, Times};
 use super::input::reach;
 use super::rollout_args::RolloutArgs;
 use crate::report::Detail;
@@ -23,6 +23,9 @@ pub struct ChangeArgs {
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
     #[arg(long)]
     pub why: bool,
+    /// What is shown
+    #[command(flatten)]
+    pub shown: Shown,
     /// Making the plan
     #[command(flatten)]
     pub planning: Planning,
@@ -62,6 +65,6 @@ impl ChangeArgs {
 
     /// What is shown of a plan before the question.
     pub fn detail(&self) -> Detail {
-        Detail { undo: false, why: self.why }
+        Detail { undo: false, why: self.why, rollback_notes: self.shown.rollback_notes }
     }
 }

@@ -58,6 +58,11 @@ impl Failure {
         }
     }
 
+    /// Whether it shows lines of a file, which keep their form.
+    pub fn is_drawn(&self) -> bool {
+        self.finding.is_some()
+    }
+
     /// The lines shown on stderr.
     pub fn render(&self, lang: Lang) -> String {
         if let Some(finding) = &self.finding {

@@ -55,7 +55,10 @@ fn text(lang: Lang, router: &str, intent: &Intent, plan: &Plan, detail: Detail) 
         out.push_str(&report::show(&group, lang, detail));
         out.push('\n');
     }
-    out.push_str(&report::shared_rollback_notes([(router, plan)], lang));
+    out.push_str(&match detail.rollback_notes {
+        true => report::shared_rollback_notes([(router, plan)], lang),
+        false => report::rollback_in_brief(lang),
+    });
     out.push_str(&report::terms([(router, &intent.terms)], lang));
     out
 }

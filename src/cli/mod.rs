@@ -19,6 +19,8 @@ mod late_plans;
 mod operator;
 mod person_text;
 mod plan_heading;
+mod question_text;
+mod record_text;
 mod result;
 mod rollout_args;
 mod run_text;
@@ -83,7 +85,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         tracing::debug!(%error, "this process stays in the session that it was started in");
     }
     start_log(cli.global.verbose);
-    let out = Stream::new(anstream::stdout());
+    let out = Stream::new(anstream::stdout()).on_screen(std::io::stdout().is_terminal());
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
     let err = Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal());
     let cancel = Cancel::default();

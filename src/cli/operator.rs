@@ -6,12 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
+use super::question_text;
 use super::rollout_args;
 use super::screen::Screen;
 use super::show_saved_plan;
 use super::terminal::{Terminal, to_halfwidth};
 use super::{show_classes, show_plans};
 use crate::fleet::Budget;
+use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
 use crate::run::{self, Approval, FEW, IdentityQuestion, Notice, Operator, StepSize};
@@ -45,7 +47,7 @@ impl TerminalOperator {
 
     fn ask_line(&self, question: &str) -> Option<String> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.terminal.ask(question).map(|answer| answer.trim().to_owned())
+        self.terminal.ask(&report::for_screen(question)).map(|answer| answer.trim().to_owned())
     }
 }
 
@@ -96,6 +98,7 @@ impl Operator for TerminalOperator {
                 shown.show(screen, intent, plan, self.detail);
             }
             Notice::SavedPlan(plan) => show_saved_plan::for_people(screen, plan, self.detail),
+            Notice::Summary(asked) => screen.say(&question_text::summary(asked, lang)),
             Notice::Review { plans, saved } if plans.len() > FEW => {
                 let (routers, unplanned) = run::entries_of(plans);
                 let (groups, without) = (ClassGroups::of(&routers), show_classes::without(&unplanned));
@@ -107,7 +110,7 @@ impl Operator for TerminalOperator {
             }
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
-                show_plans::rollback_notes(screen, plans);
+                show_plans::rollback_notes(screen, plans, self.detail);
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));
                 }
@@ -296,14 +299,25 @@ fn step_words(steps: &[StepSize], budgets: &[Budget], lang: Lang) -> String {
 }
 
 fn identity_words(question: &IdentityQuestion<'_>, lang: Lang) -> String {
-    let IdentityQuestion { router, roles, model, serial_number, characters } = question;
-    let roles = roles.join(", ");
+    let IdentityQuestion { router, roles, model, serial_number, other_box, is_on_console } = question;
+    let (roles, shown) = (roles.join(", "), without_end(serial_number));
+    let other = other_box.map(|known| match lang {
+        Lang::En => format!(" It is NOT the box that was saved as {router} before, which has serial number {known}."),
+        Lang::Ja => format!("前回 {router} として保存した機器(製造番号 {known})とは別の機器です。"),
+    });
+    let other = other.unwrap_or_default();
     match lang {
-        Lang::En => format!(
-            "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial_number}. To confirm, type the last {characters} characters:"
-        ),
-        Lang::Ja => format!(
-            "{router}(ロール: {roles}): ケーブルの先は {model}、製造番号 {serial_number} です。確認のため末尾 {characters} 文字を入力してください:"
-        ),
+        Lang::En => {
+            let place = if *is_on_console { "on the cable" } else { "at this address" };
+            format!(
+                "{router} (role: {roles}): the box {place} is an {model}, serial number {shown}.{other} To confirm, type the last {CONFIRMING} characters, as its label has them:"
+            )
+        }
+        Lang::Ja => {
+            let place = if *is_on_console { "ケーブルの先" } else { "接続先" };
+            format!(
+                "{router}(ロール: {roles}): {place}は {model}、製造番号 {shown} です。{other}確認のため、本体ラベルの製造番号の末尾 {CONFIRMING} 文字を入力してください:"
+            )
+        }
     }
 }

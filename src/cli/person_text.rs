@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::message::Lang;
 use crate::record::utc;
-use crate::report::{COLUMNS, Style, Wrap, state_words, wrapped};
+use crate::report::{COLUMNS, Style, Wrap, advice_parts, state_words, wrapped};
 use crate::run::PersonNeeded;
 use crate::transaction::phone_meaning;
 
@@ -36,13 +36,7 @@ pub fn person_needed(number: usize, one: &PersonNeeded, lang: Lang) -> String {
         Lang::Ja => format!("{since} UTC から、実行 {run}"),
     });
     cause.iter().for_each(|cause| line(cause.get(lang)));
-    let said = |word: &str, text: &str| format!("{word} {text}");
-    line(&said(lang.pick("now:", "今すること:"), advice.now.get(lang)));
-    line(&said(lang.pick("power cycle:", "電源の入れ直し:"), advice.power_cycle.get(lang)));
-    line(&said(lang.pick("say on the phone:", "電話で伝える文:"), &advice.phone.ja));
-    if lang == Lang::En {
-        line(&said("which means:", phone_meaning(advice.power_cycle_safe)));
-    }
+    advice_parts(advice, lang).into_iter().for_each(|(word, text)| line(&format!("{word} {text}")));
     out.push('\n');
     out
 }

@@ -7,9 +7,9 @@ use super::error::Exit;
 use crate::message::{Explain, Lang};
 use crate::record::Journalled;
 use crate::report::{self, CountedEnds, Style, counted};
-use crate::run::FinishedRun;
+use crate::run::{FinishedRun, LearnedBox};
 use crate::state::{State, Verdict};
-use crate::transaction::{Advice, CheckResult, Outcome, Unverified};
+use crate::transaction::{CheckResult, Outcome, Unverified};
 use crate::visible;
 
 /// Of more routers than these only what failed is shown one by one, or in groups.
@@ -23,7 +23,7 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
     if outcomes.len() <= FEW || context.is_verbose() {
         let mut last_failed: Vec<&Outcome> = outcomes.iter().collect();
         last_failed.sort_by_key(|outcome| (outcome.verdict(), outcome.failure_class().is_some()));
-        last_failed.into_iter().for_each(|outcome| context.screen.say(&line(lang, outcome)));
+        last_failed.into_iter().for_each(|outcome| context.screen.say_prose(&line(lang, outcome)));
         if outcomes.len() > 1 {
             context.screen.say(&format!("\n{}", tally(lang, outcomes)));
         }
@@ -31,6 +31,7 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
         context.screen.say(&tally(lang, outcomes));
         context.screen.say(&report::failures(outcomes, lang));
     }
+    context.screen.say(&learned(lang, &finished.learned));
     context.screen.say(&next_step(lang, finished));
     if let Some(Journalled { run, journal_head }) = &result.journalled {
         context.screen.say(&half_done(lang, outcomes, run));
@@ -59,6 +60,31 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
         Lang::En => format!("{all} routers: {ends}\n"),
         Lang::Ja => format!("ルータ {all} 台: {ends}\n"),
     }
+}
+
+/// What to write into the inventory, so that the next run knows which box each router is.
+fn learned(lang: Lang, boxes: &[LearnedBox]) -> String {
+    let mut out = String::new();
+    for LearnedBox { router, serial_number } in boxes.iter().take(FEW) {
+        let (router, number) = (visible::line(router), visible::line(serial_number));
+        out.push_str(&match lang {
+            Lang::En => format!("To hold {router} to this box, write below it in the inventory:\n"),
+            Lang::Ja => {
+                format!("{router} をこの機器に固定するには、インベントリの {router} に次の行を書いてください:\n")
+            }
+        });
+        out.push_str(&format!("    identity: {{ serial_number: \"{number}\" }}\n"));
+    }
+    if let Some(more @ 1..) = boxes.len().checked_sub(FEW) {
+        let more = counted(more);
+        out.push_str(&match lang {
+            Lang::En => {
+                format!("{more} more router(s) have no serial number in the inventory: --format json names theirs\n")
+            }
+            Lang::Ja => format!("ほか {more} 台もインベントリに製造番号がありません(--format json で確認できます)\n"),
+        });
+    }
+    out
 }
 
 /// The commands that go on, where something is left to do: those not begun, and all that are not done.
@@ -213,18 +239,8 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         }
     }
     out.push_str(&unpassed(lang, &outcome.checks));
-    outcome.advice.iter().for_each(|advice| out.push_str(&advised(lang, advice)));
+    outcome.advice.iter().for_each(|advice| out.push_str(&report::advice(advice, lang)));
     out
-}
-
-/// The three lines for a person: what to do now, whether a power cycle is safe, what to say on the phone.
-fn advised(lang: Lang, advice: &Advice) -> String {
-    let lines = [
-        (lang.pick("now:", "今すること:"), &advice.now),
-        (lang.pick("power cycle:", "電源の入れ直し:"), &advice.power_cycle),
-        (lang.pick("on the phone:", "電話では:"), &advice.phone),
-    ];
-    lines.iter().map(|(word, text)| format!("  {} {}\n", Style::Head.on(word), text.get(lang))).collect()
 }
 
 /// The checks that did not pass, for people: what each was for, what was asked, and what the router said.
@@ -266,12 +282,10 @@ fn failed_check(lang: Lang, check: &CheckResult) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::unpassed;
     use crate::message::{Lang, Text};
-    use crate::state::State;
-    use crate::transaction::{Advice, CheckResult, Power};
+    use crate::transaction::CheckResult;
 
     fn check(passed: Option<bool>, recorded: bool, answer: &str) -> CheckResult {
         CheckResult {
@@ -295,29 +309,6 @@ mod tests {
         assert_eq!(said, expected);
         let long = unpassed(Lang::En, &[check(Some(false), false, &"line\n".repeat(30))]);
         assert!(long.ends_with("    | ... 18 more line(s)\n"), "{long}");
-    }
-
-    #[test]
-    fn a_router_that_needs_a_person_ends_with_three_lines_in_both_languages() {
-        let said = |lang, state, power| {
-            let advice = Advice::of(state, power, Some("r1")).unwrap();
-            anstream::adapter::strip_str(&super::advised(lang, &advice)).to_string()
-        };
-        let phone = crate::transaction::PHONE;
-        assert_eq!(
-            said(Lang::En, State::Lost, Power::Before),
-            format!(
-                "  now: change nothing by hand; as soon as the router can be reached: `ixdeploy resume r1`\n  power cycle: safe: what is saved on it is the configuration from before, and a power cycle brings that back\n  on the phone: {phone}\n"
-            )
-        );
-        assert_eq!(
-            said(Lang::Ja, State::UndoFailed, Power::SaveBegun),
-            "  今すること: コンソールで接続し、`ixdeploy show r1 --undo` の行を入力してバックアップと比較した後、`ixdeploy resume r1` を実行してください\n  電源の入れ直し: 不可。保存を開始していたため、どの設定で起動するか分かりません\n  電話では: 「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」\n"
-        );
-        assert_eq!(
-            said(Lang::Ja, State::Mixed, Power::Before),
-            "  今すること: ほかの作業者を確認し、何も変更しないでください。その変更が片付いたら `ixdeploy resume r1` を実行してください\n  電源の入れ直し: 不可。変更前の設定に戻りますが、ほかの作業者の未保存の変更も失われます\n  電話では: 「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」\n"
-        );
     }
 
     #[test]

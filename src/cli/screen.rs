@@ -11,6 +11,7 @@ use super::error::{ErrorRecord, Exit, Failure};
 use super::stream::Stream;
 use crate::ix::line;
 use crate::message::{Lang, Text};
+use crate::report::for_screen;
 use crate::visible;
 
 /// The version of the JSON documents on stdout; `docs/json.md` describes them.
@@ -52,7 +53,21 @@ impl Screen {
     /// Writes a warning to stderr.
     pub fn warn(&self, text: &Text) {
         let text = visible::hanging(text.get(self.lang), 2);
-        self.note(&format!("{}: {text}", self.lang.pick("warning", "警告")));
+        self.note(&self.fitting(format!("{}: {text}", self.lang.pick("warning", "警告"))));
+    }
+
+    /// Writes prose for people, wrapped where it goes to a screen.
+    pub fn say_prose(&self, text: &str) {
+        if self.out.is_screen() {
+            self.say(&for_screen(text));
+        } else {
+            self.say(text);
+        }
+    }
+
+    /// Prose, wrapped where it goes to a screen; a file or a pipe has no width.
+    fn fitting(&self, text: String) -> String {
+        if self.err.is_screen() { for_screen(&text) } else { text }
     }
 
     /// Writes the result's JSON document, where the result is JSON.
@@ -66,7 +81,9 @@ impl Screen {
     pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
         let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
         for failure in failures {
-            self.note(&failure.render(self.lang));
+            let text = failure.render(self.lang);
+            // A finding is drawn under the lines of its file.
+            self.note(&if failure.is_drawn() { text } else { self.fitting(text) });
         }
         if self.format == Format::Json {
             let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();

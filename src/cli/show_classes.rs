@@ -48,7 +48,11 @@ pub fn fleet(screen: &Screen, groups: &ClassGroups<'_>, without: &[Without<'_>],
         });
     }
     screen.say(&report::without_plans(without, lang));
-    screen.say(&report::class_rollback_notes(groups, lang));
+    if detail.rollback_notes {
+        screen.say(&report::class_rollback_notes(groups, lang));
+    } else if changing > 0 {
+        screen.say(&report::rollback_in_brief(lang));
+    }
     let terms =
         groups.changing.iter().filter_map(|group| Some((class_words(group, lang), &group.plans.first()?.intent.terms)));
     let terms: Vec<_> = terms.collect();

@@ -24,9 +24,15 @@ pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
 }
 
 /// What happens when a plan fails, before anything is sent: once for the routers it holds for.
-pub fn rollback_notes(screen: &Screen, planned: &[PlanResult]) {
+pub fn rollback_notes(screen: &Screen, planned: &[PlanResult], detail: Detail) {
     let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
-    screen.say(&report::shared_rollback_notes(plans, screen.lang));
+    let mut changing = plans.filter(|(_, plan)| !plan.is_empty()).peekable();
+    if changing.peek().is_some() {
+        screen.say(&match detail.rollback_notes {
+            true => report::shared_rollback_notes(changing, screen.lang),
+            false => report::rollback_in_brief(screen.lang),
+        });
+    }
 }
 
 /// Under which terms the routers that change are changed: once for those that share them.

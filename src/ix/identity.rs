@@ -21,6 +21,15 @@ pub struct Identity {
     pub host_name: Option<String>,
 }
 
+/// How many characters of a serial number a person types to confirm a box: as many as one can read off a label without a mistake.
+pub const CONFIRMING: usize = 4;
+
+/// A serial number without its end, which a person is asked for: that is read off the label and not off the screen.
+pub fn without_end(serial_number: &str) -> String {
+    let kept = serial_number.chars().count().saturating_sub(CONFIRMING);
+    serial_number.chars().take(kept).chain(std::iter::repeat_n('*', CONFIRMING)).collect()
+}
+
 impl Identity {
     /// The model's name for a text; empty where it is not known.
     pub fn model(&self) -> &str {
@@ -54,7 +63,13 @@ impl Identity {
 
 #[cfg(test)]
 mod tests {
-    use super::Identity;
+    use super::{Identity, without_end};
+
+    #[test]
+    fn the_end_of_a_serial_number_is_masked_and_a_short_one_whole() {
+        assert_eq!(without_end("8609839273"), "860983****");
+        assert_eq!(without_end("12"), "****");
+    }
 
     fn identity(model: &str, serial_number: Option<&str>) -> Identity {
         let serial_number = serial_number.map(str::to_owned);

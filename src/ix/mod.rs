@@ -35,7 +35,7 @@ pub mod tree;
 mod walk;
 
 pub use config_text::ConfigText;
-pub use identity::Identity;
+pub use identity::{CONFIRMING, Identity, without_end};
 pub use made::router_made;
 pub use parse::ConfigSource;
 pub use tree::{Config, Node};

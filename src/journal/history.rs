@@ -187,6 +187,15 @@ impl Journal {
         )
     }
 
+    /// A router's last part that was saved after lines were sent, without its plan: nothing else tells which box it is.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_saved(&self, router: &str) -> Result<Option<RouterRun>, JournalError> {
+        let saved = self.saved_router_runs(router)?;
+        Ok(saved.into_iter().find(|part| part.wrote))
+    }
+
     /// A router's last part that tells which login it takes ([`RouterRun::login`]), without its plan.
     ///
     /// # Errors

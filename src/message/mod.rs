@@ -86,7 +86,28 @@ pub fn system_words(cause: &std::io::Error) -> Text {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "接続が切断されました",
         ErrorKind::HostUnreachable => "ホストに到達できません",
         ErrorKind::NetworkUnreachable => "ネットワークに到達できません",
-        _ => return Text::untranslated(cause.to_string()),
+        ErrorKind::NetworkDown => "ネットワークが停止しています",
+        ErrorKind::NotConnected => "接続されていません",
+        ErrorKind::AddrInUse => "アドレスがすでに使用されています",
+        ErrorKind::AddrNotAvailable => "そのアドレスはこの端末にありません",
+        ErrorKind::BrokenPipe => "相手側がすでに閉じられています",
+        ErrorKind::TimedOut => "時間切れです",
+        ErrorKind::WouldBlock => "今は応答できません",
+        ErrorKind::Interrupted => "処理が中断されました",
+        ErrorKind::UnexpectedEof => "データが途中で終わっています",
+        ErrorKind::InvalidData => "データの形式が正しくありません",
+        ErrorKind::InvalidInput => "指定が正しくありません",
+        ErrorKind::WriteZero => "書き込めませんでした",
+        ErrorKind::ResourceBusy => "ほかのプログラムが使用中です",
+        ErrorKind::ExecutableFileBusy => "プログラムファイルが使用中です",
+        ErrorKind::FileTooLarge => "ファイルが大きすぎます",
+        ErrorKind::QuotaExceeded => "割り当て容量を超えました",
+        ErrorKind::DirectoryNotEmpty => "フォルダが空ではありません",
+        ErrorKind::Unsupported => "この OS では利用できません",
+        ErrorKind::OutOfMemory => "メモリが不足しています",
+        ErrorKind::ArgumentListTooLong => "引数が長すぎます",
+        // No Japanese of ours says what the system means: its own words say it, named as what they are.
+        _ => return Text::new(cause.to_string(), format!("システムのエラー: {cause}")),
     };
     let number = cause.raw_os_error().map(|number| format!(" (os error {number})")).unwrap_or_default();
     Text::new(cause.to_string(), format!("{japanese}{number}"))
@@ -188,6 +209,9 @@ mod tests {
     fn the_systems_words_are_said_in_japanese_with_their_number() {
         let refused = system_words(&std::io::ErrorKind::ConnectionRefused.into());
         assert_eq!((refused.en.as_str(), refused.ja.as_str()), ("connection refused", "接続を拒否されました"));
+        assert_eq!(system_words(&std::io::ErrorKind::BrokenPipe.into()).ja, "相手側がすでに閉じられています");
+        let other = system_words(&std::io::Error::other("tape on fire"));
+        assert_eq!((other.en.as_str(), other.ja.as_str()), ("tape on fire", "システムのエラー: tape on fire"));
     }
 
     #[test]

@@ -146,7 +146,7 @@ pub fn saved_plans(plans: &[&SavedPlan], lang: Lang) -> String {
         return saved_plan_text::few(plans, lang);
     }
     let groups = ClassGroups::of(plans.iter().copied());
-    let detail = Detail { undo: true, why: true };
+    let detail = Detail { undo: true, why: true, rollback_notes: true };
     groups.changing.iter().map(|group| format!("{}\n", class(group, lang, detail))).collect()
 }
 

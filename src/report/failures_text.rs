@@ -7,7 +7,7 @@ use super::counted::counted;
 use super::wrap::{COLUMNS, Wrap, wrapped};
 use super::{Style, state_words};
 use crate::message::Lang;
-use crate::record::{Advice, CauseRecord, FailureClass, Outcome};
+use crate::record::{CauseRecord, FailureClass, Outcome};
 use crate::state::{State, Verdict};
 
 /// More names than these are a number.
@@ -84,7 +84,7 @@ fn text(group: &Group<'_>, hint_lines: usize, lang: Lang) -> String {
         }
     }
     if let Some(advice) = &first.advice {
-        out.push_str(&advice_text(advice, lang));
+        out.push_str(&super::advice(advice, lang));
     }
     out
 }
@@ -123,20 +123,6 @@ fn cause_text(outcome: &Outcome, cause: &CauseRecord, lang: Lang) -> String {
     let said = said.strip_prefix(outcome.router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(said);
     let wrap = Wrap { columns: COLUMNS, indent: 4, lines: 2 };
     format!("  {}\n", wrapped(&format!("[{}] {said}", cause.code), 2, wrap))
-}
-
-/// The three lines for a person.
-fn advice_text(advice: &Advice, lang: Lang) -> String {
-    let lines = [
-        (lang.pick("now:", "今すること:"), &advice.now),
-        (lang.pick("power cycle:", "電源の入れ直し:"), &advice.power_cycle),
-        (lang.pick("on the phone:", "電話では:"), &advice.phone),
-    ];
-    let line = |(word, text): &(&str, &crate::message::Text)| {
-        let text = wrapped(&format!("{word} {}", text.get(lang)), 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 });
-        format!("  {text}\n")
-    };
-    lines.iter().map(line).collect()
 }
 
 #[cfg(test)]

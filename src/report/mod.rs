@@ -2,6 +2,7 @@
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
+mod advice_text;
 mod brief;
 mod class_text;
 mod counted;
@@ -25,6 +26,7 @@ mod terms_text;
 mod waiting;
 mod wrap;
 
+pub use advice_text::{advice, advice_parts};
 pub use class_text::{Without, class, class_rollback_notes, class_summary, saved_plans, without_plans};
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
@@ -34,7 +36,7 @@ pub use in_flight::InFlight;
 pub use last_word::LastWord;
 pub use log::{Log, LogLines};
 pub use plan_page::plan_page;
-pub use plan_text::{Detail, Group, group, shared_rollback_notes, show, show_as};
+pub use plan_text::{Detail, Group, group, rollback_in_brief, shared_rollback_notes, show, show_as};
 pub use progress::{Progress, check_words, state_words};
 pub use rollout_table::{budget_words, rollout};
 pub use rollout_text::rollout_words;
@@ -43,4 +45,4 @@ pub use span::span;
 pub use style::{Style, paint_diff};
 pub use terms_text::terms;
 pub use waiting::waiting_words;
-pub use wrap::{COLUMNS, Wrap, wrapped};
+pub use wrap::{COLUMNS, Wrap, for_screen, wrapped};

@@ -20,6 +20,8 @@ pub struct Detail {
     pub undo: bool,
     /// Where each line comes from.
     pub why: bool,
+    /// What happens when it fails, step by step.
+    pub rollback_notes: bool,
 }
 
 /// Routers whose commands are the same, and those commands.
@@ -97,13 +99,13 @@ pub fn show(group: &Group<'_>, lang: Lang, detail: Detail) -> String {
 
 /// One plan under a heading; with `reveal` the commands' secrets as they are.
 pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
-    let mut out = body(heading, plan, lang, Detail { undo, why: false }, reveal);
+    let mut out = body(heading, plan, lang, Detail { undo, ..Detail::default() }, reveal);
     notes(&mut out, own_notes(plan).map(|note| (String::new(), note)), lang);
     out
 }
 
 /// Everything of a plan but its notes.
-fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, reveal: bool) -> String {
+fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, .. }: Detail, reveal: bool) -> String {
     let mut out = format!("{}\n", Style::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
@@ -249,6 +251,15 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
 
 /// The note that is shown once for all routers that it holds for.
 pub(super) const ROLLBACK_NOTE: &str = "rollback.ladder";
+
+/// What happens when a change fails, in a line.
+pub fn rollback_in_brief(lang: Lang) -> String {
+    let words = lang.pick(
+        "If it fails: what was sent is undone, and reading proves it (--rollback-notes).",
+        "失敗時は送信した行を取り消し、読み直して確認します(--rollback-notes で全手順を表示)。",
+    );
+    format!("{words}\n\n")
+}
 
 /// The rollback notes of all plans that change something, each once, with its routers; empty if there are none.
 pub fn shared_rollback_notes<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {

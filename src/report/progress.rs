@@ -4,18 +4,20 @@
 //! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals. A run over many routers is
 //! told briefly ([`Brief`]), unless every line is asked for.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::ix::without_end;
 use crate::message::Lang;
 use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
 use crate::report::brief::Brief;
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
-use crate::report::wrap::{COLUMNS, Wrap, wrapped};
+use crate::report::wrap::{COLUMNS, Wrap, for_screen, wrapped};
 use crate::state::{State, Verdict};
 use crate::visible;
 
@@ -35,6 +37,8 @@ struct Shown<W> {
     counting: Option<(String, usize)>,
     /// How far a run over many routers is.
     brief: Option<Brief>,
+    /// Routers that were reached over a console, or perhaps one.
+    on_console: HashSet<String>,
 }
 
 impl<W: Write> Shown<W> {
@@ -42,6 +46,7 @@ impl<W: Write> Shown<W> {
     fn line(&mut self, text: &str) {
         let above = if self.counting.take().is_some() { "\n" } else { "" };
         // A closed terminal has no reader; the run goes on.
+        let text = if self.screen.is_some() { &for_screen(text) } else { text };
         let _ = writeln!(self.out, "{above}{text}").and_then(|()| self.out.flush());
     }
 
@@ -59,9 +64,19 @@ impl<W: Write> Shown<W> {
         self.counting = Some((router.to_owned(), width));
         true
     }
-}
 
-impl<W: Write> Shown<W> {
+    /// Whether the router was reached over a console, as far as its connection says: no address says which box it is.
+    fn is_on_console(&mut self, envelope: &Envelope) -> bool {
+        let Some(router) = envelope.router() else { return false };
+        if let Kind::Connected(ConnectionRecord { transport, .. }) = &envelope.kind {
+            match transport.as_str() {
+                "ssh" | "telnet" => self.on_console.remove(router),
+                _ => self.on_console.insert(router.to_owned()),
+            };
+        }
+        self.on_console.contains(router)
+    }
+
     /// What is told of an event of a run over many routers; false where it belongs to no such run.
     fn tell_briefly(&mut self, envelope: &Envelope, lang: Lang) -> bool {
         /// Whose line it is that counts.
@@ -97,7 +112,11 @@ impl<W: Write> Shown<W> {
 impl<W: Write + Send> Progress<W> {
     /// A reader that writes to `out`; with `lines` also every line that is sent.
     pub fn new(out: W, lang: Lang, lines: bool) -> Self {
-        Self { out: Mutex::new(Shown { out, screen: None, counting: None, brief: None }), lang, lines }
+        Self {
+            out: Mutex::new(Shown { out, screen: None, counting: None, brief: None, on_console: HashSet::new() }),
+            lang,
+            lines,
+        }
     }
 
     /// The same, where a wait counts in its own line if there is a screen to write it over and over.
@@ -107,7 +126,8 @@ impl<W: Write + Send> Progress<W> {
         self
     }
 
-    fn line(&self, envelope: &Envelope) -> Option<String> {
+    /// On a console a person may be asked for the end of the serial number: it is not shown there.
+    fn line(&self, envelope: &Envelope, is_on_console: bool) -> Option<String> {
         let lang = self.lang;
         let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
         match &envelope.kind {
@@ -128,7 +148,9 @@ impl<W: Write + Send> Progress<W> {
                 lang.pick("config mode was taken from its holder", "コンフィグモードを使用者から強制的に取得しました"),
             )),
             Kind::Identified { identity, .. } => {
-                let (model, number, firmware) = (identity.model(), identity.serial_number(), identity.firmware());
+                let (model, firmware) = (identity.model(), identity.firmware());
+                let number = identity.serial_number();
+                let number = if is_on_console { without_end(number) } else { number.to_owned() };
                 say(
                     format!("{model}, serial number {number}, firmware {firmware}"),
                     format!("{model}、製造番号 {number}、ファームウェア {firmware}"),
@@ -252,7 +274,8 @@ impl<W: Write + Send> Reader for Progress<W> {
         if envelope.kind.only_counts() {
             return;
         }
-        let Some(text) = self.line(envelope) else { return };
+        let is_on_console = shown.is_on_console(envelope);
+        let Some(text) = self.line(envelope, is_on_console) else { return };
         shown.line(&format!("{name}{}", visible::hanging(&text, 4)));
     }
 }

@@ -1,4 +1,7 @@
-//! Text in lines of a given width, as a terminal counts it: a Japanese character is two columns wide, and a line may end behind it.
+//! Text in lines of a given width, as a terminal counts it: a Japanese character is two columns wide.
+//!
+//! A line ends between words. Where Japanese has no blanks, a word is a run of one kind of letters (kanji, katakana, Latin) with the
+//! hiragana after it. A path is a word, and so is a command between backticks.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -26,18 +29,52 @@ fn begins_a_line(c: char) -> bool {
     "([{「『（【".contains(c)
 }
 
+/// What kind of letter a character is, as far as words are told apart by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    Hiragana,
+    Katakana,
+    Kanji,
+    Narrow,
+}
+
+impl Letter {
+    fn of(c: char) -> Self {
+        match c {
+            '\u{3041}'..='\u{309f}' => Self::Hiragana,
+            '\u{30a1}'..='\u{30ff}' => Self::Katakana,
+            c if c.width() == Some(2) => Self::Kanji,
+            _ => Self::Narrow,
+        }
+    }
+}
+
+/// Whether a line may end between these two.
+fn may_break(before: char, c: char) -> bool {
+    let (own, next) = (Letter::of(before), Letter::of(c));
+    let is_japanese = own != Letter::Narrow || next != Letter::Narrow;
+    let is_counted = before.is_ascii_digit() && next == Letter::Kanji;
+    let between_words = own != next && next != Letter::Hiragana && !is_counted;
+    is_japanese && !ends_a_line(c) && !begins_a_line(before) && (between_words || ends_a_line(before))
+}
+
 /// The parts of a text between which a line may end; a blank belongs to the part before it.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut before: Option<char> = None;
+    let mut is_command = false;
     for (at, c) in text.char_indices() {
-        let wide = |c: char| c.width() == Some(2);
         let may_break = match before {
+            _ if is_command => false,
             None => false,
             Some(' ') => c != ' ',
-            Some(before) => (wide(before) || wide(c)) && !ends_a_line(c) && !begins_a_line(before),
+            Some(before) => may_break(before, c),
         };
+        if c == '`' {
+            // A backtick without its partner begins no command.
+            is_command = !is_command && text.get(at + 1..).is_some_and(|rest| rest.contains('`'));
+        }
         if may_break {
             parts.extend(text.get(start..at));
             start = at;
@@ -54,15 +91,16 @@ pub fn wrapped(text: &str, before: usize, wrap: Wrap) -> String {
     let mut out: Vec<String> = vec![String::new()];
     let mut used = before;
     for part in text.lines().flat_map(|line| parts(line).into_iter().chain([" "])) {
-        let width = part.trim_end().width();
+        let width = columns_of(part.trim_end());
         let is_begun = out.last().is_some_and(|line| !line.is_empty());
         if used + width > columns && (is_begun || used > indent) {
             out.push(String::new());
             used = indent;
         }
-        // A word that is longer than a line is cut where the line ends.
+        // A word that is longer than a line is cut where the line ends, but for paths and commands, which someone may copy.
+        let is_copied = part.is_ascii() && out.len() < lines;
         let mut rest = part;
-        while used + rest.trim_end().width() > columns && columns > indent {
+        while !is_copied && used + columns_of(rest.trim_end()) > columns && columns > indent {
             let fits = head(rest, columns - used.min(columns));
             if fits.is_empty() {
                 break;
@@ -74,7 +112,7 @@ pub fn wrapped(text: &str, before: usize, wrap: Wrap) -> String {
         }
         if let Some(line) = out.last_mut().filter(|line| !line.is_empty() || !rest.trim().is_empty()) {
             line.push_str(rest);
-            used += rest.width();
+            used += columns_of(rest);
         }
     }
     let mut shown: Vec<String> = out.into_iter().map(|line| line.trim_end().to_owned()).collect();
@@ -89,6 +127,24 @@ pub fn wrapped(text: &str, before: usize, wrap: Wrap) -> String {
         }
     }
     shown.join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// Lines for a screen: each that is too wide is continued below, further in. What a router said, behind a bar, stays as it is.
+pub fn for_screen(text: &str) -> String {
+    let wrap = |line: &str| {
+        let (blanks, words) = line.split_at(line.len() - line.trim_start_matches(' ').len());
+        if words.starts_with("| ") || columns_of(line) <= COLUMNS {
+            return line.to_owned();
+        }
+        let lead = blanks.len();
+        format!("{blanks}{}", wrapped(words, lead, Wrap { columns: COLUMNS, indent: lead + 2, lines: usize::MAX }))
+    };
+    text.split('\n').map(wrap).collect::<Vec<_>>().join("\n")
+}
+
+/// How many columns a text takes on a screen, without our own styles in it.
+fn columns_of(text: &str) -> usize {
+    if text.contains('\u{1b}') { anstream::adapter::strip_str(text).to_string().width() } else { text.width() }
 }
 
 /// As much of a text as fits into so many columns.
@@ -117,17 +173,36 @@ mod tests {
     }
 
     #[test]
-    fn japanese_wraps_by_width_and_no_line_begins_with_a_full_stop() {
-        let said = wrapped("接続できません。確認を。", 0, TEN);
-        assert_eq!(said, "接続できま\n  せん。確\n  認を。");
+    fn japanese_wraps_between_words_by_width_and_no_line_begins_with_a_full_stop() {
+        let said = wrapped("接続先の装置を確認。ルータを再起動。", 0, TEN);
+        assert_eq!(said, "接続先の\n  装置を\n  確認。\n  ルータを\n  再起動。");
         assert!(said.lines().all(|line| line.width() <= 10), "{said}");
+    }
+
+    #[test]
+    fn a_path_and_a_command_stay_whole() {
+        let wide = Wrap { columns: 20, indent: 2, lines: 9 };
+        assert_eq!(wrapped("次に `ixdeploy resume r1` を実行。", 0, wide), "次に\n  `ixdeploy resume r1`\n  を実行。");
+        let path = "/var/lib/ixdeploy/journal.sqlite3";
+        assert_eq!(wrapped(&format!("保存先は {path} です"), 0, wide), format!("保存先は\n  {path}\n  です"));
+        assert_eq!(wrapped("a ` alone stays text here", 0, wide), "a ` alone stays text\n  here");
+    }
+
+    #[test]
+    fn on_a_screen_long_lines_are_continued_further_in_and_what_a_router_said_is_not() {
+        let long = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen";
+        let shown = super::for_screen(&format!("  {long}\nshort\n    | {long}\n"));
+        let (first, rest) = shown.split_once('\n').unwrap_or_default();
+        assert!(first.starts_with("  one two") && first.ends_with("thirteen"), "{shown}");
+        assert_eq!(rest, format!("    fourteen fifteen\nshort\n    | {long}\n"));
     }
 
     #[test]
     fn what_is_too_long_is_cut_and_says_so() {
         let two = Wrap { lines: 2, ..TEN };
         assert_eq!(wrapped("one two three four five", 0, two), "one two\n  three...");
-        assert_eq!(wrapped("abcdefghijklmnop", 0, TEN), "abcdefghij\n  klmnop");
+        let one = Wrap { lines: 1, ..TEN };
+        assert_eq!(wrapped("abcdefghijklmnop", 0, one), "abcdefg...");
         assert_eq!(wrapped("one\ntwo", 0, TEN), "one two");
         assert_eq!(wrapped("", 0, TEN), "");
     }

@@ -21,7 +21,7 @@ use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
-use super::operator::{Approval, Notice};
+use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::plan_file::{KeptPlan, Made};
 use super::prepare::{Choices, PrepareError};
@@ -87,6 +87,9 @@ impl ChangeRun {
             return Ok(self.finish(env, outcomes, None));
         }
         env.journal()?;
+        if self.assume_yes {
+            identity::expect_known_boxes(env, &mut self.targets)?;
+        }
         let mut barred = self.exclude_barred();
         barred.append(&mut self.left_out);
         if self.targets.is_empty() {
@@ -272,6 +275,7 @@ impl ChangeRun {
     pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
         let mut finished = finish_run(env, self.action, outcomes, run).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
+        finished.learned = identity::learned_boxes(&self.targets, &finished.result.routers);
         finished
     }
 
@@ -281,6 +285,9 @@ impl ChangeRun {
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let mut confirmed = Vec::new();
         let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
+        let title = |router: &str| targets.get(router).and_then(|target| target.title.as_deref());
+        let asked = ready.iter().map(|one| Asked { plan: one, title: title(&one.intent.router) });
+        env.operator.tell(&Notice::Summary(&asked.collect::<Vec<_>>()));
         for one in &ready {
             let Ok(Planned { observed, plan }) = &one.result else { continue };
             let router = &one.intent.router;
@@ -288,7 +295,7 @@ impl ChangeRun {
                 targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
             // What depends on the running configuration was completed when the router was read.
             let target = target.with(Arc::clone(&one.intent));
-            match identity::confirm(&*env.operator, &target, observed)? {
+            match identity::confirm(env, &target, observed)? {
                 Some(target) => {
                     let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);
                     confirmed.push(Agreed { target, agreement });

@@ -2,6 +2,7 @@
 
 use super::env::RunEnv;
 use super::exit::Exit;
+use super::identity::LearnedBox;
 use crate::journal::{JournalError, RunLog};
 use crate::record::{CauseRecord, Journalled, Outcome, RunResult};
 use crate::state::State;
@@ -17,6 +18,8 @@ pub struct FinishedRun {
     pub exit: Exit,
     /// What the run was narrowed to: what is advised next must not be wider.
     pub limit: Option<String>,
+    /// Boxes that it has changed and that the inventory does not name.
+    pub learned: Vec<LearnedBox>,
     /// Why the end could not be written to the journal.
     pub journal_error: Option<JournalError>,
 }
@@ -57,7 +60,7 @@ pub(super) fn finish_run(
         }
     }
     let result = RunResult { routers, journalled, plan_sha256: None, exit: Some(exit.status()) };
-    FinishedRun { action, result, exit, limit: None, journal_error }
+    FinishedRun { action, result, exit, limit: None, learned: Vec::new(), journal_error }
 }
 
 /// The ends of a run that has gone on: those of its routers from before, too, where the journal still says them.

@@ -1,16 +1,18 @@
-//! The router at the end of a console cable: only its serial number says which one it is, and the operator reads that off the
-//! label.
+//! Which box a router is, where the inventory has no serial number. On a console only its serial number says that, and the operator
+//! reads it off the label; elsewhere it must be the box that our last saved run has met, unless the operator says otherwise.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::env::RunEnv;
 use super::error::RunError;
 use super::not_done::NotDone;
-use super::operator::{IdentityQuestion, Notice, Operator};
+use super::operator::{IdentityQuestion, Notice};
 use super::target::Target;
-use crate::transaction::{CauseRecord, Observed};
+use crate::ix::CONFIRMING;
+use crate::state::State;
+use crate::transaction::{CauseRecord, Observed, Outcome};
 
-/// As many characters as one can read off a label without a mistake.
-const CHARACTERS: usize = 4;
 /// A slip of the finger is no other router; more slips than this are.
 const TRIES: usize = 2;
 
@@ -18,6 +20,48 @@ const TRIES: usize = 2;
 /// number.
 pub(super) fn needs_identity_confirmation(target: &Target) -> bool {
     target.connector.is_console() && target.intent.device.serial_number.is_none()
+}
+
+/// The box that the last saved run has met under this router's name, by its serial number.
+fn known_box(env: &RunEnv, router: &str) -> Result<Option<String>, RunError> {
+    let last = env.journal()?.last_saved(router)?;
+    Ok(last.and_then(|part| part.identity.serial_number))
+}
+
+/// Where no one is asked, each router must be the box that the journal knows, if it knows one: another box is refused.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn expect_known_boxes(env: &RunEnv, targets: &mut [Target]) -> Result<(), RunError> {
+    for target in targets.iter_mut().filter(|target| target.intent.device.serial_number.is_none()) {
+        if let Some(number) = known_box(env, &target.intent.router)? {
+            Arc::make_mut(&mut target.intent).device.serial_number = Some(number);
+        }
+    }
+    Ok(())
+}
+
+/// A router whose box the inventory does not name, and which box a run has now changed and saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearnedBox {
+    /// The router.
+    pub router: String,
+    /// Its serial number.
+    pub serial_number: String,
+}
+
+/// Which boxes a run has taught: where nothing was sent, nothing is.
+pub(super) fn learned_boxes(targets: &[Target], outcomes: &[Outcome]) -> Vec<LearnedBox> {
+    let undeclared: HashSet<&str> =
+        targets.iter().filter(|target| !target.is_box_declared).map(|target| target.intent.router.as_str()).collect();
+    let saved = outcomes.iter().filter(|outcome| outcome.state == State::Saved && outcome.sent > 0);
+    saved
+        .filter(|outcome| undeclared.contains(outcome.router.as_str()))
+        .filter_map(|outcome| {
+            let serial_number = outcome.serial_number.clone()?;
+            Some(LearnedBox { router: outcome.router.clone(), serial_number })
+        })
+        .collect()
 }
 
 /// The serial number given for the one router whose identity needs confirmation becomes part of what is wanted.
@@ -49,23 +93,25 @@ pub(super) fn expect_serial_number(
 /// The router with its serial number confirmed; `None` if the operator says that it is another one.
 ///
 /// # Errors
-/// When there is no one to ask.
-pub(super) fn confirm(
-    operator: &dyn Operator,
-    target: &Target,
-    observed: &Observed,
-) -> Result<Option<Target>, RunError> {
-    if !needs_identity_confirmation(target) {
+/// When there is no one to ask, or the journal cannot be read.
+pub(super) fn confirm(env: &RunEnv, target: &Target, observed: &Observed) -> Result<Option<Target>, RunError> {
+    let operator = &*env.operator;
+    if target.intent.device.serial_number.is_some() {
         return Ok(Some(target.clone()));
     }
     let serial_number = observed.identity.serial_number();
-    let last: String = serial_number.chars().skip(serial_number.chars().count().saturating_sub(CHARACTERS)).collect();
+    let other_box = known_box(env, &target.intent.router)?.filter(|known| known != serial_number);
+    if other_box.is_none() && !needs_identity_confirmation(target) {
+        return Ok(Some(target.clone()));
+    }
+    let last: String = serial_number.chars().skip(serial_number.chars().count().saturating_sub(CONFIRMING)).collect();
     let question = IdentityQuestion {
         router: &target.intent.router,
         roles: &target.intent.roles,
         model: observed.identity.model(),
         serial_number,
-        characters: CHARACTERS,
+        other_box: other_box.as_deref(),
+        is_on_console: target.connector.is_console(),
     };
     for _ in 0..TRIES {
         let answer = operator.type_serial_number(&question).ok_or(RunError::NoOperator)?;

@@ -98,7 +98,7 @@ impl Approval {
     }
 }
 
-/// The router at the end of a console cable: which one is it?
+/// Which box is this router? At the end of a console cable, or where our last saved run has met another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdentityQuestion<'a> {
     /// What it is to become.
@@ -107,10 +107,21 @@ pub struct IdentityQuestion<'a> {
     pub roles: &'a [String],
     /// The model that it says it is.
     pub model: &'a str,
-    /// The serial number that it shows.
+    /// The serial number that it shows: its last characters are to be typed.
     pub serial_number: &'a str,
-    /// How many of its last characters are to be typed.
-    pub characters: usize,
+    /// The serial number of the box that had this name when it was last saved, where that is another one.
+    pub other_box: Option<&'a str>,
+    /// It is on a console, whose cable can be in any box.
+    pub is_on_console: bool,
+}
+
+/// One of the routers that the next question is about, with its plan.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// What was read of it, and what will be done.
+    pub plan: &'a PlanResult,
+    /// Its site's name for people.
+    pub title: Option<&'a str>,
 }
 
 /// What an operator is told.
@@ -144,6 +155,8 @@ pub enum Notice<'a> {
         /// The saved plan.
         saved: Option<&'a ApprovedPlan>,
     },
+    /// What the next question is about, in brief: nothing is shown between this and the question.
+    Summary(&'a [Asked<'a>]),
     /// The saved plan about which the next question is: its routers are read when their turn comes.
     SavedPlan(&'a ApprovedPlan),
 }

@@ -172,6 +172,8 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
             // A box on a bench disturbs no one.
             false => Arc::new(site.schedule.without_rules()),
         },
+        title: site.title.as_deref().map(Arc::from),
+        is_box_declared: router.expected_identity().serial_number.is_some(),
         do_not_touch: site.do_not_touch.as_ref().map(|declared| Arc::new(declared.value.clone())),
     })
 }

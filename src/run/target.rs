@@ -23,6 +23,10 @@ pub struct Target {
     pub connector: Arc<Connector>,
     /// When its site may be touched.
     pub schedule: Arc<Schedule>,
+    /// Its site's name for people.
+    pub title: Option<Arc<str>>,
+    /// The inventory has its serial number.
+    pub is_box_declared: bool,
     /// Its site is left alone for a while.
     pub do_not_touch: Option<Arc<DoNotTouch>>,
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::draft::lifeline;
 use super::{FailedEnd, Intent, Observed, Outcome};
-use crate::plan::Plan;
+use crate::plan::{Lifeline, Plan};
 use crate::record::CheckResult;
 
 /// One router and its plan, or why there is no plan.
@@ -37,6 +38,12 @@ impl PlanResult {
     /// Its plan, where there is one.
     pub fn plan(&self) -> Option<&Plan> {
         self.result.as_ref().ok().map(|planned| &planned.plan)
+    }
+
+    /// How our own session reaches it, as far as that is declared or was seen.
+    pub fn lifeline(&self) -> Option<Lifeline> {
+        let planned = self.result.as_ref().ok()?;
+        Some(lifeline(&self.intent, &planned.observed.running))
     }
 
     /// The outcome where nothing is begun: it ends as it failed, or, where it has a plan, so.

@@ -3,6 +3,7 @@
 //! What the device cannot guarantee is stated, not hidden: an IX is not known to have a candidate, a rollback or a timed
 //! reload.
 
+use super::advice::phone_meaning;
 use super::draft_note::DraftNote;
 use super::startup::was_saved;
 use super::{Intent, Observed};
@@ -57,7 +58,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
         )
     } else if saved {
         Text::new(
-            format!("nothing is saved before it is proven, so a power cycle brings the present configuration back; on the phone: {PHONE}"),
+            format!("nothing is saved before it is proven, so a power cycle brings the present configuration back; say on the phone: {PHONE}, which means {}", phone_meaning(true)),
             format!("確認前には保存しないため、電源の入れ直しで現在の設定に戻ります。電話での依頼文: {PHONE}"),
         )
     } else {

@@ -55,7 +55,7 @@ fn an_occupied_config_mode_is_waited_for() {
 #[test]
 fn rollback_notes_are_printed_before_anything_is_sent() {
     let bench = Bench::one();
-    let plan = bench.plan(&[]).exits(2).says("the rollback, in this order").says("電源コードを抜き");
+    let plan = bench.plan(&["--rollback-notes"]).exits(2).says("the rollback, in this order").says("電源コードを抜き");
     assert!(plan.stdout.contains("a person with a console cable"), "{}", plan.stdout);
     assert!(plan.stdout.contains("not available: a timer on the router"), "{}", plan.stdout);
 }

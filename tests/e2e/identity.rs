@@ -93,6 +93,49 @@ fn a_wrong_serial_number() {
     refuses(&bench, &[], 3, "identity.wrong-serial-number", "refused");
 }
 
+/// Two boxes that the inventory does not name, of which r3's was changed and saved; then r3's cable, so to say, goes to r4's box.
+fn swapped() -> Bench {
+    let undeclared = |id| (prepared(id), Declared { serial_number: None, ..router3(id) });
+    let bench = Bench::new(vec![undeclared("r3"), undeclared("r4")]);
+    let serial = prepared("r3").serial();
+    let line = format!("identity: {{ serial_number: \"{serial}\" }}");
+    bench.apply(&["--phase", "bench", "-l", "r3"]).exits(0).says(&line);
+    let mut inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let [r3, r4] = ["r3", "r4"].map(|id| bench.endpoint(id).clone());
+    for [one, other] in
+        [[r3.port, r4.port].map(|port| port.unwrap().to_string()), [r3.fingerprint, r4.fingerprint].map(Option::unwrap)]
+    {
+        inventory = inventory.replace(&one, "OTHER").replace(&other, &one).replace("OTHER", &other);
+    }
+    std::fs::write(bench.path("clinics.yaml"), inventory).unwrap();
+    bench
+}
+
+#[test]
+fn another_box_under_a_known_name_is_refused_where_no_one_is_asked() {
+    let bench = swapped();
+    let before = bench.snapshot("r4");
+    bench.apply(&["--phase", "bench", "-l", "r3"]).exits(3).says("identity.wrong-serial-number");
+    assert_eq!(bench.snapshot("r4"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn another_box_under_a_known_name_is_asked_about() {
+    let bench = swapped();
+    let before = bench.snapshot("r4");
+    let words = ["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--phase", "bench", "-l", "r3"];
+    let mut session = rexpect::session::spawn_command(bench.command(&words), Some(60_000)).unwrap();
+    session.exp_regex(r"NOT\s+the\s+box").unwrap();
+    session.exp_regex(r"label\s+has\s+them:").unwrap();
+    let serial = prepared("r4").serial();
+    session.send_line(&serial[serial.len() - 4..]).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("no").unwrap();
+    assert!(session.exp_eof().unwrap().contains("declined"));
+    assert_eq!(bench.snapshot("r4"), before);
+}
+
 #[test]
 fn a_host_name_counts_after_our_first_deployment_and_not_before() {
     let mut bench = Bench::one();

@@ -34,6 +34,8 @@ mod one_record;
 mod own_password;
 #[cfg(unix)]
 mod person;
+#[cfg(unix)]
+mod question;
 mod recordings;
 mod rollout;
 mod rotation;

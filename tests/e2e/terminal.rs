@@ -59,23 +59,25 @@ fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
 
     let mut session = at_a_terminal(&bench, &words);
     session.exp_string("r1 (role: router1): the box on the cable is an IX2215").unwrap();
-    session.exp_string(&format!("serial number {serial}. To confirm, type the last 4 characters:")).unwrap();
+    let before = session.exp_string("type the last 4 characters").unwrap();
+    assert!(before.contains(&format!("{}****", &serial[..serial.len() - 4])), "{before}");
     session.send_line("nope").unwrap();
     // One slip of the finger is asked about again.
     session.exp_string("not the end of this serial number").unwrap();
-    session.exp_string("type the last 4 characters:").unwrap();
+    session.exp_string("type the last 4 characters").unwrap();
     session.send_line("nope").unwrap();
     assert!(ends(session, 3).contains("read the characters off the label"));
     assert!(!bench.running("r1").contains("bridge-group 1"), "another box is left alone");
 
     let mut session = at_a_terminal(&bench, &words);
-    session.exp_string("type the last 4 characters:").unwrap();
+    session.exp_string("type the last 4 characters").unwrap();
     // With the input method on, digits come in full width.
     let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
     session.send_line(&serial[serial.len() - 4..].chars().map(wide).collect::<String>()).unwrap();
     session.exp_string("[yes/no]").unwrap();
     session.send_line("ｙｅｓ").unwrap();
-    ends(session, 0);
+    let rest = ends(session, 0);
+    assert!(rest.contains(&format!("identity: {{ serial_number: \"{serial}\" }}")), "the box is learned: {rest}");
     assert!(bench.running("r1").contains("bridge-group 1"));
 }
 

@@ -89,6 +89,7 @@ impl Operator for Scripted {
             | Notice::Warning(_)
             | Notice::Finding(_)
             | Notice::Rollout(_)
+            | Notice::Summary(_)
             | Notice::SerialNumberDiffers => {}
         }
     }

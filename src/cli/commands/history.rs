@@ -8,7 +8,9 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::message::Lang;
 use crate::record::utc;
+use crate::report::state_words;
 use crate::state::State;
 
 /// List the runs that meant to change a router
@@ -48,9 +50,13 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     }
     let mut documents = Vec::new();
     for (run, part) in &parts {
-        let state = part.state.map_or("planned", State::word);
+        let state = part.state.unwrap_or(State::Planned);
         let (when, who) = (utc(run.begun_ms), run_text::who(&run.account(), context.screen.lang));
-        context.screen.say(&format!("{} {when} UTC  {:<8} {state:<12} {who}\n", run.run, run.action));
+        let end = match context.screen.lang {
+            Lang::En => format!("{:<12}", state.word()),
+            Lang::Ja => state_words(state, Lang::Ja),
+        };
+        context.screen.say(&format!("{} {when} UTC  {:<8} {end} {who}\n", run.run, run.action));
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("action".into(), run.action.as_str().into());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Only, Planning, Reach, Rehearsal};
+use crate::cli::args::{Only, Planning, Reach, Rehearsal, Shown};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -49,6 +49,9 @@ pub struct PlanArgs {
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
     #[arg(long)]
     pub why: bool,
+    /// What is shown
+    #[command(flatten)]
+    pub shown: Shown,
     /// Making the plan
     #[command(flatten)]
     pub planning: Planning,
@@ -154,7 +157,7 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
         },
     };
     let report = run::plan(&context.run_env(), &request)?;
-    let detail = Detail { undo: args.undo, why: args.why };
+    let detail = Detail { undo: args.undo, why: args.why, rollback_notes: args.shown.rollback_notes };
     let groups = ClassGroups::of(&report.file.routers);
     show(context, &report, &groups, detail);
     rollout_args::show(&context.screen, &report.rollout);
@@ -189,7 +192,7 @@ fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail
         return;
     }
     show_plans::plans(screen, &report.few, detail);
-    show_plans::rollback_notes(screen, &report.few);
+    show_plans::rollback_notes(screen, &report.few, detail);
     show_plans::terms(screen, &report.few);
     show_plans::count(screen, &report.few, None);
 }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{Asking, BoxArgs, Lock, Reach, Rehearsal, Unsaved};
+use crate::cli::args::{Asking, BoxArgs, Lock, Reach, Rehearsal, Shown, Unsaved};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::report::Detail;
 use crate::run::{self, RestoreRequest, RunOptions};
 
 /// Bring a router back to a backup
@@ -46,6 +47,9 @@ pub struct RestoreArgs {
     /// The rehearsal
     #[command(flatten)]
     pub rehearsal: Rehearsal,
+    /// What is shown
+    #[command(flatten)]
+    pub shown: Shown,
 }
 
 impl Subcommand for RestoreArgs {
@@ -88,5 +92,6 @@ fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
             ..RunOptions::default()
         },
     };
-    Ok(show_result(context, &run::restore(&context.run_env(), &request)?))
+    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..Detail::default() });
+    Ok(show_result(context, &run::restore(&env, &request)?))
 }

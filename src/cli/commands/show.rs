@@ -9,18 +9,16 @@ use super::status;
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::record_text;
 use crate::cli::run_text;
 use crate::cli::screen::Screen;
 use crate::cli::show_saved_plan::{self, Choice};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::inventory::Pattern;
-use crate::ix::Identity;
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
-use crate::record::{
-    ConnectionRecord, HeldRecord, Kind, OutcomeDocument, RunResult, SpentRecord, StepRecord, Stored, utc,
-};
+use crate::record::{Kind, OutcomeDocument, RunResult, Stored, utc};
 use crate::report;
 use crate::visible;
 
@@ -153,8 +151,8 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
 fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored>) {
     for stored in records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
-        let record = format!("{router}{}", words(stored, screen.lang));
-        screen.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
+        let record = format!("{router}{}", record_text::words(stored, screen.lang));
+        screen.say(&format!("{} UTC {}\n", utc(stored.at_ms), visible::line(&record)));
     }
 }
 
@@ -221,102 +219,4 @@ fn document(stored: &Stored) -> Value {
         "record": stored.record,
         "hash": stored.hash,
     })
-}
-
-fn named(identity: &Identity) -> String {
-    format!("{} {} {}", identity.model(), identity.serial_number(), identity.firmware())
-}
-
-fn step_words(step: &StepRecord) -> String {
-    format!("{} {}", step.step, step.step_name).trim_end().to_owned()
-}
-
-/// One record for people. What the kinds are called is the same in both languages, so that documents can be searched for it.
-fn words(stored: &Stored, lang: Lang) -> String {
-    match &stored.record {
-        None => lang.pick("a record of a later version", "新しい版の記録").to_owned(),
-        Some(record) => match record {
-            Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
-                let plan = plan_sha256.as_ref().map(|sha256| format!(" plan SHA-256 {sha256}")).unwrap_or_default();
-                format!("begun {action} {source}{plan} by {by}@{machine}: {}", routers.join(", "))
-            }
-            Kind::Intended { kept, .. } => {
-                let lines = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
-                format!("intended {lines} line(s)")
-            }
-            Kind::BackedUp { identity, running, .. } => {
-                format!("backed-up {} running {running}", named(identity))
-            }
-            Kind::Sealed { name, .. } => format!("sealed {name}"),
-            Kind::Pruned { name } => format!("pruned {name}"),
-            Kind::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
-            Kind::Moved { state } => format!("→ {}", state.word()),
-            Kind::Sending { number, total, line, undo } => {
-                format!("{}sending {number}/{total} {line}", if *undo { "undo: " } else { "" })
-            }
-            Kind::Answered { number, undo, accepted, text } => {
-                let word = if *accepted { "accepted" } else { "refused" };
-                format!("{}answered {number} {word} {text}", if *undo { "undo: " } else { "" }).trim_end().to_owned()
-            }
-            Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
-            Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
-            Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
-            Kind::Scheduled { at } => format!("scheduled at {at}"),
-            Kind::Continued { by, machine, routers, .. } => {
-                format!("continued by {by}@{machine}: {}", routers.join(", "))
-            }
-            Kind::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
-            Kind::RestartFound { found, started_at, woke_up_by } => {
-                let said = |value: &Option<String>| value.clone().unwrap_or_default();
-                format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
-            }
-            Kind::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
-            Kind::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
-            Kind::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
-            Kind::StepAwaits(step) => format!("step-awaits a word: {}", step_words(step)),
-            Kind::StepBegun(step) => format!("step-begun {}", step_words(step)),
-            Kind::StepBakes(step) => {
-                format!("step-bakes {} for {} s", step_words(step), step.bake_seconds.unwrap_or_default())
-            }
-            Kind::StepEnded(step) => format!("step-ended {}", step_words(step)),
-            Kind::StepUnproven(step) => format!("step-unproven {}", step_words(step)),
-            Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
-                let because = because.word();
-                format!("held {what} {held}: {because} {detail} ({})", seen_on.join(", "))
-            }
-            Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
-                let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
-                format!("budget-spent of {of}: {failures} × {}", class.word())
-            }
-            Kind::ComesBack { again, in_seconds } => format!("comes-back {again} in {in_seconds} s"),
-            Kind::Ended(ending) => {
-                let pending = if ending.restart_pending { ", restart pending" } else { "" };
-                format!("ended {} after {} line(s){pending}", ending.state.word(), ending.sent)
-            }
-            Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
-            Kind::Connected(ConnectionRecord { transport, peer, host_key, login }) => {
-                let key = host_key
-                    .as_ref()
-                    .map(|key| format!(", host key {} {} ({})", key.algorithm, key.fingerprint, key.proof.word()));
-                let login = login.as_ref().and_then(|login| login.credential.as_ref());
-                let login = login.map(|credential| format!(", password {credential}"));
-                format!("connected {transport} {peer}{}{}", key.unwrap_or_default(), login.unwrap_or_default())
-            }
-            Kind::Identified { identity } => format!("identified {}", named(identity)),
-            Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
-            Kind::Warned { warning } => format!("warned {}", warning.get(lang)),
-            Kind::HostKeyMade { text } => format!("host-key-made {text}"),
-            Kind::Compared { with, differences } => format!("compared with {}: {differences}", with.word()),
-            Kind::Checked { check, passed, command, .. } => {
-                let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
-                format!("checked {check} {word} {command}")
-            }
-            Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
-            Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
-            Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
-            Kind::FoundAgain { serial_number, seconds } => format!("found-again {serial_number} after {seconds} s"),
-            Kind::RunStarted { action, routers, sites } => format!("run-started {action}: {routers} at {sites}"),
-            Kind::TookOver | Kind::Saving | Kind::Restarting | Kind::Abandoned => record.name().to_owned(),
-        },
-    }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Times, Unsaved};
+use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Shown, Times, Unsaved};
 use crate::cli::context::Context;
 use crate::cli::detaching::Detaching;
 use crate::cli::error::{Exit, Failure};
@@ -10,6 +10,7 @@ use crate::cli::input::reach;
 use crate::cli::result::show_result;
 use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::report::Detail;
 use crate::run::{self, ApprovedUndo, Awake, DetachedWork, RunOptions, UndoRequest};
 use crate::secret::KnownSecrets;
 
@@ -40,6 +41,9 @@ pub struct UndoArgs {
     /// What holds otherwise than for the run that is undone
     #[command(flatten)]
     pub rollout: RolloutArgs,
+    /// What is shown
+    #[command(flatten)]
+    pub shown: Shown,
 }
 
 impl Subcommand for UndoArgs {
@@ -90,7 +94,7 @@ fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
             ..RunOptions::default()
         },
     };
-    let env = context.run_env();
+    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..Detail::default() });
     if args.detaching.detach {
         return args.detaching.detach(context, &env, DetachedWork::Undo(request));
     }

@@ -55,6 +55,29 @@ pub(super) fn is_escape(info: &str) -> bool {
     info.contains("escape") || info.contains("hexadecimal")
 }
 
+/// Other words of the parser, in Japanese: the first that is in what it says.
+const USUAL: [(&str, &str); 16] = [
+    (
+        "block mapping, did not find expected key",
+        "`項目: 値` があるはずの位置です。字下げと、上の行の引用符や括弧の閉じ忘れを確かめてください",
+    ),
+    ("unexpected EOF", "ファイルが途中で終わっています"),
+    ("unexpected eof", "ファイルが途中で終わっています"),
+    ("expected ',' or '}'", "`{ }` の中に `,` がないか、`}` で閉じられていません"),
+    ("expected ',' or ']'", "`[ ]` の中に `,` がないか、`]` で閉じられていません"),
+    ("expected '-' indicator", "一覧の `- ` があるはずの位置です。字下げが上の行とずれていないか確かめてください"),
+    ("block sequence entries are not allowed", "この位置に `- ` は書けません。字下げを確かめてください"),
+    ("node content", "値が書かれていないか、途中で終わっています"),
+    ("unclosed quote", "引用符が閉じられていません"),
+    ("quoted scalar", "引用符の後に余分な文字があるか、引用符が閉じられていません"),
+    ("bracket", "括弧の対応が合っていません"),
+    ("tab", "字下げにタブは使えません。空白で字下げしてください"),
+    ("indent", "字下げが上の行と合っていません"),
+    ("anchor", "`&` または `*` で始まる値は引用符で囲んでください"),
+    ("unexpected character", "この文字で値は始められません。引用符で囲んでください"),
+    ("simple key", "項目名が長すぎるか、2 行にまたがっています"),
+];
+
 /// The parser's words in Japanese, where they are among the usual ones.
 pub(super) fn japanese(info: &str) -> String {
     if info.contains("mapping values are not allowed") {
@@ -64,7 +87,11 @@ pub(super) fn japanese(info: &str) -> String {
     } else if is_escape(info) {
         "二重引用符の中の `\\` の使い方が違います".to_owned()
     } else {
-        format!("解析器の説明: {info}")
+        let known = USUAL.iter().find(|(words, _)| info.contains(words));
+        known.map_or_else(
+            || format!("YAML として読めません(解析器の説明: {info})"),
+            |(_, japanese)| (*japanese).to_owned(),
+        )
     }
 }
 
@@ -82,6 +109,13 @@ mod tests {
             Some("全角の文字または空白が含まれています。半角で `IX2215` と書いてください")
         );
         assert_eq!(full_width("佐藤"), None);
+    }
+
+    #[test]
+    fn the_parsers_words_have_japanese_in_their_place_or_beside_them() {
+        let key = super::japanese("while parsing a block mapping, did not find expected key");
+        assert!(key.starts_with("`項目: 値` があるはずの位置です"), "{key}");
+        assert!(super::japanese("something new").starts_with("YAML として読めません"));
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub enum IdentityError {
         en = "{router}: this box has serial number {found}, and {expected} is expected",
         ja = "{router}: 接続先の製造番号は {found} です({expected} のはずです)",
         hint(
-            en = "nothing was written: is the cable in the right box? The number comes from the inventory, from `--serial-number`, or from the run that is gone back to",
-            ja = "何も書き込んでいません。ケーブルの接続先を確認してください。番号はインベントリ、--serial-number、または元の実行によるものです"
+            en = "nothing was written: is the cable in the right box? The number comes from the inventory, from `--serial-number`, or from the last saved run of this router: if the box was replaced, write its number into the inventory",
+            ja = "何も書き込んでいません。ケーブルの接続先を確認してください。番号はインベントリ、--serial-number、またはこのルータを最後に保存した実行によるものです。機器を交換した場合は、インベントリに新しい番号を書いてください"
         )
     )]
     WrongSerialNumber {

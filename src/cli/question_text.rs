@@ -1,0 +1,200 @@
+//! What is shown right before the question: the site, the box, what changes by meaning, how much, and what it risks.
+//!
+//! With the question it fits a screen of 80 columns and 24 lines, however many routers there are: what was shown before it may have
+//! scrolled away.
+
+use std::fmt::Write as _;
+
+use crate::ix::without_end;
+use crate::message::Lang;
+use crate::plan::{Lifeline, Plan};
+use crate::report::{COLUMNS, Style, Wrap, counted, wrapped};
+use crate::run::Asked;
+use crate::transaction::Planned;
+use crate::visible;
+
+/// Lines for all routers together: the question and what belongs to all of them take the rest.
+const LINES: usize = 16;
+
+/// Of more routers than these there is one line each, as far as they fit.
+const SINGLY: usize = 2;
+
+/// What is shown of the routers that a question is about.
+pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
+    let changing: Vec<(&Asked<'_>, &Planned)> = asked
+        .iter()
+        .filter_map(|one| Some((one, one.plan.result.as_ref().ok()?)))
+        .filter(|(_, planned)| !planned.plan.is_empty())
+        .collect();
+    if changing.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\n");
+    if changing.len() <= SINGLY {
+        let lines = LINES / changing.len();
+        changing.iter().for_each(|(one, planned)| out.push_str(&singly(one, planned, lines, lang)));
+    } else {
+        briefly(&mut out, &changing, lang);
+    }
+    let fails = lang.pick(
+        "if it fails: what was sent is undone, and reading proves it (--rollback-notes)",
+        "失敗時: 送信した行を取り消し、読み直して確認します(--rollback-notes で全手順)",
+    );
+    let _ = writeln!(out, "  {fails}");
+    out
+}
+
+/// One router in so many lines.
+fn singly(one: &Asked<'_>, planned: &Planned, lines: usize, lang: Lang) -> String {
+    let mut out = format!("{}\n", Style::Head.on(&below(&format!("══ {}", name(one, lang)), 2, 1)));
+    let _ = writeln!(out, "  {}", below(&box_words(one, planned, lang), 4, 1));
+    let risks: Vec<String> = risks(&planned.plan, lang);
+    // What else is said of it takes three lines, and each risk one.
+    let room = lines.saturating_sub(risks.len() + 4).max(2);
+    let changes = changes(&planned.plan, room, lang);
+    let _ = writeln!(out, "  {changes}");
+    let sent = planned.plan.commands.len();
+    let session = session(one, lang);
+    let _ = writeln!(
+        out,
+        "  {}",
+        match lang {
+            Lang::En => format!("{} line(s) to type; {session}", counted(sent)),
+            Lang::Ja => format!("送信 {} 行、{session}", counted(sent)),
+        }
+    );
+    for risk in risks {
+        let _ = writeln!(out, "  {}", Style::Warn.on(&below(&format!("! {risk}"), 4, 1)));
+    }
+    out
+}
+
+/// Many routers: a line for each that has room, and their risks by number.
+fn briefly(out: &mut String, changing: &[(&Asked<'_>, &Planned)], lang: Lang) {
+    let mut risks: Vec<(&'static str, usize)> = Vec::new();
+    for (_, planned) in changing {
+        for (word, _) in risk_counts(&planned.plan, lang) {
+            match risks.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, routers)) => *routers += 1,
+                None => risks.push((word, 1)),
+            }
+        }
+    }
+    let room = LINES.saturating_sub(risks.len() + 1);
+    for (one, planned) in changing.iter().take(room) {
+        let (changes, sent) = (planned.plan.changes.len(), planned.plan.commands.len());
+        let name = name(one, lang);
+        let words = match lang {
+            Lang::En => format!("{name}: {changes} change(s), {sent} line(s)"),
+            Lang::Ja => format!("{name}: 変更 {changes} 件、{sent} 行"),
+        };
+        let _ = writeln!(out, "  {}", below(&words, 4, 1));
+    }
+    if let Some(more @ 1..) = changing.len().checked_sub(room) {
+        let more = counted(more);
+        let _ = match lang {
+            Lang::En => writeln!(out, "  and {more} more router(s)"),
+            Lang::Ja => writeln!(out, "  ほか {more} 台"),
+        };
+    }
+    for (word, routers) in risks {
+        let routers = counted(routers);
+        let words = match lang {
+            Lang::En => format!("! {word}: {routers} router(s)"),
+            Lang::Ja => format!("! {word}: {routers} 台"),
+        };
+        let _ = writeln!(out, "  {}", Style::Warn.on(&words));
+    }
+}
+
+/// The router with its site.
+fn name(one: &Asked<'_>, lang: Lang) -> String {
+    let intent = &one.plan.intent;
+    let (router, site) = (visible::line(&intent.router), visible::line(&intent.site));
+    match (one.title.map(visible::line), lang) {
+        (Some(title), Lang::En) => format!("{router}: {title} ({site})"),
+        (Some(title), Lang::Ja) => format!("{router}: {title}({site})"),
+        (None, Lang::En) => format!("{router}: site {site}"),
+        (None, Lang::Ja) => format!("{router}: 拠点 {site}"),
+    }
+}
+
+/// The box. Where a person is asked for the end of its serial number, that is not shown.
+fn box_words(one: &Asked<'_>, planned: &Planned, lang: Lang) -> String {
+    let identity = &planned.observed.identity;
+    let (model, firmware) = (identity.model(), identity.firmware());
+    let number = match &one.plan.intent.device.serial_number {
+        Some(_) => identity.serial_number().to_owned(),
+        None => without_end(identity.serial_number()),
+    };
+    let words = match lang {
+        Lang::En => format!("{model}, serial number {number}, firmware {firmware}"),
+        Lang::Ja => format!("{model}、製造番号 {number}、ファームウェア {firmware}"),
+    };
+    visible::line(&words).into_owned()
+}
+
+/// What changes by meaning, as much as fits into so many lines, and how many more there are.
+fn changes(plan: &Plan, lines: usize, lang: Lang) -> String {
+    let texts: Vec<&str> = plan.changes.iter().map(|change| change.text.get(lang)).collect();
+    let worded = |shown: usize| {
+        let mut words = texts.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
+        let more = texts.len() - shown;
+        if more > 0 {
+            words.push_str(&match lang {
+                Lang::En => format!("; and {more} more"),
+                Lang::Ja => format!("; ほか {more} 件"),
+            });
+        }
+        below(&words, 4, texts.len() + lines)
+    };
+    let fits = (1..=texts.len()).rev().map(worded).find(|words| words.lines().count() <= lines);
+    fits.unwrap_or_else(|| below(&worded(1), 4, lines))
+}
+
+/// How our own session reaches the router, which is what a change may cut.
+fn session(one: &Asked<'_>, lang: Lang) -> &'static str {
+    match one.plan.lifeline() {
+        Some(Lifeline::Console) => lang.pick("over the console, which no line cuts", "コンソール接続(切断の恐れなし)"),
+        Some(Lifeline::Path(_)) => lang.pick("the path of our session is known", "自セッションの経路は把握済み"),
+        Some(Lifeline::Unknown) | None => {
+            lang.pick("the path of our session is unknown (lifeline)", "自セッションの経路は不明(lifeline)")
+        }
+    }
+}
+
+/// What a plan risks: each with its number of lines or places.
+fn risks(plan: &Plan, lang: Lang) -> Vec<String> {
+    risk_counts(plan, lang)
+        .into_iter()
+        .map(|(word, number)| match lang {
+            Lang::En => format!("{word}: {number}"),
+            Lang::Ja => format!("{word}: {number} 件"),
+        })
+        .collect()
+}
+
+fn risk_counts(plan: &Plan, lang: Lang) -> Vec<(&'static str, usize)> {
+    let commands = |is: fn(&crate::plan::Command) -> bool| plan.commands.iter().filter(|command| is(command)).count();
+    let mut guesses = plan.guesses();
+    let guessed = plan.commands.iter().filter(|command| guesses.of(command).is_some()).count();
+    let risky = || plan.notes.iter().filter(|note| note.is_risk() && note.id != "line.restart");
+    let gaps = risky().filter(|note| note.id.ends_with(".gap")).count();
+    let all = [
+        (
+            lang.pick("may cut our own session, lines", "自セッションが切れる可能性のある行"),
+            commands(|one| one.may_cut),
+        ),
+        (lang.pick("takes effect after a restart, lines", "再起動後に有効になる行"), commands(|one| one.restart)),
+        (lang.pick("traffic stops for a moment, places", "通信が一時的に止まる箇所"), gaps),
+        (lang.pick("no line undoes it, lines", "取り消せない行"), commands(|one| one.irreversible.is_some())),
+        (lang.pick("not seen on a device, lines", "実機で未確認の行"), guessed),
+        (lang.pick("other notes on the plan, above", "上に示したその他の注意"), risky().count() - gaps),
+    ];
+    all.into_iter().filter(|(_, number)| *number > 0).collect()
+}
+
+/// A text below another one, in so many lines.
+fn below(text: &str, indent: usize, lines: usize) -> String {
+    wrapped(text, 2, Wrap { columns: COLUMNS - 1, indent, lines })
+}

@@ -1,0 +1,233 @@
+//! One record of the journal in words, for people.
+//!
+//! What a kind is called comes first and is the same in both languages, so that documents can be searched for it; what is said of it is
+//! in the reader's.
+
+use serde_json::Value;
+
+use crate::ix::Identity;
+use crate::message::Lang;
+use crate::record::{ConnectionRecord, Ending, HeldRecord, Kind, SpentRecord, StepRecord, Stored};
+use crate::report::{check_words, state_words};
+
+/// One record.
+pub fn words(stored: &Stored, lang: Lang) -> String {
+    let Some(record) = &stored.record else {
+        return lang.pick("a record of a later version", "新しい版の記録").to_owned();
+    };
+    let said = match lang {
+        Lang::En => english(record),
+        Lang::Ja => japanese(record),
+    };
+    match said.is_empty() {
+        true => record.name().to_owned(),
+        false => said,
+    }
+}
+
+/// Empty where the kind's name says all of it.
+fn english(record: &Kind) -> String {
+    match record {
+        Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
+            let plan = plan_sha256.as_ref().map(|sha256| format!(" plan SHA-256 {sha256}")).unwrap_or_default();
+            format!("begun {action} {source}{plan} by {by}@{machine}: {}", routers.join(", "))
+        }
+        Kind::Intended { kept, .. } => format!("intended {} line(s)", planned(kept)),
+        Kind::BackedUp { identity, running, .. } => format!("backed-up {} running {running}", named(identity)),
+        Kind::Sealed { name, .. } => format!("sealed {name}"),
+        Kind::Pruned { name } => format!("pruned {name}"),
+        Kind::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
+        Kind::Moved { state } => format!("→ {}", state.word()),
+        Kind::Sending { number, total, line, undo } => {
+            format!("{}sending {number}/{total} {line}", if *undo { "undo: " } else { "" })
+        }
+        Kind::Answered { number, undo, accepted, text } => {
+            let word = if *accepted { "accepted" } else { "refused" };
+            format!("{}answered {number} {word} {text}", if *undo { "undo: " } else { "" }).trim_end().to_owned()
+        }
+        Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.en.trim_end()),
+        Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
+        Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
+        Kind::Scheduled { at } => format!("scheduled at {at}"),
+        Kind::Continued { by, machine, routers, .. } => format!("continued by {by}@{machine}: {}", routers.join(", ")),
+        Kind::Restarted { started_at } => format!("restarted {}", said(started_at)),
+        Kind::RestartFound { found, started_at, woke_up_by } => {
+            format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
+        }
+        Kind::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
+        Kind::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
+        Kind::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
+        Kind::StepAwaits(step) => format!("step-awaits a word: {}", step_words(step)),
+        Kind::StepBegun(step) => format!("step-begun {}", step_words(step)),
+        Kind::StepBakes(step) => {
+            format!("step-bakes {} for {} s", step_words(step), step.bake_seconds.unwrap_or_default())
+        }
+        Kind::StepEnded(step) => format!("step-ended {}", step_words(step)),
+        Kind::StepUnproven(step) => format!("step-unproven {}", step_words(step)),
+        Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
+            let because = because.word();
+            format!("held {what} {held}: {because} {detail} ({})", seen_on.join(", "))
+        }
+        Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
+            let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
+            format!("budget-spent of {of}: {failures} × {}", class.word())
+        }
+        Kind::ComesBack { again, in_seconds } => format!("comes-back {again} in {in_seconds} s"),
+        Kind::Ended(ending) => {
+            let Ending { state, sent, restart_pending, .. } = &**ending;
+            let pending = if *restart_pending { ", restart pending" } else { "" };
+            format!("ended {} after {sent} line(s){pending}", state.word())
+        }
+        Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
+        Kind::Connected(connection) => {
+            let ConnectionRecord { transport, peer, .. } = connection;
+            format!("connected {transport} {peer}{}{}", host_key(connection, Lang::En), login(connection, Lang::En))
+        }
+        Kind::Identified { identity } => format!("identified {}", named(identity)),
+        Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
+        Kind::Warned { warning } => format!("warned {}", warning.en),
+        Kind::HostKeyMade { text } => format!("host-key-made {text}"),
+        Kind::Compared { with, differences } => format!("compared with {}: {differences}", with.word()),
+        Kind::Checked { check, passed, command, .. } => {
+            let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
+            format!("checked {check} {word} {command}")
+        }
+        Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
+        Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
+        Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
+        Kind::FoundAgain { serial_number, seconds } => format!("found-again {serial_number} after {seconds} s"),
+        Kind::RunStarted { action, routers, sites } => format!("run-started {action}: {routers} at {sites}"),
+        Kind::TookOver | Kind::Saving | Kind::Restarting | Kind::Abandoned => String::new(),
+    }
+}
+
+/// The same; each kind has something to say.
+fn japanese(record: &Kind) -> String {
+    let of = |undo: bool| if undo { "取り消し: " } else { "" };
+    let words = match record {
+        Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
+            let plan = plan_sha256.as_ref().map(|sha256| format!("、計画の SHA-256 {sha256}")).unwrap_or_default();
+            format!("{action} を開始 {source}{plan}、実行者 {by}@{machine}: {}", routers.join(", "))
+        }
+        Kind::Intended { kept, .. } => format!("計画 {} 行", planned(kept)),
+        Kind::BackedUp { identity, running, .. } => format!("バックアップ済み {} running {running}", named(identity)),
+        Kind::Sealed { name, .. } => format!("暗号化して保管 {name}"),
+        Kind::Pruned { name } => format!("保管期限により削除 {name}"),
+        Kind::NotSealed { name, why } => format!("保管できず {name}: {why}"),
+        Kind::Moved { state } => return format!("→ {}", state_words(*state, Lang::Ja)),
+        Kind::Sending { number, total, line, undo } => format!("{}送信 {number}/{total} {line}", of(*undo)),
+        Kind::Answered { number, undo, accepted, text } => {
+            let word = if *accepted { "受理" } else { "拒否" };
+            format!("{}応答 {number} {word} {text}", of(*undo))
+        }
+        Kind::Failed { cause, .. } => format!("失敗 [{}] {}", cause.code, cause.text.ja),
+        Kind::Resumed { by, machine } => format!("{by}@{machine} が再開"),
+        Kind::Ordered { order, by, machine } => format!("{by}@{machine} が {} を指示", order.word()),
+        Kind::Scheduled { at } => format!("開始予定 {at}"),
+        Kind::Continued { by, machine, routers, .. } => format!("{by}@{machine} が続行: {}", routers.join(", ")),
+        Kind::Restarted { started_at } => format!("再起動済み {}", said(started_at)),
+        Kind::RestartFound { found, started_at, woke_up_by } => {
+            format!("再起動を検出 {found}: 起動日時 {}、{}", said(started_at), said(woke_up_by))
+        }
+        Kind::RouterMade { lines, .. } => format!("ルータ自身による行 {}", lines.join("; ")),
+        Kind::ForeignStays { lines } => format!("ほかの人の行はそのまま {}", lines.join("; ")),
+        Kind::Unverified { checks, reason } => format!("確認 NG のまま保存 {}: {reason}", checks.join(", ")),
+        Kind::StepAwaits(step) => format!("承認待ちのステップ {}", step_words(step)),
+        Kind::StepBegun(step) => format!("ステップ開始 {}", step_words(step)),
+        Kind::StepBakes(step) => {
+            format!("様子見 {} {} 秒", step_words(step), step.bake_seconds.unwrap_or_default())
+        }
+        Kind::StepEnded(step) => format!("ステップ終了 {}", step_words(step)),
+        Kind::StepUnproven(step) => format!("様子見で確認できず {}", step_words(step)),
+        Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
+            let because = because.word();
+            format!("保留 {what} {held}: {because} {detail}({})", seen_on.join(", "))
+        }
+        Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
+            let of = of_step.map_or_else(|| "実行全体".to_owned(), |step| format!("ステップ {step}"));
+            format!("{of}の許容数に到達: {} {failures} 件", class.word())
+        }
+        Kind::ComesBack { again, in_seconds } => format!("{in_seconds} 秒後に再試行 {again}"),
+        Kind::Ended(ending) => {
+            let Ending { state, sent, restart_pending, .. } = &**ending;
+            let pending = if *restart_pending { "、再起動待ち" } else { "" };
+            format!("終了 {} 送信 {sent} 行{pending}", state_words(*state, Lang::Ja))
+        }
+        Kind::RunEnded { exit } => format!("実行終了、終了コード {exit}"),
+        Kind::Connected(connection) => {
+            let ConnectionRecord { transport, peer, .. } = connection;
+            format!("接続 {transport} {peer}{}{}", host_key(connection, Lang::Ja), login(connection, Lang::Ja))
+        }
+        Kind::Identified { identity } => format!("機器を確認 {}", named(identity)),
+        Kind::Read { running_lines, milliseconds } => format!("{running_lines} 行を {milliseconds} ms で読み取り"),
+        Kind::Warned { warning } => format!("警告 {}", warning.ja),
+        Kind::HostKeyMade { text } => format!("ホスト鍵を生成 {text}"),
+        Kind::Compared { with, differences } => format!("{} と比較、差分 {differences} 件", with.word()),
+        Kind::Checked { check, passed, recorded, required, command, .. } => {
+            let (_, word) = check_words(*passed, *recorded, *required, Lang::Ja);
+            format!("{word} {check} {command}")
+        }
+        Kind::Waiting { peer, seconds, .. } => format!("{peer} を待機、最長 {seconds} 秒"),
+        Kind::StillWaiting { seconds, .. } => format!("待機中 {seconds} 秒経過"),
+        Kind::AnotherBox { expected, found } => format!("別の機器 {found}、期待は {expected}"),
+        Kind::FoundAgain { serial_number, seconds } => format!("{seconds} 秒後に再び接続 {serial_number}"),
+        Kind::RunStarted { action, routers, sites } => {
+            format!("{action} 開始: ルータ {routers} 台、拠点 {sites} か所")
+        }
+        Kind::TookOver => "コンフィグモードを強制的に取得".to_owned(),
+        Kind::Saving => "保存を開始".to_owned(),
+        Kind::Restarting => "再起動を指示".to_owned(),
+        Kind::Abandoned => "途中で中断".to_owned(),
+    };
+    format!("{}: {}", record.name(), words.trim_end())
+}
+
+fn planned(kept: &Value) -> usize {
+    kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len)
+}
+
+fn said(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or_default()
+}
+
+fn named(identity: &Identity) -> String {
+    format!("{} {} {}", identity.model(), identity.serial_number(), identity.firmware())
+}
+
+fn step_words(step: &StepRecord) -> String {
+    format!("{} {}", step.step, step.step_name).trim_end().to_owned()
+}
+
+fn host_key(connection: &ConnectionRecord, lang: Lang) -> String {
+    let Some(key) = &connection.host_key else { return String::new() };
+    let (algorithm, fingerprint, proof) = (&key.algorithm, &key.fingerprint, key.proof.word());
+    match lang {
+        Lang::En => format!(", host key {algorithm} {fingerprint} ({proof})"),
+        Lang::Ja => format!("、ホスト鍵 {algorithm} {fingerprint}({proof})"),
+    }
+}
+
+fn login(connection: &ConnectionRecord, lang: Lang) -> String {
+    let credential = connection.login.as_ref().and_then(|login| login.credential.as_ref());
+    let Some(credential) = credential else { return String::new() };
+    match lang {
+        Lang::En => format!(", password {credential}"),
+        Lang::Ja => format!("、パスワード {credential}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{english, japanese};
+    use crate::record::Kind;
+    use crate::state::State;
+
+    #[test]
+    fn the_name_of_a_kind_is_in_both_languages_and_what_is_said_of_it_in_one() {
+        let ended = Kind::RunEnded { exit: 3 };
+        assert_eq!(english(&ended), "run-ended, exit status 3");
+        assert_eq!(japanese(&ended), "run-ended: 実行終了、終了コード 3");
+        assert_eq!(japanese(&Kind::Saving), "saving: 保存を開始");
+        assert_eq!(japanese(&Kind::Moved { state: State::Saving }), "→ saving: 保存中");
+    }
+}
