@@ -178,8 +178,8 @@ fn risk_counts(plan: &Plan, lang: Lang) -> Vec<(&'static str, usize)> {
     let commands = |is: fn(&crate::plan::Command) -> bool| plan.commands.iter().filter(|command| is(command)).count();
     let mut guesses = plan.guesses();
     let guessed = plan.commands.iter().filter(|command| guesses.of(command).is_some()).count();
-    let risky = || plan.notes.iter().filter(|note| note.is_risk() && note.id != "line.restart");
-    let gaps = risky().filter(|note| note.id.ends_with(".gap")).count();
+    let risky = || plan.notes.iter().filter(|note| note.is_risk() && !note.is_restart());
+    let gaps = risky().filter(|note| note.is_gap()).count();
     let all = [
         (
             lang.pick("may cut our own session, lines", "自セッションが切れる可能性のある行"),

@@ -35,6 +35,16 @@ impl Note {
         !OTHERS.contains(&self.id.as_str())
     }
 
+    /// Whether it tells that traffic stops for a moment.
+    pub fn is_gap(&self) -> bool {
+        self.id.ends_with(".gap")
+    }
+
+    /// Whether it tells of a line that takes effect after a restart.
+    pub fn is_restart(&self) -> bool {
+        self.id == "line.restart"
+    }
+
     /// A masked line, or one that stays because such a line needs it.
     pub(super) fn of_masked(unknown: &Unknown) -> Self {
         let line = unknown.shown();

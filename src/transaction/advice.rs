@@ -3,10 +3,12 @@
 //!
 //! Read by someone who is called at night and has a clinic's staff on the line: three short lines, and nothing that is only likely.
 
-use super::rollback_notes::PHONE;
 use crate::message::Text;
 use crate::record::Advice;
 use crate::state::State;
+
+/// What is read out on the phone to the staff of a clinic, when only a power cycle is left.
+pub(super) const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
 /// What is read out on the phone where nothing may be switched off.
 const HANDS_OFF: &str =

@@ -8,8 +8,8 @@ use super::plan_result::Planned;
 use super::startup::is_saved;
 use super::{Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
-use crate::ix::{Config, mask};
-use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Note, Plan};
+use crate::ix::mask;
+use crate::plan::{self, Knowledge, Lifeline, Note, Plan};
 use crate::secret;
 
 /// What separates a router, as it was read, from what is wanted: to be shown, not to be sent. Whatever the lines touch, they are
@@ -19,7 +19,7 @@ use crate::secret;
 /// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
 pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
     let knowledge = |owner: &str| known(intent, observed, owner);
-    let mut plan = intent.plan(&observed.running, &lifeline(intent, &observed.running), &knowledge)?;
+    let mut plan = intent.plan(&observed.running, &intent.lifeline(&observed.running), &knowledge)?;
     plan.notes.extend(observed.unsaved.as_deref().map(adopted));
     Ok(plan)
 }
@@ -30,7 +30,7 @@ pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
 /// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
     let knowledge = |owner: &str| known(intent, observed, owner);
-    let lifeline = lifeline(intent, &observed.running);
+    let lifeline = intent.lifeline(&observed.running);
     let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(intent, &lifeline, &plan)?;
     super::rehearse::rehearse(&intent.router, &observed.running, &plan)?;
@@ -78,33 +78,12 @@ pub fn draft_offline(intent: &Intent, texts: BackupTexts) -> Result<Planned, Tra
         return Err(TransactionError::Precondition(PreconditionError::Unsaved { router: intent.router.clone(), diff }));
     }
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
-    let lifeline = lifeline(intent, running);
+    let lifeline = intent.lifeline(running);
     let mut plan = intent.plan(running, &lifeline, &nothing_known)?;
     super::rehearse::rehearse(&intent.router, running, &plan)?;
     plan.notes.extend(unsaved.as_deref().map(adopted));
     observed.unsaved = unsaved;
     Ok(Planned { observed, plan })
-}
-
-/// The declared lifeline, or the interface that has the address we dialled; never a guess beyond that.
-pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
-    let (Lifeline::Unknown, Some(dialled)) = (&intent.path.lifeline, &intent.path.dialled) else {
-        return intent.path.lifeline.clone();
-    };
-    let found = running.nodes.iter().find(|block| {
-        block.context() == "interface"
-            && block.children.iter().any(|line| {
-                let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
-                address == Some(dialled.as_str())
-            })
-    });
-    found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
-        Lifeline::Path(LifelinePath {
-            interface: Some(interface.to_owned()),
-            address: Some(dialled.clone()),
-            ..LifelinePath::default()
-        })
-    })
 }
 
 /// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.

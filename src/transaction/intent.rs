@@ -15,7 +15,7 @@ use crate::dialect::Dialect;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
 use crate::ix::{Config, ConfigSource, Identity};
-use crate::plan::{self, Knowledge, Lifeline, Plan, Request};
+use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Plan, Request};
 use crate::secret::{self, CredentialName};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
@@ -113,6 +113,27 @@ impl ExpectedDevice {
 }
 
 impl Intent {
+    /// How our own session reaches it: as declared, or by the interface that has the address we dialled; never a guess beyond that.
+    pub fn lifeline(&self, running: &Config) -> Lifeline {
+        let (Lifeline::Unknown, Some(dialled)) = (&self.path.lifeline, &self.path.dialled) else {
+            return self.path.lifeline.clone();
+        };
+        let found = running.nodes.iter().find(|block| {
+            block.context() == "interface"
+                && block.children.iter().any(|line| {
+                    let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
+                    address == Some(dialled.as_str())
+                })
+        });
+        found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
+            Lifeline::Path(LifelinePath {
+                interface: Some(interface.to_owned()),
+                address: Some(dialled.clone()),
+                ..LifelinePath::default()
+            })
+        })
+    }
+
     /// The language of its model.
     pub fn dialect(&self) -> &'static Arc<Dialect> {
         self.device.model.dialect()

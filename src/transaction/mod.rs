@@ -86,7 +86,6 @@ pub use plan_result::{BaseRecord, PlanResult, Planned, VerifyResult};
 pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
 pub use resume::{Interrupted, before_of, load_interrupted, resume};
-pub use rollback_notes::PHONE;
 pub use saved_plan::{
     EarlierPlan, GuessedLine, LineCaution, NamedClass, PackedPlan, Packer, SavedPlan, SavedPlanError, Unpacker, masked,
     of_json,

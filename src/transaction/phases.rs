@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::approved::Approved;
-use super::draft::lifeline;
 use super::machine::Machine;
 use super::observed::Observed;
 use super::sent::SentLines;
@@ -220,7 +219,7 @@ impl<B: Backup> Transaction<'_, B> {
     /// The path of our session: declared, or found on the router as it was before our first line.
     pub(super) fn lifeline(&self) -> Lifeline {
         match self.backup.observed() {
-            Some(before) => lifeline(self.intent, &before.running),
+            Some(before) => self.intent.lifeline(&before.running),
             None => self.intent.path.lifeline.clone(),
         }
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::draft::lifeline;
 use super::{FailedEnd, Intent, Observed, Outcome};
 use crate::plan::{Lifeline, Plan};
 use crate::record::CheckResult;
@@ -43,7 +42,7 @@ impl PlanResult {
     /// How our own session reaches it, as far as that is declared or was seen.
     pub fn lifeline(&self) -> Option<Lifeline> {
         let planned = self.result.as_ref().ok()?;
-        Some(lifeline(&self.intent, &planned.observed.running))
+        Some(self.intent.lifeline(&planned.observed.running))
     }
 
     /// The outcome where nothing is begun: it ends as it failed, or, where it has a plan, so.

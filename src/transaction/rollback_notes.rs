@@ -3,15 +3,12 @@
 //! What the device cannot guarantee is stated, not hidden: an IX is not known to have a candidate, a rollback or a timed
 //! reload.
 
-use super::advice::phone_meaning;
+use super::advice::{PHONE, phone_meaning};
 use super::draft_note::DraftNote;
 use super::startup::was_saved;
 use super::{Intent, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
-
-/// What is read out on the phone to the staff of a clinic, when only a power cycle is left.
-pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
 /// The rollback steps for a router as it was read.
 pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) -> Note {

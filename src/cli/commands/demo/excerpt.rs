@@ -116,7 +116,7 @@ mod tests {
             excerpt.clone().write_all(some).unwrap();
         }
         excerpt.end().unwrap();
-        let mut read = |mut file: std::fs::File| {
+        let read = |mut file: std::fs::File| {
             let mut text = String::new();
             file.rewind().unwrap();
             file.read_to_string(&mut text).unwrap();
