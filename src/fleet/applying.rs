@@ -115,7 +115,7 @@ impl Applying {
         let (env, intent) = (&self.env, task.intent());
         let name = intent.router.as_str();
         // However this ends, the others of the group learn of it.
-        let member = self.barriers.member(task, turn.attempt);
+        let member = self.barriers.member(task, turn.attempt).map(|member| member.stopped_by(&turn.cancel));
         let connector = match env.connector(task) {
             Ok(connector) => connector,
             Err(why) => return Outcome::without_a_session(intent, lines, why.end()),

@@ -51,6 +51,10 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Moment;
     /// Waits for a message, at most until this instant; nothing where it came first, or where it is time to look at the clock again.
     fn wait(&self, inbox: &Inbox, until: Option<Moment>) -> Option<Message>;
+    /// A task is about to begin, on a thread of its own: a simulated clock does not move on while one is at work.
+    fn begins(&self) {}
+    /// It has ended, and was reported.
+    fn ends(&self) {}
 }
 
 /// This machine's clock.

@@ -67,7 +67,8 @@ impl<'a> Fleet<'a> {
         let waker = self.control.waker();
         self.cancel.wakes(&waker);
         let mut dispatcher = Dispatcher::new(tasks.iter().map(Task::needs), &self.rules);
-        let threads = Threads::new(executor, self.control.clone(), self.cancel, self.finishes());
+        let (control, clock) = (self.control.clone(), Arc::clone(&self.clock));
+        let threads = Threads::new(executor, control, clock, self.cancel, self.finishes());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
         loop {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::clock::Clock;
 use super::control::Control;
 use super::messages::{EndFacts, Proof, Report};
 use super::task::Task;
@@ -195,6 +196,8 @@ pub trait Executor: Send + Sync + 'static {
 pub(super) struct Threads<X: Executor> {
     executor: X,
     control: Control,
+    /// The clock learns when a task begins and ends.
+    clock: Arc<dyn Clock>,
     /// The request to stop the run.
     cancel: Cancel,
     /// The first request lets what is in flight finish.
@@ -210,11 +213,17 @@ pub(super) struct Threads<X: Executor> {
 }
 
 impl<X: Executor> Threads<X> {
-    pub(super) fn new(executor: X, control: Control, cancel: &Cancel, finishes: bool) -> Arc<Self> {
+    pub(super) fn new(
+        executor: X,
+        control: Control,
+        clock: Arc<dyn Clock>,
+        cancel: &Cancel,
+        finishes: bool,
+    ) -> Arc<Self> {
         let cancel = cancel.clone();
         let (turns, begun) = (Mutex::default(), Mutex::default());
         let (ends, unproven) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { executor, control, cancel, finishes, turns, begun, ends, unproven })
+        Arc::new(Self { executor, control, clock, cancel, finishes, turns, begun, ends, unproven })
     }
 
     pub(super) fn executor(&self) -> &X {
@@ -229,6 +238,7 @@ impl<X: Executor> Threads<X> {
         let control = self.control.clone();
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
+        self.clock.begins();
         self.begun().insert(number, task.clone());
         let turn = Turn { attempt, cancel: self.cancel.child() };
         self.turns().insert(number, turn.cancel.clone());
@@ -259,6 +269,7 @@ impl<X: Executor> Threads<X> {
         let control = self.control.clone();
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
+        self.clock.begins();
         let turn = Turn { attempt, cancel: self.cancel.child() };
         let answer = Err(Unfinished::NoThread.end());
         let (inspection, task) = (Inspecting { threads: Arc::clone(self), number, answer }, task.clone());
@@ -296,6 +307,7 @@ impl<X: Executor> Threads<X> {
         self.turns().remove(&number);
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).push((number, end));
         self.control.report(Report::Ended { number, facts });
+        self.clock.ends();
     }
 }
 
@@ -340,6 +352,7 @@ impl<X: Executor> Drop for Inspecting<X> {
             }
         };
         self.threads.control.report(Report::Inspected { number, proof });
+        self.threads.clock.ends();
     }
 }
 

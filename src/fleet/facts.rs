@@ -11,7 +11,7 @@ const WRONG_PASSWORD: [&str; 2] = ["session.wrong-password", "ssh.authentication
 
 impl EndFacts {
     /// Of a router that was changed, or not.
-    pub(super) fn of(end: &Outcome) -> Self {
+    pub fn of(end: &Outcome) -> Self {
         let cause = end.causes.first().map(|cause| cause.code.clone());
         Self {
             class: end.failure_class(),

@@ -74,6 +74,8 @@ pub struct RouterRun {
     pub saved_login: Option<LoginRecord>,
     /// How often it was resumed.
     pub comebacks: u64,
+    /// How often another attempt at it began in the run.
+    pub again: u64,
     /// Who resumed it last.
     pub resumed: Option<Resumption>,
     /// Whether its end was recorded.
@@ -116,9 +118,10 @@ impl RouterRun {
         self.planned
     }
 
-    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now.
+    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now: higher than that of any attempt, the first of which has 1,
+    /// and of any resume before.
     pub fn next_fence(&self) -> u64 {
-        self.comebacks + 2
+        self.again + self.comebacks + 2
     }
 
     /// The login that the router takes since, as far as this part tells; nothing where it tells nothing.
@@ -234,6 +237,7 @@ impl RouterRun {
             started_at: before.started_at,
             came_in: before.came_in,
             comebacks: before.comebacks,
+            again: before.again + 1,
             resumed: before.resumed,
             ..Self::default()
         };
@@ -282,7 +286,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::RouterRun;
-    use crate::record::Kind;
+    use crate::record::{Ending, Kind, Outcome};
     use crate::state::State;
 
     #[test]
@@ -301,8 +305,24 @@ mod tests {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"came_in":null,"saved_login":null,"comebacks":1,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"came_in":null,"saved_login":null,"comebacks":1,"again":0,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
+    }
+
+    #[test]
+    fn the_claim_of_a_resume_is_higher_than_that_of_every_attempt_before() {
+        let mut part = RouterRun::new("run", "r1");
+        assert_eq!(part.next_fence(), 2, "the first attempt has 1");
+        for attempt in 1..=4 {
+            let ended = Kind::Ended(Box::new(Ending::of(&Outcome::new("r1", "s", State::Occupied))));
+            for record in [Kind::Moved { state: State::Planned }, Kind::Moved { state: State::Occupied }, ended] {
+                part.take(attempt, 7, Some(&record));
+            }
+        }
+        assert!(part.next_fence() > 4, "{}", part.next_fence());
+        let claim = part.next_fence();
+        part.take(9, 7, Some(&Kind::Resumed { by: "sato".to_owned(), machine: "desk".to_owned() }));
+        assert!(part.next_fence() > claim);
     }
 
     #[test]

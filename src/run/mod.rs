@@ -123,4 +123,6 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
 ];
 
 #[cfg(all(test, feature = "mock"))]
+mod night_tests;
+#[cfg(all(test, feature = "mock"))]
 mod task_tests;

@@ -99,7 +99,7 @@ impl SiteBarrier {
 
     /// One router's part in it, until this is dropped.
     pub fn member(self: &Arc<Self>, router: &str) -> BarrierMember {
-        BarrierMember { site: Arc::clone(self), router: router.to_owned() }
+        BarrierMember { site: Arc::clone(self), router: router.to_owned(), cancel: self.cancel.clone() }
     }
 
     fn course(&self) -> MutexGuard<'_, SiteProgress> {
@@ -152,12 +152,23 @@ fn rank(router: &str, all: &[Partner], depth: usize) -> usize {
 pub struct BarrierMember {
     site: Arc<SiteBarrier>,
     router: String,
+    /// The request to stop it.
+    cancel: Cancel,
 }
 
 /// What a waiting router does from time to time, and when someone asks to stop; an error of it ends the wait.
 pub(super) type KeepAwake<'a> = &'a mut dyn FnMut() -> Result<(), TransactionError>;
 
 impl BarrierMember {
+    /// The same where this request stops it: with the whole run, or because its window closes.
+    #[must_use]
+    pub fn stopped_by(mut self, cancel: &Cancel) -> Self {
+        self.cancel = cancel.clone();
+        let wakes: Arc<dyn Wake> = Arc::clone(&self.site) as _;
+        cancel.wakes(&wakes);
+        self
+    }
+
     /// This router's part begins: the site's bound counts from the last of them.
     pub fn begins(&self) {
         self.site.course().counted_from = Some(Instant::now());
@@ -304,7 +315,7 @@ impl BarrierMember {
                 self.site.changed.notify_all();
                 continue;
             }
-            let stop = !told && self.site.cancel.is_asked();
+            let stop = !told && self.cancel.is_asked();
             if stop || silent_until <= now {
                 drop(course);
                 awake()?;

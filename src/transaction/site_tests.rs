@@ -167,3 +167,24 @@ fn stop_request_wakes_every_waiting_router() {
         ));
     });
 }
+
+#[test]
+fn router_that_is_called_back_alone_is_woken_at_once() {
+    let run = Cancel::default();
+    let site = bounded(&[("a", &[]), ("b", &[])], LONG, &run);
+    let own = run.child();
+    let (one, other) = (site.member("a").stopped_by(&own), site.member("b").stopped_by(&run.child()));
+    let (waits, waiting) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let waiter = scope.spawn(move || {
+            waits.send(()).unwrap();
+            let stopped = || TransactionError::Change(ChangeError::Stopped { router: "a".to_owned(), number: None });
+            one.wait_until_all_backed_up(LONG, &mut || Err(stopped()))
+        });
+        waiting.recv().unwrap();
+        own.ask();
+        assert!(matches!(waiter.join().unwrap(), Err(TransactionError::Change(ChangeError::Stopped { .. }))));
+    });
+    assert!(!run.is_asked());
+    assert!(begin(&other).unwrap_err().to_string().contains('a'), "its partner learns of its end");
+}

@@ -1,0 +1,361 @@
+//! A night of many clinics, simulated: the real dispatcher, driver, transaction and journal over mock routers in memory, by a clock
+//! that no one waits for. Every limit, budget and window holds at every event, the controller is killed and continued twice, and at
+//! the end the journal says of each clinic what is true.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a failed test is the point"
+)]
+
+mod book;
+mod clinics;
+mod clock;
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use self::book::Book;
+use self::clinics::{Clinic, Controller, Fate, InMemory, InNight, LINE, Weather, jump_host, routers};
+use self::clock::VirtualClock;
+use super::RunEnv;
+use super::operator::NoOperator;
+use super::prepare::{Choices, bare};
+use super::recorded::RecordedRun;
+use super::rest::Parts;
+use crate::cancel::Cancel;
+use crate::connect::{ConnectOptions, ConsoleLocks};
+use crate::fleet::{
+    Bake, Budget, Clock as _, ComeBack, Control, Fleet, GroupRules, HoldRules, LoginRate, Moment, Order, Rules,
+    StepRules, Trait, Window, WindowRules,
+};
+use crate::inventory;
+use crate::ix::ConfigText;
+use crate::journal::{JournalHooks, RunLog};
+use crate::message::Text;
+use crate::plan::Ownership;
+use crate::playbook::{Check, Expectation, Level, Phase};
+use crate::record::{Account, Kind, Readers};
+use crate::secret::{NoPrompt, SourceVault, Vault};
+use crate::state::{FailureClass, State};
+use crate::transaction::{self, Desired, Intent, TransactionEnv};
+use crate::transport::ssh::FirstUse;
+
+const CONCURRENCY: usize = 24;
+/// Clinics at once behind one jump host.
+const JUMP: usize = 10;
+const LOGINS_A_SECOND: u32 = 4;
+const CANARY: usize = 12;
+const MOST_FAILURES: usize = 12;
+/// Of them in what comes after the canary.
+const REST_FAILURES: usize = 10;
+/// Of them behind one jump host.
+const JUMP_FAILURES: usize = 8;
+const BAKE: Duration = Duration::from_secs(300);
+const NEEDED: Duration = Duration::from_secs(120);
+const HOUR: u64 = 3_600_000;
+
+/// Clinics of a usual run of the tests; `.ci/full` has two thousand.
+const USUAL: usize = 100;
+
+/// Some may be touched all night, some open late, some close early and open again.
+fn windows_of(clinic: usize) -> &'static [[u64; 2]] {
+    windows_of_set(clinic / 5 % 3)
+}
+
+fn windows_of_set(set: usize) -> &'static [[u64; 2]] {
+    match set {
+        0 => &[[0, 7 * HOUR]],
+        1 => &[[HOUR / 10, 6 * HOUR]],
+        _ => &[[0, HOUR / 6], [HOUR / 2, 7 * HOUR]],
+    }
+}
+
+/// The rules of the night for these clinics, which are its tasks in this order.
+fn rules(clinics: &[usize], holds: HoldRules) -> Rules {
+    let places = |is: &dyn Fn(usize) -> bool| (0..clinics.len()).filter(|one| is(clinics[*one])).collect::<Vec<_>>();
+    let counted = |class: &FailureClass| !matches!(class, FailureClass::Unreachable | FailureClass::Occupied);
+    let budget = |failures| vec![Budget { classes: FailureClass::ALL.into_iter().filter(counted).collect(), failures }];
+    let window =
+        |[from, until]: &[u64; 2]| Window { from: Moment::from_millis(*from), until: Moment::from_millis(*until) };
+    let bake = Some(Bake { time: BAKE, every: None });
+    let step = |name: &str, members| StepRules { name: name.to_owned(), members, ..StepRules::default() };
+    Rules {
+        logins: Some(LoginRate { logins: LOGINS_A_SECOND, per: Duration::from_secs(1) }),
+        steps: vec![
+            StepRules { bake, ..step("canary", places(&|one| one < CANARY)) },
+            StepRules { budgets: budget(REST_FAILURES), ..step("rest", places(&|one| one >= CANARY)) },
+        ],
+        groups: (0..3)
+            .map(|host| GroupRules {
+                of: Trait::JumpHost(jump_host(host)),
+                members: places(&|one| one % 3 == host),
+                concurrency: Some(JUMP),
+                budgets: budget(JUMP_FAILURES),
+            })
+            .collect(),
+        budgets: budget(MOST_FAILURES),
+        windows: (0..3)
+            .map(|set| WindowRules {
+                members: places(&|one| one / 5 % 3 == set),
+                windows: windows_of_set(set).iter().map(window).collect(),
+            })
+            .collect(),
+        needed: Some(NEEDED),
+        come_back: Some(ComeBack::default()),
+        holds,
+        ..Rules::simple(CONCURRENCY, 1)
+    }
+}
+
+/// What is wanted of every clinic.
+fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
+    let mut text = "version: 1\nsites:\n".to_owned();
+    for clinic in 0..count {
+        let name = Clinic::name(clinic);
+        text += &format!(
+            "  s{name}: {{ routers: {{ {name}: {{ model: IX2215, connection: {{ mock: {{ start: prepared }} }} }} }} }}\n"
+        );
+    }
+    let path = dir.join("clinics.yaml");
+    std::fs::write(&path, text).unwrap();
+    let (inventory, _) = inventory::load(&path).unwrap();
+    let vault: Arc<dyn Vault> = Arc::new(SourceVault::new(inventory.sources(), NoPrompt));
+    let choices = Choices {
+        take_over: false,
+        adopt: false,
+        set_secrets: false,
+        rehearse_on_mock: false,
+        at_clinic: true,
+        outside_windows: None,
+        facts: inventory.facts.clone(),
+        logins: Default::default(),
+        host_names: Default::default(),
+        connect_options: ConnectOptions {
+            known_hosts: dir.join("known_hosts"),
+            first_use: FirstUse::Record,
+            vault,
+            jump_hosts: Arc::default(),
+            console_locks: ConsoleLocks::default(),
+            recordings: None,
+            mock_routers: dir.join("mock-routers"),
+        },
+    };
+    let intent = |clinic: usize| {
+        let (site, router) = inventory.router(&Clinic::name(clinic)).unwrap();
+        let mut intent = (*bare(site, router, &choices).unwrap().intent).clone();
+        intent.desired = Desired::Rendered(ConfigText::new(format!("interface GigaEthernet1.0\n  {LINE}\n")));
+        (intent.bounds.lock, intent.bounds.patience) = (Duration::ZERO, Duration::from_secs(30));
+        intent.terms.owns = Ownership::parse(&["interface GigaEthernet1.0 description"]).unwrap();
+        // On one firmware the line that is entered makes the check fail.
+        let shown = if Fate::of(clinic, weather).bad_firmware { "night-2026" } else { "no such interface" };
+        intent.terms.checks = vec![Check {
+            name: "lan".to_owned(),
+            role: "night".to_owned(),
+            title: Text::untranslated("lan"),
+            phase: Phase::Clinic,
+            level: Level::Required,
+            command: "show interfaces GigaEthernet1.0".to_owned(),
+            expect: vec![Expectation::NotContains(shown.to_owned())],
+            own: Vec::new(),
+        }];
+        Arc::new(intent)
+    };
+    (0..count).map(intent).collect()
+}
+
+/// The disk of a controller that may be killed: nothing is written after that.
+struct Disk(Arc<AtomicBool>);
+
+impl JournalHooks for Disk {
+    fn before_write(&self) -> io::Result<()> {
+        if self.0.load(Ordering::SeqCst) { Err(io::Error::other("killed")) } else { Ok(()) }
+    }
+}
+
+fn controller(dir: &Path, killed: &Arc<AtomicBool>) -> RunEnv {
+    let env = RunEnv::new(dir.join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    env.with_journal(Default::default(), Arc::new(Disk(Arc::clone(killed))))
+}
+
+/// A night: its clinics, its controllers one after the other, and what is true of it.
+struct Night {
+    count: usize,
+    weather: Weather,
+    holds: HoldRules,
+    dir: tempfile::TempDir,
+    mock: Arc<mock_device::Mock>,
+    intents: Arc<Vec<Arc<Intent>>>,
+    clock: Arc<VirtualClock>,
+    book: Arc<Mutex<Book>>,
+    run: Option<String>,
+}
+
+impl Night {
+    fn new(count: usize, weather: Weather) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self {
+            count,
+            weather,
+            holds: HoldRules { lost: None, ..HoldRules::default() },
+            mock: Arc::new(routers(count, &weather, &dir.path().join("routers"))),
+            intents: Arc::new(intents(count, &weather, dir.path())),
+            dir,
+            clock: Arc::default(),
+            book: Arc::new(Mutex::new(Book::of(weather))),
+            run: None,
+        }
+    }
+
+    /// One controller begins the run, or goes on with it as `continue` does, until it ends or is killed.
+    fn goes_on(&mut self, dies_after: Option<usize>) {
+        self.is_carried_out(dies_after, None);
+    }
+
+    /// The same where the clocks of the routers are read, and `person` is who lets it go on.
+    fn is_carried_out(&mut self, dies_after: Option<usize>, person: Option<fn(&Control, &Book)>) {
+        let killed = Arc::new(AtomicBool::new(false));
+        let env = controller(self.dir.path(), &killed);
+        let journal = env.journal().unwrap();
+        let log = match &self.run {
+            Some(run) => RunLog::again(Arc::clone(&journal), run).unwrap(),
+            None => RunLog::begin(Arc::clone(&journal), &env.readers, begun(self.count)).unwrap(),
+        };
+        let name = log.run().as_str();
+        let controller = Arc::new(Controller {
+            mock: Arc::clone(&self.mock),
+            clock: Arc::clone(&self.clock),
+            book: Arc::clone(&self.book),
+            weather: self.weather,
+            killed,
+            cancel: env.cancel.clone(),
+            dies_after,
+            reads_clocks: person.is_some(),
+        });
+        recover(&env, &log, &controller, &self.intents);
+        let recorded = RecordedRun::of(&journal, name).unwrap();
+        let left = Parts::of(&journal, &recorded, name).unwrap().not_begun;
+        let clinics: Vec<usize> = (0..self.count).filter(|one| left.contains(&Clinic::name(*one))).collect();
+        self.book.lock().unwrap().continues();
+        let clinic = |number: &usize| Clinic {
+            number: *number,
+            has_bad_firmware: Fate::of(*number, &self.weather).bad_firmware,
+        };
+        let tasks: Vec<Clinic> = clinics.iter().map(clinic).collect();
+        self.run = Some(name.to_owned());
+        let clock = Arc::clone(&self.clock);
+        let (at_work, gone) = channel();
+        let night = InNight { controller, intents: Arc::clone(&self.intents), log, _at_work: at_work };
+        let fleet = Fleet::new(rules(&clinics, self.holds), &env.cancel).by_clock(clock as _);
+        if let Some(person) = person {
+            let (control, book) = (fleet.control(), Arc::clone(&self.book));
+            self.clock.has_a_person(Box::new(move || person(&control, &book.lock().unwrap())));
+        }
+        fleet.run(night, &tasks);
+        assert!(gone.recv().is_err(), "nothing is sent, and its last thread has ended");
+    }
+
+    fn kept_its_rules(&self) {
+        assert_eq!(self.book.lock().unwrap().broken, Vec::<String>::new());
+    }
+
+    /// What the journal says of each clinic is what its router runs, and would start with; how many are saved.
+    fn is_true(&self) -> usize {
+        let env = controller(self.dir.path(), &Arc::default());
+        let journal = env.journal().unwrap();
+        assert!(journal.verify(None).is_ok());
+        let run = self.run.as_deref().unwrap();
+        let (mut saved, mut wrong) = (0, Vec::new());
+        for name in (0..self.count).map(Clinic::name) {
+            let state = journal.router_run(run, &name).ok().and_then(|part| part.state);
+            let has = |text: Option<String>| text.is_some_and(|text| text.contains(LINE));
+            let is = (has(self.mock.running_config(&name)), has(self.mock.startup_config(&name)));
+            let expected = state == Some(State::Saved);
+            saved += usize::from(expected);
+            if is != (expected, expected) || state == Some(State::Lost) {
+                wrong.push(format!("{name}: {state:?}, but {is:?}"));
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+        saved
+    }
+}
+
+#[test]
+fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_says_what_is_true() {
+    let count = std::env::var("IXDEPLOY_NIGHT").ok().and_then(|count| count.parse().ok()).unwrap_or(USUAL);
+    let mut night = Night::new(count, Weather::USUAL);
+    for dies_after in [Some(count / 3), Some(2 * count / 3 + 1), None] {
+        night.goes_on(dies_after);
+    }
+    night.kept_its_rules();
+    let saved = night.is_true();
+    println!(
+        "{saved} of {count} saved, the last at {:?} of the night",
+        Duration::from_millis(night.clock.now().millis())
+    );
+    assert!(saved * 100 > count * 93, "{saved} of {count} are saved");
+}
+
+#[test]
+fn a_night_in_which_much_fails_stops_within_its_budgets() {
+    let mut night = Night::new(100, Weather { refusing: 300, bad_firmware: 0, ..Weather::USUAL });
+    // No cause and no firmware is held for it: budgets alone end it.
+    night.holds.gathered = None;
+    night.goes_on(None);
+    night.kept_its_rules();
+    night.is_true();
+    let book = night.book.lock().unwrap();
+    assert!(book.begun() < 100 && book.failures() >= REST_FAILURES, "{} begun", book.begun());
+}
+
+#[test]
+fn a_night_whose_clock_is_not_that_of_the_routers_begins_nothing_more_until_a_person_lets_it_go_on() {
+    let mut night = Night::new(20, Weather { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, bad_firmware: 0 });
+    night.is_carried_out(
+        None,
+        Some(|control, book| {
+            // The canary was under way when the third clock was read.
+            assert!((3..=CANARY).contains(&book.begun()), "{} begun", book.begun());
+            control.order(Order::Continue);
+        }),
+    );
+    night.kept_its_rules();
+    assert_eq!(night.is_true(), 20, "it is held once");
+}
+
+fn begun(count: usize) -> Kind {
+    Kind::Begun {
+        action: "apply".to_owned(),
+        by: "tanaka".to_owned(),
+        machine: "centre".to_owned(),
+        version: "0".to_owned(),
+        inventory: "clinics.yaml".to_owned(),
+        source: "night.yaml".to_owned(),
+        plan_sha256: None,
+        routers: (0..count).map(Clinic::name).collect(),
+        places: Vec::new(),
+        policy: None,
+    }
+}
+
+/// Recovers what a controller left open when it died.
+fn recover(env: &RunEnv, log: &RunLog, controller: &Arc<Controller>, intents: &[Arc<Intent>]) {
+    let journal = log.journal();
+    for part in journal.open_router_runs().unwrap() {
+        let clinic: usize = part.router.trim_start_matches('c').parse().unwrap();
+        let left = transaction::load_interrupted(journal, &part, &intents[clinic]).unwrap();
+        let connect = InMemory { controller: Arc::clone(controller), clinic, attempt: u32::MAX, takes_time: false };
+        let vault: Arc<dyn Vault> = Arc::new(SourceVault::new([], NoPrompt));
+        let recorder = log.router_journal(&Readers::default(), &part.router, &part.site, part.next_fence());
+        let site = None;
+        let (vault, cancel) = (&*vault, &env.cancel);
+        let env = TransactionEnv { connect: &connect, vault, cancel, recorder: &recorder, decisions: &(), site };
+        transaction::resume(&left, env, Account::default());
+    }
+}
