@@ -1,7 +1,7 @@
 //! The listening side: one thread of the process that carries out a run.
 //!
 //! Each connection is one question with a deadline for its whole line. Only so many are open at once; one more closes the oldest, so that
-//! whoever floods cannot keep an operator out, whose line comes whole and at once.
+//! a flood cannot keep an operator out, whose line comes whole and at once.
 
 use std::collections::VecDeque;
 use std::io;
@@ -38,7 +38,7 @@ pub trait Controlled: Send + Sync {
 
 /// A run that can be reached from other terminals until this is dropped.
 pub struct Server {
-    /// The first to go: whoever reads it finds someone who listens.
+    /// The first to go: a process that reads it finds one that listens.
     file: Option<Written>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,

@@ -1,6 +1,6 @@
 //! The rules of a run, as data: how far it goes at once, in which order, when, and how far it may go wrong.
 //!
-//! Whoever makes them has resolved every name and percentage: routers are tasks by their number, budgets are counts, windows are
+//! Every name and percentage is resolved in them: routers are tasks by their number, budgets are counts, windows are
 //! instants. The dispatcher holds them; nothing here decides.
 
 use std::collections::BTreeSet;

@@ -12,7 +12,7 @@ use crate::window::Zone;
 /// Nothing is written at the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoNotTouch {
-    /// Why, for whoever would touch it.
+    /// Why, for a person who would touch it.
     pub reason: String,
     /// The last day on which it counts, by the clocks of the site; without one, until it is taken out of the inventory.
     pub until: Option<Date>,

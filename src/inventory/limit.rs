@@ -1,6 +1,6 @@
 //! `--limit`: which routers are meant.
 //!
-//! Pure: what an expression refers to outside of the inventory (`@file`, `@run:...`) is looked up by whoever runs it, and handed in as names.
+//! Pure: what an expression refers to outside of the inventory (`@file`, `@run:...`) is looked up by the command that takes the expression, and handed in as names.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Sites that their inventory says are not to be touched: nothing is written there, and whoever would is told why and until when.
+//! Sites that their inventory says are not to be touched: nothing is written there, and the operator is told why and until when.
 
 use std::collections::BTreeSet;
 

@@ -43,7 +43,7 @@ pub(super) enum NotDone {
         en = "{site} is not to be touched {until}: {reason}",
         ja = "拠点 {site} は{until}変更禁止です: {reason}",
         hint(
-            en = "ask whoever wrote `do_not_touch` for this site in the inventory; leave the site out with `-l '...,!{site}'`",
+            en = "ask the person who wrote `do_not_touch` for this site in the inventory; leave the site out with `-l '...,!{site}'`",
             ja = "インベントリのこの拠点に `do_not_touch` を書いた担当者に確認してください。除外するには `-l '...,!{site}'` を指定します"
         )
     )]

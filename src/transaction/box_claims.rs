@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct BoxClaims(Mutex<HashMap<String, String>>);
 
 impl BoxClaims {
-    /// Those that are named before any router is read: whoever answers first, such a box is the router that it is declared to be.
+    /// Those that are named before any router is read: whichever name answers first, such a box is the router that it is declared to be.
     pub fn declared<'a>(boxes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let claims = Self::default();
         for (serial_number, router) in boxes {

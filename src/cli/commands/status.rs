@@ -20,7 +20,7 @@ use crate::state::State;
 /// List routers that an earlier run left unknown, or that need a person
 #[derive(Debug, Clone, Args)]
 pub struct StatusArgs {
-    /// For whoever calls the clinics: their names and telephone numbers, what to do, and the sentence to say
+    /// For the person who calls the clinics: their names and telephone numbers, what to do, and the sentence to say
     #[arg(long)]
     pub needs_person: bool,
     /// The inventory with the clinics' names [default: that of each run]
