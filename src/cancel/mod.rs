@@ -79,7 +79,8 @@ struct StopState {
     asked: bool,
     /// Nothing new begins; what is in flight was not asked to stop.
     finishing: bool,
-    work: Option<Arc<dyn Interruptible>>,
+    /// The work in flight, the innermost last: a run of the journal holds the routers that it carries out.
+    work: Vec<Arc<dyn Interruptible>>,
     question: Option<Sender<Option<String>>>,
     /// Routers have been written to.
     changed: bool,
@@ -106,14 +107,25 @@ impl Wake for Heir {
     }
 }
 
-/// Work in flight; dropping it says that it has ended.
-pub struct UnderWay<'a>(&'a Cancel);
+impl StopState {
+    /// What a request means first: the innermost work.
+    fn innermost(&self) -> Option<Arc<dyn Interruptible>> {
+        self.work.last().cloned()
+    }
+}
 
-impl Drop for UnderWay<'_> {
+/// Work in flight; dropping it says that it has ended.
+pub struct UnderWay {
+    cancel: Cancel,
+    work: Arc<dyn Interruptible>,
+}
+
+impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        let work = state.work.take();
-        state.changed |= work.is_some_and(|work| work.changes());
+        let changes = self.work.changes();
+        let mut state = self.cancel.state();
+        state.work.retain(|work| !Arc::ptr_eq(work, &self.work));
+        state.changed |= changes;
     }
 }
 
@@ -184,14 +196,14 @@ impl Cancel {
 
     /// Says that work is in flight until the returned value is dropped.
     #[must_use]
-    pub fn begin(&self, work: Arc<dyn Interruptible>) -> UnderWay<'_> {
-        self.state().work = Some(work);
-        UnderWay(self)
+    pub fn begin(&self, work: Arc<dyn Interruptible>) -> UnderWay {
+        self.state().work.push(Arc::clone(&work));
+        UnderWay { cancel: self.clone(), work }
     }
 
     /// The work in flight.
     pub fn in_flight(&self) -> Vec<InFlight> {
-        let work = self.state().work.clone();
+        let work = self.state().innermost();
         work.map(|work| work.in_flight()).unwrap_or_default()
     }
 
@@ -225,13 +237,13 @@ impl Cancel {
 
     /// The system gives us seconds: work in flight must be abandoned at once.
     pub fn closing(&self) -> Press {
-        let work = self.state().work.clone();
+        let work = self.state().innermost();
         work.map_or_else(|| self.signalled(), Press::Abandon)
     }
 
     fn take(&self, by_hand: bool) -> Press {
         let mut state = self.state();
-        let finishing = state.work.clone().filter(|work| work.finishes() && !state.asked);
+        let finishing = state.innermost().filter(|work| work.finishes() && !state.asked);
         if let Some(work) = finishing {
             if !state.finishing {
                 state.finishing = true;
@@ -243,15 +255,15 @@ impl Cancel {
             }
         }
         let asked_before = std::mem::replace(&mut state.asked, true);
-        let busy = state.work.is_some();
+        let busy = !state.work.is_empty();
         if let Some(question) = state.question.take_if(|_| busy) {
             // A question in the middle of work is answered with nothing, and the work is asked to stop.
             let _ = question.send(Some(String::new()));
         }
-        if let Some(work) = &state.work {
+        if let Some(work) = state.innermost() {
             return match (asked_before, by_hand) {
                 (false, _) => Press::Asked { changes: work.changes(), in_flight: work.in_flight() },
-                (true, true) => Press::Abandon(Arc::clone(work)),
+                (true, true) => Press::Abandon(work),
                 (true, false) => Press::AskedBefore,
             };
         }

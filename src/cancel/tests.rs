@@ -132,6 +132,18 @@ fn a_closing_console_abandons_only_the_work_in_flight() {
 }
 
 #[test]
+fn work_within_work_is_asked_first_and_its_end_leaves_the_outer_work_in_flight() {
+    let cancel = Cancel::default();
+    let outer = cancel.begin(Arc::new(Work(false)));
+    let inner = cancel.begin(Arc::new(Rollout));
+    assert!(matches!(cancel.signalled(), Press::Finishing { .. }));
+    drop(inner);
+    assert!(matches!(cancel.signalled(), Press::Asked { changes: false, .. }), "the program does not end by itself");
+    drop(outer);
+    assert!(matches!(cancel.press(), Press::Ending));
+}
+
+#[test]
 fn a_waiter_elsewhere_is_woken_by_a_stop_request_and_can_make_one() {
     struct Waiting(Cancel, std::sync::atomic::AtomicBool);
     impl crate::cancel::Wake for Waiting {

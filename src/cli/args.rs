@@ -28,7 +28,7 @@ pub struct Global {
     /// More progress on stderr; twice for a debug log
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// No progress on stderr, only warnings and the end
+    /// No progress on stderr, only warnings and the end; plans briefly
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 }
@@ -214,7 +214,7 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "format" => "結果の形式: text、json、commands(diff 専用)、md(保存した計画専用)[既定: text]",
         "state_dir" => "既知のホスト鍵と実行データのフォルダ [既定: ユーザの状態フォルダ]",
         "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
-        "quiet" => "標準エラーに進捗を表示せず、警告と結果だけを表示します",
+        "quiet" => "進捗を表示せず、警告と結果だけを表示します。計画は簡潔に表示します",
         "verbose" => "標準エラーへの進捗を詳しくします。2 回でデバッグログ",
         "detached" => "端末のあるプロセスから引き継いだ実行を処理します",
         "help" => "ヘルプを表示します",

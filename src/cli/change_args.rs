@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Shown, Times};
+use super::context::Context;
 use super::input::reach;
 use super::rollout_args::RolloutArgs;
 use crate::report::Detail;
@@ -64,7 +65,7 @@ impl ChangeArgs {
     }
 
     /// What is shown of a plan before the question.
-    pub fn detail(&self) -> Detail {
-        Detail { undo: false, why: self.why, rollback_notes: self.shown.rollback_notes }
+    pub fn detail(&self, context: &Context) -> Detail {
+        Detail { why: self.why, rollback_notes: self.shown.rollback_notes, ..context.detail() }
     }
 }

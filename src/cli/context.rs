@@ -51,7 +51,8 @@ impl Context {
     /// When there is no state folder to be found or the events file cannot be opened.
     pub fn new(global: &Global, out: Stream, err: Stream, cancel: Cancel) -> Result<Self, Failure> {
         let screen = Screen { lang: language(global.lang), format: global.format, out, err };
-        let operator = Arc::new(TerminalOperator::new(screen.clone(), Terminal { cancel: cancel.clone() }));
+        let operator = TerminalOperator::new(screen.clone(), Terminal { cancel: cancel.clone() });
+        let operator = Arc::new(operator.showing(detail(global.quiet)));
         let state_dir = match &global.state_dir {
             Some(dir) => dir.clone(),
             None => default_state_dir()?,
@@ -112,6 +113,11 @@ impl Context {
         options
     }
 
+    /// What is shown of plans where no more is asked for.
+    pub fn detail(&self) -> Detail {
+        detail(self.quiet)
+    }
+
     /// Whether more was asked for than what everyone needs.
     pub fn is_verbose(&self) -> bool {
         self.lines
@@ -156,6 +162,11 @@ impl Context {
             copied.map(Arc::new).ok_or_else(|| Failure::new(&error, Exit::Usage))
         })
     }
+}
+
+/// What is shown of plans: quietly, only what is approved.
+fn detail(quiet: bool) -> Detail {
+    Detail { brief: quiet, ..Detail::default() }
 }
 
 /// What another process of this program is told of these options, besides the language and the state folder.

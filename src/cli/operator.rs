@@ -12,6 +12,7 @@ use super::screen::Screen;
 use super::show_saved_plan;
 use super::terminal::{Terminal, to_halfwidth};
 use super::{show_classes, show_plans};
+use crate::cancel::Cancel;
 use crate::fleet::Budget;
 use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
@@ -46,8 +47,13 @@ impl TerminalOperator {
     }
 
     fn ask_line(&self, question: &str) -> Option<String> {
+        self.ask_line_until(question, &Cancel::default())
+    }
+
+    /// Nothing, too, once the question is over.
+    fn ask_line_until(&self, question: &str, over: &Cancel) -> Option<String> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.terminal.ask(&report::for_screen(question)).map(|answer| answer.trim().to_owned())
+        self.terminal.ask_until(&report::for_screen(question), over).map(|answer| answer.trim().to_owned())
     }
 }
 
@@ -57,7 +63,11 @@ impl Operator for TerminalOperator {
     }
 
     fn approve(&self, question: &Approval) -> Option<bool> {
-        let answer = self.ask_line(&approval_words(question, self.screen.lang))?;
+        self.approve_until(question, &Cancel::default())
+    }
+
+    fn approve_until(&self, question: &Approval, over: &Cancel) -> Option<bool> {
+        let answer = self.ask_line_until(&approval_words(question, self.screen.lang), over)?;
         Some(match question.typed_sites() {
             Some(sites) => to_halfwidth(&answer).trim() == sites.to_string(),
             None => is_yes(&answer),

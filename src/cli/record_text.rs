@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::ix::Identity;
 use crate::message::Lang;
 use crate::record::{ConnectionRecord, Ending, HeldRecord, Kind, SpentRecord, StepRecord, Stored};
-use crate::report::{check_words, state_words};
+use crate::report::{check_words, state_words, who};
 
 /// One record.
 pub fn words(stored: &Stored, lang: Lang) -> String {
@@ -30,7 +30,7 @@ fn english(record: &Kind) -> String {
     match record {
         Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
             let plan = plan_sha256.as_ref().map(|sha256| format!(" plan SHA-256 {sha256}")).unwrap_or_default();
-            format!("begun {action} {source}{plan} by {by}@{machine}: {}", routers.join(", "))
+            format!("begun {action} {source}{plan} by {}: {}", who(by, machine, Lang::En), some(routers, Lang::En))
         }
         Kind::Intended { kept, .. } => format!("intended {} line(s)", planned(kept)),
         Kind::BackedUp { identity, running, .. } => format!("backed-up {} running {running}", named(identity)),
@@ -46,10 +46,12 @@ fn english(record: &Kind) -> String {
             format!("{}answered {number} {word} {text}", if *undo { "undo: " } else { "" }).trim_end().to_owned()
         }
         Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.en.trim_end()),
-        Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
-        Kind::Ordered { order, by, machine } => format!("ordered {} by {by}@{machine}", order.word()),
+        Kind::Resumed { by, machine } => format!("resumed by {}", who(by, machine, Lang::En)),
+        Kind::Ordered { order, by, machine } => format!("ordered {} by {}", order.word(), who(by, machine, Lang::En)),
         Kind::Scheduled { at } => format!("scheduled at {at}"),
-        Kind::Continued { by, machine, routers, .. } => format!("continued by {by}@{machine}: {}", routers.join(", ")),
+        Kind::Continued { by, machine, routers, .. } => {
+            format!("continued by {}: {}", who(by, machine, Lang::En), some(routers, Lang::En))
+        }
         Kind::Restarted { started_at } => format!("restarted {}", said(started_at)),
         Kind::RestartFound { found, started_at, woke_up_by } => {
             format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
@@ -66,7 +68,7 @@ fn english(record: &Kind) -> String {
         Kind::StepUnproven(step) => format!("step-unproven {}", step_words(step)),
         Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
             let because = because.word();
-            format!("held {what} {held}: {because} {detail} ({})", seen_on.join(", "))
+            format!("held {what} {held}: {because} {detail} ({})", some(seen_on, Lang::En))
         }
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
@@ -107,7 +109,11 @@ fn japanese(record: &Kind) -> String {
     let words = match record {
         Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
             let plan = plan_sha256.as_ref().map(|sha256| format!("、計画の SHA-256 {sha256}")).unwrap_or_default();
-            format!("{action} を開始 {source}{plan}、実行者 {by}@{machine}: {}", routers.join(", "))
+            format!(
+                "{action} を開始 {source}{plan}、実行者 {}: {}",
+                who(by, machine, Lang::Ja),
+                some(routers, Lang::Ja)
+            )
         }
         Kind::Intended { kept, .. } => format!("計画 {} 行", planned(kept)),
         Kind::BackedUp { identity, running, .. } => format!("バックアップ済み {} running {running}", named(identity)),
@@ -121,10 +127,12 @@ fn japanese(record: &Kind) -> String {
             format!("{}応答 {number} {word} {text}", of(*undo))
         }
         Kind::Failed { cause, .. } => format!("失敗 [{}] {}", cause.code, cause.text.ja),
-        Kind::Resumed { by, machine } => format!("{by}@{machine} が再開"),
-        Kind::Ordered { order, by, machine } => format!("{by}@{machine} が {} を指示", order.word()),
+        Kind::Resumed { by, machine } => format!("{} が再開", who(by, machine, Lang::Ja)),
+        Kind::Ordered { order, by, machine } => format!("{} が {} を指示", who(by, machine, Lang::Ja), order.word()),
         Kind::Scheduled { at } => format!("開始予定 {at}"),
-        Kind::Continued { by, machine, routers, .. } => format!("{by}@{machine} が続行: {}", routers.join(", ")),
+        Kind::Continued { by, machine, routers, .. } => {
+            format!("{} が続行: {}", who(by, machine, Lang::Ja), some(routers, Lang::Ja))
+        }
         Kind::Restarted { started_at } => format!("再起動済み {}", said(started_at)),
         Kind::RestartFound { found, started_at, woke_up_by } => {
             format!("再起動を検出 {found}: 起動日時 {}、{}", said(started_at), said(woke_up_by))
@@ -141,7 +149,7 @@ fn japanese(record: &Kind) -> String {
         Kind::StepUnproven(step) => format!("様子見で確認できず {}", step_words(step)),
         Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
             let because = because.word();
-            format!("保留 {what} {held}: {because} {detail}({})", seen_on.join(", "))
+            format!("保留 {what} {held}: {because} {detail}({})", some(seen_on, Lang::Ja))
         }
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "実行全体".to_owned(), |step| format!("ステップ {step}"));
@@ -180,6 +188,17 @@ fn japanese(record: &Kind) -> String {
         Kind::Abandoned => "途中で中断".to_owned(),
     };
     format!("{}: {}", record.name(), words.trim_end())
+}
+
+/// Some of these names, and how many more there are: JSON has them all.
+fn some(names: &[String], lang: Lang) -> String {
+    const NAMES: usize = 12;
+    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (names.len().saturating_sub(NAMES), lang) {
+        (0, _) => shown,
+        (more, Lang::En) => format!("{shown} and {more} more"),
+        (more, Lang::Ja) => format!("{shown} ほか {more} 台"),
+    }
 }
 
 fn planned(kept: &Value) -> usize {

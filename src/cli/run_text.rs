@@ -5,15 +5,12 @@ use serde_json::{Map, Value, json};
 use crate::journal::{RunListing, RunSummary};
 use crate::message::Lang;
 use crate::record::{Account, FailureClass, utc};
-use crate::report::{COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
+use crate::report::{self, COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
 use crate::state::State;
-use crate::visible;
 
 /// Who did something, and where; what the system did not say is said to be unknown.
 pub fn who(account: &Account, lang: Lang) -> String {
-    let unknown = lang.pick("unknown", "不明");
-    let named = |name: &str| if name.is_empty() { unknown.to_owned() } else { visible::line(name).into_owned() };
-    format!("{}@{}", named(&account.by), named(&account.machine))
+    report::who(&account.by, &account.machine, lang)
 }
 
 /// A run as a list has it: two lines.
@@ -21,7 +18,9 @@ pub fn listed(listing: &RunListing, lang: Lang) -> String {
     let run = &listing.run;
     let when = utc(run.begun_ms);
     let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(&run.source));
-    let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang), how_it_ended(run, lang)];
+    let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang)];
+    parts.extend(not_begun(listing, lang));
+    parts.push(how_it_ended(run, lang));
     parts.extend(left_open(listing, lang));
     parts.retain(|part| !part.is_empty());
     let second = wrapped(&parts.join(lang.pick("; ", "、")), 2, Wrap { columns: COLUMNS, indent: 2, lines: 3 });
@@ -46,8 +45,9 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
         (Lang::En, None) => format!("{who}, {when} UTC, {how}"),
         (Lang::Ja, None) => format!("{who}、{when} UTC、{how}"),
     }));
-    let routers = counted(listing.ends.iter().map(|end| end.routers).sum());
-    let ends = ends(listing).words(lang);
+    let routers = counted(known(listing).max(run.routers));
+    let ends = [ends(listing).words(lang), not_begun(listing, lang).unwrap_or_default()];
+    let ends = ends.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(lang.pick(", ", "、"));
     line(&below(&match lang {
         Lang::En => format!("{routers} router(s): {ends}"),
         Lang::Ja => format!("ルータ {routers} 台: {ends}"),
@@ -111,6 +111,20 @@ fn ends(listing: &RunListing) -> CountedEnds {
         ends.take_many(end.state.unwrap_or(State::Planned), end.as_declared, end.routers);
     }
     ends
+}
+
+/// Its routers of which anything is recorded.
+fn known(listing: &RunListing) -> usize {
+    listing.ends.iter().map(|end| end.routers).sum()
+}
+
+/// How many routers a run that has not ended has not met.
+fn not_begun(listing: &RunListing, lang: Lang) -> Option<String> {
+    let left = listing.run.routers.saturating_sub(known(listing));
+    (left > 0 && listing.run.exit.is_none()).then(|| match lang {
+        Lang::En => format!("{} not begun", counted(left)),
+        Lang::Ja => format!("未着手 {} 台", counted(left)),
+    })
 }
 
 /// Its classes of failure, the fewest last.

@@ -50,7 +50,7 @@ pub fn fleet(screen: &Screen, groups: &ClassGroups<'_>, without: &[Without<'_>],
     screen.say(&report::without_plans(without, lang));
     if detail.rollback_notes {
         screen.say(&report::class_rollback_notes(groups, lang));
-    } else if changing > 0 {
+    } else if changing > 0 && !detail.brief {
         screen.say(&report::rollback_in_brief(lang));
     }
     let terms =

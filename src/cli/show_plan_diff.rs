@@ -14,12 +14,12 @@ pub fn words(diff: &PlanDiff, lang: Lang) -> String {
         return format!("{}\n{}", same(diff, lang), header(diff, lang));
     }
     let counts = [
-        (diff.added.len(), "router(s) more", "台 追加"),
-        (diff.removed.len(), "router(s) fewer", "台 減少"),
-        (diff.new_classes.len(), "class(es) new", "クラス 新規"),
-        (diff.gone_classes.len(), "class(es) gone", "クラス 消滅"),
-        (diff.moved.len(), "router(s) with another change", "台 変更内容が別"),
-        (diff.other_values.len(), "router(s) with other values", "台 値が別"),
+        (diff.added.len(), "router(s) more", "台を追加"),
+        (diff.removed.len(), "router(s) fewer", "台が減少"),
+        (diff.new_classes.len(), "class(es) new", "クラスが新規"),
+        (diff.gone_classes.len(), "class(es) gone", "クラスが消滅"),
+        (diff.moved.len(), "router(s) with another change", "台の変更内容が別"),
+        (diff.other_values.len(), "router(s) with other values", "台の値が別"),
     ];
     let said = counts.iter().filter(|(count, ..)| *count > 0).map(|(count, en, ja)| match lang {
         Lang::En => format!("{count} {en}"),
@@ -80,12 +80,29 @@ fn classes(out: &mut String, word: &str, classes: &[ClassSize], lang: Lang) {
 }
 
 fn header(diff: &PlanDiff, lang: Lang) -> String {
-    let line = |field: &str, old: &str, new: &str| {
+    let line = |field: &'static str, old: &str, new: &str| {
         let shown = |text: &str| match text {
             "" => lang.pick("(nothing)", "(なし)").to_owned(),
             text => visible::line(text).into_owned(),
         };
-        format!("  {field}: {} → {}\n", shown(old), shown(new))
+        format!("  {}: {} → {}\n", field_words(field, lang), shown(old), shown(new))
     };
     diff.header.iter().map(|change| line(change.field, &change.old, &change.new)).collect()
+}
+
+/// A field of a plan's header, for people; JSON keeps its name.
+fn field_words(field: &'static str, lang: Lang) -> &'static str {
+    match field {
+        "by" => lang.pick("made by", "作成者"),
+        "machine" => lang.pick("on", "作成した端末"),
+        "at" => lang.pick("made at", "作成日時"),
+        "version" => lang.pick("made with ixdeploy", "作成した ixdeploy"),
+        "playbook_file" => lang.pick("playbook's file", "プレイブックのファイル"),
+        "inventory" => lang.pick("inventory", "インベントリ"),
+        "reason" => lang.pick("reason", "理由"),
+        "limit" => lang.pick("limited to (-l)", "対象の限定(-l)"),
+        "playbook" => lang.pick("playbook", "プレイブック"),
+        "rollout" => lang.pick("rollout", "展開方法"),
+        other => other,
+    }
 }

@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 
 use super::screen::Screen;
 use crate::message::Lang;
+use crate::plan::Plan;
 use crate::report::{self, Detail};
 use crate::run::PlanResult;
 use crate::state::State;
 use crate::transaction::{CauseRecord, GuessedLine, Planned, SavedPlan, masked};
 use crate::visible;
 
-/// Shows plans for people: identical ones once, then what could not be planned.
+/// Shows plans for people: identical ones once, then what could not be planned. Briefly, those that change nothing are only counted.
 pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
     let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
-    for group in report::group(plans, detail.why) {
+    let changes = |(_, plan): &(&str, &Plan)| !detail.brief || !plan.is_empty();
+    for group in report::group(plans.filter(changes), detail.why) {
         screen.say(&report::show(&group, screen.lang, detail));
         screen.say("\n");
     }
@@ -23,8 +25,11 @@ pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
     }
 }
 
-/// What happens when a plan fails, before anything is sent: once for the routers it holds for.
+/// What happens when a plan fails, before anything is sent: once for the routers it holds for. Briefly, that is left out.
 pub fn rollback_notes(screen: &Screen, planned: &[PlanResult], detail: Detail) {
+    if detail.brief && !detail.rollback_notes {
+        return;
+    }
     let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
     let mut changing = plans.filter(|(_, plan)| !plan.is_empty()).peekable();
     if changing.peek().is_some() {

@@ -87,7 +87,7 @@ fn text(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: 
         screen.say(&format!("{}\n", report::class_summary(groups, &without, lang)));
         screen.say(&report::by_site(groups, &without, lang));
     } else {
-        all(screen, plan, groups, Detail { undo: true, why: true, rollback_notes: true });
+        all(screen, plan, groups, Detail { undo: true, why: true, rollback_notes: true, brief: false });
     }
 }
 

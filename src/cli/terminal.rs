@@ -1,11 +1,12 @@
 //! The terminal that the program was started in: questions on stderr, answers on stdin, passwords without echo.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::cancel::Cancel;
+use crate::cancel::{Cancel, Wake};
 use crate::secret::Secret;
 use crate::visible;
 
@@ -25,9 +26,14 @@ impl Terminal {
         std::io::stdin().is_terminal()
     }
 
-    /// Asks, and returns the answer without its line end; nothing when there is no one. Ctrl-C is the empty answer, which agrees to
-    /// nothing.
+    /// Asks, as [`Terminal::ask_until`] does, until there is an answer.
     pub fn ask(&self, question: &str) -> Option<String> {
+        self.ask_until(question, &Cancel::default())
+    }
+
+    /// Asks, and returns the answer without its line end; nothing when there is no one, and once the question is over. Ctrl-C is the empty
+    /// answer, which agrees to nothing.
+    pub fn ask_until(&self, question: &str, over: &Cancel) -> Option<String> {
         if !self.is_present() {
             return None;
         }
@@ -42,10 +48,18 @@ impl Terminal {
             self.cancel.close_question();
             return None;
         }
-        // A thread of its own: reading a line ends on nothing but a line, and the question on Ctrl-C, too.
-        let reading = thread::Builder::new().name("answer".into()).spawn(move || answer.send(read_line()));
-        let given = reading.ok().and_then(|_| answered.recv().ok()).flatten();
+        let is_over: Arc<dyn Wake> = Arc::new(NoAnswer(answer.clone()));
+        over.wakes(&is_over);
+        let given = match !over.is_asked() && Reading::hear(answer) {
+            true => answered.recv().ok().flatten(),
+            false => None,
+        };
+        Reading::state().to = None;
         self.cancel.close_question();
+        if given.is_none() && over.is_asked() {
+            // The question has no answer behind it: what follows begins a line.
+            let _ = err.write_all(b"\n").and_then(|()| err.flush());
+        }
         given
     }
 
@@ -60,6 +74,50 @@ impl Terminal {
             self.cancel.wait_until(Instant::now() + HEARD);
         }
         given
+    }
+}
+
+/// A question that is over has no answer.
+struct NoAnswer(Sender<Option<String>>);
+
+impl Wake for NoAnswer {
+    fn wake(&self) {
+        // It may have had one at the same time.
+        let _ = self.0.send(None);
+    }
+}
+
+/// The reading of a line from the terminal. It ends on nothing but a line, while a question also ends on Ctrl-C or elsewhere: it goes on
+/// then, for the next question.
+struct Reading {
+    is_open: bool,
+    /// The question that gets the line. Without one it is dropped: it answers no question that was shown.
+    to: Option<Sender<Option<String>>>,
+}
+
+/// The process has one standard input.
+static READING: Mutex<Reading> = Mutex::new(Reading { is_open: false, to: None });
+
+impl Reading {
+    fn state() -> MutexGuard<'static, Self> {
+        READING.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next line answers this question; false where this machine gives no thread to read it.
+    fn hear(answer: Sender<Option<String>>) -> bool {
+        let mut reading = Self::state();
+        reading.to = Some(answer);
+        if !reading.is_open {
+            let read = || {
+                let line = read_line();
+                let mut reading = Self::state();
+                reading.is_open = false;
+                // The question may be over by now.
+                reading.to.take().is_some_and(|answer| answer.send(line).is_ok())
+            };
+            reading.is_open = thread::Builder::new().name("answer".into()).spawn(read).is_ok();
+        }
+        reading.is_open
     }
 }
 

@@ -13,6 +13,16 @@ use super::task::Task;
 use crate::cancel::Cancel;
 use crate::connect::ConsoleInUse;
 
+/// Learns that a step waits for a person's word, until what is handed over with it is asked to stop.
+type Awaits = dyn Fn(AwaitedApproval, Cancel) + Send + Sync;
+
+/// The question about a step that waits for a person's word.
+struct Question {
+    step: usize,
+    /// Asked to stop once the step waits no longer: it was answered elsewhere, or the run ends.
+    over: Cancel,
+}
+
 /// A run over many routers, before it begins.
 pub struct Fleet<'a> {
     rules: Rules,
@@ -20,14 +30,14 @@ pub struct Fleet<'a> {
     clock: Arc<dyn Clock>,
     control: Control,
     inbox: Inbox,
-    awaits: Arc<dyn Fn(AwaitedApproval) + Send + Sync>,
+    awaits: Arc<Awaits>,
 }
 
 impl<'a> Fleet<'a> {
     /// A run by these rules and this machine's clock. It ends early when someone asks to stop.
     pub fn new(rules: Rules, cancel: &'a Cancel) -> Self {
         let (control, inbox) = Control::new();
-        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox, awaits: Arc::new(|_| {}) }
+        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox, awaits: Arc::new(|_, _| {}) }
     }
 
     /// The same by another clock.
@@ -36,9 +46,10 @@ impl<'a> Fleet<'a> {
         Self { clock, ..self }
     }
 
-    /// The same, where this is called, once, when a step begins to wait for a person's word. It returns at once.
+    /// The same, where this is called, once, when a step begins to wait for a person's word. It returns at once; what it is given is asked
+    /// to stop when the step waits no longer.
     #[must_use]
-    pub fn telling_of_approvals(self, awaits: Arc<dyn Fn(AwaitedApproval) + Send + Sync>) -> Self {
+    pub fn telling_of_approvals(self, awaits: Arc<Awaits>) -> Self {
         Self { awaits, ..self }
     }
 
@@ -71,6 +82,7 @@ impl<'a> Fleet<'a> {
         let threads = Threads::new(executor, control, clock, self.cancel, self.finishes());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
+        let mut question: Option<Question> = None;
         loop {
             // What was said is heard before anything else begins.
             while let Some(message) = self.inbox.try_next() {
@@ -93,7 +105,15 @@ impl<'a> Fleet<'a> {
             for note in dispatcher.take_notes().into_iter().filter(|note| self.is_worth_a_record(note)) {
                 let awaited = matches!(note, Note::StepAwaits(_)).then(|| dispatcher.snapshot().approval).flatten();
                 threads.executor().record(record_of(note, &self.rules, tasks, now));
-                awaited.into_iter().for_each(|awaited| (self.awaits)(awaited));
+                if let Some(awaited) = awaited {
+                    let Question { over, .. } =
+                        question.insert(Question { step: awaited.step, over: self.cancel.child() });
+                    (self.awaits)(awaited, over.clone());
+                }
+            }
+            let waits = |step| dispatcher.snapshot().approval.is_some_and(|awaited| awaited.step == step);
+            if let Some(Question { over, .. }) = question.take_if(|question| !waits(question.step)) {
+                over.ask();
             }
             let decision = match next {
                 Next::Do(decision) => decision,
@@ -132,6 +152,7 @@ impl<'a> Fleet<'a> {
                 Decision::Recall(_) => threads.recall(number),
             }
         }
+        question.into_iter().for_each(|question| question.over.ask());
         let broken = |task| threads.executor().unfinished(task, Unfinished::Died);
         ends.into_iter().zip(tasks).map(|(end, task)| end.unwrap_or_else(|| broken(task))).collect()
     }

@@ -184,8 +184,8 @@ pub enum JournalError {
         en = "there is no run {run} in the journal",
         ja = "ジャーナルに実行 {run} はありません",
         hint(
-            en = "`ixdeploy history ROUTER` lists the runs of a router",
-            ja = "ixdeploy history ROUTER でルータの実行一覧を確認できます"
+            en = "`ixdeploy runs` lists the last runs, `ixdeploy history ROUTER` those of a router",
+            ja = "ixdeploy runs で最近の実行を、ixdeploy history ROUTER でルータごとの実行を確認できます"
         )
     )]
     NoRun {

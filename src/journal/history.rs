@@ -208,6 +208,21 @@ impl Journal {
         Ok(last.into_iter().next())
     }
 
+    /// The firmware that a router had when it was last backed up before a change.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_firmware(&self, router: &str) -> Result<Option<String>, JournalError> {
+        let last = self.listed(
+            "SELECT json_extract(body, '$.firmware') FROM router_state
+             WHERE router = ?1 AND intended IS NOT NULL AND json_extract(body, '$.firmware') IS NOT NULL
+             ORDER BY intended DESC LIMIT 1",
+            params![router],
+            |row| row.get(0),
+        )?;
+        Ok(last.into_iter().next())
+    }
+
     /// The runs that have sealed this beside themselves, the newest first.
     ///
     /// # Errors

@@ -94,6 +94,11 @@ impl Brief {
         self.changes
     }
 
+    /// Whether any of its routers has come to an end.
+    pub(super) fn has_done(&self) -> bool {
+        self.done > 0
+    }
+
     /// Follows one event; what it is worth a line for.
     pub(super) fn follow(&mut self, envelope: &Envelope) -> Option<String> {
         if matches!(envelope.kind, Kind::ComesBack { .. }) {
@@ -125,6 +130,10 @@ impl Brief {
                 self.is_done(router);
                 self.ends.read();
             }
+            // The checks that are repeated after its end are no part of its change; one that is tried again changes its state first.
+            kind if self.ended.contains_key(router)
+                && !self.in_flight.contains_key(router)
+                && !matches!(kind, Kind::Moved { .. }) => {}
             kind => {
                 let first = self.in_flight.entry(router.to_owned()).or_default();
                 if let Kind::Failed { cause, .. } = kind {

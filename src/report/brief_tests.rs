@@ -135,6 +135,20 @@ fn a_router_that_is_tried_again_counts_once_as_it_ends_last() -> Result<(), Stri
 }
 
 #[test]
+fn checks_that_are_repeated_after_its_end_put_no_router_in_flight() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(100), Lang::En).ok_or("many")?;
+    let events = [
+        of("c1", 1, Kind::Moved { state: State::Locked }),
+        of("c1", 2, ended(State::Saved, 1)),
+        of("c1", 60, Kind::Identified { identity: Default::default() }),
+        of("c2", 60, Kind::Moved { state: State::Locked }),
+    ];
+    told(&mut brief, events);
+    assert_eq!(brief.line(at(60)), "apply 1/100 (60 s): 1 saved; 1 in flight");
+    Ok(())
+}
+
+#[test]
 fn a_run_that_goes_on_is_told_of_the_routers_that_it_goes_on_with() -> Result<(), String> {
     let routers = (0..30).map(|number| format!("c{number}")).collect();
     let kind = Kind::Continued { by: String::new(), machine: String::new(), routers, policy: None };

@@ -15,7 +15,7 @@ use crate::plan;
 use crate::run::FEW;
 use crate::state::State;
 use crate::transaction::{
-    CauseRecord, ChangeClass, ClassGroup, ClassGroups, ClassLine, ClassText, ClassValue, Piece, SavedPlan,
+    BoundChange, CauseRecord, ChangeClass, ClassGroup, ClassGroups, ClassLine, ClassText, ClassValue, Piece, SavedPlan,
 };
 use crate::visible;
 
@@ -146,7 +146,7 @@ pub fn saved_plans(plans: &[&SavedPlan], lang: Lang) -> String {
         return saved_plan_text::few(plans, lang);
     }
     let groups = ClassGroups::of(plans.iter().copied());
-    let detail = Detail { undo: true, why: true, rollback_notes: true };
+    let detail = Detail { undo: true, why: true, rollback_notes: true, brief: false };
     groups.changing.iter().map(|group| format!("{}\n", class(group, lang, detail))).collect()
 }
 
@@ -167,13 +167,15 @@ pub fn class(group: &ClassGroup<'_>, lang: Lang, detail: Detail) -> String {
     for change in &first.changes {
         let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.get(lang), 4));
     }
-    let example = visible::line(&first.intent.router);
-    let title = match lang {
-        Lang::En => format!("Difference (example: {example})"),
-        Lang::Ja => format!("差分(例: {example})"),
-    };
-    let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-    out.push_str(&paint_diff(&first.diff));
+    if !detail.brief {
+        let example = visible::line(&first.intent.router);
+        let title = match lang {
+            Lang::En => format!("Difference (example: {example})"),
+            Lang::Ja => format!("差分(例: {example})"),
+        };
+        let _ = writeln!(out, "\n{}", Style::Head.on(&title));
+        out.push_str(&paint_diff(&first.diff));
+    }
     let title = match lang {
         Lang::En => format!("Commands ({}, from global config mode)", lines(class.commands.len())),
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", class.commands.len()),
@@ -250,6 +252,16 @@ pub(super) fn placeholder(class: &ChangeClass, number: usize, lang: Lang) -> Str
     }
 }
 
+/// The words of a router's own in its change: `{hostname} = r3`; empty where it has none.
+pub fn own_words(change: &BoundChange, lang: Lang) -> String {
+    let own = change.values.iter().enumerate().map(|(at, value)| own_word(&change.class, at, value, lang));
+    visible::line(&own.collect::<Vec<_>>().join(", ")).into_owned()
+}
+
+fn own_word(class: &ChangeClass, at: usize, value: &str, lang: Lang) -> String {
+    format!("{} = {value}", placeholder(class, at, lang))
+}
+
 /// What the routers of a class have of their own: of few routers each value, of many how many there are.
 fn own_values(out: &mut String, group: &ClassGroup<'_>, class: &ChangeClass, lang: Lang) {
     if class.values.is_empty() {
@@ -257,15 +269,16 @@ fn own_values(out: &mut String, group: &ClassGroup<'_>, class: &ChangeClass, lan
     }
     let title = lang.pick("Each router's own", "ルータごとの値");
     let _ = writeln!(out, "\n{}", Style::Head.on(title));
-    let names: Vec<String> = (0..class.values.len()).map(|at| placeholder(class, at, lang)).collect();
     if group.plans.len() <= SMALL {
         for (router, values) in group.routers().iter().zip(&group.values) {
-            let own: Vec<String> = names.iter().zip(values).map(|(name, value)| format!("{name} = {value}")).collect();
+            let own = values.iter().enumerate().map(|(at, value)| own_word(class, at, value, lang));
+            let own: Vec<String> = own.collect();
             let _ = writeln!(out, "  {}: {}", visible::line(router), visible::line(&own.join(", ")));
         }
         return;
     }
-    for (at, (name, different)) in names.iter().zip(group.different()).enumerate() {
+    for (at, different) in group.different().into_iter().enumerate() {
+        let name = placeholder(class, at, lang);
         let mut seen = HashSet::new();
         let values = group.values.iter().filter_map(|values| values.get(at)).filter(|value| seen.insert(*value));
         let some = values.take(3).map(|value| visible::line(value)).collect::<Vec<_>>().join(", ");

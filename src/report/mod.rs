@@ -2,6 +2,7 @@
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
+mod account_text;
 mod advice_text;
 mod brief;
 mod class_text;
@@ -26,8 +27,9 @@ mod terms_text;
 mod waiting;
 mod wrap;
 
+pub use account_text::who;
 pub use advice_text::{advice, advice_parts};
-pub use class_text::{Without, class, class_rollback_notes, class_summary, saved_plans, without_plans};
+pub use class_text::{Without, class, class_rollback_notes, class_summary, own_words, saved_plans, without_plans};
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
 pub use events_file::EventsFile;

@@ -14,6 +14,7 @@ use crate::report::{Style, paint_diff};
 use crate::visible;
 
 /// What is shown of a plan beside what everyone sees.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
     /// The inverse.
@@ -22,6 +23,8 @@ pub struct Detail {
     pub why: bool,
     /// What happens when it fails, step by step.
     pub rollback_notes: bool,
+    /// Only what is approved: what changes, and the exact commands.
+    pub brief: bool,
 }
 
 /// Routers whose commands are the same, and those commands.
@@ -105,7 +108,7 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
 }
 
 /// Everything of a plan but its notes.
-fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, .. }: Detail, reveal: bool) -> String {
+fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, brief, .. }: Detail, reveal: bool) -> String {
     let mut out = format!("{}\n", Style::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
@@ -115,8 +118,10 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, .. }: Detail
     for change in &plan.changes {
         let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.text.get(lang), 4));
     }
-    let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
-    out.push_str(&paint_diff(plan.diff()));
+    if !brief {
+        let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
+        out.push_str(&paint_diff(plan.diff()));
+    }
     let title = match lang {
         Lang::En => format!("Commands ({}, from global config mode)", lines(plan.commands.len())),
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),

@@ -14,6 +14,7 @@ use crate::ix::without_end;
 use crate::message::Lang;
 use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
+use crate::report::account_text::who;
 use crate::report::brief::Brief;
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
@@ -87,7 +88,9 @@ impl<W: Write> Shown<W> {
             _ => false,
         };
         if begins || matches!(envelope.kind, Kind::RunEnded { .. }) {
-            let last = self.brief.take().map(|mut brief| brief.all(envelope.at)).unwrap_or_default();
+            // Where each is read when its turn comes, none was read before.
+            let so_far = self.brief.take().filter(Brief::has_done);
+            let last = so_far.map(|mut brief| brief.all(envelope.at)).unwrap_or_default();
             last.iter().for_each(|line| self.line(line));
             self.brief = if begins { Brief::begun_by(envelope, lang) } else { None };
             // Which routers and sites they are is told in any case.
@@ -199,13 +202,16 @@ impl<W: Write + Send> Progress<W> {
             }
             Kind::Ordered { order, by, machine } => {
                 let word = order.word();
-                say(format!("{word}: ordered by {by} on {machine}"), format!("{word}: {by}({machine})が指示しました"))
-                    .map(|text| Style::Warn.on(&text))
+                say(
+                    format!("{word}: ordered by {}", who(by, machine, Lang::En)),
+                    format!("{word}: {} が指示しました", who(by, machine, Lang::Ja)),
+                )
+                .map(|text| Style::Warn.on(&text))
             }
             Kind::Scheduled { at } => say(format!("waiting until {at}"), format!("{at} まで待機します")),
             Kind::Continued { by, machine, routers, .. } => say(
-                format!("continued by {by} on {machine}: {} router(s) that were not begun", routers.len()),
-                format!("{by}({machine})が続行しました。未着手のルータ {} 台", routers.len()),
+                format!("continued by {}: {} router(s) that were not begun", who(by, machine, Lang::En), routers.len()),
+                format!("{} が続行しました。未着手のルータ {} 台", who(by, machine, Lang::Ja), routers.len()),
             ),
             Kind::Ended(ending) => self.ended(ending),
             kind @ (Kind::StepAwaits(_)

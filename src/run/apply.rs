@@ -60,7 +60,7 @@ pub struct ApplyRequest {
 
 impl ApplyRequest {
     /// Nothing is asked: a person said so, or named the plan by its hash, which approves its classes.
-    fn is_approved(&self) -> bool {
+    pub(super) fn is_approved(&self) -> bool {
         self.options.assume_yes || matches!(self.plan_hash, Some(PlanHash::Approved(_)))
     }
 

@@ -4,9 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::detached::{Detached, wait_for_start};
 use super::env::RunEnv;
 use super::error::RunError;
+use super::open_run::OpenRun;
 use super::operator::Notice;
 use super::owner::who;
 use super::plan_file::{self, KeptPlan};
@@ -70,20 +73,37 @@ pub enum Beginning {
     /// A new one that was named before, at its time.
     Detached(Detached),
     /// That of a run that had stopped and goes on.
-    Again(RunLog),
+    Again(Arc<OpenRun>),
 }
 
-/// Begins a run, or goes on with one, and tells its name. Where it was given a time, that is waited for.
+impl Beginning {
+    /// When its first router can begin: what the inventory says of times is asked for that.
+    pub(super) fn begins_at(&self) -> Timestamp {
+        self.time().unwrap_or_else(Timestamp::now)
+    }
+
+    /// When it begins; nothing for now.
+    fn time(&self) -> Option<Timestamp> {
+        match self {
+            Self::Detached(detached) => detached.at,
+            Self::New | Self::Again(_) => None,
+        }
+    }
+}
+
+/// Begins a run, or goes on with one, and tells its name. From then on it can be reached from other terminals. Where it was given a time,
+/// that is waited for.
 ///
 /// # Errors
 /// When it cannot be written: nothing may be changed then.
-pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
+pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<Arc<OpenRun>, RunError> {
     let Account { by, machine } = who();
-    if let Beginning::Again(log) = begun.beginning {
+    if let Beginning::Again(run) = begun.beginning {
         let policy = Some(begun.policy);
-        log.recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers, policy })?;
-        env.operator.tell(&Notice::RunBegan(log.run().as_str()));
-        return Ok(log);
+        run.needs_an_end(env);
+        run.log().recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers, policy })?;
+        env.operator.tell(&Notice::RunBegan(run.log().run().as_str()));
+        return Ok(run);
     }
     let routers = begun.routers.len();
     let plan = begun.plan.as_ref().map(KeptPlan::bytes);
@@ -102,24 +122,24 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         policy: Some(policy),
     };
     let journal = env.journal()?;
-    let (log, detached) = match begun.beginning {
-        Beginning::Detached(detached) => {
-            (RunLog::begin_named(journal, detached.run.clone(), &env.readers, record)?, Some(detached))
-        }
-        _ => (RunLog::begin(journal, &env.readers, record)?, None),
+    let at = begun.beginning.time();
+    let log = match begun.beginning {
+        Beginning::Detached(detached) => RunLog::begin_named(journal, detached.run, &env.readers, record)?,
+        Beginning::New | Beginning::Again(_) => RunLog::begin(journal, &env.readers, record)?,
     };
+    let begun = OpenRun::begun(env, log, routers);
     // One that was detached may rest on a plan that was kept under its name before.
-    let run = log.run().as_str();
+    let run = begun.log().run().as_str();
     if let Some(plan) = plan.filter(|_| !plan_file::kept_path(&env.state_dir, run).exists())
         && let Err(cause) = plan.and_then(|bytes| plan_file::keep(&env.state_dir, run, &bytes))
     {
         env.operator.tell(&Notice::Warning(&not_kept(&cause)));
     }
-    env.operator.tell(&Notice::RunBegan(log.run().as_str()));
-    if let Some(detached) = detached {
-        wait_for_start(env, &log, &detached, routers)?;
+    env.operator.tell(&Notice::RunBegan(run));
+    if let Some(at) = at {
+        wait_for_start(env, &begun, at)?;
     }
-    Ok(log)
+    Ok(Arc::new(begun))
 }
 
 /// How far a run over so many routers may go, and on which terms, as it is recorded.

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use super::aside::Aside;
 use super::barred::exclude_barred;
 use super::begin::{Basis, Beginning, Begun, begin_run, places, policy_of};
-use super::controlled;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -21,6 +20,7 @@ use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
+use super::open_run::OpenRun;
 use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::plan_file::{KeptPlan, Made};
@@ -31,7 +31,6 @@ use super::target::Target;
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{tell_windows, warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Executor, Limits, Read, ReadTask, Reading, Rules};
-use crate::journal::RunLog;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult, Planned, Purpose};
@@ -95,7 +94,7 @@ impl ChangeRun {
         if self.targets.is_empty() {
             return Ok(self.finish(env, barred, None));
         }
-        tell_windows(&*env.operator, &self.targets, Timestamp::now());
+        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
         let aside = Aside { unfinished: self.recover(env)?, barred };
         let passwords =
             NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault, &self.beginning)?;
@@ -158,12 +157,12 @@ impl ChangeRun {
                 plans.shrink_to_fit();
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
-                let log = begin_run(env, self.begun(routers, places, plan))?;
-                outcomes.extend(match passwords.seal(env, &log) {
-                    Ok(()) => self.change(env, &log, agreed, rules),
+                let begun = begin_run(env, self.begun(routers, places, plan))?;
+                outcomes.extend(match passwords.seal(env, begun.log()) {
+                    Ok(()) => self.change(env, &begun, agreed, rules),
                     Err(error) => not_started(agreed.iter().map(|one| one.agreement.intent()), &error),
                 });
-                run = Some(log);
+                run = Some(begun);
             }
             Begin::No(cause) => outcomes.extend(not_begun(plans, State::Declined, cause)),
             Begin::TooManyFailures => {
@@ -171,12 +170,12 @@ impl ChangeRun {
             }
         }
         self.put_in_order(&mut outcomes);
-        Ok(self.finish(env, outcomes, run.as_ref()))
+        Ok(self.finish(env, outcomes, run.as_deref()))
     }
 
     /// Takes the routers of sites that are not to be touched out of this run; how each of them ends.
     fn exclude_barred(&mut self) -> Vec<Outcome> {
-        let barred = exclude_barred(&mut self.targets, Timestamp::now());
+        let barred = exclude_barred(&mut self.targets, self.beginning.begins_at());
         if let Some(saved) = &mut self.saved {
             saved.file.routers.retain(|entry| barred.iter().all(|outcome| outcome.router != entry.intent.router));
         }
@@ -272,8 +271,9 @@ impl ChangeRun {
     }
 
     /// Ends it.
-    pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
-        let mut finished = finish_run(env, self.action, outcomes, run).limited_to(self.limit.clone());
+    pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
+        let log = run.map(OpenRun::log);
+        let mut finished = finish_run(env, self.action, outcomes, log).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
         finished.learned = identity::learned_boxes(&self.targets, &finished.result.routers);
         finished
@@ -330,17 +330,17 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {
+    fn change(&self, env: &RunEnv, run: &OpenRun, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {
         rules.windows.extend(window_rules(agreed.iter().map(|one| &one.target), Timestamp::now()));
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
         let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });
         let mut tasks: Vec<_> = agreed.into_iter().map(apply).collect();
         fleet::group_by_site(&mut tasks);
-        let applying = Applying::new(executor_env, vault, log.clone())
+        let applying = Applying::new(executor_env, vault, run.log().clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(&tasks);
-        drive(env, log, applying, &tasks, rules)
+        drive(env, run, applying, &tasks, rules)
     }
 
     /// As its routers were chosen.
@@ -354,13 +354,13 @@ impl ChangeRun {
 /// Carries out the tasks of a run that was begun, by its rules.
 pub(super) fn drive<X: Executor<End = Outcome>>(
     env: &RunEnv,
-    log: &RunLog,
+    run: &OpenRun,
     executor: X,
     tasks: &[X::Task],
     rules: Rules,
 ) -> Vec<Outcome> {
     let goes_by_time = !rules.windows.is_empty();
-    let outcomes = controlled::run(env, log, executor, tasks, rules);
+    let outcomes = run.carry_out(env, executor, tasks, rules);
     if goes_by_time {
         warn_of_clocks(&*env.operator, &outcomes);
     }

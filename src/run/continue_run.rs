@@ -7,6 +7,7 @@
 //! of what follows. It is narrowed to those routers before anything is prepared: what concerns a finished one is in no one's way.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::apply::{self, ApplyRequest, PlanHash};
 use super::begin::Beginning;
@@ -14,6 +15,7 @@ use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
+use super::open_run::OpenRun;
 use super::operator::Approval;
 use super::options::RunOptions;
 use super::order::{Ordered, give, progress};
@@ -29,7 +31,7 @@ use super::target::Target;
 use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
 use crate::inventory;
-use crate::journal::{RunLog, RunSummary};
+use crate::journal::RunSummary;
 use crate::message::Explain as _;
 use crate::record::{Order, Outcome, RunResult};
 use crate::state::Verdict;
@@ -98,7 +100,8 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     let journal = env.journal()?;
     let name = run.run.as_str();
     // From here on no other process can do the same.
-    let log = RunLog::again(journal.clone(), name)?;
+    let left = Parts::of(&journal, &RecordedRun::of(&journal, name)?, name)?.not_begun.len();
+    let open = Arc::new(OpenRun::again(env, journal.clone(), name, left)?);
     journal.trust(name)?;
     let inventory = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let recovered = recover_open(env, name, &inventory, &request.options)?;
@@ -120,7 +123,7 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
             return Err(RunError::NothingToContinue { run: name.to_owned() });
         }
         // What it had left to do is done: its end is recorded, and shown as a whole.
-        return Ok(Continued::Finished(Box::new(finish_run(env, "continue", ends, Some(&log)))));
+        return Ok(Continued::Finished(Box::new(finish_run(env, "continue", ends, Some(open.log())))));
     };
     let so_far = RunResult::of(&journal.records(name)?).routers;
     let ended = so_far.iter().filter(|outcome| !parts.not_begun.contains(&outcome.router));
@@ -134,7 +137,7 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
         return Ok(Continued::Declined);
     }
-    Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, log)?)))
+    Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, open)?)))
 }
 
 /// The routers at the sites of those that are in the way of others there.
@@ -169,16 +172,22 @@ impl Work {
     }
 
     /// Goes on with the routers that are left of it, under the run's own name.
-    fn go_on(self, env: &RunEnv, parts: &Parts, left_out: Vec<Outcome>, log: RunLog) -> Result<FinishedRun, RunError> {
+    fn go_on(
+        self,
+        env: &RunEnv,
+        parts: &Parts,
+        left_out: Vec<Outcome>,
+        run: Arc<OpenRun>,
+    ) -> Result<FinishedRun, RunError> {
         match self {
             Self::Change(mut change) => {
                 change.keep_only(&parts.not_begun);
-                (change.left_out, change.beginning) = (left_out, Beginning::Again(log));
+                (change.left_out, change.beginning) = (left_out, Beginning::Again(run));
                 change.execute(env)
             }
             Self::Restart(mut restart) => {
                 restart.keep_only(&parts.not_begun);
-                (restart.left_out, restart.beginning) = (left_out, Beginning::Again(log));
+                (restart.left_out, restart.beginning) = (left_out, Beginning::Again(run));
                 restart.execute(env)
             }
         }

@@ -1,31 +1,25 @@
 //! The part of a detached run in the process that carries it out: what it was handed over, and the wait for its time.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::controlled::{Orders, serve};
 use super::env::RunEnv;
 use super::error::RunError;
+use super::open_run::OpenRun;
 use super::operator::Notice;
-use crate::cancel::{Cancel, Wake};
-use crate::control::{Answer, Ask, Controlled, Pace, Progress};
 use crate::file;
-use crate::journal::RunLog;
 use crate::message::Text;
-use crate::record::{Kind, Order, RunId};
+use crate::record::{Kind, RunId};
 use crate::secret::{CredentialName, KnownSecrets, Secret};
 
 /// The version of what is handed over.
 const VERSION: u32 = 2;
 /// Bytes that are handed over at most.
 const LONGEST: u64 = 1024 * 1024;
-/// The longest wait without a look at the clock: it may have been set, or the machine may have slept.
-const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
 /// What was decided before the process was left alone with the run.
 #[derive(Debug, Clone)]
@@ -93,87 +87,16 @@ pub fn take_over_run() -> Result<(Detached, KnownSecrets), RunError> {
     Ok((Detached { run: RunId::known(run), at, plan_sha256 }, KnownSecrets::certain(known)))
 }
 
-/// Waits until it is time. An order to abort ends the wait, and the run after it; while the run is paused it does not begin.
+/// Waits until it is time. A run that was stopped meanwhile goes on to its end, and begins no router.
 ///
 /// # Errors
 /// When the time cannot be recorded.
-pub(super) fn wait_for_start(env: &RunEnv, log: &RunLog, detached: &Detached, routers: usize) -> Result<(), RunError> {
-    let Some(at) = detached.at else { return Ok(()) };
-    log.recorder(&env.readers).record(Kind::Scheduled { at: at.to_string() })?;
-    let waiting = Arc::new(Waiting {
-        orders: Orders::of(env, log),
-        cancel: env.cancel.clone(),
-        routers,
-        state: Mutex::default(),
-        changed: Condvar::new(),
-    });
-    let wakes: Arc<dyn Wake> = Arc::clone(&waiting) as _;
-    env.cancel.wakes(&wakes);
-    let _server = serve(env, log, Arc::clone(&waiting) as _);
-    waiting.until(at);
+pub(super) fn wait_for_start(env: &RunEnv, run: &OpenRun, at: Timestamp) -> Result<(), RunError> {
+    run.log().recorder(&env.readers).record(Kind::Scheduled { at: at.to_string() })?;
+    run.wait_until(at);
     if !env.cancel.is_asked() {
         env.operator
             .tell(&Notice::Note(&Text::new("it is time: the run begins", "開始時刻になりました。実行を始めます")));
     }
     Ok(())
-}
-
-/// A run whose time has not come.
-struct Waiting {
-    orders: Orders,
-    cancel: Cancel,
-    routers: usize,
-    /// It is paused.
-    state: Mutex<bool>,
-    changed: Condvar,
-}
-
-impl Waiting {
-    fn until(&self, at: Timestamp) {
-        let mut paused = self.paused();
-        loop {
-            let left = Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default();
-            if self.cancel.is_asked() || (left.is_zero() && !*paused) {
-                return;
-            }
-            let longest = if left.is_zero() { LOOK_AGAIN } else { left.min(LOOK_AGAIN) };
-            paused = self.changed.wait_timeout(paused, longest).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    fn paused(&self) -> MutexGuard<'_, bool> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn obey(&self, order: Order) {
-        match order {
-            Order::Pause => *self.paused() = true,
-            Order::Continue => *self.paused() = false,
-            Order::Abort => drop(self.cancel.signalled()),
-        }
-        self.changed.notify_all();
-    }
-}
-
-impl Wake for Waiting {
-    fn wake(&self) {
-        // The wait looks at the request with the lock held: it is not woken between the look and the wait.
-        drop(self.paused());
-        self.changed.notify_all();
-    }
-}
-
-impl Controlled for Waiting {
-    fn answer(&self, ask: &Ask) -> Answer {
-        match self.orders.record(ask) {
-            Ok(order) => order.into_iter().for_each(|order| self.obey(order)),
-            Err(answer) => return answer,
-        }
-        let pace = match (self.cancel.is_asked(), *self.paused()) {
-            (true, _) => Pace::Finishing,
-            (false, true) => Pace::Paused,
-            (false, false) => Pace::Running,
-        };
-        Answer::Progress(Progress { pace, waiting: self.routers, ..Progress::default() })
-    }
 }

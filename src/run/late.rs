@@ -16,6 +16,7 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
+use super::open_run::OpenRun;
 use super::operator::{Notice, Operator};
 use super::partition::{left_out, second_names};
 use super::rollout::SeenRouter;
@@ -23,7 +24,8 @@ use super::target::Target;
 use super::unfinished::open_router_runs;
 use super::windows::window_rules;
 use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules};
-use crate::journal::{RouterRun, RunLog};
+use crate::journal::{JournalError, RouterRun};
+use crate::message::Explain as _;
 use crate::state::{FailureClass, State};
 use crate::transaction::{
     BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
@@ -64,11 +66,11 @@ impl ChangeRun {
         let (tasks, left_out) = Self::late_tasks(changes, &outcomes);
         outcomes.extend(left_out);
         let mut run = None;
-        let rollout =
-            self.planned_for(tasks.iter().map(|task| SeenRouter {
-                router: &task.intent().router,
-                firmware: task.action.change.known_firmware(),
-            }));
+        let known = self.last_firmwares(env, &tasks);
+        let rollout = self.planned_for(tasks.iter().zip(&known).map(|(task, last)| SeenRouter {
+            router: &task.intent().router,
+            firmware: Some(task.action.change.known_firmware()).filter(|seen| !seen.is_empty()).unwrap_or(last),
+        }));
         env.operator.tell(&Notice::Rollout(&rollout));
         match rollout.rules().after(&failures) {
             None => {
@@ -81,20 +83,37 @@ impl ChangeRun {
                 let routers = tasks.iter().map(|task| task.intent().router.clone()).collect();
                 // What can fail does so before the run begins: one that was begun must have an end.
                 let left = open_router_runs(env)?;
-                let log = begin_run(env, self.begun(routers, places, self.reviewed_file()))?;
-                outcomes.extend(match passwords.seal(env, &log) {
-                    Ok(()) => self.carry_out_late(env, &log, &tasks, Terms { rules, left }),
+                let begun = begin_run(env, self.begun(routers, places, self.reviewed_file()))?;
+                outcomes.extend(match passwords.seal(env, begun.log()) {
+                    Ok(()) => self.carry_out_late(env, &begun, &tasks, Terms { rules, left }),
                     Err(error) => not_started(tasks.iter().map(ApplyLateTask::intent), &error),
                 });
-                run = Some(log);
+                run = Some(begun);
             }
         }
         self.put_in_order(&mut outcomes);
-        Ok(self.finish(env, outcomes, run.as_ref()))
+        Ok(self.finish(env, outcomes, run.as_deref()))
+    }
+
+    /// The firmware of each router that this machine's journal saw last, for steps that go by it; empty where it has seen none.
+    fn last_firmwares(&self, env: &RunEnv, tasks: &[ApplyLateTask]) -> Vec<String> {
+        let by_firmware = self.rollout.goes_by_firmware();
+        let last = |task: &ApplyLateTask| {
+            if !by_firmware {
+                return Ok(None);
+            }
+            env.journal()?.last_firmware(&task.intent().router)
+        };
+        let known: Result<Vec<Option<String>>, JournalError> = tasks.iter().map(last).collect();
+        let known = known.unwrap_or_else(|error| {
+            env.operator.tell(&Notice::Warning(&error.text()));
+            vec![None; tasks.len()]
+        });
+        known.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     /// The operator is told what was reviewed, and under which terms it is carried out.
-    fn tell_reviewed(&self, env: &RunEnv) {
+    pub(super) fn tell_reviewed(&self, env: &RunEnv) {
         let Some(saved) = &self.saved else { return };
         let entries = saved.file.routers.iter().filter(|entry| !entry.commands.is_empty());
         let changing: HashSet<&str> = entries.map(|entry| entry.intent.router.as_str()).collect();
@@ -137,7 +156,7 @@ impl ChangeRun {
     fn carry_out_late(
         &self,
         env: &RunEnv,
-        log: &RunLog,
+        run: &OpenRun,
         tasks: &[ApplyLateTask],
         Terms { mut rules, left }: Terms,
     ) -> Vec<Outcome> {
@@ -146,13 +165,13 @@ impl ChangeRun {
         let chosen = tasks.iter().filter_map(|task| targets.get(task.intent().router.as_str()).copied());
         rules.windows.extend(window_rules(chosen, Timestamp::now()));
         let vault = Arc::clone(&self.choices.connect_options.vault);
-        let applying = Applying::new(env.executor_env(&self.targets), vault, log.clone())
+        let applying = Applying::new(env.executor_env(&self.targets), vault, run.log().clone())
             .decided_by(env.decisions(self.assume_yes))
             .in_groups(tasks);
         let executor =
             ApplyingLate::new(applying, declared_boxes(&self.targets), Arc::new(ShownTo(Arc::clone(&env.operator))))
                 .after(left);
-        drive(env, log, executor, tasks, rules)
+        drive(env, run, executor, tasks, rules)
     }
 }
 

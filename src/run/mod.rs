@@ -37,6 +37,7 @@ mod needs_person;
 mod new_passwords;
 mod not_done;
 mod offline;
+mod open_run;
 mod operator;
 mod options;
 mod order;

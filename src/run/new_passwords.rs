@@ -66,7 +66,7 @@ impl NewPasswords {
         journal.can_seal()?;
         let passwords = Self { values };
         let own = match beginning {
-            Beginning::Again(log) => Some(log.run().as_str()),
+            Beginning::Again(run) => Some(run.log().run().as_str()),
             _ => None,
         };
         passwords.expect_as_set_before(&journal, own)?;

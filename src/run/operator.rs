@@ -5,6 +5,7 @@
 
 use super::drift::ApprovedPlan;
 use super::rollout::{RolloutPlan, StepSize};
+use crate::cancel::Cancel;
 use crate::control;
 use crate::fleet::Budget;
 use crate::inventory::Diagnostic;
@@ -19,6 +20,11 @@ pub trait Operator: Decisions + Prompter {
 
     /// Yes or no; nothing when there is no one to ask.
     fn approve(&self, question: &Approval) -> Option<bool>;
+
+    /// The same, until the question is over, because it was answered elsewhere: nothing then.
+    fn approve_until(&self, question: &Approval, _over: &Cancel) -> Option<bool> {
+        self.approve(question)
+    }
 
     /// The last characters of a serial number as read off the router's label; nothing when there is no one to ask.
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String>;

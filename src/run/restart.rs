@@ -14,6 +14,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::open_run::OpenRun;
 use super::operator::{Approval, Notice};
 use super::options::RunOptions;
 use super::prepare::Choices;
@@ -24,7 +25,7 @@ use super::target::Target;
 use super::unfinished::exclude_unfinished;
 use super::windows::{tell_windows, window_rules};
 use crate::fleet::{self, Applying, RestartTask, Restarting};
-use crate::journal::{Journal, JournalError, RouterRun, RunLog};
+use crate::journal::{Journal, JournalError, RouterRun};
 use crate::playbook::Rollout;
 use crate::record::Policy;
 use crate::state::State;
@@ -146,19 +147,19 @@ impl RestartRun {
             outcomes.extend(self.targets.iter().map(declined));
             return Ok(self.finish(env, outcomes, None));
         }
-        let log = begin_run(env, self.begun(&outcomes))?;
+        let run = begin_run(env, self.begun(&outcomes))?;
         let vault = Arc::clone(&self.choices.connect_options.vault);
-        let applying = Applying::new(env.executor_env(&self.targets), vault, log.clone());
+        let applying = Applying::new(env.executor_env(&self.targets), vault, run.log().clone());
         let tasks: Vec<RestartTask> =
             self.targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
         let mut rules = rollout.rules();
         rules.windows.extend(window_rules(&self.targets, Timestamp::now()));
-        let ends = drive(env, &log, Restarting(applying), &tasks, rules);
+        let ends = drive(env, &run, Restarting(applying), &tasks, rules);
         for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
             clear_restart_pending(env, &journal, &self.waiting, &outcome.router);
         }
         outcomes.extend(ends);
-        Ok(self.finish(env, outcomes, Some(&log)))
+        Ok(self.finish(env, outcomes, Some(&run)))
     }
 
     /// What the journal says of it when it begins.
@@ -177,8 +178,8 @@ impl RestartRun {
         }
     }
 
-    fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
-        finish_run(env, "restart", outcomes, run).limited_to(self.limit.clone())
+    fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
+        finish_run(env, "restart", outcomes, run.map(OpenRun::log)).limited_to(self.limit.clone())
     }
 }
 

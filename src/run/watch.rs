@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::env::RunEnv;
 use super::error::RunError;
 use super::order::progress;
@@ -67,12 +69,21 @@ pub fn watch(env: &RunEnv, journal: &Journal, request: &WatchRequest) -> Result<
     }
 }
 
-/// Shows over how many routers it is, and which of them have ended: how far it comes from now on counts from there.
+/// Shows over how many routers it is, the time for which it waits, and which routers have ended: how far it comes from now on counts from
+/// there.
 fn show_so_far(env: &RunEnv, journal: &Journal, run: &str, last: i64) -> Result<(), RunError> {
     let begins = |stored: &Stored| matches!(stored.record, Some(Kind::Begun { .. } | Kind::Continued { .. }));
-    let Some(begun) = journal.own_records(run)?.into_iter().rfind(begins) else { return Ok(()) };
-    let ends = journal.ends_between(run, begun.number, last)?;
-    [begun].into_iter().chain(ends).for_each(|stored| show(env, stored));
+    let mut own = journal.own_records(run)?;
+    let Some(place) = own.iter().rposition(begins) else { return Ok(()) };
+    let own = own.split_off(place);
+    let waits = |stored: &Stored| match &stored.record {
+        Some(Kind::Scheduled { at }) => at.parse().is_ok_and(|at: Timestamp| at > Timestamp::now()),
+        _ => false,
+    };
+    let begun = own.iter().map(|stored| stored.number).next().unwrap_or_default();
+    let ends = journal.ends_between(run, begun, last)?;
+    let shown = own.into_iter().filter(|stored| begins(stored) || waits(stored));
+    shown.chain(ends).for_each(|stored| show(env, stored));
     Ok(())
 }
 

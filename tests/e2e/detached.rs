@@ -75,6 +75,17 @@ fn a_run_that_waits_for_its_time_is_ended_by_its_name() {
 }
 
 #[test]
+fn the_hash_of_a_plan_approves_it_where_it_is_detached_too() {
+    let bench = Bench::one();
+    let sha256 = text(&bench.plan(&["--format", "json", "-o", "plan.json"]).exits(2).json(), "plan_sha256").to_owned();
+    let apply = ["--format", "json", "apply", "plan.json", "-i", "clinics.yaml", "--phase", "bench", "--detach"];
+    bench.run(&apply).exits(1).says("apply.nobody-to-ask");
+    let document = bench.run(&[&apply[..], &["--plan-hash", &sha256]].concat()).exits(0).json();
+    bench.run(&["watch", text(&document, "run"), "--from-start"]).exits(0).says("has ended, exit status 0");
+    assert!(bench.startup("r3").contains("vlan-group 1 port"));
+}
+
+#[test]
 fn a_time_that_is_over_or_none_and_a_question_without_a_terminal_begin_nothing() {
     let bench = Bench::one();
     let book = playbook("online-eligibility.yaml");

@@ -142,6 +142,25 @@ mod at_a_terminal {
     }
 
     #[test]
+    fn a_question_that_is_answered_from_elsewhere_is_closed_and_the_next_answer_is_the_next_questions() {
+        let steps = "{ canary: 1, steps: [{ name: second, match: { count: 1 }, approval: true }, \
+                     { name: others, match: rest, approval: true }] }";
+        let bench = clinics(["c1", "c2", "c3"].map(prepared).into(), steps);
+        let mut session =
+            spawn_command(bench.command(&[&APPLY[..], &["--phase", "bench"]].concat()), Some(60_000)).unwrap();
+        session.exp_string("[yes/no]").unwrap();
+        session.send_line("yes").unwrap();
+        session.exp_string("Begin the step second: 1 router(s) at 1 site(s)?").unwrap();
+        bench.run(&["continue", "last", "--yes"]).exits(0).says("goes on");
+        session.exp_string("step second: the question is closed").unwrap();
+        session.exp_string("Begin the step others: 1 router(s) at 1 site(s)?").unwrap();
+        assert_eq!(bench.running("c2"), bench.startup("c2"));
+        session.send_line("yes").unwrap();
+        ends(session, 0);
+        assert!(bench.startup("c3").contains("ntp interval 600"));
+    }
+
+    #[test]
     fn a_step_that_a_person_refuses_is_not_started() {
         let bench = clinics(["c1", "c2"].map(prepared).into(), ASKING);
         let before = bench.snapshot("c2");

@@ -36,6 +36,21 @@ fn verify_shows_a_drift_that_touches_our_own_path_and_its_checks() {
 }
 
 #[test]
+fn quietly_a_plan_is_what_changes_and_the_exact_commands() {
+    let bench = Bench::one();
+    let whole = bench.plan(&[]).exits(2).stdout;
+    let quiet = bench.plan(&["-q"]).exits(2);
+    let commands = |text: &str| {
+        let (_, commands) = text.split_once("\nCommands (").unwrap();
+        commands.lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(commands(&quiet.stdout), commands(&whole), "what would be sent is shown whole");
+    assert!(whole.contains("\nDifference\n") && !quiet.stdout.contains("\nDifference\n"), "{}", quiet.stdout);
+    assert!(quiet.stdout.contains("1 router(s) to change"), "{}", quiet.stdout);
+    assert!(quiet.stdout.lines().count() * 3 < whole.lines().count() * 2, "{}", quiet.stdout);
+}
+
+#[test]
 fn a_user_who_may_only_look_is_told_so_and_gets_plan_and_backup() {
     let bench = Bench::with_fault(Fault::Monitor);
     let before = bench.snapshot("r3");

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, PlanRequest, RunOptions, Source, UndoRequest};
+use ixdeploy::run::{
+    self, ApplyRequest, BackupRequest, Exit, FinishedRun, PlanRequest, Reach, RunOptions, Source, UndoRequest,
+};
 use ixdeploy::state::State;
 use mock_device::{Fault, RouterSpec, TransportSpec, What};
 use test_support::harness::{Bench, Declared, prepared, router3};
@@ -170,6 +172,35 @@ fn what_has_nothing_to_do_with_the_approved_change_leaves_it_approved_and_anothe
     let cause = &finished.result.routers[1].causes[0];
     assert!(cause.code == "router.drifted" && cause.text.en.contains("+ntp interval 900"), "{}", cause.text.en);
     assert_eq!(bench.snapshot("r4"), before, "nothing was written");
+}
+
+#[test]
+fn a_plan_from_a_backup_approves_nothing_but_itself() {
+    let ids = ["r3", "r4"];
+    let bench = prompting(Bench::new(ids.map(|id| (prepared(id), router3(id))).into()));
+    let backup = bench.path("backup");
+    let request = BackupRequest {
+        inventory: bench.path("clinics.yaml"),
+        limit: None,
+        output: backup.clone(),
+        mask: false,
+        reach: Reach::default(),
+    };
+    let operator = Arc::new(Scripted::default());
+    let env = env(&bench, Arc::clone(&operator) as _);
+    assert_eq!(run::backup(&env, &request).unwrap().exit, Exit::Done);
+    let playbook = clock_book(&bench, "wanted", "\"*\"", "ntp ip enable\nntp interval 600\n");
+    let source = Source { playbook, ..source(&bench) };
+    let plan = PlanRequest { source, from_backup: Some(backup), reason: None, options: on_bench() };
+    let file = bench.path("plan.json");
+    run::plan(&env, &plan).unwrap().save(&*operator, &file).unwrap();
+    // Since the backup someone saves on one of them what the plan is not about: by its class it would be changed all the same.
+    let unrelated = own_book(&bench, "unrelated", "r3", "logging buffered", "logging buffered 4096\n");
+    assert_eq!(end(&apply_late(&bench, &operator, unrelated)).0, State::Saved);
+    let before = bench.snapshot("r3");
+    let finished = apply_late(&bench, &operator, file);
+    assert_eq!(states(&finished), [("r3", State::Drifted), ("r4", State::Saved)], "{finished:?}");
+    assert_eq!(bench.snapshot("r3"), before, "nothing was written");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod again;
+mod bake;
+mod control;
 mod going_on;
 mod late;
 mod operator;

@@ -16,7 +16,7 @@ pub struct Scripted {
     choice: Option<RecoveryChoice>,
     /// What is typed as the end of a serial number.
     typed: String,
-    /// What happens elsewhere while a change is asked about.
+    /// What happens elsewhere while a change, or a run that goes on, is asked about.
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     asked: Mutex<Vec<String>>,
 }
@@ -37,7 +37,7 @@ impl Scripted {
         Self { typed: end.to_owned(), ..Self::default() }
     }
 
-    /// One who takes time over the question about a change: meanwhile this happens.
+    /// One who takes time over the question whether a change is made, or a run goes on: meanwhile this happens.
     pub fn taking_time(meanwhile: impl FnOnce() + Send + 'static) -> Self {
         Self { meanwhile: Mutex::new(Some(Box::new(meanwhile))), ..Self::default() }
     }
@@ -67,8 +67,9 @@ impl Operator for Scripted {
             Approval::Step { name, sites, routers } => format!("begin {name}: {routers} at {sites}"),
             Approval::Restart { routers, sites } => format!("restart {routers} at {sites}"),
         });
-        if let (Approval::Change { .. }, Some(meanwhile)) = (question, self.meanwhile.lock().unwrap().take()) {
-            meanwhile();
+        if matches!(question, Approval::Change { .. } | Approval::Continue { .. }) {
+            let meanwhile = self.meanwhile.lock().unwrap().take();
+            meanwhile.into_iter().for_each(|meanwhile| meanwhile());
         }
         Some(!self.refuses)
     }
@@ -85,6 +86,10 @@ impl Operator for Scripted {
             }
             Notice::SavedPlan(plan) => self.note(format!("saved plan of {}", plan.file.routers.len())),
             Notice::RunBegan(run) => self.note(format!("run {run}")),
+            Notice::Rollout(plan) if !plan.steps.is_empty() => {
+                let steps = plan.sizes().into_iter().map(|step| format!(" {} {}", step.name, step.sites));
+                self.note(format!("steps{}", steps.collect::<String>()));
+            }
             Notice::Note(_)
             | Notice::Warning(_)
             | Notice::Finding(_)

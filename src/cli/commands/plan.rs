@@ -157,7 +157,8 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
         },
     };
     let report = run::plan(&context.run_env(), &request)?;
-    let detail = Detail { undo: args.undo, why: args.why, rollback_notes: args.shown.rollback_notes };
+    let detail =
+        Detail { undo: args.undo, why: args.why, rollback_notes: args.shown.rollback_notes, ..context.detail() };
     let groups = ClassGroups::of(&report.file.routers);
     show(context, &report, &groups, detail);
     rollout_args::show(&context.screen, &report.rollout);

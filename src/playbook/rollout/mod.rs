@@ -106,6 +106,11 @@ impl Rollout {
         simple == as_written
     }
 
+    /// Whether a step is for sites with some value of this property, or covers its values.
+    pub fn goes_by(&self, property: Property) -> bool {
+        self.steps.iter().any(|step| step.fits.goes_by(property))
+    }
+
     /// Whether a person said how many failures the run may have.
     pub fn has_budget(&self) -> bool {
         let of_steps = || self.steps.iter().any(|step| step.max_failures.is_some() || !step.budgets.is_empty());

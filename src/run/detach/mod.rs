@@ -56,6 +56,14 @@ impl DetachedWork {
         }
     }
 
+    /// Nothing is asked about it.
+    fn is_approved(&self) -> bool {
+        match self {
+            Self::Apply(apply) => apply.is_approved(),
+            Self::Undo(undo) => undo.options.assume_yes,
+        }
+    }
+
     fn options(&self) -> &RunOptions {
         match self {
             Self::Apply(apply) => &apply.options,
@@ -97,7 +105,7 @@ pub enum Detach {
 /// What is wrong in the input, a question with no one to answer it, or a process that does not begin.
 pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError> {
     let options = request.work.options();
-    if !options.assume_yes && !env.operator.is_present() {
+    if !request.work.is_approved() && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
     let run = RunId::new(SystemTime::now()).map_err(|error| not_started(io::Error::other(error)))?;
@@ -108,7 +116,7 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
     if let Some(at) = &request.at {
         env.operator.tell(&Notice::Note(&begins_at(at)));
     }
-    if !options.assume_yes && !env.operator.approve(&reviewed.question).ok_or(RunError::NoOperator)? {
+    if !reviewed.is_approved && !env.operator.approve(&reviewed.question).ok_or(RunError::NoOperator)? {
         return Ok(Detach::Declined);
     }
     review::know_secrets(env, options, &reviewed)?;

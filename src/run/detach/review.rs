@@ -30,6 +30,8 @@ pub(super) struct Reviewed {
     pub(super) sha256: String,
     pub(super) inventory: PathBuf,
     pub(super) question: Approval,
+    /// No one is asked: a person said so, or named this plan file by its hash.
+    pub(super) is_approved: bool,
     plans: Vec<SavedPlan>,
 }
 
@@ -40,6 +42,9 @@ pub(super) struct Reviewed {
 pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<Reviewed, RunError> {
     let bytes = read_bytes(&apply.source, LARGEST)?;
     demand(&apply.source, &bytes, apply.plan_hash.as_ref().map(PlanHash::sha256))?;
+    let is_approved = if is_plan(&bytes) { apply.is_approved() } else { apply.options.assume_yes };
+    // One that was reviewed is not shown once more where nothing is asked about it.
+    let is_reviewed = is_plan(&bytes) && is_approved;
     let (approved, is_shown) = if is_plan(&bytes) {
         (read_plan(&absolute(&apply.source))?, false)
     } else {
@@ -54,7 +59,7 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<
         }
         (read_plan(&file)?, !report.few.is_empty())
     };
-    if !is_shown {
+    if !is_shown && !is_reviewed {
         env.operator.tell(&Notice::SavedPlan(&approved));
     }
     let asked = ApplyRequest {
@@ -64,6 +69,9 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<
         ..apply.clone()
     };
     let change = change_of(env, &asked)?;
+    if is_reviewed {
+        change.tell_reviewed(env);
+    }
     let plans = approved.file.routers;
     let seen =
         plans.iter().map(|plan| SeenRouter { router: &plan.intent.router, firmware: plan.seen.identity.firmware() });
@@ -78,7 +86,7 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<
         roles: plans.iter().flat_map(|plan| &plan.intent.roles).cloned().collect::<BTreeSet<_>>().into_iter().collect(),
     };
     let inventory = apply.inventory.clone();
-    Ok(Reviewed { of: approved.path, sha256: approved.sha256, inventory, plans, question })
+    Ok(Reviewed { of: approved.path, sha256: approved.sha256, inventory, plans, question, is_approved })
 }
 
 /// Reads the routers of a run that is to be undone, shows what that takes, and keeps it.
@@ -93,7 +101,8 @@ pub(super) fn of_undo(env: &RunEnv, undo: &UndoRequest, run: &str) -> Result<Rev
     plan_file::keep(&env.state_dir, run, &bytes).map_err(not_started)?;
     let (sha256, inventory) = (plan_file::sha256(&bytes), change.inventory);
     let of = PathBuf::from(change.basis.recorded());
-    Ok(Reviewed { of, sha256, inventory, question, plans: entries_of(&plans).0 })
+    let is_approved = undo.options.assume_yes;
+    Ok(Reviewed { of, sha256, inventory, question, is_approved, plans: entries_of(&plans).0 })
 }
 
 /// A path that means the same in the process that is started.

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use super::target::Target;
 use crate::inventory::{Diagnostics, Inventory, Router, Site};
 use crate::playbook::Rollout;
-use crate::playbook::rollout::SiteTraits;
+use crate::playbook::rollout::{Property, SiteTraits};
 use crate::transaction::PlanResult;
 
 pub(super) use approval::asking;
@@ -54,6 +54,11 @@ impl RunRollout {
             Some(finding) => Err(finding.into()),
             None => Ok(self),
         }
+    }
+
+    /// Whether its steps depend on the firmware of routers.
+    pub(super) fn goes_by_firmware(&self) -> bool {
+        self.rollout.goes_by(Property::Firmware)
     }
 
     /// The rollout for these routers, in the order of their tasks.
