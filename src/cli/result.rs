@@ -179,7 +179,10 @@ fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
 
 /// One router's end, for people.
 pub fn line(lang: Lang, outcome: &Outcome) -> String {
-    let mut words = report::state_words(outcome.state, lang);
+    let mut words = match outcome.box_unproven {
+        true => lang.pick("as declared, box not proven", "宣言どおり(機器は未特定)").to_owned(),
+        false => report::state_words(outcome.state, lang),
+    };
     if outcome.state == State::Undone && !outcome.foreign.is_empty() {
         words.push_str(
             lang.pick(", and what someone else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
@@ -190,6 +193,13 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
     } else {
         format!("{}\n", Style::Bad.on(&format!("{}: {words}", outcome.router)))
     };
+    if outcome.box_unproven {
+        let text = lang.pick(
+            "nothing was to be written, so no one was asked which box it is, and its checks were not run: `ixdeploy verify` runs them",
+            "書き込む変更がないため、機器の確認もチェックも行っていません。チェックは ixdeploy verify で実行できます",
+        );
+        out.push_str(&format!("  {text}\n"));
+    }
     if outcome.restart_pending {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
         out.push_str(&format!("  {}\n", Style::Warn.on(text)));

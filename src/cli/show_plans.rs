@@ -5,11 +5,10 @@ use serde_json::{Value, json};
 use super::screen::Screen;
 use crate::message::Lang;
 use crate::plan::Plan;
-use crate::report::{self, Detail};
+use crate::report::{self, Detail, FailedRouter};
 use crate::run::PlanResult;
 use crate::state::State;
-use crate::transaction::{CauseRecord, GuessedLine, Planned, SavedPlan, masked};
-use crate::visible;
+use crate::transaction::{FailedEnd, GuessedLine, Planned, SavedPlan, masked};
 
 /// Shows plans for people: identical ones once, then what could not be planned. Briefly, those that change nothing are only counted.
 pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
@@ -19,9 +18,12 @@ pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
         screen.say(&report::show(&group, screen.lang, detail));
         screen.say("\n");
     }
-    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.intent.router, why)));
-    for (router, why) in failed {
-        screen.say(&format!("{}\n", failed_line(screen.lang, router, why.state, &why.cause)));
+    let failed = planned.iter().filter_map(|one| {
+        let FailedEnd { state, cause } = one.result.as_ref().err()?;
+        Some(FailedRouter { router: &one.intent.router, state: *state, cause })
+    });
+    for text in report::failed_routers(failed, screen.lang) {
+        screen.say(&format!("{text}\n"));
     }
 }
 
@@ -69,20 +71,6 @@ pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>) {
             "変更あり {changing} 台、宣言どおりだが確認 NG {failed} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"
         ),
     });
-}
-
-/// One router without a plan or with a failed run, for people.
-pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) -> String {
-    let mut out = format!(
-        "{}\n  [{}] {}\n",
-        report::Style::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
-        cause.code,
-        visible::hanging(cause.text.get(lang).trim_end(), 4)
-    );
-    for hint in &cause.hints {
-        out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 4)));
-    }
-    out
 }
 
 /// One router in the JSON document.

@@ -1,4 +1,8 @@
-//! The terminal that the program was started in: questions on stderr, answers on stdin, passwords without echo.
+//! The terminal that the program was started in: questions where they are seen, answers on stdin, passwords without echo.
+
+#[cfg_attr(windows, path = "terminal/windows.rs")]
+#[cfg_attr(not(windows), path = "terminal/unix.rs")]
+mod platform;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::mpsc::{Sender, channel};
@@ -41,9 +45,9 @@ impl Terminal {
         if !self.cancel.open_question(answer.clone()) {
             return Some(String::new());
         }
-        let mut err = anstream::stderr();
+        let mut seen = where_it_is_seen();
         let question = visible::shown(question.as_bytes());
-        if err.write_all(&question).and_then(|()| err.write_all(b" ")).and_then(|()| err.flush()).is_err() {
+        if seen.write_all(&question).and_then(|()| seen.write_all(b" ")).and_then(|()| seen.flush()).is_err() {
             // No one has seen the question; left open, it would take the next Ctrl-C for its answer.
             self.cancel.close_question();
             return None;
@@ -58,7 +62,7 @@ impl Terminal {
         self.cancel.close_question();
         if given.is_none() && over.is_asked() {
             // The question has no answer behind it: what follows begins a line.
-            let _ = err.write_all(b"\n").and_then(|()| err.flush());
+            let _ = seen.write_all(b"\n").and_then(|()| seen.flush());
         }
         given
     }
@@ -118,6 +122,20 @@ impl Reading {
             reading.is_open = thread::Builder::new().name("answer".into()).spawn(read).is_ok();
         }
         reading.is_open
+    }
+}
+
+/// Where a question is seen by the person who is to answer it: on stderr, unless that goes to a file. Then it is the terminal itself.
+fn where_it_is_seen() -> Box<dyn Write> {
+    if std::io::stderr().is_terminal() {
+        return Box::new(anstream::stderr());
+    }
+    if std::io::stdout().is_terminal() {
+        return Box::new(anstream::stdout());
+    }
+    match std::fs::OpenOptions::new().write(true).open(platform::TERMINAL) {
+        Ok(terminal) => Box::new(terminal),
+        Err(_) => Box::new(anstream::stderr()),
     }
 }
 

@@ -115,10 +115,27 @@ pub fn failure(error: &Error, command: &str) -> Failure {
     );
     let example = unreadable.lacks_something().then(|| help::example(command)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
-    let hints = suggestion(error).into_iter().chain(bare_inventory(error)).chain(example).chain(working_folder(error));
+    let hints = dry_run(error, command).or_else(|| suggestion(error)).into_iter();
+    let hints = hints.chain(bare_inventory(error)).chain(example).chain(working_folder(error));
     let mut failure = Failure::new(&unreadable, Exit::Usage);
     failure.hints = hints.chain([help]).collect();
     failure
+}
+
+/// The dry run is a command of its own; other tools have an option for it.
+fn dry_run(error: &Error, command: &str) -> Option<Text> {
+    /// As other tools call it.
+    const OPTIONS: [&str; 8] =
+        ["--dry-run", "--dryrun", "--check", "--check-mode", "--diff", "--noop", "--what-if", "--plan"];
+    let argument = listed(error.get(ContextKind::InvalidArg)).pop()?;
+    let name = argument.split('=').next().unwrap_or(&argument);
+    let is_dry = name == "-n" || name == "-C" || OPTIONS.contains(&name);
+    (error.kind() == ErrorKind::UnknownArgument && command == "ixdeploy apply" && is_dry).then(|| {
+        Text::new(
+            "the dry run is `ixdeploy plan`, with the same playbook, inventory and `-l`: it shows what `apply` would change, and writes nothing",
+            "ドライランは `ixdeploy plan` です。プレイブック、インベントリ、`-l` は同じです。変更内容を表示し、書き込みはしません",
+        )
+    })
 }
 
 /// A second file without `-i` in front is an inventory in most cases.

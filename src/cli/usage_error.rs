@@ -70,9 +70,26 @@ pub enum UsageError {
         code = "usage.arguments",
         en = "a folder is compared with a folder, in text or JSON: commands are pasted into one router",
         ja = "フォルダはフォルダとだけ、text または json で比較できます(コマンドは 1 台のルータに入力するものです)",
-        hint(en = "name one file of each folder", ja = "それぞれのフォルダのファイルを 1 つ指定してください")
+        hint(
+            en = "name two files (`ixdeploy diff OLD.cfg NEW.cfg`), or two folders (`ixdeploy diff OLD_DIR NEW_DIR`), whose files are compared by name",
+            ja = "ファイル 2 つ(`ixdeploy diff 旧.cfg 新.cfg`)、またはフォルダ 2 つ(`ixdeploy diff 旧フォルダ 新フォルダ`。同名のファイルどうしを比較)を指定してください"
+        )
     )]
     NotTwoFolders,
+    /// A folder for what prints one file.
+    #[explain(
+        code = "usage.arguments",
+        en = "`fmt` prints one file, and `{folder}` is a folder",
+        ja = "fmt の対象はファイル 1 つですが、`{folder}` はフォルダです",
+        hint(
+            en = "name one of its files; `ixdeploy lint {folder}` judges all of them",
+            ja = "その中のファイルを 1 つ指定してください。まとめて検査するには `ixdeploy lint {folder}` を使います"
+        )
+    )]
+    FolderToPrint {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A new folder that is not new.
     #[explain(
         code = "init.exists",

@@ -12,7 +12,7 @@ use super::{command, serial, ssh, telnet};
 use crate::inventory::{Connection, Router, Ssh};
 use crate::message::Text;
 use crate::record::ProvenHostKey;
-use crate::secret::CredentialName;
+use crate::secret::{CredentialName, SecretError};
 use crate::session::{Login, Session};
 use crate::transport::ssh::Credentials;
 
@@ -98,6 +98,16 @@ impl Connector {
         let user = self.user()?;
         let credential = self.passwords().first().filter(|_| self.password_alone())?.clone();
         Some(PasswordLogin { user, credential })
+    }
+
+    /// Why no session can be opened over any way, as far as that is certain before one is tried: none of the passwords that may be right has a
+    /// value.
+    pub fn missing_password(&self) -> Option<SecretError> {
+        let second = self.second.as_ref().map(|second| second.missing_password());
+        let names = self.passwords().left();
+        let mut missing = names.iter().map(|name| self.way.options.vault.missing(name));
+        let first = missing.next().flatten()?;
+        (missing.all(|missing| missing.is_some()) && second.is_none_or(|second| second.is_some())).then_some(first)
     }
 
     /// The journal says that the router took this login last: it is tried first.

@@ -21,6 +21,14 @@ pub struct Limits {
     pub max_failures: usize,
 }
 
+impl Rules {
+    /// The same limits without steps, and so without their approvals and bake times: for a run that writes nothing.
+    #[must_use]
+    pub fn of_one_step(self) -> Self {
+        Self { steps: Vec::new(), holds: HoldRules::of_one_step(), ..self }
+    }
+}
+
 impl From<Limits> for Rules {
     fn from(limits: Limits) -> Self {
         Self::simple(limits.concurrency, limits.max_failures)

@@ -15,7 +15,7 @@ use super::credential::{self, Credential};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::{CredentialFinding, InventoryFinding, ModelFinding};
 use super::holiday_files;
-use super::nearest::{nearest, suggestion};
+use super::nearest::{choices, suggestion};
 use super::router::{self, Defaults, Router};
 use super::site::{self, Group, Site};
 use super::source::{Located, SourceFile};
@@ -192,6 +192,11 @@ impl Inventory {
         self.index.credentials.contains(name)
     }
 
+    /// The names of the declared credentials, in their order.
+    pub(crate) fn credential_names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.credentials.iter().map(|credential| credential.name.as_str())
+    }
+
     fn check(&self, found: &mut Diagnostics) {
         self.check_unique(found);
         self.check_groups(found);
@@ -264,7 +269,7 @@ impl Inventory {
             if self.declares(name) {
                 return;
             }
-            let near = nearest(name, self.credentials.iter().map(|c| c.name.as_str())).map(str::to_owned);
+            let near = choices(name, self.credential_names());
             let finding = CredentialFinding::Undefined { path: at.path.to_string(), near };
             found.push(Diagnostic::error(&finding).at(at.place.clone(), &*at.path).sealed());
         };

@@ -123,6 +123,16 @@ pub enum LimitError {
     Nothing,
 }
 
+impl LimitError {
+    /// The name that nothing has, where that is what is wrong.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl Limit {
     /// Everything.
     pub fn all() -> Self {

@@ -41,7 +41,7 @@ pub use limit::{Limit, LimitError, LimitPart};
 pub use load::load;
 pub(crate) use load::{attempt, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
-pub(crate) use nearest::{nearest, suggestion};
+pub(crate) use nearest::{choices, nearest, suggestion};
 pub(crate) use pattern::Pattern;
 pub use personal::Personal;
 pub use router::{DeclaredIdentity, DeclaredLifeline, Defaults, Router};

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::inventory::yaml::{Field, Reader};
-use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name, suggestion};
+use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, choices, read_name};
 use crate::message::Text;
 
 use super::finding::PlaybookFinding;
 use super::policy::{Policy, read_on_loss, read_silences};
 use super::role::{Folder, Role};
 use super::rollout::{Rollout, read_rollout};
+
+/// With this the form of a kept plan begins.
+const KEPT_PLAN: &str = "ixdeploy-plan/";
 
 /// A playbook with its roles.
 #[derive(Debug)]
@@ -79,13 +82,20 @@ impl Playbook {
 }
 
 fn undefined(role: &Located<String>, beside: &[String]) -> Diagnostic {
-    let near = suggestion(&role.value, beside.iter().map(String::as_str));
+    let near = choices(&role.value, beside.iter().map(String::as_str));
     let finding = PlaybookFinding::NoSuchRole { role: role.value.clone(), near };
     Diagnostic::error(&finding).at(role.place.clone(), &*role.path)
 }
 
 fn read(root: &Field<'_>) -> Option<Playbook> {
     let mut table = root.table("a playbook", "プレイブック")?;
+    if table.has("schema") && !table.has("plays") {
+        let schema = table.get("schema").and_then(|field| field.text());
+        if schema.is_some_and(|schema| schema.starts_with(KEPT_PLAN)) {
+            root.refuse(&PlaybookFinding::KeptPlan);
+            return None;
+        }
+    }
     if table.has("sites") && !table.has("plays") {
         root.refuse(&PlaybookFinding::Inventory);
         return None;

@@ -10,7 +10,7 @@ use minijinja::Value as TemplateValue;
 use crate::dialect::Dialect;
 use crate::dialect::model::{self, Presence};
 use crate::inventory::{
-    Diagnostic, Diagnostics, Inventory, Limit, Located, ModelFinding, Place, Router, Site, Variables, nearest,
+    Diagnostic, Diagnostics, Inventory, Limit, Located, ModelFinding, Place, Router, Site, Variables, choices, nearest,
     suggestion,
 };
 use crate::ix::ConfigText;
@@ -194,7 +194,7 @@ impl Playbook {
             if !strange || !judged.insert((place.file.name(), place.line, place.column)) {
                 continue;
             }
-            let finding = PlaybookFinding::UnknownRole { role: name.to_owned(), near: suggestion(name, known()) };
+            let finding = PlaybookFinding::UnknownRole { role: name.to_owned(), near: choices(name, known()) };
             let finding = match nearest(name, known()) {
                 Some(_) => Diagnostic::error(&finding),
                 None => Diagnostic::warning(&finding),
@@ -224,6 +224,11 @@ impl Playbook {
         }
     }
 
+    /// Whether a role is called so, used here or only beside the playbook.
+    fn has_role(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.roles.contains_key(name) || self.beside.iter().any(|beside| beside == name))
+    }
+
     /// The roles of each router, each once, in the order of the plays.
     fn assign<'a>(&'a self, inventory: &'a Inventory, found: &mut Diagnostics) -> BTreeMap<&'a str, Vec<&'a Role>> {
         let mut assigned: BTreeMap<&str, Vec<&Role>> = BTreeMap::new();
@@ -232,8 +237,9 @@ impl Playbook {
                 None => inventory.routers().collect(),
                 Some(limit) => {
                     let (selected, unknown) = limit.value.select_known(inventory);
-                    for error in unknown {
-                        found.push(Diagnostic::warning(&error).at(limit.place.clone(), &*limit.path));
+                    // A role that the folder has is no slip: this inventory has no router of it.
+                    for error in unknown.iter().filter(|error| !self.has_role(error.name())) {
+                        found.push(Diagnostic::warning(error).at(limit.place.clone(), &*limit.path));
                     }
                     selected
                 }
@@ -476,7 +482,8 @@ impl RenderRequest<'_> {
                 ValueType::Interface => found_interface(&self.router.model.value, text, found),
                 ValueType::Port => found_port(&self.router.model.value, text, found),
                 ValueType::Credential if !self.inventory.declares(&text.value) => {
-                    let finding = VariableFinding::UndefinedCredential { path: text.path.to_string() };
+                    let near = choices(&text.value, self.inventory.credential_names());
+                    let finding = VariableFinding::UndefinedCredential { path: text.path.to_string(), near };
                     found.push(Diagnostic::error(&finding).at(text.place.clone(), &*text.path).sealed());
                 }
                 _ => {}

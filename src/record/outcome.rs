@@ -150,6 +150,9 @@ pub struct Outcome {
     pub sent: usize,
     /// Lines of the plan.
     pub planned: usize,
+    /// It is as declared, and which box it is was not proven: nothing was to be written, so no one was asked. It says nothing about a router.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub box_unproven: bool,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
     /// Lines of someone else that appeared while we worked, and stay, masked; each with `+` or, if it is gone, `-`.
@@ -184,6 +187,7 @@ impl Outcome {
             clock_offset: None,
             sent: 0,
             planned: 0,
+            box_unproven: false,
             restart_pending: false,
             foreign: Vec::new(),
             unverified: None,

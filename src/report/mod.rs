@@ -9,6 +9,7 @@ mod class_text;
 mod counted;
 mod coverage_text;
 mod events_file;
+mod failed_text;
 mod failures_text;
 mod in_flight;
 mod last_word;
@@ -33,6 +34,7 @@ pub use class_text::{Without, class, class_rollback_notes, class_summary, own_wo
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
 pub use events_file::EventsFile;
+pub use failed_text::{FailedRouter, failed_routers};
 pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
 pub use last_word::LastWord;

@@ -9,6 +9,7 @@ use super::error::RunError;
 use super::exit::Exit;
 use super::input::{bare_targets, count_sites, load_inventory};
 use super::input_error::InputError;
+use super::missing_passwords::expect_passwords;
 use super::operator::Notice;
 use super::options::{Reach, RunOptions};
 use super::owner::owned_by_another;
@@ -95,6 +96,7 @@ pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, Run
             refuse_git(&dir)?;
         }
     }
+    expect_passwords(&targets)?;
     warn_of_open_runs(env, &targets);
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
     env.readers.emit(Kind::RunStarted { action: "backup".to_owned(), routers: targets.len(), sites });

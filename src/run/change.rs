@@ -18,6 +18,7 @@ use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
+use super::missing_passwords::expect_passwords;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
@@ -25,9 +26,11 @@ use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::plan_file::{KeptPlan, Made};
 use super::prepare::{Choices, PrepareError};
+use super::question::change_question;
 use super::recover::{self, is_recovered};
 use super::rollout::{Member, RolloutPlan, RunRollout, SeenRouter};
 use super::target::Target;
+use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{tell_windows, warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Executor, Limits, Read, ReadTask, Reading, Rules};
@@ -96,6 +99,7 @@ impl ChangeRun {
         }
         tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
         let aside = Aside { unfinished: self.recover(env)?, barred };
+        expect_passwords(&self.targets)?;
         let passwords =
             NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault, &self.beginning)?;
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
@@ -118,7 +122,8 @@ impl ChangeRun {
         tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let aside = Aside { unfinished: self.recover(env)?, barred };
         let (plans, rollout) = self.read_and_show(env, &aside)?;
-        let question = self.question(&plans.iter().filter(|one| one.result.is_ok()).collect::<Vec<_>>(), &rollout);
+        let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
+        let question = change_question(self.action, &ready, &rollout);
         Ok(Review { change: self, plans, question })
     }
 
@@ -126,21 +131,29 @@ impl ChangeRun {
     fn read_and_show(&self, env: &RunEnv, aside: &Aside) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
         let mut plans = self.read(env)?;
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.unfinished);
-        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
-        env.operator.tell(&Notice::Rollout(&rollout));
+        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
+        if !write_nothing(&plans) {
+            env.operator.tell(&Notice::Rollout(&rollout));
+        }
         Ok((plans, rollout))
     }
 
     /// Reads and plans all routers, shows that, asks, and changes them.
     fn show_and_change(self, env: &RunEnv, aside: Aside, passwords: &NewPasswords) -> Result<FinishedRun, RunError> {
-        let (mut plans, rollout) = self.read_and_show(env, &aside)?;
+        let (mut plans, _) = self.read_and_show(env, &aside)?;
         let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
         let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
+        let unproven = take_unproven(&self.targets, &mut plans);
+        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
+        let is_unchanged = write_nothing(&plans);
         let mut outcomes = aside.outcomes();
-        let places = places(&outcomes, &self.targets);
-        let rules = rollout.rules();
+        let mut places = places(&outcomes, &self.targets);
+        places.retain(|place| unproven.iter().all(|outcome| outcome.router != place.router));
+        let rules = if is_unchanged { rollout.rules().of_one_step() } else { rollout.rules() };
         let (rules, begin) = match rules.clone().after(&failures) {
+            // None is left that could be begun: there is nothing to ask about.
+            _ if plans.iter().all(|one| one.result.is_err()) => (rules, Begin::No(declined_cause())),
             Some(rules) => (rules, self.ask(env, &plans, &rollout)?),
             None => (rules, Begin::TooManyFailures),
         };
@@ -170,7 +183,11 @@ impl ChangeRun {
             }
         }
         self.put_in_order(&mut outcomes);
-        Ok(self.finish(env, outcomes, run.as_deref()))
+        let mut finished = self.finish(env, outcomes, run.as_deref());
+        // They are in the result, and in no record: nothing is known of the router of that name.
+        finished.result.routers.extend(unproven);
+        self.put_in_order(&mut finished.result.routers);
+        Ok(finished)
     }
 
     /// Takes the routers of sites that are not to be touched out of this run; how each of them ends.
@@ -279,15 +296,19 @@ impl ChangeRun {
         finished
     }
 
-    /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first.
+    /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first. Where nothing is written there
+    /// is nothing to ask.
     fn ask(&self, env: &RunEnv, plans: &[PlanResult], rollout: &RolloutPlan) -> Result<Begin, RunError> {
         let targets: HashMap<&str, &Target> =
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let mut confirmed = Vec::new();
         let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
         let title = |router: &str| targets.get(router).and_then(|target| target.title.as_deref());
-        let asked = ready.iter().map(|one| Asked { plan: one, title: title(&one.intent.router) });
-        env.operator.tell(&Notice::Summary(&asked.collect::<Vec<_>>()));
+        let is_unchanged = write_nothing(ready.iter().copied());
+        if !is_unchanged {
+            let asked = ready.iter().map(|one| Asked { plan: one, title: title(&one.intent.router) });
+            env.operator.tell(&Notice::Summary(&asked.collect::<Vec<_>>()));
+        }
         for one in &ready {
             let Ok(Planned { observed, plan }) = &one.result else { continue };
             let router = &one.intent.router;
@@ -303,31 +324,13 @@ impl ChangeRun {
                 None => return Ok(Begin::No(identity_not_confirmed(router))),
             }
         }
-        let is_approved = env.operator.approve(&self.question(&ready, rollout)).ok_or(RunError::NoOperator)?;
+        if is_unchanged {
+            let at_any_time = |one: Agreed| Agreed { target: one.target.at_any_time(), ..one };
+            return Ok(Begin::Yes(confirmed.into_iter().map(at_any_time).collect()));
+        }
+        let question = change_question(self.action, &ready, rollout);
+        let is_approved = env.operator.approve(&question).ok_or(RunError::NoOperator)?;
         Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })
-    }
-
-    /// The question about these plans.
-    fn question(&self, ready: &[&PlanResult], rollout: &RolloutPlan) -> Approval {
-        Approval::Change {
-            changing: ready.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count(),
-            routers: ready.len(),
-            sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
-            roles: self.roles(ready),
-            steps: rollout.sizes(),
-            budgets: rollout.budgets.clone(),
-        }
-    }
-
-    /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
-    fn roles(&self, ready: &[&PlanResult]) -> Vec<String> {
-        let mut roles: Vec<String> = Vec::new();
-        for role in ready.iter().flat_map(|one| &one.intent.roles).filter(|_| self.action == "apply") {
-            if !roles.contains(role) {
-                roles.push(role.clone());
-            }
-        }
-        roles
     }
 
     fn change(&self, env: &RunEnv, run: &OpenRun, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::input_error::InputError;
 use super::operator::{Notice, Operator};
+use super::other_form::OtherForm;
 use crate::file;
 use crate::ix::backup::{Backup, NoConfiguration};
 use crate::message::Text;
@@ -35,6 +36,9 @@ const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
 /// When the file cannot be read, is no text, or holds a page mark or a prompt.
 pub fn read_backup(path: &Path) -> Result<Backup, InputError> {
     let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
+    if let Some(other) = OtherForm::of(path, &bytes) {
+        return Err(other.into());
+    }
     Backup::read(&bytes).map_err(|wrong| match wrong {
         NoConfiguration::NotText => InputError::NotText { file: path.to_owned() },
         NoConfiguration::Terminal(line) => InputError::TerminalLog { file: path.to_owned(), line },

@@ -173,6 +173,17 @@ pub enum RunError {
         /// What it was.
         action: String,
     },
+    /// The limit leaves nothing that is unfinished.
+    #[explain(
+        code = "limit.unfinished",
+        en = "none of the routers that `-l` means is unfinished",
+        ja = "-l で指定したルータに、未終了のものはありません",
+        hint(
+            en = "`ixdeploy status` lists what is unfinished",
+            ja = "未終了のルータは ixdeploy status で確認できます"
+        )
+    )]
+    NothingToResume,
     /// Nothing waits for a restart.
     #[explain(
         code = "restart.nothing",
@@ -187,6 +198,18 @@ pub enum RunError {
     /// There is no new run for an earlier one.
     #[explain(transparent)]
     Rerun(#[from] RerunError),
+    /// No router can be logged in to: what every one of them needs is missing on this machine.
+    #[explain(
+        of = error,
+        en = "{error}; {routers} router(s) need it, and nothing was begun",
+        ja = "{error}。{routers} 台のルータに必要なため、何も始めていません"
+    )]
+    NoPassword {
+        /// What is missing.
+        error: SecretError,
+        /// How many need it.
+        routers: usize,
+    },
     /// A password that is to be set cannot be had.
     #[explain(transparent)]
     Secret(#[from] SecretError),

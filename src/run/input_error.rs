@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::other_form::OtherForm;
 use crate::file::FileError;
 use crate::message::{Explain, Text, Wording};
 
@@ -81,6 +82,9 @@ pub enum InputError {
         /// The line.
         line: usize,
     },
+    /// A file of another form where a configuration belongs.
+    #[explain(transparent)]
+    OtherForm(#[from] OtherForm),
     /// A configuration without a command.
     #[explain(
         code = "backup.empty",

@@ -33,6 +33,7 @@ mod input;
 mod input_error;
 mod known_logins;
 mod late;
+mod missing_passwords;
 mod needs_person;
 mod new_passwords;
 mod not_done;
@@ -41,12 +42,14 @@ mod open_run;
 mod operator;
 mod options;
 mod order;
+mod other_form;
 mod owner;
 mod partition;
 mod plan;
 mod plan_diff;
 mod plan_file;
 mod prepare;
+mod question;
 mod recorded;
 mod recover;
 mod rerun;
@@ -58,6 +61,7 @@ mod resume;
 mod rollout;
 mod start_time;
 mod target;
+mod unchanged;
 mod undo;
 mod unfinished;
 mod verify;
@@ -117,6 +121,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     rerun_error::RerunError::CODES,
     StartTimeError::CODES,
     InputError::CODES,
+    other_form::OtherForm::CODES,
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,
     clear_text::CODES,

@@ -12,6 +12,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::exit::Exit;
 use super::input::{Loaded, Source, load};
+use super::missing_passwords::expect_passwords;
 use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
@@ -142,6 +143,7 @@ fn from_routers(
 ) -> Result<Vec<Reviewed>, RunError> {
     // Recovering an unfinished run may write, so it is not planned for here.
     let excluded = exclude_unfinished(env, &mut targets)?;
+    expect_passwords(&targets)?;
     let open = OpenRuns::now(env)?;
     env.readers.emit(Kind::RunStarted { action: "plan".to_owned(), routers: targets.len(), sites: loaded.sites() });
     let look = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Look });

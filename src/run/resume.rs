@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use super::choice::choose;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, load_inventory};
 use super::operator::Notice;
 use super::options::RunOptions;
-use super::owner::{left_alone, owned_by_another};
+use super::owner::{OtherOwner, left_alone, owned_by_another};
 use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
 use super::unfinished::OpenRun;
-use crate::inventory::Limit;
+use crate::inventory::{Inventory, Limit};
 use crate::journal::{Journal, RouterRun};
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
@@ -24,6 +25,8 @@ pub struct ResumeRequest {
     pub run: Option<String>,
     /// The inventory; nothing for the one that each run began with.
     pub inventory: Option<PathBuf>,
+    /// Which routers; nothing for all. Each run's own inventory says what it means.
+    pub limit: Option<String>,
     /// What to do with every router; `None` leaves it to the playbook's policy.
     pub choice: Option<RecoveryChoice>,
     /// What else the operator chose.
@@ -33,26 +36,94 @@ pub struct ResumeRequest {
 /// Recovers one run, or all of them; nothing when every run has ended.
 ///
 /// # Errors
-/// When the journal or an inventory cannot be read, or there is no one to ask.
+/// When the journal or an inventory cannot be read, there is no one to ask, or the limit leaves nothing.
 pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRun>, RunError> {
     let journal = env.journal()?;
-    let (open, mut outcomes) = chosen(&journal, request.run.as_deref())?;
-    if open.is_empty() && outcomes.is_empty() {
+    let open = chosen(&journal, request.run.as_deref())?;
+    if open.is_empty() {
         return Ok(None);
     }
-    if !open.is_empty() && !request.options.assume_yes && !env.operator.is_present() {
+    if open.iter().any(OpenPart::is_own) && !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    // Each run names its own inventory.
+    let mut limited = Limited::to(request.limit.as_deref());
+    let mut outcomes = Vec::new();
     for run in runs_of(&open) {
-        let inventory = match &request.inventory {
+        let mut parts: Vec<&OpenPart> = open.iter().filter(|one| one.part.run == run).collect();
+        // To leave a colleague's routers alone, their inventory is not needed.
+        if request.limit.is_none() && !parts.iter().any(|one| one.is_own()) {
+            outcomes.extend(parts.into_iter().filter_map(OpenPart::left_alone));
+            continue;
+        }
+        // Each run names its own inventory.
+        let path = match &request.inventory {
             Some(path) => path.clone(),
             None => PathBuf::from(journal.run_alone(&run)?.inventory),
         };
-        let parts = open.iter().filter(|part| part.run == run);
-        outcomes.extend(resume_run(env, request, &inventory, &run, parts)?);
+        let inventory = load_inventory(&*env.operator, &path)?;
+        limited.narrow(env, &inventory, &mut parts)?;
+        outcomes.extend(parts.iter().filter_map(|one| one.left_alone()));
+        let own: Vec<&RouterRun> = parts.into_iter().filter(|one| one.is_own()).map(|one| &one.part).collect();
+        if !own.is_empty() {
+            outcomes.extend(resume_run(env, request, &inventory, &run, own)?);
+        }
     }
+    limited.expect_some(&outcomes)?;
     Ok(Some(finish_run(env, "resume", outcomes, None)))
+}
+
+/// A router that a run left open.
+struct OpenPart {
+    part: RouterRun,
+    /// The colleague whose run it is.
+    other: Option<OtherOwner>,
+}
+
+impl OpenPart {
+    fn is_own(&self) -> bool {
+        self.other.is_none()
+    }
+
+    /// How it ends here where it is a colleague's.
+    fn left_alone(&self) -> Option<Outcome> {
+        self.other.as_ref().map(|other| left_alone(other, &self.part))
+    }
+}
+
+/// The unfinished routers that are meant, in the words of each run's own inventory.
+struct Limited<'l> {
+    limit: Option<&'l str>,
+    /// Why the inventory of a run does not know what is meant: another run's may.
+    unknown: Option<RunError>,
+}
+
+impl<'l> Limited<'l> {
+    fn to(limit: Option<&'l str>) -> Self {
+        Self { limit, unknown: None }
+    }
+
+    /// Keeps those that are meant among the parts of a run.
+    fn narrow(&mut self, env: &RunEnv, inventory: &Inventory, parts: &mut Vec<&OpenPart>) -> Result<(), RunError> {
+        if self.limit.is_none() {
+            return Ok(());
+        }
+        match choose(env, self.limit)?.select(inventory) {
+            Ok(meant) => parts.retain(|one| meant.iter().any(|(_, router)| router.name.value == one.part.router)),
+            Err(error) => {
+                self.unknown.get_or_insert(error.into());
+                parts.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a limit that left nothing to do: it would be called a success.
+    fn expect_some(self, outcomes: &[Outcome]) -> Result<(), RunError> {
+        if self.limit.is_none() || !outcomes.is_empty() {
+            return Ok(());
+        }
+        Err(self.unknown.unwrap_or(RunError::NothingToResume))
+    }
 }
 
 /// Recovers what one run left open: its routers whose end is not known.
@@ -71,40 +142,33 @@ pub(super) fn recover_open(
         return Ok(Vec::new());
     }
     let request = ResumeRequest { options: options.clone(), ..ResumeRequest::default() };
-    resume_run(env, &request, inventory, run, parts.into_iter())
+    let inventory = load_inventory(&*env.operator, inventory)?;
+    resume_run(env, &request, &inventory, run, parts)
 }
 
-/// What is to be recovered, and what is left alone because it is a colleague's.
-fn chosen(journal: &Journal, run: Option<&str>) -> Result<(Vec<RouterRun>, Vec<Outcome>), RunError> {
+/// What is open, and whose it is.
+fn chosen(journal: &Journal, run: Option<&str>) -> Result<Vec<OpenPart>, RunError> {
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
         journal.run_alone(run)?;
-        // If the run is named, routers that were left to a person are read again too: they may have been worked on.
+        // If the run is named, routers that were left to a person are read again too: they may have been worked on. Only naming it takes a
+        // colleague's run over.
         open.retain(|part| part.run == *run && part.can_be_resumed());
-        return Ok((open, Vec::new()));
+        return Ok(open.into_iter().map(|part| OpenPart { part, other: None }).collect());
     }
     open.retain(RouterRun::is_unfinished);
-    // Only naming a run takes it over.
-    let (mut own, mut others) = (Vec::new(), Vec::new());
-    for part in open {
-        match owned_by_another(journal, &part)? {
-            Some(other) => others.push(left_alone(&other, &part)),
-            None => own.push(part),
-        }
-    }
-    Ok((own, others))
+    open.into_iter().map(|part| Ok(OpenPart { other: owned_by_another(journal, &part)?, part })).collect()
 }
 
-fn resume_run<'a>(
+fn resume_run(
     env: &RunEnv,
     request: &ResumeRequest,
-    inventory: &Path,
+    inventory: &Inventory,
     run: &str,
-    parts: impl Iterator<Item = &'a RouterRun>,
+    parts: Vec<&RouterRun>,
 ) -> Result<Vec<Outcome>, RunError> {
-    let inventory = load_inventory(&*env.operator, inventory)?;
-    let choices = request.options.choices(env, &inventory);
-    let targets: Vec<Target> = bare_targets(&inventory, &Limit::all(), &choices)?;
+    let choices = request.options.choices(env, inventory);
+    let targets: Vec<Target> = bare_targets(inventory, &Limit::all(), &choices)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for part in parts {
         match targets.iter().find(|target| target.intent.router == part.router) {
@@ -124,9 +188,9 @@ fn resume_run<'a>(
 }
 
 /// The runs of these parts, each once, in the order in which they are met: the parts of two may lie between each other.
-fn runs_of(open: &[RouterRun]) -> Vec<String> {
+fn runs_of(open: &[OpenPart]) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
-    for part in open {
+    for OpenPart { part, .. } in open {
         if !runs.contains(&part.run) {
             runs.push(part.run.clone());
         }
@@ -144,12 +208,15 @@ fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use super::runs_of;
+    use super::{OpenPart, runs_of};
     use crate::journal::RouterRun;
 
     #[test]
     fn a_run_interleaved_with_another_is_resumed_once() {
-        let part = |run: &str| RouterRun { run: run.to_owned(), ..RouterRun::default() };
+        let part = |run: &str| {
+            let part = RouterRun { run: run.to_owned(), ..RouterRun::default() };
+            OpenPart { part, other: None }
+        };
         assert_eq!(runs_of(&[part("a"), part("b"), part("a"), part("b")]), ["a", "b"]);
     }
 }

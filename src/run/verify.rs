@@ -4,6 +4,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::exit::Exit;
 use super::input::{Source, load};
+use super::missing_passwords::expect_passwords;
 use super::options::RunOptions;
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
 use crate::fleet::{self, VerifyTask, Verifying};
@@ -35,6 +36,7 @@ pub fn verify(env: &RunEnv, request: &VerifyRequest) -> Result<VerifyReport, Run
     let loaded = load(env, &request.source)?;
     let mut targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     let excluded = exclude_unfinished(env, &mut targets)?;
+    expect_passwords(&targets)?;
     env.readers.emit(Kind::RunStarted { action: "verify".to_owned(), routers: targets.len(), sites: loaded.sites() });
     let tasks: Vec<VerifyTask> = targets.iter().map(|target| target.task(|intent| fleet::Verify { intent })).collect();
     let mut routers = fleet::run(Verifying(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);

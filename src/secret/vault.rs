@@ -28,6 +28,12 @@ pub trait Vault: Send + Sync {
         self.get(name)
     }
 
+    /// Why a credential certainly has no value, as far as that is known without asking anyone or starting anything: its environment variable
+    /// is not set.
+    fn missing(&self, _name: &CredentialName) -> Option<SecretError> {
+        None
+    }
+
     /// Takes a value that is known from elsewhere, where the credential was not asked for yet: what an interrupted run has set.
     fn remember(&self, _name: &CredentialName, _value: Secret) {}
 }
@@ -216,6 +222,15 @@ impl Vault for SourceVault {
         // Held while reading, so that two routers that need one credential ask the operator once.
         let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
         self.answer(name, &mut asked)
+    }
+
+    fn missing(&self, name: &CredentialName) -> Option<SecretError> {
+        let Some(Source::Env(variable)) = self.sources.get(name) else { return None };
+        let is_answered = self.slot(name).lock().unwrap_or_else(PoisonError::into_inner).answer.is_some();
+        if is_answered || self.known.get(name).is_some() || std::env::var_os(variable).is_some() {
+            return None;
+        }
+        Some(SecretError::EnvMissing { name: name.clone(), variable: variable.clone() })
     }
 
     fn remember(&self, name: &CredentialName, value: Secret) {

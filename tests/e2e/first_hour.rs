@@ -94,17 +94,19 @@ fn init_touches_no_file_that_is_there() {
 #[test]
 #[cfg(unix)]
 fn a_router_on_a_cable_is_saved_with_no_word_about_files() {
-    let newcomer = Newcomer::with_folder();
+    let newcomer = Newcomer::new();
     let mut spec = RouterSpec::new("sato-r1");
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: None }];
     let serial = spec.serial();
     let mock = Mock::start(Scenario { seed: 1, routers: vec![spec] }, &newcomer.path("routers")).unwrap();
     let port = mock.endpoints()[0].path.clone().unwrap();
+    newcomer.run(".", &["--lang", "en", "init", "clinics", "--port", &port.display().to_string()], &[]).exits(0);
     let inventory = newcomer.path("clinics/clinics.yaml");
     let text = std::fs::read_to_string(&inventory).unwrap();
-    assert!(text.contains("/dev/ttyUSB0"));
-    std::fs::write(&inventory, text.replace("/dev/ttyUSB0", &port.display().to_string())).unwrap();
+    let prompt = "{ prompt: \"Password of the clinics' routers\" }";
+    assert!(text.contains(prompt), "{text}");
+    std::fs::write(&inventory, text.replace(prompt, "{ env: IXDEPLOY_ADMIN_PASSWORD }")).unwrap();
     let password = [("IXDEPLOY_ADMIN_PASSWORD", PASSWORD)];
     newcomer.run("clinics", &["--lang", "en", "plan", "-l", "sato-r1"], &password).exits(2);
     let apply = ["--lang", "en", "apply", "-l", "sato-r1", "--phase", "bench", "--yes", "--serial-number", &serial];
@@ -164,4 +166,76 @@ fn a_code_on_a_screen_is_explained_without_a_network() {
     let told = explain(&["site", "--format", "json"]).exits(0).json();
     assert_eq!(told["codes"][0]["code"], "site.bound");
     assert!(told["codes"][0]["forms"][0]["text"].as_str().is_some_and(|text| text.contains("{other}")), "{told}");
+}
+
+#[test]
+fn what_belongs_elsewhere_says_where() {
+    let newcomer = Newcomer::with_folder();
+    let run = |words: &[&str]| newcomer.run("clinics", &[&["--lang", "en"], words].concat(), &[]);
+    for dry in ["--dry-run", "--check", "-n"] {
+        run(&["apply", "-l", "sato-r1", dry]).exits(1).says("the dry run is `ixdeploy plan`");
+    }
+    run(&["render", "-o", "desired"]).exits(0);
+    run(&["plan", "--from-backup", "desired/sato-r1.cfg", "--phase", "bench", "-o", "kept.json"]).exits(2);
+    for command in ["plan", "check", "render", "verify"] {
+        run(&[command, "kept.json"]).exits(1).says("error[playbook.kept-plan]").says("`ixdeploy show PLAN.JSON`");
+    }
+    for words in
+        [&["lint", "clinics.yaml"][..], &["fmt", "clinics.yaml"], &["diff", "clinics.yaml", "desired/sato-r1.cfg"]]
+    {
+        run(words).exits(1).says("error[input.yaml]: clinics.yaml is YAML").says("`ixdeploy render PLAYBOOK");
+    }
+    run(&["lint", "kept.json"]).exits(1).says("error[input.json]").says("`ixdeploy show kept.json`");
+    run(&["fmt", "desired"]).exits(1).says("`ixdeploy lint desired`");
+    run(&["diff", "desired", "desired/sato-r1.cfg"]).exits(1).says("`ixdeploy diff OLD_DIR NEW_DIR`");
+    run(&["ports"]).exits(0);
+}
+
+#[test]
+fn a_misspelt_role_or_credential_is_answered_with_all_that_there_are() {
+    let newcomer = Newcomer::with_folder();
+    let inventory = newcomer.path("clinics/clinics.yaml");
+    let text = std::fs::read_to_string(&inventory).unwrap();
+    let check = |wrong: String| {
+        assert_ne!(wrong, text);
+        std::fs::write(&inventory, wrong).unwrap();
+        newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(1)
+    };
+    check(text.replace("role: router1", "role: router4"))
+        .says("known: `add-domain`, `rotate-password`, `router1`, `router2`, `router3`");
+    let misspelt = text.replace("management_password: admin-password", "management_password: admin-passwort");
+    check(misspelt).says("did you mean `admin-password`? known: `admin-password`");
+}
+
+#[test]
+fn the_day_2_playbooks_do_not_warn_about_roles_that_their_folder_has() {
+    let newcomer = Newcomer::with_folder();
+    for book in ["playbooks/add-domain.yaml", "playbooks/add-domain-night.yaml"] {
+        let checked = newcomer.run("clinics", &["--lang", "en", "check", book], &[]).exits(0);
+        assert!(!checked.stderr.contains("warning"), "{}", checked.stderr);
+    }
+}
+
+#[test]
+fn a_variable_that_every_router_needs_is_missing_once_with_their_number() {
+    let newcomer = Newcomer::with_folder();
+    let mut inventory = "version: 1\ncredentials: { admin: { env: IXDEPLOY_NOT_SET } }\n\
+         defaults: { vars: { ntt_area: east }, connection: { ssh: { user: admin, password: admin } } }\nsites:\n"
+        .to_owned();
+    for number in 0..200 {
+        inventory.push_str(&format!(
+            "  s{number}: {{ routers: {{ r{number}: {{ model: IX2215, role: router1, connection: {{ ssh: {{ host: 192.0.2.1, port: {} }} }} }} }} }}\n",
+            1000 + number
+        ));
+    }
+    std::fs::write(newcomer.path("clinics/many.yaml"), inventory).unwrap();
+    let words: [&[&str]; 4] =
+        [&["plan"], &["verify"], &["apply", "--yes", "--max-failures", "9"], &["backup", "-o", "kept", "--mask"]];
+    for words in words {
+        let words = [&["--lang", "en"], words, &["-i", "many.yaml"]].concat();
+        let told = newcomer.run("clinics", &words, &[]).exits(1);
+        let said = "error[secret.env-missing]: credential `admin`: the environment variable `IXDEPLOY_NOT_SET` is not set; 200 router(s) need it, and nothing was begun";
+        assert_eq!(told.stderr.matches("IXDEPLOY_NOT_SET` is not set").count(), 1, "{}", told.stderr);
+        told.says(said);
+    }
 }

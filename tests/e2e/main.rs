@@ -29,6 +29,8 @@ mod journal;
 mod kept_plans;
 mod lifeline;
 mod lost;
+#[cfg(unix)]
+mod newcomer;
 mod night;
 mod one_record;
 mod own_password;

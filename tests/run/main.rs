@@ -9,6 +9,7 @@ mod going_on;
 mod late;
 mod operator;
 mod rotation;
+mod unchanged;
 mod undone;
 
 use std::fs;
@@ -153,7 +154,15 @@ fn an_unfinished_run_is_resumed_as_the_operator_decides() {
         assert_eq!(bench.startup("r3"), before.1, "nothing was decided, nothing was saved");
 
         let operator = Arc::new(Scripted::deciding(choice));
-        let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
+        let elsewhere = |limit: &str| {
+            let limit = Some(limit.to_owned());
+            let request = ResumeRequest { limit, options: on_bench(), ..ResumeRequest::default() };
+            run::resume(&env(&bench, Arc::clone(&operator) as _), &request).unwrap_err().code().to_owned()
+        };
+        assert_eq!(elsewhere("!r3"), "limit.nothing");
+        assert_eq!(elsewhere("r4"), "limit.unknown");
+        let limit = Some("r3".to_owned());
+        let request = ResumeRequest { limit, options: on_bench(), ..ResumeRequest::default() };
         let resumed = run::resume(&env(&bench, Arc::clone(&operator) as _), &request).unwrap().unwrap();
         assert_eq!(end(&resumed).0, ends);
         assert!(operator.asked().contains(&"recover 1".to_owned()), "{:?}", operator.asked());

@@ -9,9 +9,9 @@ use crate::cli::args::{Reach, Routers};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
-use crate::cli::show_plans::failed_line;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Explain;
+use crate::report::{self, FailedRouter};
 use crate::run::{self, BackupFiles, BackupRequest, BackupResult};
 use crate::transaction::{CauseRecord, FailedEnd};
 
@@ -62,6 +62,13 @@ fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Vec<Failure>> {
     };
     let report = run::backup(&context.run_env(), &request)?;
     let routers: Vec<Value> = report.routers.iter().map(|one| show(context, one, args.mask)).collect();
+    let failed = report.routers.iter().filter_map(|one| {
+        let FailedEnd { state, cause } = one.result.as_ref().err()?;
+        Some(FailedRouter { router: &one.router, state: *state, cause })
+    });
+    for text in report::failed_routers(failed, context.screen.lang) {
+        context.screen.say(&text);
+    }
     context.screen.document("backup", report.exit, &json!({ "routers": routers }));
     Ok(report.exit)
 }
@@ -71,7 +78,6 @@ fn show(context: &Context, one: &BackupResult, masked: bool) -> Value {
     let BackupFiles { seen, files, error } = match &one.result {
         Ok(files) => files,
         Err(FailedEnd { state, cause }) => {
-            context.screen.say(&failed_line(context.screen.lang, &one.router, *state, cause));
             return json!({ "router": one.router, "site": one.site, "state": state, "causes": [cause] });
         }
     };

@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
 use crate::ix::Config;
 use crate::ix::backup::masked_by_us;
 
@@ -36,6 +37,9 @@ impl Subcommand for FmtArgs {
 /// # Errors
 /// When the file cannot be read.
 fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
+    if args.file.is_dir() {
+        return Err(UsageError::FolderToPrint { folder: args.file.clone() }.into());
+    }
     let backup = read_backup(&args.file)?;
     let config = Config::parse(backup.dialect(), backup.unedited());
     let name = args.file.display().to_string();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Only, Planning, Reach, Rehearsal, Shown};
+use crate::cli::args::{Only, Phase, Planning, Reach, Rehearsal, Shown};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -43,6 +43,9 @@ pub struct PlanArgs {
     /// Why: kept in the plan, for who reviews it
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Where the routers are, `bench` or `clinic`: on a bench, windows do not count, and checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
+    pub phase: Phase,
     /// Also show the inverse
     #[arg(long)]
     pub undo: bool,
@@ -151,6 +154,7 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
             rehearse_on_mock: args.rehearsal.on_mock(),
             adopt: args.planning.unsaved.adopt,
             set_secrets: args.planning.set_secrets,
+            on_bench: args.phase == Phase::Bench,
             reach: reach(&args.reach),
             rollout: args.rollout.overrides(),
             ..RunOptions::default()

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::message::Lang;
 use crate::transport::serial::{self, Port};
 
 #[derive(Serialize)]
@@ -44,22 +45,43 @@ impl Subcommand for PortsArgs {
 /// When the system does not list them.
 fn run(context: &Context) -> Result<Exit, Failure> {
     let ports = serial::list_ports().map_err(|error| Failure::new(&error, Exit::Usage))?;
-    if ports.is_empty() {
-        context.screen.note(context.screen.lang.pick(
-            "no serial port found: is the USB cable plugged in, and its driver installed?",
-            "シリアルポートが見つかりません。USB ケーブルの接続とドライバを確認してください",
-        ));
-    }
     for port in &ports {
-        context.screen.say(&format!("{}\n", line(port)));
+        context.screen.say(&format!("{}\n", line(port, context.screen.lang)));
+    }
+    if let Some(missing) = missing(&ports, context.screen.lang) {
+        context.screen.note(missing);
     }
     let records: Vec<PortRecord<'_>> = ports.iter().map(record).collect();
     context.screen.document("ports", Exit::Done, &serde_json::json!({ "ports": records }));
     Ok(Exit::Done)
 }
 
-fn line(port: &Port) -> String {
-    let Some(usb) = &port.usb else { return port.name.clone() };
+/// That no USB cable was seen, where that is so: a built-in port alone is hardly ever the console.
+fn missing(ports: &[Port], lang: Lang) -> Option<&'static str> {
+    if ports.iter().any(|port| port.usb.is_some()) {
+        return None;
+    }
+    Some(if ports.is_empty() {
+        lang.pick(
+            "no serial port was found, and no USB cable was seen: is it plugged in, and its driver installed? (`ixdeploy doctor`)",
+            "シリアルポートも USB ケーブルも見つかりません。接続とドライバを確認してください(`ixdeploy doctor`)",
+        )
+    } else {
+        lang.pick(
+            "no USB cable was seen: is it plugged in, and its driver installed? (`ixdeploy doctor`)",
+            "USB ケーブルが見つかりません。接続とドライバを確認してください(`ixdeploy doctor`)",
+        )
+    })
+}
+
+fn line(port: &Port, lang: Lang) -> String {
+    let Some(usb) = &port.usb else {
+        return format!(
+            "{}  {}",
+            port.name,
+            lang.pick("built in (no USB cable)", "内蔵ポート(USB ケーブルではありません)")
+        );
+    };
     let mut line = format!("{}  usb {:04x}:{:04x}", port.name, usb.vendor, usb.product);
     if let Some(serial_number) = &usb.serial_number {
         line.push_str(&format!("  serial {serial_number}"));
@@ -80,5 +102,25 @@ fn record(port: &Port) -> PortRecord<'_> {
             manufacturer: usb.maker.as_deref(),
             product: usb.name.as_deref(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, missing};
+    use crate::message::Lang;
+    use crate::transport::serial::{Port, Usb};
+
+    #[test]
+    fn what_is_built_in_is_said_and_that_no_usb_cable_was_seen() {
+        let built_in = Port { name: "/dev/ttyS0".to_owned(), usb: None };
+        let usb = Usb { vendor: 0x0403, product: 0x6001, serial_number: None, maker: Some("FTDI".into()), name: None };
+        let cable = Port { name: "/dev/ttyUSB0".to_owned(), usb: Some(usb) };
+        assert_eq!(line(&built_in, Lang::En), "/dev/ttyS0  built in (no USB cable)");
+        assert_eq!(line(&cable, Lang::En), "/dev/ttyUSB0  usb 0403:6001  FTDI");
+        let said = |ports: &[Port]| missing(ports, Lang::En).unwrap_or_default();
+        assert!(said(&[]).starts_with("no serial port was found, and no USB cable was seen"));
+        assert!(said(std::slice::from_ref(&built_in)).starts_with("no USB cable was seen"));
+        assert_eq!(said(&[cable, built_in]), "");
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Asking, Lock, Reach};
+use crate::cli::args::{Asking, Lock, Only, Reach};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -29,6 +29,9 @@ pub struct ResumeArgs {
     /// The inventory [default: the run's own]
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
+    /// Some of the routers
+    #[command(flatten)]
+    pub only: Only,
     /// Whether there is a question
     #[command(flatten)]
     pub asking: Asking,
@@ -50,7 +53,8 @@ impl Subcommand for ResumeArgs {
         ("undo", "反映済みの変更をすべて取り消します"),
         ("inventory", "インベントリ [既定: その実行のもの]"),
     ];
-    const EXAMPLES: &'static [&'static str] = &["ixdeploy resume", "ixdeploy resume 20261122-114603-7k3f --take-over"];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy resume", "ixdeploy resume -l sato-r1", "ixdeploy resume 20261122-114603-7k3f --take-over"];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
@@ -66,6 +70,7 @@ fn run(context: &Context, args: &ResumeArgs) -> Result<Exit, Vec<Failure>> {
     let request = ResumeRequest {
         run: args.run.clone(),
         inventory: args.inventory.clone(),
+        limit: args.only.limit.clone(),
         choice: match (args.finish, args.undo) {
             (true, _) => Some(RecoveryChoice::Finish),
             (_, true) => Some(RecoveryChoice::Undo),

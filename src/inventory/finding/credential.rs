@@ -1,6 +1,6 @@
 //! What is said about passwords and their names. The name is never quoted: it may be a password that looks like a name.
 
-use crate::message::{Explain, Wording};
+use crate::message::{Explain, Text, Wording};
 
 /// Where a password belongs.
 const DECLARE: Wording = Wording::new(
@@ -17,17 +17,16 @@ const CHANGE: Wording = Wording::new(
 /// A finding about a credential.
 #[derive(Debug, Explain)]
 pub(in crate::inventory) enum CredentialFinding {
-    /// A name that no credential has. `near`: a declared one like it.
+    /// A name that no credential has. `near`: the declared ones, one like it first.
     #[explain(
         code = "credential.undefined",
         en = "`{path}` names a credential that is not declared",
         ja = "`{path}` が指す認証情報は定義されていません",
-        hint(when = near.is_some(), en = "did you mean `{meant}`?", ja = "`{meant}` の誤りではありませんか?"),
+        hints = near.clone(),
         hint(shared = DECLARE),
-        hint(shared = CHANGE),
-        with(meant = near.as_deref().unwrap_or_default())
+        hint(shared = CHANGE)
     )]
-    Undefined { path: String, near: Option<String> },
+    Undefined { path: String, near: Option<Text> },
     /// No name where one belongs.
     #[explain(
         code = "credential.plain-text",

@@ -38,6 +38,17 @@ pub(super) enum PlaybookFinding {
         hint(shared = PLAYBOOK_FIRST)
     )]
     Inventory,
+    /// A kept plan given as a playbook.
+    #[explain(
+        code = "playbook.kept-plan",
+        en = "this is a plan that `plan -o` kept, not a playbook",
+        ja = "これはプレイブックではなく、plan -o で保存した計画です",
+        hint(
+            en = "`ixdeploy show PLAN.JSON` shows it, `ixdeploy apply PLAN.JSON -i INVENTORY` carries it out, `ixdeploy plan diff OLD NEW` compares two of them",
+            ja = "内容の確認は `ixdeploy show PLAN.JSON`、適用は `ixdeploy apply PLAN.JSON -i インベントリ`、2 つの比較は `ixdeploy plan diff 旧 新` です"
+        )
+    )]
+    KeptPlan,
     /// A role without a folder.
     #[explain(
         code = "playbook.role",

@@ -37,17 +37,19 @@ pub(in crate::playbook) enum VariableFinding {
         note(en = "a warning: the run goes on", ja = "警告です。処理は続行します")
     )]
     Unknown { name: String, near: String },
-    /// The name of a credential that the inventory does not declare. It is not quoted: it may be a password.
+    /// The name of a credential that the inventory does not declare. It is not quoted: it may be a password. `near`: the declared ones, one
+    /// like it first.
     #[explain(
         code = "credential.undefined",
         en = "`{path}` names a credential that is not declared",
         ja = "`{path}` が指す認証情報は定義されていません",
+        hints = near.clone(),
         hint(
             en = "declare it under `credentials:` of the inventory",
             ja = "インベントリの `credentials:` に定義してください"
         )
     )]
-    UndefinedCredential { path: String },
+    UndefinedCredential { path: String, near: Option<Text> },
     /// A value twice in a list.
     #[explain(
         code = "variable.twice",

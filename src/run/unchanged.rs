@@ -1,0 +1,41 @@
+//! What needs no question: routers to which nothing is written.
+//!
+//! A box on a console whose serial number the inventory does not have is not proven to be the one that is meant. Where nothing is written to
+//! it or to another router of its site, no one is asked which one it is: it ends as declared, and proves nothing about any router.
+
+use std::collections::HashSet;
+
+use super::identity::needs_identity_confirmation;
+use super::target::{Target, by_site};
+use crate::state::State;
+use crate::transaction::{Outcome, PlanResult, Planned};
+
+/// Whether the plan writes nothing: it has no command, and no changes of someone else would become permanent with our save.
+fn writes_nothing(planned: &Planned) -> bool {
+    planned.plan.is_empty() && planned.observed.unsaved.is_none()
+}
+
+/// Whether nothing at all is written, where there is a plan.
+pub(super) fn write_nothing<'p>(plans: impl IntoIterator<Item = &'p PlanResult>) -> bool {
+    plans.into_iter().filter_map(|one| one.result.as_ref().ok()).all(writes_nothing)
+}
+
+/// Takes the boxes out of a run that are as declared and not proven, and says how they end. Those at a site with a change take part in it: the
+/// routers of a site are verified together.
+pub(super) fn take_unproven(targets: &[Target], plans: &mut Vec<PlanResult>) -> Vec<Outcome> {
+    let mut taking_part: HashSet<String> = plans
+        .iter()
+        .filter(|one| one.result.as_ref().is_ok_and(|planned| !writes_nothing(planned)))
+        .map(|one| one.intent.router.clone())
+        .collect();
+    for site in by_site(targets) {
+        if site.iter().any(|target| taking_part.contains(&target.intent.router)) {
+            taking_part.extend(site.into_iter().map(|target| target.intent.router.clone()));
+        }
+    }
+    let unproven = targets.iter().filter(|target| needs_identity_confirmation(target));
+    let unproven: HashSet<&str> = unproven.map(|target| target.intent.router.as_str()).collect();
+    let is_taken = |router: &String| unproven.contains(router.as_str()) && !taking_part.contains(router);
+    let ends = plans.extract_if(.., |one| one.result.is_ok() && is_taken(&one.intent.router));
+    ends.map(|one| Outcome { box_unproven: true, ..Outcome::ended(&one.intent, State::Saved) }).collect()
+}
