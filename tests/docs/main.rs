@@ -10,6 +10,7 @@ mod extending;
 mod failure_classes;
 mod json;
 mod links;
+mod pipelines;
 mod readme;
 mod reliability;
 mod rollout;
