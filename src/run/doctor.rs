@@ -7,12 +7,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use super::doctor_console::console_findings;
 use super::env::RunEnv;
 use super::exit::Exit;
-use crate::dialect::Dialect;
 use crate::message::{Explain, Text};
 use crate::private;
-use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
 use crate::transport::ssh;
 
 /// 2026-01-01 as seconds since 1970: no machine that runs this program can honestly be earlier.
@@ -21,7 +20,7 @@ const EARLIEST: u64 = 1_767_225_600;
 /// What was found out about one part of this machine.
 #[derive(Debug, Clone)]
 pub struct MachineFinding {
-    /// Which part: `ssh-algorithms`, `serial-ports`, `state-folder`, `clock`.
+    /// Which part: `ssh-algorithms`, `serial-ports`, `console-cables`, `state-folder`, `clock`.
     pub id: &'static str,
     /// How bad it is.
     pub level: Level,
@@ -54,7 +53,8 @@ pub struct DoctorReport {
 
 /// Examines this machine.
 pub fn doctor(env: &RunEnv) -> DoctorReport {
-    let findings = vec![ssh_finding(), port_finding(), state_finding(&env.state_dir), clock_finding()];
+    let [ports, cables] = console_findings();
+    let findings = vec![ssh_finding(), ports, cables, state_finding(&env.state_dir), clock_finding()];
     let is_stopped = findings.iter().any(|finding| finding.level == Level::Error);
     DoctorReport { findings, exit: if is_stopped { Exit::Differs } else { Exit::Done } }
 }
@@ -90,59 +90,6 @@ fn ssh_finding() -> MachineFinding {
             "リポジトリの中で cargo build --release を実行してください。外からの cargo install では必要な定義が失われます",
         )),
     }
-}
-
-fn port_finding() -> MachineFinding {
-    let ports = match serial::list_ports() {
-        Ok(ports) => ports,
-        Err(error) => {
-            return MachineFinding {
-                id: "serial-ports",
-                level: Level::Warning,
-                text: error.text(),
-                remedy: Some(Text::new(
-                    "name the port in the inventory (`serial: { port: ... }`)",
-                    "インベントリでポート名を指定してください(serial: { port: ... })",
-                )),
-            };
-        }
-    };
-    let refused: Vec<(&str, SerialError)> =
-        ports.iter().filter_map(|port| Some((port.name.as_str(), denied(&port.name)?))).collect();
-    judge_ports(ports.len(), &refused)
-}
-
-/// A port that is refused stops a console, and no way over the network.
-fn judge_ports(count: usize, refused: &[(&str, SerialError)]) -> MachineFinding {
-    let Some((_, denied)) = refused.first() else {
-        return MachineFinding {
-            id: "serial-ports",
-            level: Level::Good,
-            text: Text::new(
-                format!("{count} serial port(s), none refused to this user"),
-                format!("シリアルポート {count} 個、権限の問題はありません"),
-            ),
-            remedy: None,
-        };
-    };
-    let names = refused.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    MachineFinding {
-        id: "serial-ports",
-        level: Level::Warning,
-        text: Text::new(
-            format!("this user may not open {names}"),
-            format!("このユーザには {names} を開く権限がありません"),
-        ),
-        // What helps differs between systems: the port's own error knows.
-        remedy: denied.hints().into_iter().next(),
-    }
-}
-
-/// The refusal, where the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
-fn denied(port: &str) -> Option<SerialError> {
-    let target =
-        SerialTarget { port: PortChoice::Name(port.to_owned()), speed: Dialect::any().strings().console_speed };
-    serial::open(&target).err().filter(|error| matches!(error, SerialError::Denied { .. }))
 }
 
 fn state_finding(dir: &Path) -> MachineFinding {
@@ -191,20 +138,5 @@ fn clock_finding() -> MachineFinding {
             "時計が 2026 年より前を指しています。記録の時刻が誤ったものになります",
         ),
         remedy: Some(Text::new("set the clock of this machine", "この PC の時計を合わせてください")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Level, judge_ports};
-    use crate::transport::serial::SerialError;
-
-    #[test]
-    fn a_port_that_is_refused_stops_no_deployment_over_the_network() {
-        let refused = SerialError::Denied { port: "/dev/ttyUSB0".to_owned() };
-        let finding = judge_ports(2, &[("/dev/ttyUSB0", refused)]);
-        assert_eq!(finding.level, Level::Warning);
-        assert!(finding.remedy.is_some() && finding.text.en.contains("/dev/ttyUSB0"), "{finding:?}");
-        assert_eq!(judge_ports(2, &[]).level, Level::Good);
     }
 }

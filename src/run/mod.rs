@@ -22,6 +22,7 @@ mod controlled;
 mod detach;
 mod detached;
 mod doctor;
+mod doctor_console;
 mod drift;
 mod env;
 mod error;

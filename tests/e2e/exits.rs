@@ -168,7 +168,7 @@ fn doctor_names_what_would_stop_a_deployment() {
     let json = bench.run(&["--format", "json", "doctor"]).json();
     let ids: Vec<&str> =
         json["findings"].as_array().unwrap().iter().filter_map(|finding| finding["id"].as_str()).collect();
-    assert_eq!(ids, ["ssh-algorithms", "serial-ports", "state-folder", "clock"]);
+    assert_eq!(ids, ["ssh-algorithms", "serial-ports", "console-cables", "state-folder", "clock"]);
     bench.run(&["doctor", "--ssh-algorithms"]).exits(0).says("ssh-rsa").says("diffie-hellman-group-exchange-sha256");
     // A state folder that is a file cannot be written, by no one.
     std::fs::write(bench.path("a-file"), "").unwrap();

@@ -5,10 +5,15 @@
 
 mod error;
 mod port;
+pub mod survey;
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
+
+#[cfg_attr(windows, path = "survey_windows.rs")]
+#[cfg_attr(not(windows), path = "survey_unix.rs")]
+mod survey_platform;
 
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
