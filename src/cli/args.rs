@@ -181,6 +181,24 @@ pub struct Lock {
     pub take_over: bool,
 }
 
+/// Where the routers are, and whether their lines are open.
+#[derive(Debug, Clone, Args)]
+pub struct Surroundings {
+    /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
+    pub phase: Phase,
+    /// The clinic's line is not open yet: required checks of phase `clinic` may fail, and nothing is called done; the reason is recorded
+    #[arg(long, value_name = "REASON", value_parser = NonEmptyStringValueParser::new())]
+    pub line_pending: Option<String>,
+}
+
+impl Surroundings {
+    /// Whether checks that need the clinic are left out.
+    pub fn on_bench(&self) -> bool {
+        self.phase == Phase::Bench
+    }
+}
+
 /// Where a router is while it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Phase {
@@ -222,6 +240,9 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "playbook" => "プレイブック",
         "inventory" => "インベントリ",
         "outside_windows" => "変更時間帯や診療時間に関係なく、いま変更します。理由は記録されます",
+        "line_pending" => {
+            "医院の回線は未開通です。clinic フェーズの必須の確認が NG でも保存しますが、完了とはしません。理由は記録されます"
+        }
         "limit" => {
             "対象の限定(カンマ区切り): ルータ・拠点・グループ・ロールの名前、c*、c00[1-5]、@ファイル、@run:実行:状態。! で除外"
         }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Shown, Times};
+use super::args::{Asking, BoxArgs, Lock, Planning, Reach, Rehearsal, Shown, Surroundings, Times};
 use super::context::Context;
 use super::input::reach;
 use super::rollout_args::RolloutArgs;
@@ -18,9 +18,9 @@ pub struct ChangeArgs {
     /// The box
     #[command(flatten)]
     pub box_args: BoxArgs,
-    /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
-    pub phase: Phase,
+    /// Where the routers are
+    #[command(flatten)]
+    pub surroundings: Surroundings,
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
     #[arg(long)]
     pub why: bool,
@@ -56,7 +56,8 @@ impl ChangeArgs {
             adopt: self.planning.unsaved.adopt,
             set_secrets: self.planning.set_secrets,
             rehearse_on_mock: self.rehearsal.on_mock(),
-            on_bench: self.phase == Phase::Bench,
+            on_bench: self.surroundings.on_bench(),
+            line_pending: self.surroundings.line_pending.clone(),
             outside_windows: self.times.outside_windows.clone(),
             reach: reach(&self.reach),
             rollout: self.rollout.overrides(),

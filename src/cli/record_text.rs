@@ -94,6 +94,10 @@ fn english(record: &Kind) -> String {
             let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
             format!("checked {check} {word} {command}")
         }
+        Kind::CheckedBefore { check, passed, .. } => {
+            let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
+            format!("checked-before {check} {word}")
+        }
         Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
         Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
         Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
@@ -174,6 +178,10 @@ fn japanese(record: &Kind) -> String {
         Kind::Checked { check, passed, recorded, required, command, .. } => {
             let (_, word) = check_words(*passed, *recorded, *required, Lang::Ja);
             format!("{word} {check} {command}")
+        }
+        Kind::CheckedBefore { check, passed, .. } => {
+            let word = passed.map_or("未実施", |passed| if passed { "OK" } else { "NG" });
+            format!("変更前の確認 {check} {word}")
         }
         Kind::Waiting { peer, seconds, .. } => format!("{peer} を待機、最長 {seconds} 秒"),
         Kind::StillWaiting { seconds, .. } => format!("待機中 {seconds} 秒経過"),

@@ -218,6 +218,18 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
             (Unverified::StartupNotShown, Lang::Ja) => {
                 "未確認のまま保存: ルータは保存したと応答しましたが、保存内容を表示できません".to_owned()
             }
+            (Unverified::FailedBefore, Lang::En) => {
+                "saved, unverified: a required check fails as it did before the change, which touched nothing that it looks at".to_owned()
+            }
+            (Unverified::FailedBefore, Lang::Ja) => {
+                "未確認のまま保存: 必須の確認が、変更前と同じく NG です(今回の変更箇所とは無関係)".to_owned()
+            }
+            (Unverified::LinePending(reason), Lang::En) => {
+                format!("saved, line not proven: {reason}. Once it is open: `ixdeploy verify`")
+            }
+            (Unverified::LinePending(reason), Lang::Ja) => {
+                format!("保存済み、回線は未確認: {reason}。開通後に ixdeploy verify を実行してください")
+            }
             (Unverified::FailedLater, Lang::En) => {
                 "saved, and did not pass its checks when they were repeated while its step proved itself".to_owned()
             }

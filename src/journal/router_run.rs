@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ix::Identity;
-use crate::record::{Account, CauseRecord, Ending, FailureClass, Kind, LoginRecord, begins_attempt, failure_class};
+use crate::record::{
+    Account, CauseRecord, Ending, FailureClass, Kind, LoginRecord, Unverified, begins_attempt, failure_class,
+};
 use crate::state::State;
 
 /// One router's part in a run.
@@ -138,7 +140,7 @@ impl RouterRun {
     /// The class of an end that an earlier version wrote without it.
     fn class_of(&self, ending: &Ending) -> Option<FailureClass> {
         if ending.state == State::Saved {
-            return self.unverified.is_some().then_some(FailureClass::Unverified);
+            return self.unverified.as_deref().and_then(|reason| Unverified::recorded(reason).failure_class());
         }
         let first = self.causes.first().or(ending.causes.first());
         failure_class(ending.state, first.map(|cause| cause.code.as_str()))

@@ -44,6 +44,7 @@ pub mod rehearsal;
 mod replace;
 mod routes;
 mod rows;
+mod seen_by;
 pub mod state;
 mod summary;
 mod target;

@@ -110,6 +110,9 @@ pub struct Policy {
     /// The routers are on a bench: checks that need the clinic are left out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_bench: bool,
+    /// Why the lines of the clinics are not open yet, as it was typed: required checks that need them may fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_pending: Option<String>,
     /// Unsaved changes of others may become permanent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adopt: bool,

@@ -64,6 +64,7 @@ impl Kind {
             | Self::HostKeyMade { .. }
             | Self::Compared { .. }
             | Self::Checked { .. }
+            | Self::CheckedBefore { .. }
             | Self::RouterMade { .. }
             | Self::Waiting { .. }
             | Self::ComesBack { .. }

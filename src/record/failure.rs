@@ -3,7 +3,7 @@
 //! The state decides wherever it says enough. Where one state has several reasons (`undone`, `refused`), the first cause's code does: every
 //! code with which a router can fail is named here, and `tests/docs` holds that none is missing.
 
-use super::outcome::{FailedEnd, Outcome};
+use super::outcome::{FailedEnd, Outcome, Unverified};
 use crate::state::{FailureClass, State};
 
 impl Outcome {
@@ -11,7 +11,7 @@ impl Outcome {
     pub fn failure_class(&self) -> Option<FailureClass> {
         let first = self.causes.first().map(|cause| cause.code.as_str());
         if self.state == State::Saved {
-            return self.unverified.is_some().then_some(FailureClass::Unverified);
+            return self.unverified.as_ref().and_then(Unverified::failure_class);
         }
         failure_class(self.state, first)
     }

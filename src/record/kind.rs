@@ -183,6 +183,17 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<String>,
     },
+    /// A required check was run before the first line: what fails then and afterwards is not the change's failure.
+    CheckedBefore {
+        /// The check's name.
+        check: String,
+        /// The role it comes from.
+        role: String,
+        /// Whether it passed; nothing when it was not run, or expects nothing.
+        passed: Option<bool>,
+        /// What was expected and not found; empty when it passed.
+        unmet: Text,
+    },
     /// A save is about to begin.
     Saving,
     /// A restart is about to be ordered.
@@ -352,6 +363,7 @@ impl Kind {
             Self::HostKeyMade { .. } => "host-key-made",
             Self::Compared { .. } => "compared",
             Self::Checked { .. } => "checked",
+            Self::CheckedBefore { .. } => "checked-before",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",
@@ -391,6 +403,12 @@ impl Kind {
     pub fn checked(number: usize, result: &CheckResult) -> Self {
         let CheckResult { name, role, title, passed, required, command, unmet, recorded, answer } = result.clone();
         Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer }
+    }
+
+    /// A check that was run before the first line.
+    pub fn checked_before(result: &CheckResult) -> Self {
+        let CheckResult { name, role, passed, unmet, .. } = result.clone();
+        Self::CheckedBefore { check: name, role, passed, unmet }
     }
 }
 

@@ -69,6 +69,10 @@ pub enum Unverified {
     StartupNotShown,
     /// It was saved, and did not pass its checks when they were repeated while its step proved itself.
     FailedLater,
+    /// A required check failed after the change as it had failed before, and looks at nothing that was changed.
+    FailedBefore,
+    /// The clinic's line is not open yet, so what needs it was not proven: why, as it was typed.
+    LinePending(String),
 }
 
 /// The word for a startup configuration that is not shown.
@@ -77,14 +81,35 @@ const STARTUP_NOT_SHOWN: &str = "startup-not-shown";
 /// The word for checks that did not pass when they were repeated.
 const FAILED_LATER: &str = "failed-later";
 
+/// The word for checks that had failed before the change, too.
+const FAILED_BEFORE: &str = "failed-before";
+
+/// What is written before the reason why a clinic's line is not open yet.
+const LINE_PENDING: &str = "line-pending: ";
+
 impl Unverified {
     /// The reason as it was recorded.
     pub fn recorded(reason: &str) -> Self {
         match reason {
             STARTUP_NOT_SHOWN => Self::StartupNotShown,
             FAILED_LATER => Self::FailedLater,
-            reason => Self::Person(reason.to_owned()),
+            FAILED_BEFORE => Self::FailedBefore,
+            reason => match reason.strip_prefix(LINE_PENDING) {
+                Some(reason) => Self::LinePending(reason.to_owned()),
+                None => Self::Person(reason.to_owned()),
+            },
         }
+    }
+
+    /// What both reasons together mean: a line that is not open yet hides nothing that is graver.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if self.failure_class().is_none() { other } else { self }
+    }
+
+    /// Its class of failure; a line that is not open yet is no failure.
+    pub fn failure_class(&self) -> Option<FailureClass> {
+        (!matches!(self, Self::LinePending(_))).then_some(FailureClass::Unverified)
     }
 }
 
@@ -95,6 +120,8 @@ impl fmt::Display for Unverified {
             Self::Person(reason) => reason,
             Self::StartupNotShown => STARTUP_NOT_SHOWN,
             Self::FailedLater => FAILED_LATER,
+            Self::FailedBefore => FAILED_BEFORE,
+            Self::LinePending(reason) => return write!(to, "{LINE_PENDING}{reason}"),
         })
     }
 }

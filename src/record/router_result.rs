@@ -68,7 +68,11 @@ impl RouterResult {
                 outcome.checks.extend(check(kind));
             }
             Kind::Unverified { reason, .. } => {
-                outcome.unverified.get_or_insert_with(|| Unverified::recorded(reason));
+                let recorded = Unverified::recorded(reason);
+                outcome.unverified = Some(match outcome.unverified.take() {
+                    Some(earlier) => earlier.and(recorded),
+                    None => recorded,
+                });
             }
             Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
             // A resume begins to judge again.

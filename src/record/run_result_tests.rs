@@ -6,7 +6,7 @@ use serde_json::json;
 use super::RunResult;
 use crate::message::Text;
 use crate::record::{Attempts, CauseRecord, CheckResult, Ending, Kind, Outcome, Place, Stored, Unverified};
-use crate::state::{State, Verdict};
+use crate::state::{FailureClass, State, Verdict};
 
 fn begun(places: &[&str]) -> Kind {
     let place = |router: &&str| Place { router: (*router).to_owned(), site: format!("site of {router}") };
@@ -176,6 +176,23 @@ fn a_saved_router_that_did_not_pass_its_checks_again_is_not_done() {
     let outcome = RunResult::of(&records).routers.remove(0);
     assert_eq!((outcome.state, outcome.verdict()), (State::Saved, Verdict::NotDone));
     assert_eq!((outcome.unverified, outcome.causes.len()), (Some(Unverified::FailedLater), 1));
+}
+
+#[test]
+fn a_line_that_is_not_open_yet_is_no_failure_and_hides_none() {
+    let unverified = |reason: &str| ("r1", Kind::Unverified { checks: Vec::new(), reason: reason.to_owned() });
+    let outcome = |reasons: &[&str]| {
+        let mut records = vec![("r1", intended(2))];
+        records.extend(reasons.iter().map(|reason| unverified(reason)));
+        records.push(("r1", ended(State::Saved)));
+        RunResult::of(&stored(records)).routers.remove(0)
+    };
+    let pending = outcome(&["line-pending: opens on Friday"]);
+    assert_eq!(pending.unverified, Some(Unverified::LinePending("opens on Friday".to_owned())));
+    assert_eq!((pending.verdict(), pending.failure_class()), (Verdict::NotDone, None));
+    let unproven = outcome(&["line-pending: opens on Friday", "startup-not-shown"]);
+    assert_eq!(unproven.failure_class(), Some(FailureClass::Unverified));
+    assert_eq!(outcome(&["failed-before"]).failure_class(), Some(FailureClass::Unverified));
 }
 
 #[test]

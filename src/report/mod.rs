@@ -5,6 +5,7 @@
 mod account_text;
 mod advice_text;
 mod brief;
+mod check_text;
 mod class_text;
 mod counted;
 mod coverage_text;
@@ -30,6 +31,7 @@ mod wrap;
 
 pub use account_text::who;
 pub use advice_text::{advice, advice_parts};
+pub use check_text::check_words;
 pub use class_text::{Without, class, class_rollback_notes, class_summary, own_words, saved_plans, without_plans};
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;
@@ -41,7 +43,7 @@ pub use last_word::LastWord;
 pub use log::{Log, LogLines};
 pub use plan_page::plan_page;
 pub use plan_text::{Detail, Group, group, rollback_in_brief, shared_rollback_notes, show, show_as};
-pub use progress::{Progress, check_words, state_words};
+pub use progress::{Progress, state_words};
 pub use rollout_table::{budget_words, rollout};
 pub use rollout_text::rollout_words;
 pub use sites_text::by_site;

@@ -16,6 +16,7 @@ use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Read
 use crate::report::Style;
 use crate::report::account_text::who;
 use crate::report::brief::Brief;
+use crate::report::check_text::check_words;
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::report::wrap::{COLUMNS, Wrap, for_screen, wrapped};
@@ -185,6 +186,10 @@ impl<W: Write + Send> Progress<W> {
                 let (mark, words) = check_words(*passed, *recorded, *required, self.lang);
                 Some(format!("{} {check}", mark.on(words)))
             }
+            Kind::CheckedBefore { check, passed: Some(false), .. } => Some(Style::Warn.on(&match lang {
+                Lang::En => format!("{check} fails already, before the change"),
+                Lang::Ja => format!("{check} は変更前から NG です"),
+            })),
             Kind::Unverified { checks, reason } if !checks.is_empty() => Some(Style::Warn.on(&match lang {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
@@ -226,6 +231,7 @@ impl<W: Write + Send> Progress<W> {
             Kind::Sending { .. }
             | Kind::Answered { .. }
             | Kind::HostKeyMade { .. }
+            | Kind::CheckedBefore { .. }
             | Kind::Unverified { .. }
             | Kind::Begun { .. }
             | Kind::Intended { .. }
@@ -251,17 +257,6 @@ impl<W: Write + Send> Progress<W> {
         let time = format!("{:.1} {}", seconds(ending.milliseconds?), self.lang.pick("s", "秒"));
         let text = format!("■ {} ({time})", state_words(state, self.lang));
         Some(if state.verdict() == Verdict::Done { Style::Good.on(&text) } else { Style::Bad.on(&text) })
-    }
-}
-
-/// How one check ended: whether it passed, was only recorded, and must pass.
-pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: Lang) -> (Style, &'static str) {
-    match passed {
-        Some(true) => (Style::Good, lang.pick("check passed:", "確認 OK:")),
-        Some(false) if required => (Style::Bad, lang.pick("check failed:", "確認 NG:")),
-        Some(false) => (Style::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
-        None if recorded => (Style::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
-        None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
     }
 }
 

@@ -62,6 +62,17 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
             (lang.pick("check", "確認"), visible::line(&check.name), visible::line(&check.command));
         let _ = writeln!(out, "  {}", format!("{word} {name} ({level}): `{command}` {expected}").trim_end());
     }
+    if let Some(reason) = terms.line_pending.as_deref().map(visible::line).filter(|_| terms.at_clinic) {
+        let text = match lang {
+            Lang::En => format!(
+                "the line is not open yet ({reason}): a required check of phase `clinic` may fail, and the router is saved and not done"
+            ),
+            Lang::Ja => {
+                format!("回線は未開通({reason}): clinic フェーズの必須の確認が NG でも保存しますが、完了とはしません")
+            }
+        };
+        let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
+    }
     if !left_out.is_empty() {
         let names = left_out.iter().map(|check| visible::line(&check.name)).collect::<Vec<_>>().join(", ");
         let _ = match lang {

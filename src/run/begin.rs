@@ -152,6 +152,7 @@ pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) ->
         asked: false,
         outside_windows: choices.outside_windows.clone(),
         on_bench: !choices.at_clinic,
+        line_pending: choices.line_pending.clone(),
         adopt: choices.adopt,
         set_secrets: choices.set_secrets,
         replaced: choices.connect_options.first_use == FirstUse::Replace,

@@ -237,6 +237,7 @@ impl Again<'_> {
         let mut options = self.request.options.clone();
         if let Some(policy) = &self.recorded.policy {
             options.on_bench |= policy.on_bench;
+            options.line_pending = options.line_pending.or_else(|| policy.line_pending.clone());
             options.adopt |= policy.adopt;
             options.set_secrets |= policy.set_secrets;
         }

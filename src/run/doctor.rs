@@ -5,42 +5,16 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
-
 use super::doctor_console::console_findings;
 use super::env::RunEnv;
 use super::exit::Exit;
+use super::machine_finding::{Level, MachineFinding};
 use crate::message::{Explain, Text};
 use crate::private;
 use crate::transport::ssh;
 
 /// 2026-01-01 as seconds since 1970: no machine that runs this program can honestly be earlier.
 const EARLIEST: u64 = 1_767_225_600;
-
-/// What was found out about one part of this machine.
-#[derive(Debug, Clone)]
-pub struct MachineFinding {
-    /// Which part: `ssh-algorithms`, `serial-ports`, `console-cables`, `state-folder`, `clock`.
-    pub id: &'static str,
-    /// How bad it is.
-    pub level: Level,
-    /// What it is.
-    pub text: Text,
-    /// What helps; nothing where nothing is wrong.
-    pub remedy: Option<Text>,
-}
-
-/// How bad a finding about this machine is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Nothing is wrong.
-    Good,
-    /// Stops one way of reaching a router.
-    Warning,
-    /// Stops every deployment.
-    Error,
-}
 
 /// What was found out about this machine.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! What `doctor` says about console cables: judged from what was gathered, so that it holds for every system wherever it is tested.
 
-use super::doctor::{Level, MachineFinding};
+use super::machine_finding::{Level, MachineFinding};
 use crate::dialect::Dialect;
 use crate::message::{Explain, Text};
 use crate::transport::serial::survey::{self, BlockedPort, Chip, Holder, Obstacle, PortGroup, PortSurvey};

@@ -41,6 +41,8 @@ pub struct RunOptions {
     pub rehearse_on_mock: bool,
     /// The routers are on a bench: checks that need the clinic are left out.
     pub on_bench: bool,
+    /// Why the lines of the clinics are not open yet: required checks that need them may fail.
+    pub line_pending: Option<String>,
     /// Why sites are touched although their windows and opening hours say no.
     pub outside_windows: Option<String>,
     /// How routers are reached.
@@ -67,6 +69,7 @@ impl RunOptions {
             set_secrets: self.set_secrets,
             rehearse_on_mock: self.rehearse_on_mock,
             at_clinic: !self.on_bench,
+            line_pending: self.line_pending.clone(),
             outside_windows: self.outside_windows.clone(),
             facts: inventory.facts.clone(),
             host_names: host_names(env, inventory),

@@ -28,6 +28,8 @@ pub struct Choices {
     pub rehearse_on_mock: bool,
     /// The routers are in their clinics, not on a bench.
     pub at_clinic: bool,
+    /// Why the clinic's line is not open yet.
+    pub line_pending: Option<String>,
     /// Why sites are touched although their windows and opening hours say no.
     pub outside_windows: Option<String>,
     /// What was learned of models and reviewed.
@@ -152,6 +154,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
             adopt: choices.adopt,
             take_over: choices.take_over,
             at_clinic: choices.at_clinic,
+            line_pending: choices.line_pending.clone(),
             ..Terms::default()
         },
         path: AccessPath {

@@ -49,6 +49,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         rehearse_on_mock: false,
         outside_windows: None,
         at_clinic: true,
+        line_pending: None,
         facts: inventory.facts.clone(),
         logins: Default::default(),
         host_names: Default::default(),

@@ -54,7 +54,9 @@ impl Default for Bounds {
 impl Bounds {
     /// From the first byte to the proof that it is saved.
     pub fn forward(&self, lines: usize, checks: usize) -> Duration {
-        let own = [(Exchange::Line, lines.saturating_add(FRAME)), (Exchange::Show, READINGS.saturating_add(checks))];
+        // Required checks run before the push, too.
+        let shows = READINGS.saturating_add(checks.saturating_mul(2));
+        let own = [(Exchange::Line, lines.saturating_add(FRAME)), (Exchange::Show, shows)];
         self.session_time(1 + PROOFS)
             .saturating_add(self.lock)
             .saturating_add(self.sum(own))
@@ -121,7 +123,7 @@ mod tests {
         let total = |exchange| exchanges.bound(exchange).total;
         let lines = total(Exchange::Line) * 3;
         assert_eq!(bounds.forward(5, 0) - bounds.forward(2, 0), lines, "each line has its own");
-        assert_eq!(bounds.forward(0, 2) - bounds.forward(0, 0), total(Exchange::Show) * 2, "and each check");
+        assert_eq!(bounds.forward(0, 2) - bounds.forward(0, 0), total(Exchange::Show) * 4, "and each check, twice");
         let least = total(Exchange::Line) * u32::try_from(FRAME).unwrap_or(0)
             + total(Exchange::Show) * u32::try_from(READINGS).unwrap_or(0);
         assert!(bounds.forward(0, 0) > least + total(Exchange::Save));

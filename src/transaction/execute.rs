@@ -28,6 +28,7 @@ pub(super) fn carry_out(observed: Result<Transaction<'_>, Box<Outcome>>) -> Outc
 impl Transaction<'_> {
     fn change(&mut self) -> Result<(), TransactionError> {
         self.check_cancelled()?;
+        self.inspect_before()?;
         self.wait_to_begin()?;
         if self.approved.plan.is_empty() {
             let verified = self.verify_unchanged()?;

@@ -1,4 +1,4 @@
-//! Looking at a router after a change: the checks a role declares, run over the session that is still ours.
+//! Looking at a router before and after a change: the checks a role declares, run over the session that is still ours.
 //!
 //! Checks only read: show, ping, ping6 and traceroute, held to that when the role was read.
 
@@ -42,32 +42,52 @@ fn beginning(mut answer: String) -> String {
 }
 
 /// The checks of one router, and whether it is at its clinic.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Inspection<'a> {
-    intent: &'a Intent,
+    checks: Vec<&'a Check>,
+    at_clinic: bool,
+    record: fn(usize, &CheckResult) -> Kind,
 }
 
 impl<'a> Inspection<'a> {
     /// The checks of an intent.
     pub fn of(intent: &'a Intent) -> Self {
-        Self { intent }
+        Self {
+            checks: intent.terms.checks.iter().collect(),
+            at_clinic: intent.terms.at_clinic,
+            record: |number, result| Kind::checked(number, result),
+        }
+    }
+
+    /// Those of them that are run before the first line, besides afterwards.
+    pub fn before_change(intent: &'a Intent, is_run: impl Fn(&Check) -> bool) -> Self {
+        let mut inspection = Self::of(intent);
+        let at_clinic = inspection.at_clinic;
+        inspection.checks.retain(|check| (at_clinic || check.phase == Phase::Bench) && is_run(check));
+        inspection.record = |_, result| Kind::checked_before(result);
+        inspection
+    }
+
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.checks.is_empty()
     }
 
     /// Runs them in their order, each recorded with its answer. On a bench, those that need the clinic are listed as not run; so are
     /// those after a request to stop. With the results comes the error of the session, if it failed: the checks before it count.
     pub fn run(
-        self,
+        &self,
         session: &mut Session,
         sink: &dyn Sink,
         cancel: &Cancel,
     ) -> (Vec<CheckResult>, Option<SessionError>) {
         let mut results = Vec::new();
         let mut read = if cancel.is_asked() { HashMap::new() } else { self.read_together(session) };
-        for (index, check) in self.intent.terms.checks.iter().enumerate() {
+        for (index, check) in self.checks.iter().copied().enumerate() {
             let runs = !self.is_for_clinic(check) && (!cancel.is_asked() || read.contains_key(check.command.as_str()));
             match Self::one(check, runs.then_some(&mut *session), &mut read) {
                 Ok(result) => {
-                    sink.emit(Kind::checked(index + 1, &result));
+                    sink.emit((self.record)(index + 1, &result));
                     results.push(result.without_a_good_answer());
                 }
                 Err(error) => return (results, Some(error)),
@@ -78,8 +98,8 @@ impl<'a> Inspection<'a> {
 
     /// The answers of the checks that only show, all of them in flight at once if the session can do that. From the first
     /// ping on they go one by one: what is shown after a ping may depend on it.
-    fn read_together(self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
-        let to_run = self.intent.terms.checks.iter().filter(|check| !self.is_for_clinic(check));
+    fn read_together(&self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
+        let to_run = self.checks.iter().copied().filter(|check| !self.is_for_clinic(check));
         let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
         let commands: Vec<&str> = to_run.map(|check| check.command.as_str()).take_while(shows).collect();
         let answers = session.show_all(&commands);
@@ -87,8 +107,8 @@ impl<'a> Inspection<'a> {
     }
 
     /// Whether a check is not run because we are not in the clinic.
-    fn is_for_clinic(self, check: &Check) -> bool {
-        check.phase == Phase::Clinic && !self.intent.terms.at_clinic
+    fn is_for_clinic(&self, check: &Check) -> bool {
+        check.phase == Phase::Clinic && !self.at_clinic
     }
 
     fn one(

@@ -18,6 +18,7 @@ mod desired;
 mod draft;
 mod draft_note;
 mod error;
+mod excuse;
 mod execute;
 mod fact_note;
 mod factory;

@@ -100,6 +100,8 @@ pub(super) struct Findings {
     pub(super) made: BTreeSet<String>,
     /// How its checks ended.
     pub(super) checks: Vec<CheckResult>,
+    /// The required checks that failed before the first line.
+    pub(super) failed_before: Vec<CheckResult>,
     /// Why it is saved without all of it being proven.
     pub(super) unverified: Option<Unverified>,
 }

@@ -49,6 +49,7 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     let kept = kept.map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
     let mut intent = kept.intent_for(bare);
     intent.terms.at_clinic = kept.intent.terms.at_clinic;
+    intent.terms.line_pending.clone_from(&kept.intent.terms.line_pending);
     let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
     let before = Observed::from(texts);

@@ -96,7 +96,9 @@ impl Transaction<'_> {
 
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
         self.record(&TransactionError::Save(SaveError::Unproven { router: self.intent.router.clone() }));
-        let reason = self.findings.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
+        let unproven = Unverified::StartupNotShown;
+        let why = self.findings.unverified.take().map_or(unproven.clone(), |earlier| earlier.and(unproven));
+        let reason = self.findings.unverified.insert(why).to_string();
         self.write_ahead(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 

@@ -28,6 +28,9 @@ pub struct Terms {
     pub take_over: bool,
     /// Checks of phase `clinic` run: not on a bench.
     pub at_clinic: bool,
+    /// Why the clinic's line is not open yet: required checks of phase `clinic` may fail then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_pending: Option<String>,
     /// The longest line in bytes.
     pub max_line: usize,
     /// The oldest firmware allowed.
@@ -63,6 +66,7 @@ impl Default for Terms {
             adopt: false,
             take_over: false,
             at_clinic: false,
+            line_pending: None,
             max_line,
             min_firmware: None,
             owns: Ownership::all(),

@@ -226,15 +226,7 @@ impl Transaction<'_> {
             }
             return Err(TransactionError::Session(error));
         }
-        let failed = results.iter().find(|result| result.required && result.passed == Some(false));
-        let cause = failed.map(|result| {
-            TransactionError::Change(ChangeError::CheckFailed {
-                router: intent.router.clone(),
-                check: result.name.clone(),
-                unmet: result.unmet.clone(),
-            })
-        });
         self.findings.checks = results;
-        cause.map_or(Ok(()), Err)
+        self.judge_checks()
     }
 }

@@ -18,6 +18,7 @@ const LONGER: &[(&str, &str)] = &[
         "from a playbook and an inventory to each router's text, in the order in which that happens",
     ),
     ("src/playbook/seed_tests.rs", "the vendor's published configurations held against the shipped roles"),
+    ("src/record/kind.rs", "everything that can happen, one enum with what is recorded of each kind"),
     ("src/session/error.rs", "each way in which a conversation stops, with its texts and hints in both languages"),
     ("mock-device/src/device/apply.rs", "what each line does to the mock router, one arm a kind of line"),
     ("mock-device/src/device/tests.rs", "a table of lines and what the mock router makes of them"),

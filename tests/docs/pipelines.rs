@@ -52,9 +52,8 @@ fn pipeline(block: &[String]) -> (Vec<(String, String)>, Vec<(String, Vec<String
         value.as_sequence().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
     };
     let variables = document["variables"].as_mapping().unwrap();
-    let variables = variables.iter().map(|(name, value)| {
-        (name.as_str().unwrap().to_owned(), value.as_str().unwrap().to_owned())
-    });
+    let variables =
+        variables.iter().map(|(name, value)| (name.as_str().unwrap().to_owned(), value.as_str().unwrap().to_owned()));
     let jobs = strings(&document["stages"]).into_iter().map(|stage| {
         let job = &document[stage.as_str()];
         assert_eq!(job["stage"].as_str(), Some(stage.as_str()));

@@ -4,6 +4,7 @@
 
 mod again;
 mod bake;
+mod checks;
 mod control;
 mod going_on;
 mod late;

@@ -124,7 +124,7 @@ pub struct RouterSpec {
     pub trusted_channel: bool,
     /// The IPv6 prefix that the provider delegates by DHCPv6, such as `2001:db8:2000::/56`. Without one, DHCPv6 gets no answer.
     pub delegated_prefix: Option<String>,
-    /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
+    /// Devices that have a link: `GigaEthernet0`, the clinic's line, where nothing else is said; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
     pub answers_ping: Vec<String>,
@@ -156,7 +156,7 @@ impl Default for RouterSpec {
             host_key: None,
             trusted_channel: false,
             delegated_prefix: None,
-            linked: Vec::new(),
+            linked: vec!["GigaEthernet0".to_owned()],
             answers_ping: Vec::new(),
             faults: Vec::new(),
             readings: Readings::default(),

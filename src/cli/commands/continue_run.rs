@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Asking, BoxArgs, Lock, Phase, Reach, Times};
+use crate::cli::args::{Asking, BoxArgs, Lock, Reach, Surroundings, Times};
 use crate::cli::context::Context;
 use crate::cli::control_text;
 use crate::cli::error::{Exit, Failure};
@@ -30,9 +30,9 @@ pub struct ContinueArgs {
     /// The box
     #[command(flatten)]
     pub box_args: BoxArgs,
-    /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
-    pub phase: Phase,
+    /// Where the routers are
+    #[command(flatten)]
+    pub surroundings: Surroundings,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
@@ -65,7 +65,8 @@ impl Subcommand for ContinueArgs {
             options: RunOptions {
                 assume_yes: self.asking.yes,
                 take_over: self.lock.take_over,
-                on_bench: self.phase == Phase::Bench,
+                on_bench: self.surroundings.on_bench(),
+                line_pending: self.surroundings.line_pending.clone(),
                 outside_windows: self.times.outside_windows.clone(),
                 reach: reach(&self.reach),
                 rollout: self.rollout.overrides(),

@@ -81,6 +81,7 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
         set_secrets,
         rehearse_on_mock,
         on_bench,
+        line_pending,
         outside_windows,
         reach,
         rollout,
@@ -101,8 +102,8 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
     if rollout.steps_off {
         command.arg("--steps-off");
     }
-    if let Some(reason) = outside_windows {
-        command.arg("--outside-windows").arg(reason);
+    for (name, reason) in [("--outside-windows", outside_windows), ("--line-pending", line_pending)] {
+        command.args(reason.iter().flat_map(|reason| [name, reason]));
     }
     if let Some(limit) = limit {
         command.arg("--limit").arg(limit);
@@ -185,8 +186,12 @@ mod tests {
             set_secrets: true,
             rehearse_on_mock: true,
             on_bench: true,
+            line_pending: Some("opens on Friday".to_owned()),
             ..RunOptions::default()
         };
-        assert_eq!(given(all), "--take-over --adopt --set-secrets --rehearse mock --phase bench");
+        assert_eq!(
+            given(all),
+            "--line-pending opens on Friday --take-over --adopt --set-secrets --rehearse mock --phase bench"
+        );
     }
 }

@@ -95,6 +95,7 @@ impl EarlierPlan {
             adopt: false,
             take_over: false,
             at_clinic: kept.at_clinic,
+            line_pending: None,
             max_line: kept.max_line,
             min_firmware: kept.min_firmware,
             owns: kept.owns,

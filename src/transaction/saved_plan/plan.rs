@@ -193,6 +193,7 @@ impl SavedPlan {
             adopt: today.terms.adopt,
             take_over: today.terms.take_over,
             at_clinic: today.terms.at_clinic,
+            line_pending: today.terms.line_pending.clone(),
             ..then.terms.clone()
         };
         Intent { desired: then.desired.clone(), terms, ..today }

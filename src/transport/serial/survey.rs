@@ -55,10 +55,10 @@ impl Chip {
     /// Who has the driver for other systems.
     pub fn driver_site(self) -> &'static str {
         match self {
-            Self::Ftdi => "ftdichip.com/drivers/vcp-drivers",
-            Self::Prolific => "prolific.com.tw",
-            Self::Ch340 => "wch-ic.com",
-            Self::Cp210x => "silabs.com",
+            Self::Ftdi => "https://ftdichip.com/drivers/vcp-drivers",
+            Self::Prolific => "https://www.prolific.com.tw",
+            Self::Ch340 => "https://www.wch-ic.com",
+            Self::Cp210x => "https://www.silabs.com",
         }
     }
 }

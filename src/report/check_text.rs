@@ -1,0 +1,15 @@
+//! How a check ended, in words.
+
+use crate::message::Lang;
+use crate::report::Style;
+
+/// How one check ended: whether it passed, was only recorded, and must pass.
+pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: Lang) -> (Style, &'static str) {
+    match passed {
+        Some(true) => (Style::Good, lang.pick("check passed:", "確認 OK:")),
+        Some(false) if required => (Style::Bad, lang.pick("check failed:", "確認 NG:")),
+        Some(false) => (Style::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
+        None if recorded => (Style::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
+        None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
+    }
+}
