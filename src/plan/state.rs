@@ -87,6 +87,10 @@ fn fill(grammar: &Grammar, block: &mut Node, wanted: impl Fn(&Node) -> bool) {
         return;
     }
     for line in grammar.fresh(&block.text) {
+        // One that is there as it would come need not be looked up.
+        if block.children.iter().any(|child| *child.text == **line) {
+            continue;
+        }
         let fresh = Node::new(grammar, block.context(), line, 0);
         if wanted(&fresh) && !block.children.iter().any(|child| child.key == fresh.key) {
             block.children.push(fresh);

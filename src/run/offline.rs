@@ -48,6 +48,8 @@ pub(super) fn plan(
     if is_fleet && masked > 0 {
         operator.tell(&Notice::Warning(&masked_words(masked)));
     }
+    // The routers of a fleet have most of their lines in common: each is read beside the one before it.
+    let mut last: Option<Config> = None;
     for (target, base) in targets.into_iter().zip(bases) {
         let router = &target.intent.router;
         if !is_fleet {
@@ -60,7 +62,9 @@ pub(super) fn plan(
         if let Some(warning) = base.of_another(inventory, router) {
             operator.tell(&Notice::Warning(&warning));
         }
-        take(base.plan(&target.intent));
+        let planned = base.plan(&target.intent, last.as_ref());
+        last = planned.result.as_ref().ok().map(|planned| planned.observed.running.clone()).or(last);
+        take(planned);
     }
     Ok(())
 }
@@ -221,9 +225,11 @@ impl Base {
         })
     }
 
-    fn plan(&self, intent: &Arc<Intent>) -> PlanResult {
-        let running = match intent.wanted() {
-            Some(wanted) => Config::parse_reusing(wanted, self.running.to_compare()),
+    /// Plans for a router, which is read sooner beside another one with most of its lines.
+    fn plan(&self, intent: &Arc<Intent>, other: Option<&Config>) -> PlanResult {
+        let of_its_series = |other: &&Config| Arc::ptr_eq(other.dialect(), intent.dialect());
+        let running = match other.filter(of_its_series).or_else(|| intent.wanted()) {
+            Some(beside) => Config::parse_reusing(beside, self.running.to_compare()),
             None => intent.parse(self.running.to_compare()),
         };
         let text = |backup: &Backup| line::to_text(backup.to_compare()).into_owned();

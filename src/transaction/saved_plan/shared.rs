@@ -33,12 +33,13 @@ impl Sharing {
     /// When it cannot be written as JSON.
     pub fn one(&mut self, thing: &impl Serialize) -> serde_json::Result<u32> {
         let written = serde_json::to_string(thing)?;
-        let next = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
-        let place = *self.places.entry(written.clone()).or_insert(next);
-        if place == next {
-            self.things.push(written);
+        if let Some(place) = self.places.get(&written) {
+            return Ok(*place);
         }
-        Ok(place)
+        let next = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
+        self.places.insert(written.clone(), next);
+        self.things.push(written);
+        Ok(next)
     }
 
     /// The places of a list.
