@@ -174,7 +174,10 @@ fn no_kind_has_a_field_that_its_envelope_has() {
 fn what_is_about_to_be_done_to_a_router_is_written_ahead() {
     let ahead: Vec<&str> =
         every_kind().iter().filter(|kind| kind.durability() == Durability::WriteAhead).map(Kind::name).collect();
-    assert_eq!(ahead, ["begun", "intended", "moved", "sending", "saving", "restarting", "unverified", "resumed"]);
+    assert_eq!(
+        ahead,
+        ["begun", "intended", "moved", "sending", "saving", "restarting", "unverified", "continued", "resumed"]
+    );
     let deferred = [State::Locked, State::BackedUp, State::Applied, State::Verifying, State::Confirmed, State::Saving];
     for state in State::ALL {
         let expected = match state {

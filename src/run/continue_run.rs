@@ -30,7 +30,7 @@ use super::resume::recover_open;
 use super::target::Target;
 use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
-use crate::inventory;
+use crate::inventory::{self, LimitError};
 use crate::journal::RunSummary;
 use crate::message::Explain as _;
 use crate::record::{Order, Outcome, RunResult};
@@ -112,6 +112,10 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
         let rest = RestOfRun { routers: parts.not_begun.clone(), rollout: recorded.rollout() };
         let again = Again { env, request, run, recorded: &recorded, inventory: &inventory };
         work = again.work(rest)?;
+        if matches!(work, Some(Work::Restart(_))) {
+            // A site changes together; each of its routers restarts by itself.
+            parts.settled.clear();
+        }
         left_out = match &work {
             Some(work) => parts.leave_out(&recorded, work.targets(), &neighbours(&parts, work, &inventory)?),
             None => parts.leave_out(&recorded, &[], &[]),
@@ -227,7 +231,7 @@ impl Again<'_> {
             }
         };
         match work {
-            Err(error) if error.code() == "limit.nothing" => Ok(None),
+            Err(error) if error.code() == LimitError::Nothing.code() => Ok(None),
             work => work.map(Some),
         }
     }

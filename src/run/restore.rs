@@ -133,7 +133,7 @@ fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> R
         return Err(InputError::NotOfTheRun { run, router: request.router.clone() }.into());
     };
     if part.state != Some(State::Saved) {
-        return Ok(before_of(&journal, &run, &request.router)?);
+        return Ok(before_of(&journal, &run, &request.router)?.tree(dialect).clone());
     }
     let after = journal.unseal(&run, &request.router, "after")?;
     // It was sealed as text, and is not decoded once more.

@@ -22,6 +22,7 @@ use super::recorded::RecordedRun;
 use super::rest::RestOfRun;
 use super::target::Target;
 use crate::file::LARGEST;
+use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::state::State;
 use crate::transaction::{Desired, Outcome, Reverse, before_of};
@@ -122,15 +123,19 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     })
 }
 
-/// Narrows a plan and the routers to each other; the ends of those for which nothing was planned.
+/// Narrows a plan to the routers, and takes those out for which none was made; how each of these ends.
 fn narrow(plan: &mut ApprovedPlan, targets: &mut Vec<Target>) -> Vec<Outcome> {
     let chosen: HashSet<String> = targets.iter().map(|target| target.intent.router.clone()).collect();
     plan.file.routers.retain(|entry| chosen.contains(&entry.intent.router));
-    let planned: HashSet<&str> = plan.file.routers.iter().map(|entry| entry.intent.router.as_str()).collect();
-    targets.retain(|target| planned.contains(target.intent.router.as_str()));
-    let without = std::mem::take(&mut plan.file.unplanned).into_iter().filter(|one| chosen.contains(&one.router));
-    let end = |one: Unplanned| Outcome { causes: vec![one.cause], ..Outcome::new(&one.router, &one.site, one.state) };
-    without.map(end).collect()
+    let unplanned = std::mem::take(&mut plan.file.unplanned).into_iter();
+    let without: Vec<Unplanned> = unplanned.filter(|one| chosen.contains(&one.router)).collect();
+    let names: HashSet<&str> = without.iter().map(|one| one.router.as_str()).collect();
+    targets.retain(|target| !names.contains(target.intent.router.as_str()));
+    let end = |one: &Unplanned| Outcome {
+        causes: vec![one.cause.clone()],
+        ..Outcome::new(&one.router, &one.site, one.state)
+    };
+    without.iter().map(end).collect()
 }
 
 /// The parts of a run that changed their router and saved that, by router.
@@ -147,7 +152,7 @@ fn reversed(journal: &Journal, part: &RouterRun, target: &Target) -> Result<Targ
     let reverse = Reverse {
         before: before_of(journal, run, router)?,
         // It was sealed as text, and is not decoded once more.
-        after: target.intent.parse(String::from_utf8_lossy(&after)),
+        after: ConfigText::new(String::from_utf8_lossy(&after)),
     };
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };

@@ -86,6 +86,7 @@ impl Desired {
         match self {
             Self::Rendered(text) => Self::Rendered(text.unread()),
             Self::Whole(text) => Self::Whole(text.unread()),
+            Self::Reverted { run, reverse } => Self::Reverted { run: run.clone(), reverse: Arc::new(reverse.unread()) },
             other => other.clone(),
         }
     }
@@ -95,6 +96,14 @@ impl Desired {
         match self {
             Self::Rendered(text) | Self::Whole(text) => Some(text),
             Self::Unchanged | Self::Reverted { .. } | Self::Withheld(_) => None,
+        }
+    }
+
+    /// The configurations between which the change lies that is to be undone; none where nothing is.
+    pub(super) fn changed_between(&self) -> Vec<&ConfigText> {
+        match self {
+            Self::Reverted { reverse, .. } => vec![&reverse.before, &reverse.after],
+            Self::Unchanged | Self::Rendered(_) | Self::Whole(_) | Self::Withheld(_) => Vec::new(),
         }
     }
 

@@ -81,7 +81,7 @@ impl Transaction<'_> {
         let before = &self.backup;
         let planned = foreign::after(&before.running, &self.lines_sent());
         let after = left_alone(&before.running, &planned, running, foreign);
-        let reverse = Reverse { before: before.running.clone(), after };
+        let reverse = Reverse { before: before.running.clone().into(), after: after.into() };
         let aim = revert_onto(&reverse, running).map_err(|_| mixed())?;
         // Their lines may rest on ours: then ours cannot go.
         let back = plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(|_| mixed())?;

@@ -150,7 +150,8 @@ impl Intent {
     /// [`PreconditionError::Conflict`] when what must be undone was changed again since.
     pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, TransactionError> {
         let Desired::Reverted { reverse, .. } = &self.desired else { return Ok(Arc::clone(self)) };
-        let desired = revert_onto(reverse, running).map_err(|objects| {
+        // The trees that this takes end with it: the run's own copy waits for other uses as text.
+        let desired = revert_onto(&reverse.unread(), running).map_err(|objects| {
             TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })
         })?;
         Ok(Arc::new(Self { desired: Desired::Whole(desired.into()), ..(**self).clone() }))
@@ -193,7 +194,7 @@ impl Intent {
                 let conflict = |objects| {
                     TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })
                 };
-                exactly(&revert_onto(reverse, running).map_err(conflict)?)
+                exactly(&revert_onto(&reverse.unread(), running).map_err(conflict)?)
             }
             Desired::Withheld(_) => {
                 Err(TransactionError::Precondition(PreconditionError::Withheld { router: self.router.clone() }))

@@ -135,7 +135,7 @@ fn a_check_that_does_more_than_look_and_a_field_of_another_version_are_refused()
 fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_them() {
     let before =
         Config::parse(Dialect::ix(), "username admin password secret hunter2hunter2 administrator\nhostname sato\n");
-    let reverse = Arc::new(Reverse { before: before.clone(), after: Config::empty(Dialect::ix()) });
+    let reverse = Arc::new(Reverse { before: before.clone().into(), after: Config::empty(Dialect::ix()).into() });
     let whole = Desired::Whole(before.clone().into());
     for (desired, kind) in [(whole, "whole"), (Desired::Reverted { run: "r7".to_owned(), reverse }, "reverted")] {
         let intent = full(desired);

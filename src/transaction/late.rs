@@ -69,9 +69,10 @@ impl LateChange {
         self.reviewed.as_ref().map_or(0, |reviewed| reviewed.commands.len())
     }
 
-    /// The same for how long it may take: where no plan was reviewed, as many as are wanted in all.
+    /// The same for how long it may take: where no plan was reviewed, as many as are wanted in all, or as an undo could send.
     pub fn most_lines(&self) -> usize {
-        self.widest().0
+        let undone = self.intent.desired.changed_between().into_iter().map(|text| text.as_str().lines().count());
+        self.widest().0.max(undone.sum())
     }
 
     /// Whether every line that may be typed was reviewed: 0.1.0 kept no other forms of removals, so what it kept is shown once more.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Boot, Intent};
 use crate::dialect::Commands;
 use crate::dialect::model;
-use crate::ix::{Config, ConfigSource, Identity};
+use crate::ix::{Config, ConfigSource, ConfigText, Identity};
 use crate::plan;
 use crate::secret::CredentialName;
 
@@ -156,6 +156,13 @@ pub(super) struct Texts {
     login_proven: bool,
     #[serde(default)]
     credential: Option<CredentialName>,
+}
+
+impl Texts {
+    /// The running configuration alone.
+    pub(super) fn into_running(self) -> ConfigText {
+        ConfigText::new(self.running)
+    }
 }
 
 impl From<Texts> for Observed {

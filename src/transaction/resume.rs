@@ -10,7 +10,7 @@ use super::observed::{Observed, Texts};
 use super::phases::{Loss, Transaction, TransactionEnv};
 use super::sent::SentLines;
 use super::{Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
-use crate::ix::{Config, ConfigText};
+use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
@@ -72,11 +72,11 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
 ///
 /// # Errors
 /// When it was not kept, or cannot be opened.
-pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<Config, JournalError> {
+pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<ConfigText, JournalError> {
     let bytes = journal.unseal(run, router, "before")?;
     let texts: Texts =
         serde_json::from_slice(&bytes).map_err(|error| JournalError::Read { cause: error.to_string() })?;
-    Ok(Observed::from(texts).running)
+    Ok(texts.into_running())
 }
 
 /// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to

@@ -6,17 +6,25 @@
 use std::collections::HashSet;
 
 use crate::ix::mask::mask_line;
-use crate::ix::{Config, Node};
+use crate::ix::{Config, ConfigText, Node};
 use crate::plan::foreign::ForeignLine;
 use crate::plan::state::bare;
 
-/// What a run found and what it left.
+/// What a run found and what it left. Of many routers that wait for their turn only the texts are kept.
 #[derive(Debug, Clone)]
 pub struct Reverse {
     /// What ran before it.
-    pub before: Config,
+    pub before: ConfigText,
     /// What ran when it had saved.
-    pub after: Config,
+    pub after: ConfigText,
+}
+
+impl Reverse {
+    /// The same as texts alone: what is made of them ends with their use.
+    #[must_use]
+    pub(super) fn unread(&self) -> Self {
+        Self { before: self.before.unread(), after: self.after.unread() }
+    }
 }
 
 /// Something that the run changed and someone else changed again.
@@ -46,7 +54,8 @@ impl Conflict {
 /// Everything that was changed again since.
 pub fn revert_onto(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Conflict>> {
     let mut touched = Vec::new();
-    let nodes = level(&reverse.before.nodes, &reverse.after.nodes, &now.nodes, "", &mut touched);
+    let (before, after) = (reverse.before.tree(now.dialect()), reverse.after.tree(now.dialect()));
+    let nodes = level(&before.nodes, &after.nodes, &now.nodes, "", &mut touched);
     if touched.is_empty() { Ok(Config::from_nodes(now.dialect(), nodes)) } else { Err(touched) }
 }
 
@@ -220,7 +229,7 @@ fn texts(nodes: &[&Node]) -> Vec<String> {
 mod tests {
     use super::{Reverse, revert_onto};
     use crate::dialect::Dialect;
-    use crate::ix::Config;
+    use crate::ix::{Config, ConfigText};
     use crate::plan::same;
 
     const BEFORE: &str = "hostname old\nip route default GigaEthernet0.0\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
@@ -228,7 +237,7 @@ mod tests {
 
     fn back(now: &str) -> Result<Config, Vec<super::Conflict>> {
         revert_onto(
-            &Reverse { before: Config::parse(Dialect::ix(), BEFORE), after: Config::parse(Dialect::ix(), AFTER) },
+            &Reverse { before: ConfigText::new(BEFORE), after: ConfigText::new(AFTER) },
             &Config::parse(Dialect::ix(), now),
         )
     }
@@ -272,7 +281,7 @@ mod tests {
         };
         let (one, two, three) =
             ("permit ip src any dest 192.0.2.1/32", "permit ip src any dest 192.0.2.2/32", "deny ip src any dest any");
-        let reverse = Reverse { before: list(&[one]), after: list(&[one, two]) };
+        let reverse = Reverse { before: list(&[one]).into(), after: list(&[one, two]).into() };
         assert!(same(&revert_onto(&reverse, &list(&[one, two])).unwrap(), &list(&[one])));
         assert!(
             revert_onto(&reverse, &list(&[one, two, three])).is_err(),
@@ -283,8 +292,8 @@ mod tests {
     #[test]
     fn revert_removes_a_block_only_without_lines_of_others() {
         let reverse = Reverse {
-            before: Config::parse(Dialect::ix(), "hostname a\n"),
-            after: Config::parse(Dialect::ix(), "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
+            before: ConfigText::new("hostname a\n"),
+            after: ConfigText::new("hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
         };
         let untouched = "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n";
         assert!(

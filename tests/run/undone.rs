@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use ixdeploy::record::Kind;
 use ixdeploy::run::{self, ApplyRequest, Exit, Overrides, RunEnv, RunOptions, UndoRequest};
+use mock_device::{Fault, When};
 use test_support::harness::Bench;
 
 use crate::again::{ends, four_with_one_off, naming_book, run_of, switch_on};
-use crate::going_on::{apply, until_one_is_off};
+use crate::going_on::{apply, go_on, until_one_is_off};
 use crate::operator::Scripted;
 use crate::{apply_request, env, on_bench};
 
@@ -88,4 +89,32 @@ fn what_others_have_changed_since_is_skipped_and_listed_and_stops_nothing() {
         assert_eq!((conflict.causes[0].code.as_str(), conflict.failure_class()), ("undo.touched", None));
         assert!(bench.running("c1").contains("hostname c1-day"), "nothing was written to it");
     }
+}
+
+#[test]
+fn an_undo_that_was_shown_goes_on_with_what_was_shown() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let applied = apply(&env, &bench, naming_book(&bench));
+    assert_eq!(applied.exit, Exit::Done);
+    // The first one refuses, and nothing more begins.
+    bench.mock.inject("c1", Fault::refuse(When::matching("hostname"))).unwrap();
+    let undo = UndoRequest { run: "last".to_owned(), options: one_by_one(false), ..UndoRequest::default() };
+    let first = run::undo(&env, &undo).unwrap();
+    assert_eq!(ends(&first), ["c1 undone", "c2 not-started", "c3 not-started", "c4 not-started"]);
+    let kept = fs::read_to_string(bench.path("state/plans").join(format!("{}.json", run_of(&first)))).unwrap();
+    assert!(kept.contains(&format!("undo {}", run_of(&applied))), "{kept}");
+    let operator = Arc::new(Scripted::default());
+    let second = go_on(&crate::env(&bench, Arc::clone(&operator) as _), &run_of(&first)).unwrap();
+    assert_eq!(ends(&second), ["c1 undone", "c2 saved", "c3 saved", "c4 saved"]);
+    let said = operator.asked();
+    assert!(said.contains(&"reviewed before".to_owned()), "{said:?}");
+    assert!(!said.iter().any(|said| said.starts_with("late plan")), "what was shown is not shown again: {said:?}");
+}
+
+/// One site after the other, and none any more after the first that fails.
+fn one_by_one(assume_yes: bool) -> RunOptions {
+    let rollout = Overrides { concurrency: Some(1), max_failures: Some("1".to_owned()), ..Overrides::default() };
+    RunOptions { assume_yes, rollout, ..on_bench() }
 }

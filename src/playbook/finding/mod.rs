@@ -13,6 +13,7 @@ use crate::message::{CodeEntry, Explain, Text};
 
 pub(super) use misfit::Misfit;
 pub(super) use role::RoleFinding;
+pub use rollout::ClassError;
 pub(super) use rollout::RolloutFinding;
 pub(super) use template::TemplateFinding;
 pub(super) use variable::VariableFinding;
@@ -25,6 +26,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     RoleFinding::CODES,
     TemplateFinding::CODES,
     RolloutFinding::CODES,
+    ClassError::CODES,
 ];
 
 /// A finding about a playbook and the inventory it is used with.

@@ -34,15 +34,6 @@ pub(in crate::playbook) enum RolloutFinding {
         ja = "`{class}` には台数か割合が必要です。この失敗は 1 台ごとに人の対応が必要です"
     )]
     NeedsNumber { class: &'static str },
-    /// No class of failure.
-    #[explain(
-        code = "rollout.class",
-        en = "no class of failure is named `{name}`",
-        ja = "`{name}` という失敗の種類はありません",
-        hints = near.clone(),
-        note(en = "The classes are in docs/rollout.md.", ja = "種類の一覧は docs/rollout.md にあります。")
-    )]
-    NoClass { name: String, near: Option<Text> },
     /// A match that says nothing.
     #[explain(
         code = "rollout.match",
@@ -183,4 +174,23 @@ pub(in crate::playbook) enum RolloutFinding {
         )
     )]
     NoBudgetForMany { sites: usize, most: usize },
+}
+
+/// A word that names no class of failure, in a playbook or on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
+pub enum ClassError {
+    /// Perhaps another one was meant.
+    #[explain(
+        code = "rollout.class",
+        en = "no class of failure is named `{name}`",
+        ja = "`{name}` という失敗の種類はありません",
+        hints = near.clone(),
+        note(en = "The classes are in docs/rollout.md.", ja = "種類の一覧は docs/rollout.md にあります。")
+    )]
+    Unknown {
+        /// The word.
+        name: String,
+        /// What it may have been meant to be.
+        near: Option<Text>,
+    },
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::suggestion;
 use crate::inventory::yaml::Field;
-use crate::playbook::finding::RolloutFinding;
+use crate::playbook::finding::{ClassError, RolloutFinding};
 use crate::state::FailureClass;
 
 /// The most that a budget may allow.
@@ -118,6 +118,17 @@ impl Budgets {
     }
 }
 
+/// The class of failure that a word names.
+///
+/// # Errors
+/// A word that names none.
+pub fn named_class(word: &str) -> Result<FailureClass, ClassError> {
+    FailureClass::from_word(word).ok_or_else(|| ClassError::Unknown {
+        name: word.to_owned(),
+        near: suggestion(word, FailureClass::ALL.iter().map(|class| class.word())),
+    })
+}
+
 /// Whether a person must see every router of this class: no budget may let any number of them pass.
 pub fn needs_a_number(class: FailureClass) -> bool {
     matches!(class, FailureClass::UndoFailed | FailureClass::Lost | FailureClass::Mixed)
@@ -147,11 +158,12 @@ fn read_budget(field: &Field<'_>) -> Option<Budget> {
 pub(super) fn read_budgets(field: &Field<'_>) -> Budgets {
     let mut budgets = Budgets::default();
     for (key, field) in field.entries() {
-        let Some(class) = FailureClass::from_word(&key.text) else {
-            let near = suggestion(&key.text, FailureClass::ALL.iter().map(|class| class.word()));
-            let finding = RolloutFinding::NoClass { name: key.text.clone(), near };
-            field.report(field.key_error(&finding));
-            continue;
+        let class = match named_class(&key.text) {
+            Ok(class) => class,
+            Err(unknown) => {
+                field.report(field.key_error(&unknown));
+                continue;
+            }
         };
         match read_budget(&field) {
             Some(Budget::Unlimited) if needs_a_number(class) => {

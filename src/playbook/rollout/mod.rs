@@ -25,9 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::Located;
 
+pub use super::finding::ClassError;
 pub use amount::Amount;
 pub use bake::Bake;
-pub use budget::{Budget, Budgets, NoBudget, needs_a_number};
+pub use budget::{Budget, Budgets, NoBudget, named_class, needs_a_number};
 pub use defaults::{CONCURRENCY, MAX_FAILURES, SITES_WITHOUT_BUDGET};
 pub use matching::{Criterion, Match, Mention, Property, SiteTraits};
 pub(super) use read::read_rollout;

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use crate::inventory::{parse_duration, suggestion};
-use crate::message::{Explain, Text};
-use crate::playbook::rollout::{Amount, Bake, Budget, CANARY, Match, Rollout, Step, needs_a_number};
+use crate::inventory::parse_duration;
+use crate::message::Explain;
+use crate::playbook::rollout::{
+    Amount, Bake, Budget, CANARY, ClassError, Match, Rollout, Step, named_class, needs_a_number,
+};
 use crate::state::FailureClass;
 
 /// Limits as they were typed; what was not is left to the playbook.
@@ -57,18 +59,8 @@ pub enum OverrideError {
         text: String,
     },
     /// No class of failure.
-    #[explain(
-        code = "rollout.class",
-        en = "no class of failure is named `{name}`",
-        ja = "`{name}` という失敗の種類はありません",
-        hints = near.clone()
-    )]
-    NoClass {
-        /// What was typed.
-        name: String,
-        /// What it may have been meant to be.
-        near: Option<Text>,
-    },
+    #[explain(transparent)]
+    NoClass(#[from] ClassError),
     /// No time.
     #[explain(
         code = "rollout.option",
@@ -134,10 +126,7 @@ struct ClassBudget {
 
 fn class_budget(text: &str) -> Result<ClassBudget, OverrideError> {
     let (name, amount) = text.split_once('=').ok_or_else(|| OverrideError::NoPair { text: text.to_owned() })?;
-    let class = FailureClass::from_word(name.trim()).ok_or_else(|| OverrideError::NoClass {
-        name: name.trim().to_owned(),
-        near: suggestion(name.trim(), FailureClass::ALL.iter().map(|class| class.word())),
-    })?;
+    let class = named_class(name.trim())?;
     let budget: Option<Budget> = amount.trim().parse().ok();
     let budget = budget.filter(|budget| *budget != Budget::Unlimited || !needs_a_number(class));
     let no_budget = || OverrideError::NoBudget { option: "--budget", text: text.to_owned() };
