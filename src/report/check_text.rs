@@ -13,3 +13,11 @@ pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: L
         None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
     }
 }
+
+/// A required check that fails before the first line is sent.
+pub fn failed_before(check: &str, lang: Lang) -> String {
+    Style::Warn.on(&match lang {
+        Lang::En => format!("{check} fails already, before the change"),
+        Lang::Ja => format!("{check} は変更前から NG です"),
+    })
+}

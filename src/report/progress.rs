@@ -16,7 +16,7 @@ use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Read
 use crate::report::Style;
 use crate::report::account_text::who;
 use crate::report::brief::Brief;
-use crate::report::check_text::check_words;
+use crate::report::check_text::{check_words, failed_before};
 use crate::report::rollout_text::rollout_words;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::report::wrap::{COLUMNS, Wrap, for_screen, wrapped};
@@ -186,10 +186,7 @@ impl<W: Write + Send> Progress<W> {
                 let (mark, words) = check_words(*passed, *recorded, *required, self.lang);
                 Some(format!("{} {check}", mark.on(words)))
             }
-            Kind::CheckedBefore { check, passed: Some(false), .. } => Some(Style::Warn.on(&match lang {
-                Lang::En => format!("{check} fails already, before the change"),
-                Lang::Ja => format!("{check} は変更前から NG です"),
-            })),
+            Kind::CheckedBefore { check, passed: Some(false), .. } => Some(failed_before(check, lang)),
             Kind::Unverified { checks, reason } if !checks.is_empty() => Some(Style::Warn.on(&match lang {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
