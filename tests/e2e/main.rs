@@ -10,6 +10,7 @@ mod bad_days;
 mod both_ways;
 mod cables;
 mod control;
+mod dead_controller;
 mod detached;
 mod earlier;
 mod endless;
