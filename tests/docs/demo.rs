@@ -1,5 +1,4 @@
-//! The README's first command, in both languages: it ends as announced, is told on one screen and a half, and the READMEs quote what it
-//! really says.
+//! The README's first command, in both languages: it ends as announced, its story is short, and the READMEs quote what it really says.
 
 use regex::Regex;
 
@@ -36,7 +35,6 @@ fn tells(lang: &str, readme: &str) {
     let folder = document["folder"].as_str().unwrap();
     let story = same_every_time(&story.replace(folder, "FOLDER"));
     assert!(story.lines().count() < LINES, "{story}");
-    // The snapshot is what the commands say of it, in the order in which it is said.
     let settings = {
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("screens");
@@ -56,8 +54,8 @@ fn tells(lang: &str, readme: &str) {
 /// All that the command of an act has said.
 fn kept(folder: &str, number: usize) -> Vec<String> {
     let begins = format!("{number}-");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let file = files.into_iter().find(|file| file.file_name().to_string_lossy().starts_with(&begins)).unwrap();
+    let mut files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let file = files.find(|file| file.file_name().to_string_lossy().starts_with(&begins)).unwrap();
     let said = std::fs::read_to_string(file.path()).unwrap();
     said.lines().map(same_every_time).collect()
 }
