@@ -48,9 +48,9 @@ pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
 fn singly(one: &Asked<'_>, planned: &Planned, lines: usize, lang: Lang) -> String {
     let mut out = format!("{}\n", Style::Head.on(&below(&format!("══ {}", name(one, lang)), 2, 1)));
     let _ = writeln!(out, "  {}", below(&box_words(one, planned, lang), 4, 1));
-    let risks: Vec<String> = risks(&planned.plan, lang);
-    // What else is said of it takes three lines, and each risk one.
-    let room = lines.saturating_sub(risks.len() + 4).max(2);
+    let risks = risk_words(&risk_counts(&planned.plan, lang), lang);
+    // What else is said of it takes three lines.
+    let room = lines.saturating_sub(risks.lines().count() + 3).max(1);
     let changes = changes(&planned.plan, room, lang);
     let _ = writeln!(out, "  {changes}");
     let sent = planned.plan.commands.len();
@@ -63,8 +63,8 @@ fn singly(one: &Asked<'_>, planned: &Planned, lines: usize, lang: Lang) -> Strin
             Lang::Ja => format!("送信 {} 行、{session}", counted(sent)),
         }
     );
-    for risk in risks {
-        let _ = writeln!(out, "  {}", Style::Warn.on(&below(&format!("! {risk}"), 4, 1)));
+    if !risks.is_empty() {
+        let _ = writeln!(out, "  {}", Style::Warn.on(&risks));
     }
     out
 }
@@ -163,15 +163,14 @@ fn session(one: &Asked<'_>, lang: Lang) -> &'static str {
     }
 }
 
-/// What a plan risks: each with its number of lines or places.
-fn risks(plan: &Plan, lang: Lang) -> Vec<String> {
-    risk_counts(plan, lang)
-        .into_iter()
-        .map(|(word, number)| match lang {
-            Lang::En => format!("{word}: {number}"),
-            Lang::Ja => format!("{word}: {number} 件"),
-        })
-        .collect()
+/// What a plan risks, in the few lines that even all of them take: each with its number of lines or places.
+fn risk_words(risks: &[(&str, usize)], lang: Lang) -> String {
+    let worded = risks.iter().map(|(word, number)| match lang {
+        Lang::En => format!("{word}: {number}"),
+        Lang::Ja => format!("{word} {number}"),
+    });
+    let words = worded.collect::<Vec<_>>().join(lang.pick("; ", "、"));
+    if words.is_empty() { words } else { below(&format!("! {words}"), 4, usize::MAX) }
 }
 
 fn risk_counts(plan: &Plan, lang: Lang) -> Vec<(&'static str, usize)> {
@@ -180,21 +179,47 @@ fn risk_counts(plan: &Plan, lang: Lang) -> Vec<(&'static str, usize)> {
     let guessed = plan.commands.iter().filter(|command| guesses.of(command).is_some()).count();
     let risky = || plan.notes.iter().filter(|note| note.is_risk() && !note.is_restart());
     let gaps = risky().filter(|note| note.is_gap()).count();
-    let all = [
-        (
-            lang.pick("may cut our own session, lines", "自セッションが切れる可能性のある行"),
-            commands(|one| one.may_cut),
-        ),
-        (lang.pick("takes effect after a restart, lines", "再起動後に有効になる行"), commands(|one| one.restart)),
-        (lang.pick("traffic stops for a moment, places", "通信が一時的に止まる箇所"), gaps),
-        (lang.pick("no line undoes it, lines", "取り消せない行"), commands(|one| one.irreversible.is_some())),
-        (lang.pick("not seen on a device, lines", "実機で未確認の行"), guessed),
-        (lang.pick("other notes on the plan, above", "上に示したその他の注意"), risky().count() - gaps),
+    let numbers = [
+        commands(|one| one.may_cut),
+        commands(|one| one.restart),
+        gaps,
+        commands(|one| one.irreversible.is_some()),
+        guessed,
+        risky().count() - gaps,
     ];
-    all.into_iter().filter(|(_, number)| *number > 0).collect()
+    risk_names(lang).into_iter().zip(numbers).filter(|(_, number)| *number > 0).collect()
+}
+
+/// What there is to risk, the worst first.
+fn risk_names(lang: Lang) -> [&'static str; 6] {
+    [
+        lang.pick("lines that may cut our own session", "自セッションが切れる可能性のある行"),
+        lang.pick("lines that need a restart", "再起動後に有効になる行"),
+        lang.pick("moments without traffic", "通信が一時的に止まる箇所"),
+        lang.pick("lines that no line undoes", "取り消せない行"),
+        lang.pick("lines not seen on a device", "実機で未確認の行"),
+        lang.pick("other notes, above", "その他の注意(上記)"),
+    ]
 }
 
 /// A text below another one, in so many lines.
 fn below(text: &str, indent: usize, lines: usize) -> String {
     wrapped(text, 2, Wrap { columns: COLUMNS - 1, indent, lines })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LINES, SINGLY, risk_names, risk_words};
+    use crate::message::Lang;
+
+    #[test]
+    fn all_risks_of_two_routers_leave_room_for_what_else_is_said_of_them() {
+        for lang in [Lang::En, Lang::Ja] {
+            let all = risk_names(lang).map(|name| (name, 999));
+            let words = risk_words(&all, lang);
+            // The name, the box, the changes and the lines to type take one each.
+            assert!(words.lines().count() + 4 <= LINES / SINGLY, "{words}");
+            assert_eq!(words.matches("999").count(), all.len(), "{words}");
+        }
+    }
 }

@@ -4,7 +4,6 @@
 //! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals. A run over many routers is
 //! told briefly ([`Brief`]), unless every line is asked for.
 
-use std::collections::HashSet;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
@@ -39,8 +38,6 @@ struct Shown<W> {
     counting: Option<(String, usize)>,
     /// How far a run over many routers is.
     brief: Option<Brief>,
-    /// Routers that were reached over a console, or perhaps one.
-    on_console: HashSet<String>,
 }
 
 impl<W: Write> Shown<W> {
@@ -65,18 +62,6 @@ impl<W: Write> Shown<W> {
         let _ = write!(screen, "\r{text}{blanks}").and_then(|()| screen.flush());
         self.counting = Some((router.to_owned(), width));
         true
-    }
-
-    /// Whether the router was reached over a console, as far as its connection says: no address says which box it is.
-    fn is_on_console(&mut self, envelope: &Envelope) -> bool {
-        let Some(router) = envelope.router() else { return false };
-        if let Kind::Connected(ConnectionRecord { transport, .. }) = &envelope.kind {
-            match transport.as_str() {
-                "ssh" | "telnet" => self.on_console.remove(router),
-                _ => self.on_console.insert(router.to_owned()),
-            };
-        }
-        self.on_console.contains(router)
     }
 
     /// What is told of an event of a run over many routers; false where it belongs to no such run.
@@ -116,11 +101,7 @@ impl<W: Write> Shown<W> {
 impl<W: Write + Send> Progress<W> {
     /// A reader that writes to `out`; with `lines` also every line that is sent.
     pub fn new(out: W, lang: Lang, lines: bool) -> Self {
-        Self {
-            out: Mutex::new(Shown { out, screen: None, counting: None, brief: None, on_console: HashSet::new() }),
-            lang,
-            lines,
-        }
+        Self { out: Mutex::new(Shown { out, screen: None, counting: None, brief: None }), lang, lines }
     }
 
     /// The same, where a wait counts in its own line if there is a screen to write it over and over.
@@ -130,8 +111,8 @@ impl<W: Write + Send> Progress<W> {
         self
     }
 
-    /// On a console a person may be asked for the end of the serial number: it is not shown there.
-    fn line(&self, envelope: &Envelope, is_on_console: bool) -> Option<String> {
+    /// Who reads a screen may be asked for the end of the serial number: it is not shown there.
+    fn line(&self, envelope: &Envelope, is_on_screen: bool) -> Option<String> {
         let lang = self.lang;
         let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
         match &envelope.kind {
@@ -154,7 +135,7 @@ impl<W: Write + Send> Progress<W> {
             Kind::Identified { identity, .. } => {
                 let (model, firmware) = (identity.model(), identity.firmware());
                 let number = identity.serial_number();
-                let number = if is_on_console { without_end(number) } else { number.to_owned() };
+                let number = if is_on_screen { without_end(number) } else { number.to_owned() };
                 say(
                     format!("{model}, serial number {number}, firmware {firmware}"),
                     format!("{model}、製造番号 {number}、ファームウェア {firmware}"),
@@ -272,8 +253,7 @@ impl<W: Write + Send> Reader for Progress<W> {
         if envelope.kind.only_counts() {
             return;
         }
-        let is_on_console = shown.is_on_console(envelope);
-        let Some(text) = self.line(envelope, is_on_console) else { return };
+        let Some(text) = self.line(envelope, shown.screen.is_some()) else { return };
         shown.line(&format!("{name}{}", visible::hanging(&text, 4)));
     }
 }

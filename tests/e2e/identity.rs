@@ -2,7 +2,7 @@
 
 use mock_device::{Event, Fault, Outcome, What, When};
 
-use crate::harness::{Bench, Declared, HostKey, playbook, prepared, router3};
+use crate::harness::{self, Bench, Declared, HostKey, playbook, prepared, router3};
 
 /// Whether the router's own log knows of a line that changes anything.
 fn wrote(events: &[Event]) -> Option<String> {
@@ -124,11 +124,18 @@ fn another_box_under_a_known_name_is_refused_where_no_one_is_asked() {
 fn another_box_under_a_known_name_is_asked_about() {
     let bench = swapped();
     let before = bench.snapshot("r4");
-    let words = ["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--phase", "bench", "-l", "r3"];
-    let mut session = rexpect::session::spawn_command(bench.command(&words), Some(60_000)).unwrap();
-    session.exp_regex(r"NOT\s+the\s+box").unwrap();
-    session.exp_regex(r"label\s+has\s+them:").unwrap();
+    let mut command = harness::program();
+    command
+        .args(["--lang", "en", "apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"])
+        .args(["--phase", "bench", "-l", "r3"])
+        .env("IXDEPLOY_STATE_DIR", bench.path("state"))
+        .env("TEST_ADMIN_PASSWORD", harness::PASSWORD)
+        .current_dir(bench.dir.path());
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    let plan = session.exp_regex(r"NOT\s+the\s+box").unwrap().0;
+    let question = session.exp_regex(r"label\s+has\s+them:").unwrap().0;
     let serial = prepared("r4").serial();
+    assert!(!plan.contains(&serial) && !question.contains(&serial), "it is read off the label: {plan}{question}");
     session.send_line(&serial[serial.len() - 4..]).unwrap();
     session.exp_string("[yes/no]").unwrap();
     session.send_line("no").unwrap();

@@ -36,8 +36,9 @@ impl Stage {
 
     /// Who is on stage.
     pub fn introduction(&self) -> Text {
-        let ways: Vec<String> = self.mock.endpoints().iter().map(way).collect();
-        let list = ways.iter().map(|way| format!("  {way}\n")).collect::<String>();
+        let ways: Vec<Text> = self.mock.endpoints().iter().map(way).collect();
+        let list = ways.iter().map(|way| format!("  {}\n", way.en)).collect::<String>();
+        let list_ja = ways.iter().map(|way| format!("  {}\n", way.ja)).collect::<String>();
         let count = ways.len();
         let (without, without_ja) = if mock_device::PSEUDO_TERMINALS {
             ("", "")
@@ -49,7 +50,7 @@ impl Stage {
         };
         Text::new(
             format!("{count} mock routers, as in the vendor's sample configurations:\n{list}{without}"),
-            format!("ベンダ資料のサンプル構成どおり、模擬ルータ {count} 台で実演します:\n{list}{without_ja}"),
+            format!("ベンダ資料のサンプル構成どおり、模擬ルータ {count} 台で実演します:\n{list_ja}{without_ja}"),
         )
     }
 
@@ -171,11 +172,15 @@ sites:
     }
 }
 
-fn way(end: &Endpoint) -> String {
+fn way(end: &Endpoint) -> Text {
+    let (id, transport) = (&end.id, &end.transport);
     match (&end.path, &end.host, end.port) {
-        (Some(_), _, _) => format!("{}: {} ({BAUD} bit/s; a real console has 9600)", end.id, end.transport),
-        (None, Some(host), Some(port)) => format!("{}: {} {host}:{port}", end.id, end.transport),
-        _ => format!("{}: {}", end.id, end.transport),
+        (Some(_), _, _) => Text::new(
+            format!("{id}: {transport} ({BAUD} bit/s; a real console has 9600)"),
+            format!("{id}: {transport}({BAUD} bps。実機のコンソールは 9600 bps)"),
+        ),
+        (None, Some(host), Some(port)) => Text::untranslated(format!("{id}: {transport} {host}:{port}")),
+        _ => Text::untranslated(format!("{id}: {transport}")),
     }
 }
 
