@@ -25,7 +25,7 @@ struct Shown {
 
 impl LatePlansShown {
     /// Shows a plan. Where one of its class, with the same notes, was shown for another router, or nothing is to change, in a line; briefly,
-    /// those lines are left out.
+    /// only those that say a router's own values.
     pub fn show(&mut self, screen: &Screen, intent: &Intent, plan: &Plan, detail: Detail) {
         let (router, lang) = (intent.router.as_str(), screen.lang);
         if plan.is_empty() {
@@ -39,8 +39,10 @@ impl LatePlansShown {
         let class = change.class.hash();
         let notes: Vec<Text> = plan.notes.iter().map(|note| note.text.clone()).collect();
         if let Some(first) = self.0.iter().find(|shown| shown.class == class && shown.notes == notes) {
-            if !detail.brief {
-                screen.say(&same(lang, router, &first.router, &report::own_words(&change, lang)));
+            // What is approved by being shown is shown: its own values are no one else's.
+            let own = report::own_words(&change, lang);
+            if !detail.brief || !own.is_empty() {
+                screen.say(&same(lang, router, &first.router, &own));
             }
             return;
         }

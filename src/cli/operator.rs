@@ -171,6 +171,7 @@ impl Decisions for TerminalOperator {
 
 impl Prompter for TerminalOperator {
     fn ask(&self, question: &str) -> Result<Secret, String> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let lang = self.screen.lang;
         let reason = if self.terminal.is_present() {
             lang.pick("nothing was entered", "入力がありませんでした")

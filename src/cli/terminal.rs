@@ -72,7 +72,14 @@ impl Terminal {
         if !self.is_present() {
             return None;
         }
-        let given = rpassword::prompt_password(format!("{}: ", visible::line(question))).ok().map(Secret::new);
+        let question = format!("{}:", visible::line(question));
+        // A line that is still read for a question which is over would take the answer.
+        let silent = Reading::state().is_open.then(platform::Silent::begin).flatten();
+        let given = match silent {
+            Some(_silent) => self.ask(&question).filter(|answer| !answer.is_empty()),
+            None => rpassword::prompt_password(format!("{question} ")).ok(),
+        };
+        let given = given.map(Secret::new);
         if given.is_none() {
             // Ctrl-C ends the reading at once: the watcher for it says so first.
             self.cancel.wait_until(Instant::now() + HEARD);

@@ -14,7 +14,7 @@ use super::finish::FinishedRun;
 use super::input::{Source, bare_targets, count_sites, load_chosen, load_inventory, typed_rollout};
 use super::input_error::InputError;
 use super::options::RunOptions;
-use super::plan_file;
+use super::plan_file::{self, Unplanned};
 use super::prepare::PrepareError;
 use super::rest::RestOfRun;
 use super::target::Target;
@@ -150,6 +150,9 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
             None => return Err(PrepareError::Unknown { router: entry.intent.router.clone() }.into()),
         }
     }
+    // A router without a plan keeps the others of its site back, unless these alone were meant.
+    let without = plan.file.unplanned.iter().filter(|one| !is_narrowed || all.contains_key(one.router.as_str()));
+    let left_out = without.map(Unplanned::outcome).collect();
     if targets.is_empty() {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }
@@ -168,7 +171,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         saved: Some(plan),
         assume_yes: request.is_approved(),
         serial_number: request.serial_number.clone(),
-        left_out: Vec::new(),
+        left_out,
         beginning: request.options.beginning(),
     })
 }

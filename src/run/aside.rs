@@ -12,7 +12,7 @@ pub(super) struct Aside {
 
 impl Aside {
     /// All of them, in their order in the result.
-    pub(super) fn outcomes(self) -> Vec<Outcome> {
-        [self.unfinished, self.barred].concat()
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        [self.unfinished.as_slice(), self.barred.as_slice()].concat()
     }
 }

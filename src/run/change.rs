@@ -130,7 +130,7 @@ impl ChangeRun {
     /// Reads and plans all routers, and shows that.
     fn read_and_show(&self, env: &RunEnv, aside: &Aside) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
         let mut plans = self.read(env)?;
-        exclude_incomplete_sites(&self.targets, &mut plans, &aside.unfinished);
+        exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
         if !write_nothing(&plans) {

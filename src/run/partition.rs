@@ -48,8 +48,8 @@ pub(super) fn second_names(targets: &[Target]) -> HashMap<String, FailedEnd> {
     ends
 }
 
-/// Excludes the routers of a site where another router failed, or is unfinished: a site changes together or not at all.
-pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResult], unfinished: &[Outcome]) {
+/// Excludes the routers of a site where another router failed, or takes no part: a site changes together or not at all.
+pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResult], without: &[Outcome]) {
     let failed = plans.iter().filter(|one| one.result.is_err());
     let failed: HashSet<&str> = failed.map(|one| one.intent.router.as_str()).collect();
     let mut because: HashMap<String, String> = HashMap::new();
@@ -59,7 +59,7 @@ pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResu
     }
     for one in plans.iter_mut().filter(|one| one.result.is_ok()) {
         let own = because.remove(&one.intent.router).map(|other| not_without(&one.intent.router, other));
-        if let Some(end) = own.or_else(|| left_out(&one.intent, unfinished)) {
+        if let Some(end) = own.or_else(|| left_out(&one.intent, without)) {
             one.result = Err(end);
         }
     }

@@ -131,11 +131,7 @@ fn narrow(plan: &mut ApprovedPlan, targets: &mut Vec<Target>) -> Vec<Outcome> {
     let without: Vec<Unplanned> = unplanned.filter(|one| chosen.contains(&one.router)).collect();
     let names: HashSet<&str> = without.iter().map(|one| one.router.as_str()).collect();
     targets.retain(|target| !names.contains(target.intent.router.as_str()));
-    let end = |one: &Unplanned| Outcome {
-        causes: vec![one.cause.clone()],
-        ..Outcome::new(&one.router, &one.site, one.state)
-    };
-    without.iter().map(end).collect()
+    without.iter().map(Unplanned::outcome).collect()
 }
 
 /// The parts of a run that changed their router and saved that, by router.

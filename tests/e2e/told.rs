@@ -3,7 +3,7 @@
 
 use mock_device::{Fault, TransportSpec};
 
-use crate::harness::{Bench, playbook, prepared, router3};
+use crate::harness::{Bench, Declared, playbook, prepared, router3};
 
 /// A playbook that wants another address on the very interface that we come in by, and one check.
 fn moving_book(bench: &Bench) {
@@ -48,6 +48,20 @@ fn quietly_a_plan_is_what_changes_and_the_exact_commands() {
     assert!(whole.contains("\nDifference\n") && !quiet.stdout.contains("\nDifference\n"), "{}", quiet.stdout);
     assert!(quiet.stdout.contains("1 router(s) to change"), "{}", quiet.stdout);
     assert!(quiet.stdout.lines().count() * 3 < whole.lines().count() * 2, "{}", quiet.stdout);
+}
+
+#[test]
+fn quietly_each_routers_own_values_are_shown_and_an_undo_is_brief_too() {
+    let named = |id: &str| {
+        let vars = format!("ntt_area: west, hostname: {id}-clinic");
+        (prepared(id), Declared { vars, ..router3(id) })
+    };
+    let bench = Bench::new(vec![named("r3"), named("r4")]);
+    let told = bench.apply(&["-q", "--phase", "bench", "--concurrency", "1"]).exits(0).stdout;
+    assert!(told.contains("r4: the same plan as r3, with ") && told.contains("{hostname} = r4-clinic"), "{told}");
+    let run = crate::lost::last_run(&bench);
+    let undone = bench.run(&["-q", "undo", &run, "-i", "clinics.yaml", "--yes"]).exits(0).stdout;
+    assert!(undone.contains("\nCommands (") && !undone.contains("\nDifference\n"), "{undone}");
 }
 
 #[test]

@@ -269,6 +269,27 @@ fn no_router_of_a_site_is_written_to_before_all_of_it_are_read_and_planned() {
 }
 
 #[test]
+fn a_plan_without_one_router_of_a_site_changes_none_of_it_unless_the_other_alone_is_meant() {
+    let lines = vec!["ip route 10.0.0.0/8 192.0.2.70".to_owned()];
+    let unsaved = RouterSpec { faults: vec![Fault::ColleagueLines { when: None, lines }], ..prepared("b3") };
+    let bench = prompting(Bench::new(vec![(prepared("a3"), router3("a3")), (unsaved, router3("b3"))]));
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    fs::write(bench.path("clinics.yaml"), inventory.replace("  site-b3:\n    routers:\n", "")).unwrap();
+    let file = kept(&bench, shipped());
+    let before = bench.snapshot("a3");
+    let operator = Arc::new(Scripted::default());
+    for finished in [apply_late(&bench, &operator, file.clone()), apply(&bench, &operator, file.clone())] {
+        let mut ends = states(&finished);
+        ends.sort_unstable();
+        assert_eq!(ends, [("a3", State::NotStarted), ("b3", State::Refused)], "{finished:?}");
+        assert_eq!(bench.snapshot("a3"), before);
+    }
+    let alone = ApplyRequest { limit: Some("a3".to_owned()), ..late_request(&bench, file) };
+    let finished = run::apply(&env(&bench, operator), &alone).unwrap();
+    assert_eq!(states(&finished), [("a3", State::Saved)], "{finished:?}");
+}
+
+#[test]
 fn a_router_that_cannot_be_read_counts_when_its_turn_comes() {
     let routers = ["a3", "b3", "c3"].map(|id| {
         let faults = if id == "b3" { vec![Fault::Monitor] } else { Vec::new() };

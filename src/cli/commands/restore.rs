@@ -92,6 +92,6 @@ fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
             ..RunOptions::default()
         },
     };
-    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..Detail::default() });
+    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..context.detail() });
     Ok(show_result(context, &run::restore(&env, &request)?))
 }

@@ -94,7 +94,7 @@ fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
             ..RunOptions::default()
         },
     };
-    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..Detail::default() });
+    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..context.detail() });
     if args.detaching.detach {
         return args.detaching.detach(context, &env, DetachedWork::Undo(request));
     }

@@ -2,3 +2,13 @@
 
 /// Its name, whatever the streams of the process are.
 pub const TERMINAL: &str = "CONOUT$";
+
+/// What a console cannot do here: a line that is still read may take the first answer, and the question is asked again.
+pub(super) struct Silent;
+
+impl Silent {
+    /// Never.
+    pub(super) fn begin() -> Option<Self> {
+        None
+    }
+}

@@ -12,7 +12,7 @@ use crate::run::backup_ages::BackupAges;
 use crate::run::input_error::InputError;
 use crate::run::owner::who;
 use crate::state::State;
-use crate::transaction::SavedPlan;
+use crate::transaction::{Outcome, SavedPlan};
 use crate::visible;
 
 /// The version of the file's form.
@@ -49,6 +49,13 @@ pub struct Unplanned {
     pub state: State,
     /// Why.
     pub cause: CauseRecord,
+}
+
+impl Unplanned {
+    /// How the router ends in a run of the plan: it takes no part in it.
+    pub(in crate::run) fn outcome(&self) -> Outcome {
+        Outcome { causes: vec![self.cause.clone()], ..Outcome::new(&self.router, &self.site, self.state) }
+    }
 }
 
 /// Who made a plan, when, why and from what.
