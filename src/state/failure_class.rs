@@ -113,7 +113,7 @@ impl FailureClass {
             Self::CheckFailed => Wording::new("a check after the change failed", "変更後の確認が NG"),
             Self::SaveFailed => Wording::new("the save is not proven", "保存を確認できない"),
             Self::Foreign => Wording::new("lines of someone else appeared", "作業中に他者の変更を検出"),
-            Self::Drifted => Wording::new("not what the plan was made for", "計画時と状態が違う"),
+            Self::Drifted => Wording::new("what would change now is not what was approved", "承認時と変更内容が違う"),
             Self::Occupied => Wording::new("someone else is at work on it", "他者が作業中"),
             Self::Unreachable => Wording::new("no session, or it broke", "接続できない、または途中で切断"),
             Self::UndoFailed => Wording::new("the undo is not proven", "取り消しを確認できない"),

@@ -127,10 +127,11 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "still-waiting",
         "another-box",
         "found-again",
-        // Of routers that are tried again, of passwords that changed, of values and facts that this playbook has none of.
+        // Of routers that are tried again, of passwords that changed, of boxes that were not proven, of values and facts that this playbook has none of.
         "Attempts",
         "Outcome.attempts",
         "Outcome.login",
+        "Outcome.box_unproven",
         "BackupAges.written",
         "BackupAges.unknown",
         "Terms.line_pending",
