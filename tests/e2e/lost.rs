@@ -171,7 +171,10 @@ fn a_second_connection_is_used_where_the_first_was_cut() {
     let bench = with_a_console(true);
     let before = bench.snapshot("r3");
     let words = ["apply", "move.yaml", "-i", "clinics.yaml", "--yes"];
-    bench.run(&["plan", "move.yaml", "-i", "clinics.yaml"]).exits(2).says("a second connection is tried in turns");
+    bench
+        .run(&["plan", "move.yaml", "-i", "clinics.yaml", "--rollback-notes"])
+        .exits(2)
+        .says("a second connection is tried in turns");
     let run = bench.run(&words).exits(3).says("the second one is used").says("undone");
     assert_eq!(bench.snapshot("r3"), before, "{}", run.stderr);
     let console = |event: &mock_device::Event| matches!(&event.what, What::Closed { how } if how == "logout");
@@ -205,7 +208,7 @@ fn restarts(bench: &Bench) -> usize {
 fn where_the_undo_fails_a_restart_without_saving_needs_the_playbooks_permission() {
     let bench = under("allow_reload: true", stuck());
     let before = bench.snapshot("r3");
-    let words = ["plan", "own.yaml", "-i", "clinics.yaml"];
+    let words = ["plan", "own.yaml", "-i", "clinics.yaml", "--rollback-notes"];
     bench.run(&words).exits(2).says("`reload` without saving, wait, read again");
     let run = apply(&bench, &["--yes"]).exits(3).says("router.refused-undo").says("router.undo-differs").says("undone");
     // The restart has decided it: no one is sent to the clinic, and no one is told that another restart would help.
