@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use mock_device::{Mock, RouterSpec, Scenario, Start, TransportSpec};
 use tempfile::TempDir;
 
 use crate::harness::{PASSWORD, Run, program};
@@ -89,30 +88,6 @@ fn init_touches_no_file_that_is_there() {
     assert_eq!(std::fs::read(newcomer.path("mine/notes.txt")).unwrap(), b"mine");
     std::fs::write(newcomer.path("file"), "").unwrap();
     newcomer.run(".", &["--lang", "en", "init", "file"], &[]).exits(1);
-}
-
-#[test]
-#[cfg(unix)]
-fn a_router_on_a_cable_is_saved_with_no_word_about_files() {
-    let newcomer = Newcomer::new();
-    let mut spec = RouterSpec::new("sato-r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let serial = spec.serial();
-    let mock = Mock::start(Scenario { seed: 1, routers: vec![spec] }, &newcomer.path("routers")).unwrap();
-    let port = mock.endpoints()[0].path.clone().unwrap();
-    newcomer.run(".", &["--lang", "en", "init", "clinics", "--port", &port.display().to_string()], &[]).exits(0);
-    let inventory = newcomer.path("clinics/clinics.yaml");
-    let text = std::fs::read_to_string(&inventory).unwrap();
-    let prompt = "{ prompt: \"Password of the clinics' routers\" }";
-    assert!(text.contains(prompt), "{text}");
-    std::fs::write(&inventory, text.replace(prompt, "{ env: IXDEPLOY_ADMIN_PASSWORD }")).unwrap();
-    let password = [("IXDEPLOY_ADMIN_PASSWORD", PASSWORD)];
-    newcomer.run("clinics", &["--lang", "en", "plan", "-l", "sato-r1"], &password).exits(2);
-    let apply = ["--lang", "en", "apply", "-l", "sato-r1", "--phase", "bench", "--yes", "--serial-number", &serial];
-    newcomer.run("clinics", &apply, &password).exits(0).says("saved");
-    assert!(mock.startup_config("sato-r1").unwrap().contains("hostname sato-r1"));
-    newcomer.run("clinics", &["--lang", "en", "plan", "-l", "sato-r1"], &password).exits(0);
 }
 
 #[test]
