@@ -132,6 +132,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
         set_secrets: false,
         rehearse_on_mock: false,
         at_clinic: true,
+        line_pending: None,
         outside_windows: None,
         facts: inventory.facts.clone(),
         logins: Default::default(),
