@@ -60,7 +60,7 @@ fn quietly_each_routers_own_values_are_shown_and_an_undo_is_brief_too() {
     let told = bench.apply(&["-q", "--phase", "bench", "--concurrency", "1"]).exits(0).stdout;
     assert!(told.contains("r4: the same plan as r3, with ") && told.contains("{hostname} = r4-clinic"), "{told}");
     let run = crate::lost::last_run(&bench);
-    let undone = bench.run(&["-q", "undo", &run, "-i", "clinics.yaml", "--yes"]).exits(0).stdout;
+    let undone = bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes", "-q"]).exits(0).stdout;
     assert!(undone.contains("\nCommands (") && !undone.contains("\nDifference\n"), "{undone}");
 }
 
