@@ -45,8 +45,14 @@ impl Machine {
     }
 }
 
-/// The variables and the jobs of the pipeline, these in the order of its stages, each with its lines.
-fn pipeline(block: &[String]) -> (Vec<(String, String)>, Vec<(String, Vec<String>)>) {
+/// A variable of the pipeline, and its value.
+type Variable = (String, String);
+
+/// A job, and its lines.
+type Job = (String, Vec<String>);
+
+/// The variables and the jobs of the pipeline, these in the order of its stages.
+fn pipeline(block: &[String]) -> (Vec<Variable>, Vec<Job>) {
     let document: Value = serde_yaml::from_str(&block.join("\n")).unwrap();
     let strings = |value: &Value| -> Vec<String> {
         value.as_sequence().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()

@@ -55,7 +55,7 @@ pub fn rounds(name: &str, usual: u64, check: impl Fn(&mut Dice, u64) + Sync + st
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(&work);
+            scope.spawn(work);
         }
     });
     let done = next.into_inner().saturating_sub(from + workers as u64);
