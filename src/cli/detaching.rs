@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::result::show_result;
 use crate::message::Lang;
 use crate::run::{self, Detach, DetachRequest, DetachedRun, DetachedWork, RunEnv};
 
@@ -29,10 +30,14 @@ impl Detaching {
         let (lang, screen) = (context.screen.lang, &context.screen);
         let request = DetachRequest { work, at, options: context.options() };
         let action = request.work.action();
-        let Detach::Began(DetachedRun { run, process, log, at }) = run::detach(env, &request)? else {
-            screen.say(lang.pick("Nothing was begun.\n", "何も始めていません。\n"));
-            screen.document(action, Exit::NotDone, &json!({ "routers": [] }));
-            return Ok(Exit::NotDone);
+        let DetachedRun { run, process, log, at } = match run::detach(env, &request)? {
+            Detach::Began(began) => began,
+            Detach::Over(finished) => return Ok(show_result(context, &finished)),
+            Detach::Declined => {
+                screen.say(lang.pick("Nothing was begun.\n", "何も始めていません。\n"));
+                screen.document(action, Exit::NotDone, &json!({ "routers": [] }));
+                return Ok(Exit::NotDone);
+            }
         };
         let at = at.as_ref().map(run::shown_time);
         let begins = match (&at, lang) {

@@ -91,18 +91,19 @@ fn learned(lang: Lang, boxes: &[LearnedBox]) -> String {
 fn next_step(lang: Lang, finished: &FinishedRun) -> String {
     let outcomes = &finished.result.routers;
     let not_begun = outcomes.iter().filter(|outcome| outcome.is_left()).count();
+    let not_done = outcomes.iter().filter(|outcome| outcome.verdict() != Verdict::Done).count();
     let failed = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
-    let parted = outcomes.iter().filter(|outcome| outcome.state == State::NotStarted).count() - not_begun;
-    let again = outcomes.iter().filter(failed).count() + parted;
+    let failed = outcomes.iter().filter(failed).count();
     let Some(Journalled { run, .. }) = &finished.result.journalled else {
-        return if not_begun + parted > 0 {
+        return if outcomes.iter().any(|outcome| outcome.state == State::NotStarted) {
             without_what_failed(lang, outcomes, finished.limit.as_deref())
         } else {
             String::new()
         };
     };
-    let (left, all) = (counted(not_begun), counted(not_begun + again));
-    match (not_begun, again, lang) {
+    // What was skipped, and who waits for it, is no better off in a new run.
+    let (left, all) = (counted(not_begun), counted(not_done));
+    match (not_begun, failed, lang) {
         (0, 0, _) => String::new(),
         (_, 0, Lang::En) => format!("To go on with the {left} not begun: ixdeploy continue {run}\n"),
         (_, 0, Lang::Ja) => format!("未着手の {left} 台を続けるには: ixdeploy continue {run}\n"),

@@ -113,6 +113,23 @@ impl RunLog {
         recorder.record_together([Kind::Abandoned, Kind::Moved { state: State::Lost }])
     }
 
+    /// Records the ends of routers that take no part in the run, before it begins with the others: whatever becomes of it, they are known.
+    ///
+    /// # Errors
+    /// When they cannot be written; the end of the run tries again.
+    pub fn leave_out(&self, readers: &Readers, outcomes: &[Outcome]) -> Result<(), JournalError> {
+        let ends: Vec<Envelope> = outcomes.iter().map(|outcome| self.ending(outcome)).collect();
+        self.keep(&ends.iter().collect::<Vec<_>>())?;
+        ends.into_iter().for_each(|envelope| readers.show(envelope));
+        Ok(())
+    }
+
+    fn ending(&self, outcome: &Outcome) -> Envelope {
+        let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
+        let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone());
+        Envelope::new(&scope, self.now(), Kind::Ended(Box::new(ending)))
+    }
+
     /// Records the end of each router that was never begun, or was tried several times, then the end of the run: its whole result can be rebuilt from the
     /// journal.
     ///
@@ -126,11 +143,7 @@ impl RunLog {
             ended.get(&outcome.router).is_some_and(|state| *state != State::NotStarted || *state == outcome.state)
         };
         let last_word = |outcome: &&Outcome| !is_known(outcome) || outcome.attempts.is_some();
-        let endings = outcomes.iter().filter(last_word).map(|outcome| {
-            let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
-            let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone());
-            Envelope::new(&scope, self.now(), Kind::Ended(Box::new(ending)))
-        });
+        let endings = outcomes.iter().filter(last_word).map(|outcome| self.ending(outcome));
         let run_ended = self.recorder(readers).envelope(Kind::RunEnded { exit });
         let last: Vec<Envelope> = endings.chain([run_ended]).collect();
         // It is over even if it cannot be recorded, and the readers are told, of each end once.

@@ -18,6 +18,7 @@ use super::target::Target;
 use crate::journal::RunLog;
 use crate::message::{Text, system_words};
 use crate::playbook::Rollout;
+use crate::playbook::rollout::Budget;
 use crate::record::{Account, Kind, Outcome, Place, Policy};
 use crate::transport::ssh::FirstUse;
 
@@ -82,6 +83,14 @@ impl Beginning {
         self.time().unwrap_or_else(Timestamp::now)
     }
 
+    /// The run that goes on, where it is one that had stopped.
+    pub(super) fn going_on(&self) -> Option<&OpenRun> {
+        match self {
+            Self::Again(run) => Some(run),
+            Self::New | Self::Detached(_) => None,
+        }
+    }
+
     /// When it begins; nothing for now.
     fn time(&self) -> Option<Timestamp> {
         match self {
@@ -144,10 +153,12 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<Arc<OpenRun>, RunE
 
 /// How far a run over so many routers may go, and on which terms, as it is recorded.
 pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) -> Policy {
+    // Of other routers, as when some of them are undone, a share is another number.
+    let is_share = matches!(rollout.max_failures, Some(Budget::Share(_)));
     Policy {
         concurrency: rollout.concurrency,
         max_failures: rollout.failures_of_run().of(routers),
-        rollout: (!rollout.is_simple()).then(|| Box::new(rollout.clone())),
+        rollout: (!rollout.is_simple() || is_share).then(|| Box::new(rollout.clone())),
         limit: None,
         asked: false,
         outside_windows: choices.outside_windows.clone(),

@@ -95,7 +95,7 @@ impl ChangeRun {
         let mut barred = self.exclude_barred();
         barred.append(&mut self.left_out);
         if self.targets.is_empty() {
-            return Ok(self.finish(env, barred, None));
+            return Ok(self.finish(env, barred, self.beginning.going_on()));
         }
         tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
         let aside = Aside { unfinished: self.recover(env)?, barred };
@@ -111,24 +111,12 @@ impl ChangeRun {
         }
     }
 
-    /// Reads and plans all routers, and shows that: what a process without a terminal is to carry out then.
-    ///
-    /// # Errors
-    /// What is in the way before a router is read, or a question with no one to answer it.
-    pub(super) fn review(mut self, env: &RunEnv) -> Result<Review, RunError> {
-        // No one is asked there which box is on a cable.
-        identity::expect_serial_number(&mut self.targets, None, true)?;
-        let barred = self.exclude_barred();
-        tell_windows(&*env.operator, &self.targets, Timestamp::now());
-        let aside = Aside { unfinished: self.recover(env)?, barred };
-        let (plans, rollout) = self.read_and_show(env, &aside)?;
-        let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
-        let question = change_question(self.action, &ready, &rollout);
-        Ok(Review { change: self, plans, question })
-    }
-
     /// Reads and plans all routers, and shows that.
-    fn read_and_show(&self, env: &RunEnv, aside: &Aside) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
+    pub(super) fn read_and_show(
+        &self,
+        env: &RunEnv,
+        aside: &Aside,
+    ) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
         let mut plans = self.read(env)?;
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
@@ -171,6 +159,7 @@ impl ChangeRun {
                 outcomes.extend(not_begun(plans, State::Declined, declined_cause()));
                 let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
                 let begun = begin_run(env, self.begun(routers, places, plan))?;
+                begun.leave_out(env, &outcomes);
                 outcomes.extend(match passwords.seal(env, begun.log()) {
                     Ok(()) => self.change(env, &begun, agreed, rules),
                     Err(error) => not_started(agreed.iter().map(|one| one.agreement.intent()), &error),
@@ -191,7 +180,7 @@ impl ChangeRun {
     }
 
     /// Takes the routers of sites that are not to be touched out of this run; how each of them ends.
-    fn exclude_barred(&mut self) -> Vec<Outcome> {
+    pub(super) fn exclude_barred(&mut self) -> Vec<Outcome> {
         let barred = exclude_barred(&mut self.targets, self.beginning.begins_at());
         if let Some(saved) = &mut self.saved {
             saved.file.routers.retain(|entry| barred.iter().all(|outcome| outcome.router != entry.intent.router));
@@ -208,7 +197,7 @@ impl ChangeRun {
     }
 
     /// Asks before config mode may be taken from a colleague: the very first reading needs config mode.
-    fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
+    pub(super) fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
         if !self.choices.take_over || self.assume_yes {
             return Ok(true);
         }
@@ -216,7 +205,7 @@ impl ChangeRun {
     }
 
     /// Recovers what earlier runs left of these routers first; one that stays unfinished takes no part in this run.
-    fn recover(&mut self, env: &RunEnv) -> Result<Vec<Outcome>, RunError> {
+    pub(super) fn recover(&mut self, env: &RunEnv) -> Result<Vec<Outcome>, RunError> {
         let mut unfinished = recover::recover(env, &self.targets, &self.choices, self.assume_yes)?;
         unfinished.retain(|outcome| !is_recovered(outcome));
         let open = |router: &str| unfinished.iter().any(|outcome| outcome.router == router);
@@ -374,16 +363,6 @@ pub(super) fn drive<X: Executor<End = Outcome>>(
 pub(super) fn not_started<'a>(intents: impl Iterator<Item = &'a Arc<Intent>>, why: &RunError) -> Vec<Outcome> {
     let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(why) };
     intents.map(|intent| Outcome::without_a_session(intent, 0, end.clone())).collect()
-}
-
-/// What was shown of a run, and not yet asked about.
-pub(super) struct Review {
-    /// The run.
-    pub(super) change: ChangeRun,
-    /// A result for each of its routers.
-    pub(super) plans: Vec<PlanResult>,
-    /// The question.
-    pub(super) question: Approval,
 }
 
 /// A router whose change a person agreed to.

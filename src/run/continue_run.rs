@@ -27,6 +27,7 @@ use super::rest::{Parts, RestOfRun};
 use super::restart::{RestartRequest, RestartRun};
 use super::restore::{self, RestoreRequest};
 use super::resume::recover_open;
+use super::rollout::Overrides;
 use super::target::Target;
 use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
@@ -78,6 +79,10 @@ pub fn continue_run(env: &RunEnv, request: &ContinueRequest) -> Result<Continued
 
 /// Tells the process that carries it out.
 fn tell(env: &RunEnv, request: &ContinueRequest, run: &str, seen: Progress) -> Result<Continued, RunError> {
+    // Its limits are those with which it is under way: new ones would be lost without a word.
+    if request.options.rollout != Overrides::default() || request.options.outside_windows.is_some() {
+        return Err(RunError::LimitsOfLiving { run: run.to_owned() });
+    }
     let ordered = |progress| Ordered { run: run.to_owned(), order: Order::Continue, progress };
     if seen.pace != Pace::Paused && seen.approval.is_none() {
         return Ok(Continued::Running(ordered(seen)));
@@ -139,7 +144,11 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
         step: None,
     };
     if !request.options.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
-        return Ok(Continued::Declined);
+        if recovered.is_empty() {
+            return Ok(Continued::Declined);
+        }
+        // What became of the routers that were recovered is said, whatever the answer was.
+        return Ok(Continued::Finished(Box::new(finish_run(env, "continue", recovered, Some(open.log())))));
     }
     Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, open)?)))
 }
@@ -283,7 +292,8 @@ impl Again<'_> {
             router: rest.routers.first().cloned().unwrap_or_default(),
             from: PathBuf::from(&self.run.source),
             inventory: self.inventory.to_owned(),
-            replaced: self.recorded.policy.as_ref().is_some_and(|policy| policy.replaced),
+            // A host key is trusted anew only by a person who says so: the command is given again for that.
+            replaced: false,
             serial_number: self.request.serial_number.clone(),
             options: self.options(),
         }

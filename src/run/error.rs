@@ -157,6 +157,20 @@ pub enum RunError {
         /// The run.
         run: String,
     },
+    /// New limits for a run that another process carries out.
+    #[explain(
+        code = "continue.limits",
+        en = "run {run} is in progress, and goes on within the limits that it has: no others can be given to it now",
+        ja = "実行 {run} は進行中のため、今の上限のまま続行します。新しい上限は指定できません",
+        hint(
+            en = "leave them out, or end it with `ixdeploy abort {run}` and continue it with them then",
+            ja = "上限の指定を外すか、ixdeploy abort {run} で終了した後に指定して続行してください"
+        )
+    )]
+    LimitsOfLiving {
+        /// The run.
+        run: String,
+    },
     /// A command that this version does not have.
     #[explain(
         code = "continue.other-action",

@@ -84,6 +84,7 @@ impl ChangeRun {
                 // What can fail does so before the run begins: one that was begun must have an end.
                 let left = open_router_runs(env)?;
                 let begun = begin_run(env, self.begun(routers, places, self.reviewed_file()))?;
+                begun.leave_out(env, &outcomes);
                 outcomes.extend(match passwords.seal(env, begun.log()) {
                     Ok(()) => self.carry_out_late(env, &begun, &tasks, Terms { rules, left }),
                     Err(error) => not_started(tasks.iter().map(ApplyLateTask::intent), &error),

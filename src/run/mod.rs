@@ -60,6 +60,7 @@ mod rest;
 mod restart;
 mod restore;
 mod resume;
+mod review;
 mod rollout;
 mod start_time;
 mod target;

@@ -1,6 +1,17 @@
 //! Why a router was left as it was although a run was begun for it.
 
 use crate::message::{Explain, Text};
+use crate::record::{CauseRecord, Outcome};
+use crate::state::State;
+
+impl NotDone {
+    /// How a router ends that nothing names any more.
+    pub(super) fn gone(router: &str, site: Option<&String>) -> Outcome {
+        let cause = CauseRecord::of(&Self::Gone { router: router.to_owned() });
+        let site = site.map(String::as_str).unwrap_or_default();
+        Outcome { causes: vec![cause], ..Outcome::new(router, site, State::NotStarted) }
+    }
+}
 
 /// Why nothing was done with a router.
 #[derive(Debug, Explain)]

@@ -9,11 +9,14 @@ use jiff::Timestamp;
 
 use super::controlled::{Controls, serve};
 use super::env::RunEnv;
+use super::operator::Notice;
 use super::rollout::asking;
 use crate::cancel::UnderWay;
 use crate::control::Server;
 use crate::fleet::{Executor, Fleet, Rules};
 use crate::journal::{Journal, JournalError, RunLog};
+use crate::message::Explain as _;
+use crate::record::Outcome;
 
 /// A run that this process carries out. Others are told that it is over once this is dropped.
 pub struct OpenRun {
@@ -54,6 +57,13 @@ impl OpenRun {
     /// Its part of the journal.
     pub(super) fn log(&self) -> &RunLog {
         &self.log
+    }
+
+    /// Records how those routers end that take no part in it, before it begins with the others.
+    pub(super) fn leave_out(&self, env: &RunEnv, outcomes: &[Outcome]) {
+        if let Err(error) = self.log.leave_out(&env.readers, outcomes) {
+            env.operator.tell(&Notice::Warning(&error.text()));
+        }
     }
 
     /// From here on it needs an end in the journal: a request to stop leaves time for it.

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::backup_ages::BackupAges;
 use super::barred::tell_barred;
 use super::clear_text::warn_of_clear_text;
@@ -62,8 +60,9 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let loaded = load(env, &request.source)?;
     let rollout = loaded.rollout(&request.options.rollout)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
-    tell_barred(operator, &targets, Timestamp::now());
-    tell_windows(operator, &targets, Timestamp::now());
+    let begins_at = request.options.beginning().begins_at();
+    tell_barred(operator, &targets, begins_at);
+    tell_windows(operator, &targets, begins_at);
     let whole = targets.len() <= FEW;
     let mut gathered = Gathered::default();
     match &request.from_backup {

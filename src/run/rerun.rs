@@ -9,7 +9,6 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::options::RunOptions;
 use super::plan_file::kept_path;
-use super::recorded::RecordedRun;
 use super::rerun_error::RerunError;
 use super::restart::{RestartRequest, restart};
 use super::restore::{RestoreRequest, restore};
@@ -60,12 +59,12 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
             restart(env, &RestartRequest { run: source, inventory, limit, options, ..RestartRequest::default() })
         }
         "restore" => {
-            let policy = RecordedRun::of(&journal, run)?.policy;
             let again = RestoreRequest {
                 router: first.clone(),
                 from: source.into(),
                 inventory: inventory.unwrap_or_else(began_with),
-                replaced: policy.is_some_and(|policy| policy.replaced),
+                // A host key is trusted anew only by a person who says so: the command is given again for that.
+                replaced: false,
                 serial_number: request.serial_number.clone(),
                 options,
             };

@@ -12,7 +12,7 @@ use super::target::Target;
 use crate::inventory::{Inventory, Router};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::playbook::Rollout;
-use crate::record::{CauseRecord, Outcome, is_skipped};
+use crate::record::{Outcome, is_skipped};
 use crate::state::State;
 
 /// The part of a run with which it goes on.
@@ -86,11 +86,7 @@ impl Parts {
         let (left, gone) =
             std::mem::take(&mut self.not_begun).into_iter().partition(|one| named.contains(one.as_str()));
         self.not_begun = left;
-        ends.extend(gone.iter().map(|router: &String| {
-            let site = recorded.sites.get(router).map(String::as_str).unwrap_or_default();
-            let cause = CauseRecord::of(&NotDone::Gone { router: router.clone() });
-            Outcome { causes: vec![cause], ..Outcome::new(router, site, State::NotStarted) }
-        }));
+        ends.extend(gone.iter().map(|router: &String| NotDone::gone(router, recorded.sites.get(router))));
         ends
     }
 

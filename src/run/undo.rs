@@ -16,6 +16,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::not_done::NotDone;
 use super::options::RunOptions;
 use super::plan_file::{Unplanned, demand, kept_path};
 use super::recorded::RecordedRun;
@@ -101,10 +102,15 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         return Err(nothing());
     }
     let mut saved = request.approved.as_ref().map(|approved| approved.read(env)).transpose()?;
-    let left_out = saved.as_mut().map(|plan| narrow(plan, &mut targets)).unwrap_or_default();
+    let mut left_out = saved.as_mut().map(|plan| narrow(plan, &mut targets)).unwrap_or_default();
+    let recorded = RecordedRun::of(&journal, name)?;
+    if request.limit.is_none() && request.rest.is_none() {
+        let gone = changed.keys().filter(|router| inventory.router(router).is_none());
+        left_out.extend(gone.map(|router| NotDone::gone(router, recorded.sites.get(router))));
+    }
     let written = match &request.rest {
         Some(rest) => rest.rollout.clone(),
-        None => RecordedRun::of(&journal, name)?.rollout(),
+        None => recorded.rollout(),
     };
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
     Ok(ChangeRun {

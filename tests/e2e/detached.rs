@@ -68,6 +68,7 @@ fn a_run_that_waits_for_its_time_is_ended_by_its_name() {
     let document = detach(&bench, &["--at", &at.to_string()]);
     let run = text(&document, "run");
     bench.run(&["continue", run, "--yes"]).exits(0).says("1 not begun");
+    bench.run(&["continue", run, "--yes", "--concurrency", "1"]).exits(1).says("continue.limits");
     bench.run(&["abort", run]).exits(0).says("nothing new begins");
     bench.run(&["watch", run]).exits(3).says("has ended, exit status 3");
     bench.run(&["show", run]).exits(0).says("scheduled at").says("ordered abort by").says("ended not-started");
@@ -121,4 +122,12 @@ fn an_undo_goes_on_without_its_terminal_and_carries_out_what_was_shown() {
     let kept = std::fs::read_to_string(bench.path("state/plans").join(format!("{run}.json"))).unwrap();
     assert!(kept.contains("undo 2"), "{kept}");
     assert_clean("its plan", &kept);
+    // A site that is not to be touched is said, and no process is started for it alone.
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let barred =
+        inventory.replace("    routers:\n", "    do_not_touch: { reason: moving, until: 2999-12-31 }\n    routers:\n");
+    assert_ne!(barred, inventory);
+    std::fs::write(bench.path("clinics.yaml"), barred).unwrap();
+    let document = bench.run(&["--format", "json", "undo", "last", "--detach", "--yes"]).exits(3).json();
+    assert_eq!(document["routers"][0]["causes"][0]["code"], "site.do-not-touch", "{document}");
 }

@@ -88,6 +88,14 @@ fn what_others_have_changed_since_is_skipped_and_listed_and_stops_nothing() {
         let conflict = &finished.result.routers[0];
         assert_eq!((conflict.causes[0].code.as_str(), conflict.failure_class()), ("undo.touched", None));
         assert!(bench.running("c1").contains("hostname c1-day"), "nothing was written to it");
+        // What takes no part is known before anything is sent: a crash then loses no one.
+        let records = env.journal().unwrap().records(&run_of(&finished)).unwrap();
+        let place = |router: &str, word: &str| {
+            records.iter().position(|stored| {
+                stored.router == router && stored.record.as_ref().is_some_and(|kind| kind.name() == word)
+            })
+        };
+        assert!(!is_asked || place("c1", "ended").unwrap() < place("c2", "sending").unwrap_or(usize::MAX));
     }
 }
 

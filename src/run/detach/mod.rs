@@ -22,11 +22,13 @@ use crate::run::apply::ApplyRequest;
 use crate::run::detached::{Detached, Handover};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
+use crate::run::finish::FinishedRun;
 use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
 use crate::run::start_time::shown;
 use crate::run::undo::UndoRequest;
 use process::Command;
+use review::Shown;
 
 /// What is carried out without a terminal, and when.
 pub struct DetachRequest {
@@ -97,6 +99,8 @@ pub enum Detach {
     Began(DetachedRun),
     /// The question was answered with no.
     Declined,
+    /// Nothing was left to be done, or to be asked about.
+    Over(Box<FinishedRun>),
 }
 
 /// Reads, shows and asks; then starts the process and waits until it has begun.
@@ -109,9 +113,15 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
         return Err(RunError::NoOperator);
     }
     let run = RunId::new(SystemTime::now()).map_err(|error| not_started(io::Error::other(error)))?;
+    let at = request.at.as_ref().map(ZonedDateTime::timestamp);
+    // What the inventory says of times is asked for the time at which the run begins.
+    let mut detached = Detached { run, at, plan_sha256: None };
     let reviewed = match &request.work {
-        DetachedWork::Apply(apply) => review::of_apply(env, apply, run.as_str())?,
-        DetachedWork::Undo(undo) => review::of_undo(env, undo, run.as_str())?,
+        DetachedWork::Apply(apply) => review::of_apply(env, apply, &detached)?,
+        DetachedWork::Undo(undo) => match review::of_undo(env, undo, &detached)? {
+            Shown::Reviewed(reviewed) => *reviewed,
+            Shown::Over(finished) => return Ok(Detach::Over(finished)),
+        },
     };
     if let Some(at) = &request.at {
         env.operator.tell(&Notice::Note(&begins_at(at)));
@@ -120,8 +130,7 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
         return Ok(Detach::Declined);
     }
     review::know_secrets(env, options, &reviewed)?;
-    let at = request.at.as_ref().map(ZonedDateTime::timestamp);
-    let detached = Detached { run, at, plan_sha256: Some(reviewed.sha256.clone()) };
+    detached.plan_sha256 = Some(reviewed.sha256.clone());
     let handover = Handover::new(&detached, &options.secrets);
     let command = Command { request, reviewed: &reviewed };
     let (mut child, log) = command.start(env, &handover).map_err(not_started)?;

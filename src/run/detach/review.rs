@@ -9,15 +9,18 @@ use super::not_started;
 use crate::file::LARGEST;
 use crate::private;
 use crate::run::apply::{ApplyRequest, PlanHash, change_of, read_plan};
-use crate::run::change::Review;
+use crate::run::begin::Beginning;
 use crate::run::configuration_file::read_bytes;
+use crate::run::detached::Detached;
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
+use crate::run::finish::FinishedRun;
 use crate::run::input::{Source, count_sites, load_inventory};
 use crate::run::operator::{Approval, Notice};
 use crate::run::options::RunOptions;
 use crate::run::plan::{PlanRequest, plan};
 use crate::run::plan_file::{self, demand, entries_of, is_plan, kept_path};
+use crate::run::review::{InQuestion, Review};
 use crate::run::rollout::{Member, SeenRouter};
 use crate::run::undo::{self, UndoRequest};
 use crate::secret::{CredentialName, Source as SecretSource, SourceVault, Vault as _, placeholders};
@@ -35,11 +38,20 @@ pub(super) struct Reviewed {
     plans: Vec<SavedPlan>,
 }
 
+/// What came of a review.
+pub(super) enum Shown {
+    /// A question about it is to be asked.
+    Reviewed(Box<Reviewed>),
+    /// Nothing is left to be done.
+    Over(Box<FinishedRun>),
+}
+
 /// Shows what will be applied: the plan file that was given, or one that is made now.
 ///
 /// # Errors
 /// What is wrong in the input, or a plan that cannot be kept.
-pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<Reviewed, RunError> {
+pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, detached: &Detached) -> Result<Reviewed, RunError> {
+    let run = detached.run.as_str();
     let bytes = read_bytes(&apply.source, LARGEST)?;
     demand(&apply.source, &bytes, apply.plan_hash.as_ref().map(PlanHash::sha256))?;
     let is_approved = if is_plan(&bytes) { apply.is_approved() } else { apply.options.assume_yes };
@@ -50,7 +62,7 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<
     } else {
         let source =
             Source { playbook: apply.source.clone(), inventory: apply.inventory.clone(), limit: apply.limit.clone() };
-        let options = apply.options.clone();
+        let options = RunOptions { detached: Some(detached.clone()), ..apply.options.clone() };
         let report = plan(env, &PlanRequest { source, from_backup: None, reason: None, options })?;
         let file = plan_path(&env.state_dir, run).map_err(not_started)?;
         report.save(&*env.operator, &file)?;
@@ -93,16 +105,23 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, run: &str) -> Result<
 ///
 /// # Errors
 /// As [`undo::undo`], or a plan that cannot be kept.
-pub(super) fn of_undo(env: &RunEnv, undo: &UndoRequest, run: &str) -> Result<Reviewed, RunError> {
-    let Review { change, plans, question } = undo::change_of(env, undo)?.review(env)?;
-    let kept = change.plan_to_keep(&plans);
+pub(super) fn of_undo(env: &RunEnv, undo: &UndoRequest, detached: &Detached) -> Result<Shown, RunError> {
+    let run = detached.run.as_str();
+    let mut change = undo::change_of(env, undo)?;
+    change.beginning = Beginning::Detached(detached.clone());
+    let InQuestion { change, plans, aside, question } = match change.review(env)? {
+        Review::Asked(asked) => *asked,
+        Review::Over(finished) => return Ok(Shown::Over(finished)),
+    };
+    let kept = change.plan_to_keep(&plans).map(|kept| kept.without(&aside));
     let bytes = kept.map(|kept| kept.bytes()).transpose().map_err(not_started)?.unwrap_or_default();
     plan_path(&env.state_dir, run).map_err(not_started)?;
     plan_file::keep(&env.state_dir, run, &bytes).map_err(not_started)?;
     let (sha256, inventory) = (plan_file::sha256(&bytes), change.inventory);
     let of = PathBuf::from(change.basis.recorded());
     let is_approved = undo.options.assume_yes;
-    Ok(Reviewed { of, sha256, inventory, question, is_approved, plans: entries_of(&plans).0 })
+    let plans = entries_of(&plans).0;
+    Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory, question, is_approved, plans })))
 }
 
 /// A path that means the same in the process that is started.

@@ -52,6 +52,12 @@ pub struct Unplanned {
 }
 
 impl Unplanned {
+    /// A router that takes no part in a run; nothing where it has no cause.
+    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+        let (router, site) = (outcome.router.clone(), outcome.site.clone());
+        Some(Self { router, site, state: outcome.state, cause: outcome.causes.first()?.clone() })
+    }
+
     /// How the router ends in a run of the plan: it takes no part in it.
     pub(in crate::run) fn outcome(&self) -> Outcome {
         Outcome { causes: vec![self.cause.clone()], ..Outcome::new(&self.router, &self.site, self.state) }

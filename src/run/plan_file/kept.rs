@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::entries::entries_of;
-use super::file::{Made, PlanFile};
+use super::file::{Made, PlanFile, Unplanned};
 use crate::playbook::Rollout;
 use crate::private;
-use crate::transaction::PlanResult;
+use crate::transaction::{Outcome, PlanResult};
 
 /// The folder of these plans, below the state folder.
 const FOLDER: &str = "plans";
@@ -29,6 +29,18 @@ impl KeptPlan {
         let playbook = made.playbook.clone();
         let made = Made { limit, ..made };
         Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, routers).with_unplanned(unplanned)))
+    }
+
+    /// The same, with the routers that take no part in the run.
+    #[must_use]
+    pub fn without(self, aside: &[Outcome]) -> Self {
+        match self {
+            Self::Shown(mut file) => {
+                file.unplanned.extend(aside.iter().filter_map(Unplanned::of));
+                Self::Shown(file)
+            }
+            file @ Self::File(_) => file,
+        }
     }
 
     /// The bytes that are kept.
