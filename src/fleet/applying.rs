@@ -1,4 +1,4 @@
-//! Changes routers: as the operator approved, or by a restart.
+//! Changes routers as the operator approved.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,14 +7,13 @@ use super::env::ExecutorEnv;
 use super::executor::{Executor, Turn, Unfinished};
 use super::messages::EndFacts;
 use super::sites::Barriers;
-use super::task::{Action, ApplyTask, RestartTask, RouterTask};
+use super::task::{Action, ApplyTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::record::{Attempts, Kind, Sink};
 use crate::secret::Vault;
 use crate::transaction::{
-    self, BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute,
-    unfinished_cause,
+    BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute, unfinished_cause,
 };
 
 /// Changes routers as the operator approved.
@@ -210,44 +209,5 @@ impl Executor for Applying {
     }
     fn abandoned(&self) {
         self.note_abandoned();
-    }
-}
-
-/// Restarts routers whose saved lines wait for it.
-pub struct Restarting(pub Applying);
-
-impl Executor for Restarting {
-    type Task = RestartTask;
-    type End = Outcome;
-
-    fn reserve(&self, task: &RestartTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.0.reserve_console(task, freed)
-    }
-    fn carry_out(&self, task: &RestartTask, turn: &Turn) -> Outcome {
-        self.0.begin_locked(task, turn, |env| transaction::restart(task.intent(), env))
-    }
-    fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
-        self.0.without_a_session(task, why.end())
-    }
-    fn facts(&self, end: &Outcome) -> EndFacts {
-        EndFacts::of(end)
-    }
-    fn inspect(&self, task: &RestartTask, turn: &Turn) -> Result<(), FailedEnd> {
-        self.0.inspect_router(task, turn)
-    }
-    fn unproven(&self, task: &RestartTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
-        self.0.unproven_end(task, attempt, end, why)
-    }
-    fn gave_up(&self, task: &RestartTask, attempt: u32) {
-        self.0.leave_group(task, attempt);
-    }
-    fn record(&self, kind: Kind) {
-        Executor::record(&self.0, kind);
-    }
-    fn changes(&self) -> bool {
-        true
-    }
-    fn abandoned(&self) {
-        self.0.note_abandoned();
     }
 }

@@ -18,13 +18,14 @@ mod needs;
 mod notes;
 mod reading;
 mod recovering;
+mod restarting;
 mod rules;
 mod sites;
 mod task;
 
 use crate::message::CodeEntry;
 
-pub use applying::{Applying, Restarting};
+pub use applying::Applying;
 pub use applying_late::ApplyingLate;
 pub use clock::{Clock, Moment, WallClock};
 pub use control::{Control, Inbox, Message};
@@ -35,6 +36,7 @@ pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapsh
 pub use needs::{Needs, Trait};
 pub use reading::{BackingUp, Backup, Kept, Reading, ReadingInto, Verifying};
 pub use recovering::Recovering;
+pub use restarting::Restarting;
 pub use rules::{
     Bake, Budget, ComeBack, GroupRules, HoldRules, Limits, LoginRate, Rules, StepRules, Window, WindowRules,
     default_budgets,

@@ -17,6 +17,7 @@ use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
 use super::open_run::OpenRun;
 use super::operator::{Approval, Notice};
 use super::options::RunOptions;
+use super::partition::left_out;
 use super::prepare::Choices;
 use super::recover::clear_restart_pending;
 use super::rest::RestOfRun;
@@ -27,8 +28,9 @@ use super::windows::{tell_windows, window_rules};
 use crate::fleet::{self, Applying, RestartTask, Restarting};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::playbook::Rollout;
+use crate::playbook::rollout::Budget;
 use crate::record::Policy;
-use crate::state::State;
+use crate::state::{FailureClass, State};
 use crate::transaction::{FailedEnd, Outcome};
 
 /// Which run's routers are restarted.
@@ -101,7 +103,7 @@ impl RestartRun {
             return Err(RunError::NothingToRestart { run: name.to_owned() });
         }
         // Each is out of service for some minutes: one after the other, where no one says otherwise.
-        let written = request.rest.as_ref().map_or_else(|| Rollout::simple(1, 1), |rest| rest.rollout.clone());
+        let written = request.rest.as_ref().map_or_else(one_by_one, |rest| rest.rollout.clone());
         let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
         Ok(Self {
             inventory: inventory_path,
@@ -133,13 +135,18 @@ impl RestartRun {
             let end = FailedEnd { state: State::Lost, cause: one.cause };
             Outcome::without_a_session(&one.intent, one.sent, end)
         });
-        let mut outcomes: Vec<Outcome> = excluded.chain(barred).chain(std::mem::take(&mut self.left_out)).collect();
+        let excluded: Vec<Outcome> = excluded.collect();
+        let parted = self.part_from(&excluded);
+        let mut outcomes: Vec<Outcome> =
+            excluded.into_iter().chain(parted).chain(barred).chain(std::mem::take(&mut self.left_out)).collect();
         if self.targets.is_empty() {
-            return Ok(self.finish(env, outcomes, None));
+            return Ok(self.finish(env, outcomes, self.beginning.going_on()));
         }
         tell_windows(&*env.operator, &self.targets, Timestamp::now());
         let rollout = self.rollout.plan(&self.targets.iter().map(Member::of).collect::<Vec<_>>());
-        env.operator.tell(&Notice::Rollout(&rollout));
+        if self.targets.len() > 1 {
+            env.operator.tell(&Notice::Rollout(&rollout));
+        }
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         let question = Approval::Restart { routers: self.targets.len(), sites };
         if !self.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
@@ -154,12 +161,25 @@ impl RestartRun {
             self.targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
         let mut rules = rollout.rules();
         rules.windows.extend(window_rules(&self.targets, Timestamp::now()));
-        let ends = drive(env, &run, Restarting(applying), &tasks, rules);
+        let ends = drive(env, &run, Restarting::new(applying), &tasks, rules);
         for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
             clear_restart_pending(env, &journal, &self.waiting, &outcome.router);
         }
         outcomes.extend(ends);
         Ok(self.finish(env, outcomes, Some(&run)))
+    }
+
+    /// Takes out the routers whose site has one that is left unfinished; how each ends.
+    fn part_from(&mut self, unfinished: &[Outcome]) -> Vec<Outcome> {
+        let mut ends = Vec::new();
+        self.targets.retain(|target| match left_out(&target.intent, unfinished) {
+            Some(end) => {
+                ends.push(Outcome::without_a_session(&target.intent, 0, end));
+                false
+            }
+            None => true,
+        });
+        ends
     }
 
     /// What the journal says of it when it begins.
@@ -181,6 +201,15 @@ impl RestartRun {
     fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
         finish_run(env, "restart", outcomes, run.map(OpenRun::log)).limited_to(self.limit.clone())
     }
+}
+
+/// One router after the other, and none any more after the first that is not restarted, whatever the reason.
+fn one_by_one() -> Rollout {
+    let mut rollout = Rollout::simple(1, 1);
+    for class in [FailureClass::Unreachable, FailureClass::Occupied] {
+        rollout.budgets.set(class, Budget::Routers(1));
+    }
+    rollout
 }
 
 /// The parts of a run whose lines wait for a restart, by router.

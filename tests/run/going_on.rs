@@ -159,3 +159,29 @@ fn a_restart_goes_on() {
     let again = RerunRequest { run: run_of(&first), options: on_bench(), ..RerunRequest::default() };
     assert_eq!(ends(&run::rerun(&env, &again).unwrap()), ["c1 saved"]);
 }
+
+#[test]
+fn the_routers_of_a_site_restart_one_after_the_other_and_none_after_one_that_did_not_come_back() {
+    let bench = four_with_one_off();
+    // Two of them are one clinic.
+    let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
+    let together = text.replace("  site-c2:\n    routers:\n", "").replace("reload: 3s", "reload: 30s");
+    assert_ne!(together, text);
+    fs::write(bench.path("on.yaml"), together).unwrap();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let applied = apply(&env, &bench, vlan_book(&bench));
+    assert!(applied.result.routers.iter().all(|outcome| outcome.restart_pending), "{applied:?}");
+    off(&bench, &["c1"]);
+    let budgets = vec!["unreachable=9".to_owned()];
+    let rollout = Overrides { concurrency: Some(1), budgets, ..Overrides::default() };
+    let request = RestartRequest {
+        run: run_of(&applied),
+        limit: Some("c[1-3]".to_owned()),
+        options: RunOptions { assume_yes: true, rollout, ..on_bench() },
+        ..RestartRequest::default()
+    };
+    let finished = run::restart(&env, &request).unwrap();
+    assert_eq!(ends(&finished), ["c1 unreachable", "c2 not-started", "c3 saved"]);
+    assert_eq!(finished.result.routers[1].causes[0].code, "site.together");
+}
