@@ -2,6 +2,7 @@
 //! goes on, and what the journal says of each clinic is what its router runs and has saved.
 
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -48,11 +49,13 @@ fn bench() -> Bench {
     let tolerant = book.replace("max_failures: 3 ", &format!("max_failures: {} ", clinics()));
     assert_ne!(tolerant, book);
     std::fs::write(bench.path("own.yaml"), tolerant).unwrap();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut text = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
-    for number in all.filter(|number| is_off(*number)) {
+    let off = all.filter(|number| is_off(*number));
+    // All are held until the last is found: two clinics at one address would be one box.
+    let closed: Vec<TcpListener> = off.clone().map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    for (number, closed) in off.zip(&closed) {
         let on = format!("port: {},", bench.endpoint(&name(number)).port.unwrap());
-        text = text.replace(&on, &format!("port: {closed},"));
+        text = text.replace(&on, &format!("port: {},", closed.local_addr().unwrap().port()));
     }
     std::fs::write(bench.path("clinics.yaml"), text).unwrap();
     bench
