@@ -45,7 +45,9 @@ impl Executor for Restarting {
         // Another router of the site ends within its own bound.
         let site = self.site(&intent.site);
         let mut failed = site.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(other) = failed.clone() {
+        // One that is tried again is not held back by its own first attempt.
+        if let Some(other) = failed.take().filter(|other| *other != intent.router) {
+            *failed = Some(other.clone());
             let error = TransactionError::Change(ChangeError::Site { router: intent.router.clone(), other });
             let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&error) };
             return Outcome::without_a_session(intent, 0, end);
