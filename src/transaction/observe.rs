@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::draft::draft;
 use super::observed::Observed;
 use super::phases::{Transaction, Unread};
-use super::read::{enter, open, read_texts, refuse_unsaved};
+use super::read::{enter, enter_to_look, open, read_texts, refuse_unsaved};
 use super::saved_plan::masked;
 use super::who::{expect_host_name, read_identity};
 use super::{CheckResult, Inspection, Intent, Outcome, PreconditionError, TransactionError};
@@ -129,7 +129,7 @@ pub fn observe(
     if purpose != Purpose::Change {
         only_to_read(&mut session, sink);
     }
-    let read = read_all(intent, &mut session, purpose == Purpose::Verify, sink, cancel);
+    let read = read_all(intent, &mut session, purpose, sink, cancel);
     if let Err(error) = session.close() {
         tracing::debug!(router = %intent.router, %error, "the session did not end politely");
     }
@@ -139,18 +139,19 @@ pub fn observe(
 fn read_all(
     intent: &Intent,
     session: &mut Session,
-    inspect: bool,
+    purpose: Purpose,
     sink: &dyn Sink,
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
     let seen = read_identity(intent, session, sink)?;
     expect_host_name(intent, session, &seen.identity)?;
+    let enter = if purpose == Purpose::Change { enter } else { enter_to_look };
     if enter(intent, session, cancel)? {
         sink.emit(Kind::TookOver);
     }
     let observed = refuse_unsaved(intent, read_texts(intent, session, Some(seen), sink)?)?;
     let mut checks = Vec::new();
-    if inspect {
+    if purpose == Purpose::Verify {
         let (results, broken) = Inspection::of(intent).run(session, sink, cancel);
         broken.map_or(Ok(()), |error| Err(TransactionError::Session(error)))?;
         checks = results;

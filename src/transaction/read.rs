@@ -55,7 +55,15 @@ const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Asks for config mode until the deadline, or takes it if the intent says so; returns whether it was taken from its holder.
 pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
-    let take = if intent.terms.take_over { Take::Steal } else { Take::Ask };
+    enter_by(if intent.terms.take_over { Take::Steal } else { Take::Ask }, intent, session, cancel)
+}
+
+/// The same for a reading that no change follows: config mode is never taken from its holder for that.
+pub(super) fn enter_to_look(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
+    enter_by(Take::Ask, intent, session, cancel)
+}
+
+fn enter_by(take: Take, intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
     let deadline = Instant::now() + intent.bounds.lock;
     loop {
         match session.enter_config(take) {
