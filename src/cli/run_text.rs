@@ -113,7 +113,7 @@ fn ends(listing: &RunListing) -> CountedEnds {
     ends
 }
 
-/// Its routers of which anything is recorded.
+/// Its routers with at least one record.
 fn known(listing: &RunListing) -> usize {
     listing.ends.iter().map(|end| end.routers).sum()
 }

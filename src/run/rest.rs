@@ -131,7 +131,7 @@ mod tests {
             (failed.ended, failed.failure_class) = (true, Some(FailureClass::Unreachable));
             assert!(!is_untouched(&failed), "{state:?}: it failed by itself, which `rerun` is for");
         }
-        // An abort while it was read, of which it was told nothing.
+        // An abort while it was read: no failure of its own is recorded.
         for state in [State::Refused, State::Unreachable] {
             let stopped = RouterRun { ended: true, ..part(Some(state), false) };
             assert!(is_untouched(&stopped), "{state:?}");

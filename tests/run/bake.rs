@@ -13,7 +13,7 @@ use test_support::harness::{Bench, Declared, playbook, prepared, router3};
 use crate::operator::Scripted;
 use crate::{apply_request, copy_folder, on_bench, shipped};
 
-/// Two routers, of which the first proves itself for a second before the other begins.
+/// Two routers: the first proves itself for a second before the other begins.
 fn canary_of_two(declared: fn(&str) -> (RouterSpec, Declared)) -> Arc<Bench> {
     let bench = crate::prompting(Bench::new(["r1", "r2"].map(declared).into()));
     let book = fs::read_to_string(shipped()).unwrap();
