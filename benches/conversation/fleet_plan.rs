@@ -1,6 +1,6 @@
 //! A fleet planned from kept backups: `ixdeploy plan --from-backup` for ten thousand clinics, with no device.
 //!
-//! Beside it hier_config, of which less is asked: both texts read, the way forward and the way back worked out, for one clinic, as often as
+//! The peer is hier_config. It does less: it reads both texts and works out the change and its rollback for one clinic, as many times as
 //! there are clinics.
 
 use std::fmt::Write as _;

@@ -120,8 +120,8 @@ impl RouterRun {
         self.planned
     }
 
-    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now: higher than that of any attempt, the first of which has 1,
-    /// and of any resume before.
+    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now: higher than that of every attempt (the first has 1)
+    /// and of every earlier resume.
     pub fn next_fence(&self) -> u64 {
         self.again + self.comebacks + 2
     }

@@ -57,8 +57,8 @@ impl Parts {
         Ok(parts)
     }
 
-    /// Leaves out those whose site has one that is settled, and those that nothing names any more; how each ends of which nothing is
-    /// recorded. `neighbours` are the routers at the sites of the settled ones, as far as the inventory still has them.
+    /// Leaves out the routers whose site has a settled one, and those that nothing names any more. Returns the ends of the routers that
+    /// have no record yet. `neighbours` are the routers at the sites of the settled ones, as far as the inventory still has them.
     pub(super) fn leave_out(
         &mut self,
         recorded: &RecordedRun,

@@ -93,7 +93,7 @@ fn a_wrong_serial_number() {
     refuses(&bench, &[], 3, "identity.wrong-serial-number", "refused");
 }
 
-/// Two boxes that the inventory does not name, of which r3's was changed and saved; then r3's cable, so to say, goes to r4's box.
+/// The inventory names neither box. r3's is changed and saved; then r3's connection leads to r4's box, as if the cable had moved.
 fn swapped() -> Bench {
     let undeclared = |id| (prepared(id), Declared { serial_number: None, ..router3(id) });
     let bench = Bench::new(vec![undeclared("r3"), undeclared("r4")]);
