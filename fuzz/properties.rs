@@ -12,7 +12,7 @@ pub fn parse(bytes: &[u8]) {
     let text = line::to_text(bytes);
     assert_eq!(line::to_bytes(&text), bytes, "no byte is lost");
     let lines: Vec<&str> = text.lines().collect();
-    let config = Config::parse(Dialect::ix(), bytes);
+    let config = Config::parse(Dialect::ix(), line::to_text(bytes));
     assert!(config.len() <= lines.len(), "no line is invented");
     for (number, unknown) in config.unrecognised() {
         let source = lines[number as usize - 1].trim_matches([' ', '\t', '\r']);
@@ -22,14 +22,14 @@ pub fn parse(bytes: &[u8]) {
 
 /// The canonical text reads back as what was printed, and where every line is known it needs no indentation.
 pub fn print(bytes: &[u8]) {
-    let config = Config::parse(Dialect::ix(), bytes);
+    let config = Config::parse(Dialect::ix(), line::to_text(bytes));
     let printed = config.print_bytes();
-    let again = Config::parse(Dialect::ix(), &printed);
+    let again = Config::parse(Dialect::ix(), line::to_text(&printed));
     assert_eq!(again.print_bytes(), printed, "printing what was printed changes nothing");
     assert_eq!(again, config.sorted(), "what was printed reads back the same");
     if config.unrecognised().is_empty() {
         let flat: String = config.print().lines().map(|line| line.trim_start().to_owned() + "\n").collect();
-        assert_eq!(Config::parse(Dialect::ix(), line::to_bytes(&flat)), again, "without indentation");
+        assert_eq!(Config::parse(Dialect::ix(), &flat), again, "without indentation");
     }
 }
 
@@ -128,7 +128,7 @@ pub fn mask(bytes: &[u8]) {
         let header = if mode == "ppp-profile" { "ppp profile p\n" } else { "" };
         let config = format!("{header}{line}\n");
         assert!(!mask_text(&config).contains(&secret), "{}", mask_text(&config));
-        let (empty, full) = (Config::empty(Dialect::ix()), Config::parse(Dialect::ix(), line::to_bytes(&config)));
+        let (empty, full) = (Config::empty(Dialect::ix()), Config::parse(Dialect::ix(), &config));
         for (from, to) in [(&empty, &full), (&full, &empty)] {
             let Ok(plan) = plan::between(from, to, &Lifeline::Console, 4096) else { continue };
             let shown =

@@ -8,7 +8,7 @@
 use ixdeploy::cancel::Cancel;
 use ixdeploy::connect::{ConsoleInUse, ConsoleLock, Freed};
 use ixdeploy::dialect::Dialect;
-use ixdeploy::fleet::{self, EndFacts, Executor, Needs, Rules, Task, Turn, Unfinished};
+use ixdeploy::fleet::{EndFacts, Executor, Fleet, Needs, Rules, Task, Turn, Unfinished};
 use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
@@ -123,7 +123,7 @@ fn waiting_tasks_cost_only_their_data() {
     let (count, bytes) = TASKS;
     let tasks: Vec<Heavy> = (0..count).map(|_| Heavy(vec![1; bytes])).collect();
     let run = |tasks: &[Heavy]| {
-        let ends = fleet::run(Looking, tasks, Rules::simple(8, 1), &Cancel::default());
+        let ends = Fleet::new(Rules::simple(8, 1), &Cancel::default()).run(Looking, tasks);
         assert!(ends.len() == tasks.len() && ends.into_iter().all(|done| done));
     };
     // What threads cost at all is there before anything is counted.

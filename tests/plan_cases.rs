@@ -124,6 +124,7 @@ fn run(path: &Path) -> Result<(), String> {
     let request = Request {
         running: &before,
         desired: &after,
+        origins: None,
         ownership: &ownership,
         model: case.model.as_deref().and_then(model::find),
         factory: None,

@@ -1,5 +1,6 @@
 //! Drives a run: does what the dispatcher says next, and tells it what happens. It decides nothing by itself.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clock::{Clock, Moment, WallClock};
@@ -35,9 +36,9 @@ pub struct Fleet<'a> {
 
 impl<'a> Fleet<'a> {
     /// A run by these rules and this machine's clock. It ends early when someone asks to stop.
-    pub fn new(rules: Rules, cancel: &'a Cancel) -> Self {
+    pub fn new(rules: impl Into<Rules>, cancel: &'a Cancel) -> Self {
         let (control, inbox) = Control::new();
-        Self { rules, cancel, clock: Arc::new(WallClock), control, inbox, awaits: Arc::new(|_, _| {}) }
+        Self { rules: rules.into(), cancel, clock: Arc::new(WallClock), control, inbox, awaits: Arc::new(|_, _| {}) }
     }
 
     /// The same by another clock.
@@ -81,18 +82,17 @@ impl<'a> Fleet<'a> {
         let (control, clock) = (self.control.clone(), Arc::clone(&self.clock));
         let threads = Threads::new(executor, control, clock, self.cancel, self.finishes());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
-        let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
+        let mut ends: HashMap<usize, X::End> = HashMap::with_capacity(tasks.len());
         let mut question: Option<Question> = None;
         loop {
             // What was said is heard before anything else begins.
             while let Some(message) = self.inbox.try_next() {
                 hear(&mut dispatcher, message, self.clock.now());
             }
-            threads.take_ends().into_iter().for_each(|(number, end)| set(&mut ends, number, end));
+            ends.extend(threads.take_ends());
             for (number, why) in threads.take_unproven() {
-                let (Some(place), Some(task)) = (ends.get_mut(number), tasks.get(number)) else { continue };
-                let turn = dispatcher.attempts(number);
-                *place = place.take().map(|end| threads.executor().unproven(task, turn, end, &why));
+                let (Some(end), Some(task)) = (ends.remove(&number), tasks.get(number)) else { continue };
+                ends.insert(number, threads.executor().unproven(task, dispatcher.attempts(number), end, &why));
             }
             if self.cancel.is_finishing() {
                 dispatcher.order(Order::Drain);
@@ -139,9 +139,11 @@ impl<'a> Fleet<'a> {
                         dispatcher.deferred(number);
                     }
                 }
-                Decision::Skip(_, why) => set(&mut ends, number, threads.executor().unfinished(task, unfinished(why))),
+                Decision::Skip(_, why) => {
+                    ends.insert(number, threads.executor().unfinished(task, unfinished(why)));
+                }
                 Decision::Hold(_, hold) => {
-                    set(&mut ends, number, threads.executor().unfinished(task, held(hold, tasks)))
+                    ends.insert(number, threads.executor().unfinished(task, held(hold, tasks)));
                 }
                 Decision::GiveUp(_) => threads.executor().gave_up(task, attempt),
                 Decision::Inspect(_) => {
@@ -154,18 +156,7 @@ impl<'a> Fleet<'a> {
         }
         question.into_iter().for_each(|question| question.over.ask());
         let broken = |task| threads.executor().unfinished(task, Unfinished::Died);
-        ends.into_iter().zip(tasks).map(|(end, task)| end.unwrap_or_else(|| broken(task))).collect()
-    }
-}
-
-/// Carries out every task by these rules; the ends come in the tasks' order.
-pub fn run<X: Executor>(executor: X, tasks: &[X::Task], rules: impl Into<Rules>, cancel: &Cancel) -> Vec<X::End> {
-    Fleet::new(rules.into(), cancel).run(executor, tasks)
-}
-
-fn set<E>(ends: &mut [Option<E>], number: usize, end: E) {
-    if let Some(place) = ends.get_mut(number) {
-        *place = Some(end);
+        (0..).zip(tasks).map(|(number, task)| ends.remove(&number).unwrap_or_else(|| broken(task))).collect()
     }
 }
 

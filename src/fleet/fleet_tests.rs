@@ -8,7 +8,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::{Bake, EndFacts, Executor, Fleet, Mode, Needs, Order, Rules, StepRules, Task, Turn, Unfinished, run};
+use super::{Bake, EndFacts, Executor, Fleet, Mode, Needs, Order, Rules, StepRules, Task, Turn, Unfinished};
 use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 use crate::state::FailureClass;
@@ -108,7 +108,7 @@ fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
     // A barrier of two: it would never open if fewer than two ran at once.
     let work = Counting { barrier: Some(Arc::new(Barrier::new(2))), ..Counting::default() };
     let most = Arc::clone(&work.most);
-    let ends = run(work, &tasks(0..10), Rules::simple(2, 1), &Cancel::default());
+    let ends = Fleet::new(Rules::simple(2, 1), &Cancel::default()).run(work, &tasks(0..10));
     assert_eq!(ends, (0..10).map(End::Done).collect::<Vec<_>>());
     assert_eq!(most.load(Ordering::SeqCst), 2);
 }
@@ -116,7 +116,7 @@ fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
 #[test]
 fn after_the_last_allowed_failure_none_is_begun() {
     let work = Counting { fails: [1, 3].into(), ..Counting::default() };
-    let ends = run(work, &tasks(0..6), Rules::simple(1, 2), &Cancel::default());
+    let ends = Fleet::new(Rules::simple(1, 2), &Cancel::default()).run(work, &tasks(0..6));
     assert_eq!(ends, [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]);
 }
 
@@ -126,14 +126,14 @@ fn a_router_that_is_no_proof_for_its_step_has_another_end_and_nothing_follows() 
     let step = |members: Vec<usize>| StepRules { members, bake, ..StepRules::default() };
     let rules = Rules { steps: vec![step(vec![0]), step(vec![1])], ..Rules::simple(2, 9) };
     let work = Counting { unproven: [0].into(), ..Counting::default() };
-    assert_eq!(run(work, &tasks(0..2), rules, &Cancel::default()), [End::Unproven(0), End::Skipped(1)]);
+    assert_eq!(Fleet::new(rules, &Cancel::default()).run(work, &tasks(0..2)), [End::Unproven(0), End::Skipped(1)]);
 }
 
 #[test]
 fn one_console_is_used_by_one_at_a_time() {
     let work = Counting::default();
     let most = Arc::clone(&work.most);
-    assert_eq!(run(work, &on_com3(0..20), Rules::simple(8, 1), &Cancel::default()).len(), 20);
+    assert_eq!(Fleet::new(Rules::simple(8, 1), &Cancel::default()).run(work, &on_com3(0..20)).len(), 20);
     assert_eq!(most.load(Ordering::SeqCst), 1);
 }
 
@@ -160,7 +160,7 @@ fn a_stop_request_skips_what_has_not_begun() {
     let cancel = Cancel::default();
     cancel.ask();
     assert_eq!(
-        run(Counting::default(), &tasks(0..2), Rules::simple(2, 1), &cancel),
+        Fleet::new(Rules::simple(2, 1), &cancel).run(Counting::default(), &tasks(0..2)),
         [End::Skipped(0), End::Skipped(1)]
     );
 }
@@ -183,7 +183,7 @@ fn a_stop_request_ends_a_pause() {
 
 #[test]
 fn a_thread_that_dies_is_an_end_and_a_failure() {
-    let ends = run(Counting::default(), &tasks([100, 1]), Rules::simple(1, 1), &Cancel::default());
+    let ends = Fleet::new(Rules::simple(1, 1), &Cancel::default()).run(Counting::default(), &tasks([100, 1]));
     assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
 }
 

@@ -29,7 +29,7 @@ pub use applying::Applying;
 pub use applying_late::ApplyingLate;
 pub use clock::{Clock, Moment, WallClock};
 pub use control::{Control, Inbox, Message};
-pub use driver::{Fleet, run};
+pub use driver::Fleet;
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Turn, Unfinished};
 pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};

@@ -6,11 +6,10 @@ use super::env::ExecutorEnv;
 use super::executor::{Executor, Turn, Unfinished};
 use super::messages::EndFacts;
 use super::task::{BackUpTask, ReadTask, VerifyTask};
-use crate::cancel::Cancel;
-use crate::connect::{Connector, ConsoleInUse, ConsoleLock, Freed};
+use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::transaction::{
-    self, FailedEnd, Intent, Observed, PlanResult, Planned, Purpose, TransactionError, VerifyResult, draft, drift,
-    observe, rehearse_on_mock,
+    self, FailedEnd, Intent, Observed, PlanResult, Planned, Purpose, VerifyResult, draft, drift, observe,
+    rehearse_on_mock,
 };
 
 /// A router's two configurations; or why not.
@@ -44,22 +43,6 @@ pub struct Verifying(pub ExecutorEnv);
 /// Reads routers for a backup.
 pub struct BackingUp(pub ExecutorEnv);
 
-impl Reading {
-    /// The router as it is, and what is wanted of it as that completes it.
-    fn read(
-        &self,
-        task: &ReadTask,
-        connector: &Connector,
-        cancel: &Cancel,
-    ) -> Result<(Arc<Intent>, Observed), TransactionError> {
-        let Self(env) = self;
-        let intent = task.intent();
-        let _lock = env.lock_for_reading(intent)?;
-        let (observed, _) = observe(intent, connector, task.action.purpose, &env.unkept(intent), cancel)?;
-        Ok((intent.completed(&observed.running)?, observed))
-    }
-}
-
 impl Executor for Reading {
     type Task = ReadTask;
     type End = PlanResult;
@@ -68,19 +51,22 @@ impl Executor for Reading {
         self.0.reserve(task, freed)
     }
     fn carry_out(&self, task: &ReadTask, turn: &Turn) -> PlanResult {
-        let connector = match self.0.connector(task) {
+        let (Self(env), asked) = (self, task.intent());
+        let connector = match env.connector(task) {
             Ok(connector) => connector,
             Err(why) => return self.unfinished(task, why),
         };
-        let (intent, observed) = match self.read(task, connector, &turn.cancel) {
+        let read = env
+            .lock_for_reading(asked)
+            .and_then(|_lock| observe(asked, connector, task.action.purpose, &env.unkept(asked), &turn.cancel))
+            .and_then(|(observed, _)| Ok((asked.completed(&observed.running)?, observed)));
+        let (intent, observed) = match read {
             Ok(read) => read,
-            Err(error) => {
-                return PlanResult::of(Arc::clone(task.intent()), Err(self.0.failed(task.intent(), &error)));
-            }
+            Err(error) => return PlanResult::of(Arc::clone(asked), Err(env.failed(asked, &error))),
         };
         let plan = draft(&intent, &observed)
             .and_then(|plan| rehearse_on_mock(&intent, &observed.running_text, &plan).map(|()| plan));
-        let result = plan.map(|plan| Planned { observed, plan }).map_err(|error| self.0.failed(&intent, &error));
+        let result = plan.map(|plan| Planned { observed, plan }).map_err(|error| env.failed(&intent, &error));
         PlanResult::of(intent, result)
     }
     fn unfinished(&self, task: &ReadTask, why: Unfinished) -> PlanResult {

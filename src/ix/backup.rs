@@ -3,6 +3,9 @@
 //! It removes text that is certainly not configuration and keeps all line numbers. It looks only at the file's contents, and never
 //! decides which router the file belongs to.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::line::{to_bytes, to_text};
 use super::mask::{MASK, mask_line};
 use super::masked;
@@ -10,7 +13,6 @@ use super::show::Version;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::{self, Model};
-use std::sync::Arc;
 
 /// The beginning of the first line of a backup from which we removed the secrets ourselves: it must never be sent to a
 /// router.
@@ -107,9 +109,10 @@ impl Backup {
         &self.plain
     }
 
-    /// The configuration to be compared: every masked line is there, with our own mask in it.
-    pub fn to_compare(&self) -> &[u8] {
-        self.compared.as_deref().unwrap_or(&self.plain)
+    /// The configuration to be compared: every masked line is there, with our own mask in it. Bytes that are not UTF-8 are in it as
+    /// [`to_text`] carries them.
+    pub fn to_compare(&self) -> Cow<'_, str> {
+        to_text(self.compared.as_deref().unwrap_or(&self.plain))
     }
 
     /// The dialect of the model that its header names; of a file whose header names none, [`Dialect::of_unnamed_files`].
@@ -421,7 +424,7 @@ mod tests {
             Backup::read(b"! \x93\xfa\x96{\nhostname a\ninterface GigaEthernet0.0\n  description \x93\xfa\x96{\n")
                 .unwrap();
         assert_eq!(backup.odd_bytes, [4]);
-        assert!(backup.to_compare().ends_with(b"  description \x93\xfa\x96{\n"));
+        assert!(to_bytes(&backup.to_compare()).ends_with(b"  description \x93\xfa\x96{\n"));
         assert_eq!(Backup::read(b"\xff\xfeh\0o\0").unwrap_err(), NoConfiguration::NotText);
         assert!(Backup::read(b"hostname a\n\0\n").is_ok());
     }

@@ -37,7 +37,6 @@ mod walk;
 pub use config_text::ConfigText;
 pub use identity::{CONFIRMING, Identity, without_end};
 pub use made::router_made;
-pub use parse::ConfigSource;
 pub use tree::{Config, Node};
 
 use crate::message::CodeEntry;

@@ -3,80 +3,31 @@
 //! Never fails and never panics: a line it does not understand is kept in its place. Displays are cleaned of what is not
 //! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that followed.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::doubt::{Doubt, Reading};
-use super::line::to_text;
 use super::line_cache::LineCache;
+use super::statement::Statement;
 use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Other, PlacedLine, Unsure, Walk};
 use crate::dialect::Dialect;
 use crate::dialect::grammar::CommandKind;
 
-/// What a configuration is read from: the bytes of a file, or text that was decoded already and must not be decoded again. Text that a
-/// person wrote is decoded like bytes where it comes in ([`to_text`]).
-pub trait ConfigSource {
-    /// The text; what is not UTF-8 in bytes is in it as [`to_text`] carries it.
-    fn text(&self) -> Cow<'_, str>;
-}
-
-impl ConfigSource for str {
-    fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-impl ConfigSource for String {
-    fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-impl ConfigSource for Cow<'_, str> {
-    fn text(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-impl ConfigSource for [u8] {
-    fn text(&self) -> Cow<'_, str> {
-        to_text(self)
-    }
-}
-
-impl<const LENGTH: usize> ConfigSource for [u8; LENGTH] {
-    fn text(&self) -> Cow<'_, str> {
-        to_text(self)
-    }
-}
-
-impl ConfigSource for Vec<u8> {
-    fn text(&self) -> Cow<'_, str> {
-        to_text(self)
-    }
-}
-
-impl<S: ConfigSource + ?Sized> ConfigSource for &S {
-    fn text(&self) -> Cow<'_, str> {
-        (**self).text()
-    }
-}
-
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
-    /// It is kept in the dialect it is read in: comparing and planning need no other word.
-    pub fn parse(dialect: &Arc<Dialect>, source: impl ConfigSource) -> Self {
-        Self::read(dialect, Walk::new(dialect), &source.text())
+    /// It is kept in the dialect it is read in: comparing and planning need no other word. The bytes of a file, and what a person wrote, are
+    /// decoded once, where they come in ([`to_text`](super::line::to_text)).
+    pub fn parse(dialect: &Arc<Dialect>, text: impl AsRef<str>) -> Self {
+        Self::read(dialect, Walk::new(dialect), text.as_ref())
     }
 
     /// The same as [`Config::parse`] in the dialect of another configuration, and sooner where most lines are in both: those are
     /// shared.
-    pub fn parse_reusing(other: &Self, source: impl ConfigSource) -> Self {
-        Self::read(other.dialect(), Walk::beside(other.dialect(), LineCache::of(other)), &source.text())
+    pub fn parse_reusing(other: &Self, text: impl AsRef<str>) -> Self {
+        Self::read(other.dialect(), Walk::beside(other.dialect(), LineCache::of(other)), text.as_ref())
     }
 
     fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, text: &str) -> Self {
@@ -147,10 +98,11 @@ impl TreeBuilder {
     }
 
     fn add(&mut self, step: PlacedLine<'_, '_>, text: &str, line: u32) -> usize {
-        let node = match step.found {
-            Found::Line(known, words) => Node::looked_up(known, &words, text, line),
-            Found::Seen(statement) => Node::again(statement, line),
+        let statement = match step.found {
+            Found::Line(known, words) => Arc::new(Statement::looked_up(known, &words, text)),
+            Found::Seen(statement) => statement,
         };
+        let node = Node::of(statement, line);
         if node.row.is_none() {
             self.take_away(step.parent, &node);
         }
@@ -193,9 +145,10 @@ impl TreeBuilder {
     /// Of an unknown line and the same with `no` before it the last one counts, as the router reads them.
     fn take_away(&mut self, parent: usize, node: &Node) {
         let opposite = match node.text.strip_prefix("no ") {
-            Some(positive) => Node::looked_up(None, &[], positive, 0),
-            None => Node::looked_up(None, &[], &format!("no {}", node.text), 0),
+            Some(positive) => Statement::unknown(positive),
+            None => Statement::unknown(&format!("no {}", node.text)),
         };
+        let opposite = Node::of(Arc::new(opposite), 0);
         let mut hash = slot_of(&opposite, parent);
         while let Some(found) = self.known.get(&hash) {
             if let Some((existing, above)) = self.nodes.get_mut(*found as usize)

@@ -45,13 +45,9 @@ pub fn places(nodes: &[Node]) -> impl Iterator<Item = (&Node, &Place)> {
 impl Config {
     /// The same lines in canonical order.
     pub fn sorted(&self) -> Self {
-        self.clone().into_sorted()
-    }
-
-    /// The same lines in canonical order, without a copy.
-    pub fn into_sorted(mut self) -> Self {
-        sort(&mut self.nodes);
-        self
+        let mut sorted = self.clone();
+        sort(&mut sorted.nodes);
+        sorted
     }
 
     /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block. Bytes that are not

@@ -7,10 +7,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
-use super::origins::Origins;
 use super::statement::Statement;
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
+use crate::dialect::grammar::{GLOBAL, Grammar, words};
 
 /// A line, with the lines of the block it opens. Copying one copies no text.
 #[derive(Debug, Clone)]
@@ -93,16 +92,11 @@ impl Node {
     /// A line of one mode, looked up in the grammar.
     pub fn new(grammar: &Grammar, context: &str, text: &str, line: u32) -> Self {
         let split = words(text);
-        Self::looked_up(grammar.look_up(context, &split), &split, text, line)
+        Self::of(Arc::new(Statement::looked_up(grammar.look_up(context, &split), &split, text)), line)
     }
 
-    /// A line that was looked up already.
-    pub(super) fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str, line: u32) -> Self {
-        Self::again(Arc::new(Statement::looked_up(known, split, text)), line)
-    }
-
-    /// A line that was looked up already, at its place in another text.
-    pub(super) fn again(statement: Arc<Statement>, line: u32) -> Self {
+    /// A line that was looked up already, at its place in a text.
+    pub(super) fn of(statement: Arc<Statement>, line: u32) -> Self {
         let opens = statement.row.as_ref().is_some_and(|row| row.opens.is_some());
         Self { statement, line, opens, children: Block::default() }
     }
@@ -152,8 +146,6 @@ pub struct Config {
     /// The lines of its text whose place is in doubt; empty where it was not read from a text.
     pub doubts: Vec<Doubt>,
     dialect: Arc<Dialect>,
-    /// Where the lines of its text come from; nothing where no one said.
-    origins: Option<Arc<Origins>>,
 }
 
 /// The header of a block, or the value of a line, that a text gives twice and otherwise. Of a line the last one wins.
@@ -183,34 +175,17 @@ impl Eq for Config {}
 impl Config {
     /// No line at all.
     pub fn empty(dialect: &Arc<Dialect>) -> Self {
-        Self {
-            nodes: Vec::new(),
-            repeated: Vec::new(),
-            doubts: Vec::new(),
-            dialect: Arc::clone(dialect),
-            origins: None,
-        }
+        Self::from_nodes(dialect, Vec::new())
     }
 
     /// The lines given, in that order.
     pub fn from_nodes(dialect: &Arc<Dialect>, nodes: Vec<Node>) -> Self {
-        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect), origins: None }
+        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect) }
     }
 
     /// The dialect in which it was read.
     pub fn dialect(&self) -> &Arc<Dialect> {
         &self.dialect
-    }
-
-    /// The same, with the origins of the lines of its text.
-    #[must_use]
-    pub fn with_origins(self, origins: Arc<Origins>) -> Self {
-        Self { origins: Some(origins), ..self }
-    }
-
-    /// Where the lines of its text come from.
-    pub fn origins(&self) -> Option<&Arc<Origins>> {
-        self.origins.as_ref()
     }
 
     /// The commands of its dialect.

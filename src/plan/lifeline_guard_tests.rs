@@ -101,6 +101,7 @@ fn a_day_2_playbook_that_owns_the_guarding_list_is_seen() {
     let plan = plan(&Request {
         running: &running,
         desired: &desired,
+        origins: None,
         ownership: &ownership,
         model: None,
         factory: None,

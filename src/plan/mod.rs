@@ -72,6 +72,7 @@ use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::Model;
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::origins::Origins;
 use crate::ix::{Config, Node};
 use crate::message::CodeEntry;
 use objects::Side;
@@ -121,6 +122,8 @@ pub struct Request<'a> {
     pub running: &'a Config,
     /// What is rendered for it.
     pub desired: &'a Config,
+    /// Where the lines of the rendering come from, and through them each command; nothing where no one said.
+    pub origins: Option<&'a Origins>,
     /// What may be touched.
     pub ownership: &'a Ownership,
     /// The model, whose factory lines are below the rendering.
@@ -145,7 +148,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let target = target::target(request)?;
     let mut plan = between(request.running, &target.config, request.lifeline, request.options.max_line)?;
     administrator::stays(request.running, &plan)?;
-    origin::trace(&mut plan, request.desired, request.ownership);
+    origin::trace(&mut plan, request);
     plan.notes.splice(0..0, target.notes);
     if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {
         plan.notes.push(PlanNote::HostNameRemoved { line: &name.text }.into());

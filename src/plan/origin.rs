@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Ownership, Plan};
+use super::{Command, Ownership, Plan, Request};
 use crate::dialect::grammar::{CommandKind, GLOBAL, Grammar, words};
 use crate::ix::origin::Origin;
 use crate::ix::origins::Origins;
@@ -102,8 +102,9 @@ struct Indirect<'p> {
 
 /// Says for each command what decided it. A block that is opened although the rendering has no such block, and `exit`, have no
 /// origin.
-pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
-    let Some(origins) = desired.origins().filter(|_| !plan.commands.is_empty()) else { return };
+pub(super) fn trace(plan: &mut Plan, request: &Request<'_>) {
+    let Request { desired, ownership, .. } = *request;
+    let Some(origins) = request.origins.filter(|_| !plan.commands.is_empty()) else { return };
     let exit = desired.dialect().commands().exit;
     let found = {
         let commands = plan.commands.as_slice();
@@ -258,7 +259,8 @@ mod tests {
             .fold(origins, |origins, (line, entry)| origins.with_owner(entry, spot("role.yaml", line)));
         plan(&Request {
             running: &running,
-            desired: &rendered.with_origins(Arc::new(origins)),
+            desired: &rendered,
+            origins: Some(&origins),
             ownership: &Ownership::parse(owns).expect("sound entries"),
             model: None,
             factory: None,

@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::dialect::grammar::{CommandKind, Grammar, Object, words};
 use crate::dialect::model::Parts;
+use crate::ix::print::sort;
 use crate::ix::tree::Block;
 use crate::ix::{Config, Node};
 
@@ -114,7 +115,9 @@ pub struct Pair {
 impl Pair {
     /// Fills in and strips two configurations.
     pub fn of(old: &Config, new: &Config) -> Self {
-        let (old, new) = (complete(old, new).into_sorted(), complete(new, old).into_sorted());
+        let (mut old, mut new) = (complete(old, new), complete(new, old));
+        sort(&mut old.nodes);
+        sort(&mut new.nodes);
         let (from, to) = (bare_beside(&old, &new), bare_beside(&new, &old));
         Self { old, new, from, to }
     }
@@ -137,7 +140,8 @@ fn bare_beside(config: &Config, other: &Config) -> Config {
         return Config::from_nodes(config.dialect(), nodes);
     }
     nodes.extend(fresh);
-    Config::from_nodes(config.dialect(), nodes).into_sorted()
+    sort(&mut nodes);
+    Config::from_nodes(config.dialect(), nodes)
 }
 
 /// Whether a line only says what is so without it: a printed default, or the absence of what the grammar knows.
@@ -207,7 +211,8 @@ pub fn same(left: &Config, right: &Config) -> bool {
         let mut nodes = bare(&complete(config, also).nodes);
         // A box's own blocks without a line say nothing, and neither does an empty group interface.
         nodes.retain(|node| !(node.children.is_empty() && (is_fixed(node) || is_group_interface(node))));
-        Config::from_nodes(config.dialect(), nodes).into_sorted()
+        sort(&mut nodes);
+        Config::from_nodes(config.dialect(), nodes)
     };
     let (left, right) = (comparable(left, right), comparable(right, left));
     lines_without_order(&left) == lines_without_order(&right)
@@ -226,7 +231,8 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
         let as_it_comes = node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line));
         !((is_fixed(node) && as_it_comes) || (is_group_interface(node) && node.children.is_empty()))
     });
-    let config = Config::from_nodes(config.dialect(), nodes).into_sorted();
+    sort(&mut nodes);
+    let config = Config::from_nodes(config.dialect(), nodes);
     let found = lines_without_order(&config);
     let mut lines = Vec::with_capacity(found.len());
     // The lines of a block are side by side: its headers are shown once.

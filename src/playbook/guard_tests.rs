@@ -21,7 +21,7 @@ fn attempt(kind: &str, template: &str, value: &str) -> String {
     let (playbook, _) = playbook("version: 1\nname: p\nplays: [{ roles: [a] }]\n", &files)
         .unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
     match playbook.rendered(&inventory, &Limit::all()) {
-        Ok((rendered, _)) => rendered.iter().map(super::super::RenderedRouter::text).collect(),
+        Ok((rendered, _)) => rendered.iter().map(|one| one.config.as_str()).collect(),
         Err(found) => found.render(Lang::En),
     }
 }

@@ -32,9 +32,11 @@ pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic
     let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
     let silences: Vec<lint::Silence> = rendered.policy.silences.iter().map(silence).collect();
     let (mut found, mut silenced) = (Vec::new(), Vec::new());
-    for finding in
-        lint::lint(&Config::parse(rendered.dialect(), rendered.text()), model::find(&rendered.model), &silences)
-    {
+    for finding in lint::lint(
+        &Config::parse(rendered.dialect(), rendered.config.as_str()),
+        model::find(&rendered.model),
+        &silences,
+    ) {
         let id = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
         if finding.level == Level::Info || (!rendered.ownership.owns_all() && !lint::ALONE.contains(&id)) {
             continue;

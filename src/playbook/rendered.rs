@@ -57,6 +57,8 @@ pub struct RenderedRouter {
     pub roles: Vec<String>,
     /// The desired configuration, line by line. Secrets are placeholders.
     pub lines: Vec<RenderedLine>,
+    /// The same as one text, each line with its origin, and with the places where the roles say what they own.
+    pub config: ConfigText,
     /// What the roles own: `all`, or families of commands.
     pub owns: Vec<Located<String>>,
     /// The same, as the planner reads it.
@@ -89,35 +91,12 @@ pub struct RenderedLine {
 }
 
 impl RenderedRouter {
-    /// The desired configuration, each line with its origin, and with the places where the roles say what they own.
-    pub fn config_text(&self) -> ConfigText {
-        let origin = |line: &RenderedLine| {
-            Some(Origin::Rendered {
-                template: line.origin.spot(TEMPLATE),
-                values: line.values.iter().map(|value| value.spot(VALUE)).collect(),
-            })
-        };
-        let lines: Origins = self.lines.iter().map(origin).collect();
-        let with_own =
-            |origins: Origins, (number, line): (u32, &RenderedLine)| origins.with_own(number, line.own.clone());
-        let lines = (1..).zip(&self.lines).fold(lines, with_own);
-        let with_owner =
-            |origins: Origins, entry: &Located<String>| origins.with_owner(&entry.value, entry.place.spot(VALUE));
-        ConfigText::rendered(self.text(), self.owns.iter().fold(lines, with_owner))
-    }
-
-    /// The desired configuration as text, in the form in which the program carries bytes that are not UTF-8: a person's characters that
-    /// look like that form are carried, too, so that they are typed as what they are.
-    pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{}\n", to_text(line.text.as_bytes()))).collect()
-    }
-
     /// The dialect of its model.
     pub fn dialect(&self) -> &'static Arc<Dialect> {
         model::dialect_of(&self.model)
     }
 
-    /// Where a line of [`Self::text`] comes from; lines count from 1.
+    /// Where a line of [`Self::config`] comes from; lines count from 1.
     pub fn origin(&self, line: usize) -> Option<&Place> {
         self.lines.get(line.checked_sub(1)?).map(|line| &line.origin)
     }
@@ -299,6 +278,25 @@ fn render_all(requests: &[RenderRequest<'_>], found: &mut Diagnostics) -> Vec<Re
     rendered
 }
 
+/// Lines as one text, each with its origin, and with the places where the roles say what they own. The text is in the form in which the program
+/// carries bytes that are not UTF-8: a person's characters that look like that form are carried, too, so that they are typed as what
+/// they are.
+fn config_text(lines: &[RenderedLine], owns: &[Located<String>]) -> ConfigText {
+    let origin = |line: &RenderedLine| {
+        Some(Origin::Rendered {
+            template: line.origin.spot(TEMPLATE),
+            values: line.values.iter().map(|value| value.spot(VALUE)).collect(),
+        })
+    };
+    let origins: Origins = lines.iter().map(origin).collect();
+    let with_own = |origins: Origins, (number, line): (u32, &RenderedLine)| origins.with_own(number, line.own.clone());
+    let origins = (1..).zip(lines).fold(origins, with_own);
+    let with_owner =
+        |origins: Origins, entry: &Located<String>| origins.with_owner(&entry.value, entry.place.spot(VALUE));
+    let text: String = lines.iter().map(|line| format!("{}\n", to_text(line.text.as_bytes()))).collect();
+    ConfigText::rendered(text, owns.iter().fold(origins, with_owner))
+}
+
 /// One router while it is rendered.
 struct RenderRequest<'a> {
     playbook: &'a Playbook,
@@ -318,6 +316,7 @@ impl RenderRequest<'_> {
             model: self.router.model.value.clone(),
             roles: Vec::new(),
             lines: Vec::new(),
+            config: ConfigText::new(""),
             owns: Vec::new(),
             ownership: Ownership::default(),
             checks: Vec::new(),
@@ -334,6 +333,7 @@ impl RenderRequest<'_> {
         // Each entry was read with its role; together they can be no worse.
         rendered.ownership = Ownership::parse(&owns).unwrap_or_default();
         if found.errors() == before {
+            rendered.config = config_text(&rendered.lines, &rendered.owns);
             let (findings, silenced) = linted::lint(&rendered, &self.router.name.place);
             findings.into_iter().for_each(|finding| found.push(self.about(finding)));
             rendered.silenced = silenced;

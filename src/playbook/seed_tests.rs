@@ -411,10 +411,11 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         let rendered = rendered(role, &vars);
         let model = model::find(&rendered.model).unwrap();
         let running = Config::parse(Dialect::ix(), model.factory().unwrap());
-        let desired = Config::parse(Dialect::ix(), rendered.text());
+        let desired = Config::parse(Dialect::ix(), rendered.config.as_str());
         let request = Request {
             running: &running,
             desired: &desired,
+            origins: None,
             ownership: &rendered.ownership,
             model: Some(model),
             factory: None,
@@ -452,7 +453,7 @@ fn lint_finds_no_error_in_any_variant_with_one_area() {
         ("router3", format!("ntt_area: west, dns: terminal, {closed}, {managed}")),
     ] {
         let rendered = rendered(role, &vars);
-        let found = lint(&Config::parse(Dialect::ix(), rendered.text()), model::find(&rendered.model), &[]);
+        let found = lint(&Config::parse(Dialect::ix(), rendered.config.as_str()), model::find(&rendered.model), &[]);
         let serious: Vec<_> = found.iter().filter(|f| f.level != Level::Info).collect();
         assert!(serious.is_empty(), "{role} {vars}: {serious:?}");
     }

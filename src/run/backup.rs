@@ -15,7 +15,7 @@ use super::options::{Reach, RunOptions};
 use super::owner::owned_by_another;
 use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
-use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits};
+use crate::fleet::{BackUp, BackUpTask, BackingUp, Backup, Fleet, Limits};
 use crate::ix::backup::masked_by_us;
 use crate::ix::line;
 use crate::ix::mask::mask_text;
@@ -102,7 +102,7 @@ pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, Run
     env.readers.emit(Kind::RunStarted { action: "backup".to_owned(), routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
     let tasks: Vec<BackUpTask> = targets.iter().map(|target| target.task(|intent| BackUp { intent })).collect();
-    let backups = fleet::run(BackingUp(env.executor_env(&targets)), &tasks, limits, &env.cancel);
+    let backups = Fleet::new(limits, &env.cancel).run(BackingUp(env.executor_env(&targets)), &tasks);
     // What was read of the other routers is worth its files all the same.
     let routers: Vec<BackupResult> = backups.into_iter().map(|backup| write(request, backup)).collect();
     let exit = routers.iter().map(BackupResult::exit).max().unwrap_or_default();

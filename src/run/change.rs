@@ -33,7 +33,7 @@ use super::target::Target;
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{tell_windows, warn_of_clocks, window_rules};
-use crate::fleet::{self, Apply, Applying, Executor, Limits, Read, ReadTask, Reading, Rules};
+use crate::fleet::{self, Apply, Applying, Executor, Fleet, Limits, Read, ReadTask, Reading, Rules};
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult, Planned, Purpose};
@@ -111,13 +111,22 @@ impl ChangeRun {
         }
     }
 
-    /// Reads and plans all routers, and shows that.
+    /// Reads and plans all routers, and shows that. This pass only reads, so it looks at all of them; failures count before anything is begun.
     pub(super) fn read_and_show(
         &self,
         env: &RunEnv,
         aside: &Aside,
     ) -> Result<(Vec<PlanResult>, RolloutPlan), RunError> {
-        let mut plans = self.read(env)?;
+        let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
+        let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
+        let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
+        let seen = Fleet::new(limits, &env.cancel).run(Reading(env.executor_env(&self.targets)), &tasks);
+        let mut plans = match &self.saved {
+            Some(saved) => saved.check_saved_plan_drift(seen),
+            None => seen,
+        };
+        refuse_second_names(&mut plans);
+        hint_unfinished_runs(env, plans.iter_mut())?;
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
@@ -214,21 +223,6 @@ impl ChangeRun {
             saved.file.routers.retain(|entry| !open(&entry.intent.router));
         }
         Ok(unfinished)
-    }
-
-    /// Reads every router, and plans. This pass only reads, so it looks at all of them; failures count before anything is begun.
-    fn read(&self, env: &RunEnv) -> Result<Vec<PlanResult>, RunError> {
-        let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
-        let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
-        let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
-        let seen = fleet::run(Reading(env.executor_env(&self.targets)), &tasks, limits, &env.cancel);
-        let mut plans = match &self.saved {
-            Some(saved) => saved.check_saved_plan_drift(seen),
-            None => seen,
-        };
-        refuse_second_names(&mut plans);
-        hint_unfinished_runs(env, plans.iter_mut())?;
-        Ok(plans)
     }
 
     /// What was approved for the run, as it is kept: its change classes hold for what goes on later. A restore rests on a backup alone.

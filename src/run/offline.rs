@@ -12,8 +12,8 @@ use super::operator::{Notice, Operator};
 use super::target::{FEW, Target};
 use crate::dialect::Dialect;
 use crate::inventory::{Inventory, Router};
+use crate::ix::Config;
 use crate::ix::backup::Backup;
-use crate::ix::{Config, line};
 use crate::message::{Lang, Text};
 use crate::plan::masked::without_masked;
 use crate::record::rfc3339;
@@ -168,7 +168,7 @@ fn names(router: &Router) -> Names {
 impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
         let running = read_backup(&file).map_err(|error| InputError::Backup { error: Box::new(error) })?;
-        if is_empty(running.to_compare()) {
+        if is_empty(&running.to_compare()) {
             return Err(no_configuration(&file));
         }
         let startup = startup.map(|path| read_backup(&path)).transpose()?;
@@ -214,7 +214,7 @@ impl Base {
     fn of_another(&self, inventory: &Inventory, router: &str) -> Option<Text> {
         let (_, declared) = inventory.router(router)?;
         let declared = &declared.identity.hostname.as_ref()?.value;
-        let (text, words) = (String::from_utf8_lossy(self.running.to_compare()), Dialect::any().words());
+        let (text, words) = (self.running.to_compare(), Dialect::any().words());
         let found = text.lines().filter_map(|line| words.renames(line)).next_back().flatten()?;
         let file = self.file.display();
         (found != declared).then(|| {
@@ -232,7 +232,7 @@ impl Base {
             Some(beside) => Config::parse_reusing(beside, self.running.to_compare()),
             None => intent.parse(self.running.to_compare()),
         };
-        let text = |backup: &Backup| line::to_text(backup.to_compare()).into_owned();
+        let text = |backup: &Backup| backup.to_compare().into_owned();
         let texts = BackupTexts {
             running_text: text(&self.running),
             startup_text: self.startup.as_ref().map(text),
@@ -252,10 +252,10 @@ impl Base {
 }
 
 /// Whether a file holds no line of a configuration. Few lines are looked at as a router would read them; many cannot all be nothing.
-fn is_empty(text: &[u8]) -> bool {
+fn is_empty(text: &str) -> bool {
     const FEW_LINES: usize = 8;
-    let says = |line: &&[u8]| line.first().is_some_and(|first| *first != b'!');
-    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let says = |line: &&str| !line.is_empty() && !line.starts_with('!');
+    let lines = text.lines().map(str::trim_ascii);
     lines.filter(says).nth(FEW_LINES).is_none() && Config::parse(Dialect::any(), text).is_empty()
 }
 

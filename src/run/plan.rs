@@ -19,7 +19,7 @@ use super::rollout::{Member, RolloutPlan, SeenRouter};
 use super::target::{FEW, Target};
 use super::unfinished::{OpenRuns, exclude_unfinished};
 use super::windows::tell_windows;
-use crate::fleet::{self, Read, ReadTask, ReadingInto};
+use crate::fleet::{Fleet, Read, ReadTask, ReadingInto};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
 use crate::transaction::{BaseRecord, PlanResult, Purpose, SavedPlan};
@@ -151,7 +151,7 @@ fn from_routers(
         open.hint(&mut one);
         Reviewed::of(one, whole)
     });
-    let read = fleet::run(reading, &tasks, loaded.limits_to_read(), &env.cancel);
+    let read = Fleet::new(loaded.limits_to_read(), &env.cancel).run(reading, &tasks);
     let excluded = excluded.into_iter().map(|one| Reviewed::of(one.into(), whole));
     Ok(read.into_iter().map(|one| one.kept).chain(excluded).collect())
 }

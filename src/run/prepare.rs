@@ -111,7 +111,7 @@ pub fn prepare(
     let mut target = bare(site, router, choices)?;
     let intent = Arc::make_mut(&mut target.intent);
     intent.roles.clone_from(&rendered.roles);
-    intent.desired = Desired::Rendered(rendered.config_text());
+    intent.desired = Desired::Rendered(rendered.config.clone());
     let allowed = &rendered.policy;
     intent.terms = Terms {
         lost: allowed.lost,

@@ -13,7 +13,7 @@ use super::prepare::Choices;
 use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
 use crate::connect::PasswordLogin;
-use crate::fleet::{self, Applying, Limits, Recover, RecoverTask, Recovering};
+use crate::fleet::{self, Applying, Fleet, Limits, Recover, RecoverTask, Recovering};
 use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
 use crate::message::Explain;
 use crate::record::{Kind, Readers};
@@ -145,7 +145,7 @@ fn recover_each_run(
         let applying = Applying::new(executor_env, vault, log).decided_by(Arc::clone(&decisions)).in_groups(&tasks);
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        outcomes.extend(fleet::run(recovering, &tasks, limits, &env.cancel));
+        outcomes.extend(Fleet::new(limits, &env.cancel).run(recovering, &tasks));
         for OpenRun { target, .. } in &found {
             let last = journal.last_login(&target.intent.router)?;
             if let Some(login) = last.as_ref().and_then(RouterRun::login).and_then(PasswordLogin::recorded) {

@@ -14,7 +14,7 @@ use super::target::Target;
 use super::{RunEnv, plan_file};
 use crate::cancel::Cancel;
 use crate::connect::{ConnectOptions, ConsoleLocks};
-use crate::fleet::{self, Apply, ApplyLate, Applying, ApplyingLate, Executor, Limits, Read, Reading, RouterTask};
+use crate::fleet::{Apply, ApplyLate, Applying, ApplyingLate, Executor, Fleet, Limits, Read, Reading, RouterTask};
 use crate::inventory::{self, Inventory};
 use crate::ix::ConfigText;
 use crate::journal::RunLog;
@@ -96,7 +96,7 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let executors = || env.executor_env([&target]);
 
     let read = through_json(&target.task(|intent| Read { intent, purpose: Purpose::Change }));
-    let seen = fleet::run(Reading(executors()), &[read], LIMITS, &env.cancel).pop().unwrap();
+    let seen = Fleet::new(LIMITS, &env.cancel).run(Reading(executors()), &[read]).pop().unwrap();
     let Planned { observed, plan } = seen.result.unwrap();
     assert!(plan.commands.iter().any(|command| &*command.text == "ntp ip enable"), "{:?}", plan.commands);
 
@@ -106,7 +106,7 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let task = through_json(&task);
     assert_eq!(serde_json::to_string(&task).unwrap(), text, "nothing is lost on the way");
     let applying = Applying::new(executors(), vault(&inventory), log(&env));
-    let end = fleet::run(applying, &[task], LIMITS, &env.cancel).pop().unwrap();
+    let end = Fleet::new(LIMITS, &env.cancel).run(applying, &[task]).pop().unwrap();
     assert_eq!((end.state, end.sent), (State::Saved, plan.commands.len()), "{:?}", end.causes);
 }
 
@@ -123,7 +123,7 @@ fn the_longest_that_a_router_read_late_can_take_counts_the_lines_of_its_plan_onc
     assert_eq!(late.ends_within(&task), bounds.whole(1, 0), "the lines that are wanted, before it is read");
 
     let read = target.task(|intent| Read { intent, purpose: Purpose::Change });
-    let seen = fleet::run(Reading(env.executor_env([&target])), &[read], LIMITS, &env.cancel).pop().unwrap();
+    let seen = Fleet::new(LIMITS, &env.cancel).run(Reading(env.executor_env([&target])), &[read]).pop().unwrap();
     let Planned { mut plan, .. } = seen.result.unwrap();
     let line = plan.commands[0].clone();
     plan.commands.resize(300, line);
@@ -146,7 +146,7 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
     let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
     let read = |env: &RunEnv| {
         let task = target.task(|intent| Read { intent, purpose: Purpose::Change });
-        fleet::run(Reading(env.executor_env([&target])), &[task], LIMITS, &env.cancel).pop().unwrap()
+        Fleet::new(LIMITS, &env.cancel).run(Reading(env.executor_env([&target])), &[task]).pop().unwrap()
     };
     let plan = br#"{"schema":"ixdeploy-plan/1","playbook":"p","concurrency":1,"max_failures":1,"routers":[]}"#;
     let path = dir.path().join("plan.json");
@@ -160,12 +160,8 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
     assert_eq!((end.state, end.cause.code.as_str()), (State::Drifted, "router.drifted"));
 
     // One that could not be read keeps its own cause.
-    let elsewhere = fleet::run(
-        Reading(env.executor_env([])),
-        &[target.task(|intent| Read { intent, purpose: Purpose::Change })],
-        LIMITS,
-        &env.cancel,
-    );
+    let elsewhere = Fleet::new(LIMITS, &env.cancel)
+        .run(Reading(env.executor_env([])), &[target.task(|intent| Read { intent, purpose: Purpose::Change })]);
     let end = approved.check_saved_plan_drift(elsewhere).pop().unwrap().result.err().unwrap();
     assert_eq!((end.state, end.cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }
@@ -176,7 +172,7 @@ fn a_task_whose_router_is_in_no_inventory_here_ends_refused() {
     let (target, _) = target(dir.path());
     let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
     let task = target.task(|intent| Read { intent, purpose: Purpose::Look });
-    let seen = fleet::run(Reading(env.executor_env([])), &[task], LIMITS, &env.cancel).pop().unwrap();
+    let seen = Fleet::new(LIMITS, &env.cancel).run(Reading(env.executor_env([])), &[task]).pop().unwrap();
     let end = seen.result.err().unwrap();
     assert_eq!((end.state, end.cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }

@@ -7,7 +7,7 @@ use super::input::{Source, load};
 use super::missing_passwords::expect_passwords;
 use super::options::RunOptions;
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
-use crate::fleet::{self, VerifyTask, Verifying};
+use crate::fleet::{self, Fleet, VerifyTask, Verifying};
 use crate::record::{Kind, Sink};
 use crate::transaction::{PlanResult, VerifyResult};
 
@@ -39,7 +39,8 @@ pub fn verify(env: &RunEnv, request: &VerifyRequest) -> Result<VerifyReport, Run
     expect_passwords(&targets)?;
     env.readers.emit(Kind::RunStarted { action: "verify".to_owned(), routers: targets.len(), sites: loaded.sites() });
     let tasks: Vec<VerifyTask> = targets.iter().map(|target| target.task(|intent| fleet::Verify { intent })).collect();
-    let mut routers = fleet::run(Verifying(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
+    let mut routers =
+        Fleet::new(loaded.limits_to_read(), &env.cancel).run(Verifying(env.executor_env(&targets)), &tasks);
     hint_unfinished_runs(env, routers.iter_mut().map(|one| &mut one.plan))?;
     let excluded = excluded.into_iter().map(|one| VerifyResult { plan: PlanResult::from(one), checks: Vec::new() });
     routers.extend(excluded);

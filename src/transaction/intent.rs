@@ -14,7 +14,7 @@ use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
-use crate::ix::{Config, ConfigSource, Identity};
+use crate::ix::{Config, Identity};
 use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Plan, Request};
 use crate::secret::{self, CredentialName};
 
@@ -140,7 +140,7 @@ impl Intent {
     }
 
     /// A text of this router, read in the language of its model.
-    pub fn parse(&self, text: impl ConfigSource) -> Config {
+    pub fn parse(&self, text: impl AsRef<str>) -> Config {
         Config::parse(self.dialect(), text)
     }
 
@@ -199,34 +199,27 @@ impl Intent {
             Desired::Withheld(_) => {
                 Err(TransactionError::Precondition(PreconditionError::Withheld { router: self.router.clone() }))
             }
-            Desired::Rendered(text) => self.plan_rendered(running, text.tree(self.dialect()), lifeline, knowledge),
+            Desired::Rendered(text) => {
+                let request = Request {
+                    running,
+                    desired: text.tree(self.dialect()),
+                    origins: text.origins(),
+                    ownership: &self.terms.owns,
+                    model: Some(self.device.model),
+                    factory: self.device.reviewed_factory(),
+                    router_made: self.device.router_made(),
+                    lifeline,
+                    knowledge,
+                    options: self.terms.options(),
+                };
+                let mut plan = plan::plan(&request).map_err(TransactionError::Plan)?;
+                if let Some(fact) = &self.device.fact {
+                    plan = plan.preferring(Arc::clone(&fact.removal));
+                    plan.notes.extend(rests_on(self.device.model, &self.terms.owns, fact, &plan));
+                }
+                Ok(plan)
+            }
         }
-    }
-
-    fn plan_rendered(
-        &self,
-        running: &Config,
-        desired: &Config,
-        lifeline: &Lifeline,
-        knowledge: &dyn Fn(&str) -> Knowledge,
-    ) -> Result<Plan, TransactionError> {
-        let request = Request {
-            running,
-            desired,
-            ownership: &self.terms.owns,
-            model: Some(self.device.model),
-            factory: self.device.reviewed_factory(),
-            router_made: self.device.router_made(),
-            lifeline,
-            knowledge,
-            options: self.terms.options(),
-        };
-        let mut plan = plan::plan(&request).map_err(TransactionError::Plan)?;
-        if let Some(fact) = &self.device.fact {
-            plan = plan.preferring(Arc::clone(&fact.removal));
-            plan.notes.extend(rests_on(self.device.model, &self.terms.owns, fact, &plan));
-        }
-        Ok(plan)
     }
 }
 

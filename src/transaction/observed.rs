@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Boot, Intent};
 use crate::dialect::Commands;
 use crate::dialect::model;
-use crate::ix::{Config, ConfigSource, ConfigText, Identity};
+use crate::ix::{Config, ConfigText, Identity};
 use crate::plan;
 use crate::secret::CredentialName;
 
@@ -210,7 +210,7 @@ impl Observed {
     }
 
     /// Another text of the same router, as it is read.
-    pub fn parse(&self, text: impl ConfigSource) -> Config {
+    pub fn parse(&self, text: impl AsRef<str>) -> Config {
         Config::parse(self.running.dialect(), text)
     }
 

@@ -100,6 +100,7 @@ fn a_plan_from_a_masked_style_leaves_its_masked_lines_and_leads_to_all_the_rest(
             let request = Request {
                 running: &masked,
                 desired: &desired,
+                origins: None,
                 ownership: &ownership,
                 model: ixdeploy::dialect::model::find("IX2215"),
                 factory: None,

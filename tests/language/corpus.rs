@@ -101,7 +101,7 @@ impl Sample {
     }
 
     /// A text of the same router, in the dialect of its model.
-    fn read(&self, text: impl ixdeploy::ix::ConfigSource) -> Config {
+    fn read(&self, text: impl AsRef<str>) -> Config {
         Config::parse(self.model().dialect(), text)
     }
 

@@ -13,6 +13,7 @@ fn typed(model: &str, running: &str, desired: &str) -> String {
     let request = Request {
         running: &running,
         desired: &desired,
+        origins: None,
         ownership: &Ownership::parse(&["interface"]).unwrap(),
         model: Some(model),
         factory: None,

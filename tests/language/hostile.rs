@@ -11,9 +11,9 @@ use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Lifeline};
 
 fn holds(bytes: &[u8]) {
-    let config = Config::parse(Dialect::ix(), bytes);
+    let config = Config::parse(Dialect::ix(), line::to_text(bytes));
     let printed = config.print_bytes();
-    let again = Config::parse(Dialect::ix(), &printed);
+    let again = Config::parse(Dialect::ix(), line::to_text(&printed));
     assert_eq!(again.print_bytes(), printed);
     let _ = mask_text(&line::to_text(bytes));
 }
@@ -40,7 +40,8 @@ fn hostile_text_is_kept_and_harmless() {
     ] {
         holds(bytes);
     }
-    let kept = Config::parse(Dialect::ix(), b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n");
+    let kept =
+        Config::parse(Dialect::ix(), line::to_text(b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n"));
     assert!(kept.print_bytes().windows(4).any(|window| window == b"\x93\xfa\x96\x7b"));
 }
 
@@ -81,7 +82,7 @@ fn real_displays_survive() {
     for (name, text) in &read {
         let config = Config::parse(Dialect::ix(), text);
         let printed = config.print();
-        assert_eq!(Config::parse(Dialect::ix(), &printed), config.sorted(), "{name}");
+        assert_eq!(Config::parse(Dialect::ix(), line::to_text(&printed)), config.sorted(), "{name}");
         let flat: String = text.lines().fold(String::new(), |flat, line| flat + line.trim() + "\n");
         assert_eq!(Config::parse(Dialect::ix(), &flat).print(), printed, "{name} without indentation");
         let mut families = 0;
@@ -155,7 +156,7 @@ fn what_a_router_sent_is_typed_back_as_the_same_bytes() {
     let sent = b"interface Loopback0.0\n  description \x83\x5c\x83\x8b WAN\n".as_slice();
     let private = "interface Loopback0.0\n  description \u{f783}\u{f7ff}\n".as_bytes();
     for bytes in [sent, private] {
-        let of_file = Config::parse(Dialect::ix(), bytes);
+        let of_file = Config::parse(Dialect::ix(), line::to_text(bytes));
         // As a session gives it, as a journal keeps it, and once more.
         let of_session = Config::parse(Dialect::ix(), line::to_text(bytes));
         let kept = Config::parse(Dialect::ix(), of_session.print());

@@ -178,9 +178,7 @@ fn the_canonical_form_is_the_same_where_two_configurations_are() {
         let (name, text) = dice.pick(&corpus);
         let changed = mutated(dice, text).unwrap_or_else(|| text.clone());
         let (one, other) = (Config::parse(Dialect::ix(), text), Config::parse(Dialect::ix(), changed));
-        for (left, right) in
-            [(&one, &other), (&one, &one.clone().into_sorted()), (&one, &plan::state::complete(&one, &other))]
-        {
+        for (left, right) in [(&one, &other), (&one, &one.sorted()), (&one, &plan::state::complete(&one, &other))] {
             let told = || format!("{name}\n--- left\n{}--- right\n{}", left.print(), right.print());
             assert_eq!(plan::same(left, right), canonical(left) == canonical(right), "{}", told());
         }

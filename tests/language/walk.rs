@@ -191,6 +191,7 @@ fn planned(from: &Config, to: &Config) -> Result<Plan, PlanError> {
     plan::plan(&Request {
         running: from,
         desired: to,
+        origins: None,
         ownership: &Ownership::all(),
         model: None,
         factory: None,

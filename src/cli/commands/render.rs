@@ -55,7 +55,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
             Some(dir) => {
                 let path = dir.join(format!("{}.cfg", wanted.router));
                 writable(&path)?;
-                std::fs::write(&path, line::to_bytes(&wanted.text()))
+                std::fs::write(&path, line::to_bytes(wanted.config.as_str()))
                     .map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])?;
                 context.screen.note(&path.display().to_string());
             }
@@ -63,14 +63,14 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
                 if loaded.rendered.len() > 1 {
                     context.screen.say(&format!("{}\n", Style::Head.on(&format!("! ══ {}", wanted.router))));
                 }
-                context.screen.write_lines(&wanted.text());
+                context.screen.write_lines(wanted.config.as_str());
             }
         }
     }
     let routers: Vec<_> = loaded
         .rendered
         .iter()
-        .map(|wanted| json!({ "router": wanted.router, "site": wanted.site, "model": wanted.model, "configuration": wanted.text() }))
+        .map(|wanted| json!({ "router": wanted.router, "site": wanted.site, "model": wanted.model, "configuration": wanted.config.as_str() }))
         .collect();
     context.screen.document("render", Exit::Done, &json!({ "routers": routers }));
     Ok(Exit::Done)

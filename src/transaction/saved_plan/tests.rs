@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::SavedPlan;
 use crate::dialect::Dialect;
 use crate::dialect::model::{self, Model};
+use crate::ix::ConfigText;
 use crate::plan::Ownership;
 use crate::playbook::OnLoss;
 use crate::transaction::{Desired, Withheld};
@@ -56,7 +57,7 @@ fn the_origins_of_lines_are_read_with_the_intent_and_older_plans_have_none() {
         "origins": { "files": ["url-list.ix.j2", "role.yaml"], "lines": ["0:3"], "owns": { "url-list online-sikaku": "1:9" } },
     });
     let plan = SavedPlan::read(&kept, ix2215()).unwrap();
-    let origins = plan.intent.wanted().and_then(|wanted| wanted.origins().cloned()).unwrap();
+    let origins = plan.intent.desired.text().and_then(ConfigText::origins).unwrap();
     assert_eq!(origins.of_line(1).unwrap().to_string(), "url-list.ix.j2:3");
     assert_eq!(origins.of_owner("url-list online-sikaku").unwrap().to_string(), "owns: role.yaml:9");
     assert_eq!(serde_json::to_value(&plan).unwrap(), kept);
