@@ -3,6 +3,7 @@
 //! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
@@ -215,7 +216,7 @@ pub fn same(left: &Config, right: &Config) -> bool {
         Config::from_nodes(config.dialect(), nodes)
     };
     let (left, right) = (comparable(left, right), comparable(right, left));
-    lines_without_order(&left) == lines_without_order(&right)
+    left == right || lines_without_order(&left) == lines_without_order(&right)
 }
 
 /// A configuration by itself in a form that is the same for all that say the [`same`]: a line for each line, with the headers of
@@ -225,11 +226,13 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
     let mut nodes = bare(&complete(config, &Config::empty(config.dialect())).nodes);
     // A block of the box that is as it comes says nothing: another display may leave it out.
     nodes.retain(|node| {
-        let mut fresh = node.with_block(Vec::new());
-        fill_fresh(grammar, &mut fresh);
-        let fresh = bare(&fresh.children);
-        let as_it_comes = node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line));
-        !((is_fixed(node) && as_it_comes) || (is_group_interface(node) && node.children.is_empty()))
+        let as_it_comes = || {
+            let mut fresh = node.with_block(Vec::new());
+            fill_fresh(grammar, &mut fresh);
+            let fresh = bare(&fresh.children);
+            node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line))
+        };
+        !((is_fixed(node) && as_it_comes()) || (is_group_interface(node) && node.children.is_empty()))
     });
     sort(&mut nodes);
     let config = Config::from_nodes(config.dialect(), nodes);
@@ -277,11 +280,11 @@ fn in_order(config: &Config) -> HashSet<&str> {
 }
 
 /// Every line with the headers of its blocks; the entry of a list with the list's name and its place there.
-fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
+fn lines_without_order(config: &Config) -> Vec<(Rc<str>, &str, usize, &str)> {
     let judged = in_order(config);
     let mut lines = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    walk(&config.nodes, "", &mut |header, node| {
+    walk(&config.nodes, &Rc::from(""), &mut |header, node| {
         let (list, number) = match node.list().map(|list| &**list).filter(|list| judged.contains(list)) {
             Some(list) => {
                 let number = seen.entry(list).or_default();
@@ -290,18 +293,18 @@ fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
             }
             None => ("", 0),
         };
-        lines.push((header.to_owned(), list, number, &*node.text));
+        lines.push((Rc::clone(header), list, number, &*node.text));
     });
     lines.sort_unstable();
     lines
 }
 
-/// Every line with the headers of its blocks, joined.
-fn walk<'a>(nodes: &'a [Node], header: &str, visit: &mut impl FnMut(&str, &'a Node)) {
+/// Every line with the headers of its blocks, joined: the lines of a block share them.
+fn walk<'a>(nodes: &'a [Node], header: &Rc<str>, visit: &mut impl FnMut(&Rc<str>, &'a Node)) {
     for node in nodes {
         visit(header, node);
         if !node.children.is_empty() {
-            walk(&node.children, &format!("{header}{} / ", node.text), visit);
+            walk(&node.children, &format!("{header}{} / ", node.text).into(), visit);
         }
     }
 }
