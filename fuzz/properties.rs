@@ -37,8 +37,9 @@ pub fn print(bytes: &[u8]) {
 /// be typed, the model of the router survives both, and a text does not differ from itself.
 pub fn diff(bytes: &[u8]) {
     let (old, text) = divided(bytes);
-    let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), text));
-    assert_eq!(Config::parse_reusing(&old, text), new, "reading beside another is reading");
+    let [old, text] = [old, text].map(line::to_text);
+    let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), &text));
+    assert_eq!(Config::parse_reusing(&old, &text), new, "reading beside another is reading");
     for (from, to) in [(&old, &new), (&new, &old)] {
         let Ok(plan) = plan::between(from, to, &Lifeline::Unknown, 4096) else { continue };
         let undo = plan.undo(plan.commands.len());

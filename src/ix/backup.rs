@@ -105,8 +105,8 @@ impl Backup {
     }
 
     /// The configuration as the file has it: what is missing there is missing here.
-    pub fn unedited(&self) -> &[u8] {
-        &self.plain
+    pub fn unedited(&self) -> Cow<'_, str> {
+        to_text(&self.plain)
     }
 
     /// The configuration to be compared: every masked line is there, with our own mask in it. Bytes that are not UTF-8 are in it as
@@ -375,7 +375,7 @@ mod tests {
         ] {
             assert!(places.iter().any(|other| other == place), "{place} in {places:?}");
         }
-        let unedited = String::from_utf8(backup.unedited().to_vec()).unwrap();
+        let unedited = backup.unedited();
         assert_eq!(unedited, text, "what is printed again brings no comment to life");
     }
 
@@ -424,7 +424,7 @@ mod tests {
             Backup::read(b"! \x93\xfa\x96{\nhostname a\ninterface GigaEthernet0.0\n  description \x93\xfa\x96{\n")
                 .unwrap();
         assert_eq!(backup.odd_bytes, [4]);
-        assert!(to_bytes(&backup.to_compare()).ends_with(b"  description \x93\xfa\x96{\n"));
+        assert!(super::to_bytes(&backup.to_compare()).ends_with(b"  description \x93\xfa\x96{\n"));
         assert_eq!(Backup::read(b"\xff\xfeh\0o\0").unwrap_err(), NoConfiguration::NotText);
         assert!(Backup::read(b"hostname a\n\0\n").is_ok());
     }
