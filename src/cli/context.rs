@@ -189,6 +189,12 @@ pub fn language(asked: Option<LangArg>) -> Lang {
     }
 }
 
+/// The state folder where no option names one; nothing for a user without a home.
+pub fn state_dir() -> Option<PathBuf> {
+    let named = std::env::var_os("IXDEPLOY_STATE_DIR").filter(|named| !named.is_empty());
+    named.map(PathBuf::from).or_else(|| default_state_dir().ok())
+}
+
 fn default_state_dir() -> Result<PathBuf, Failure> {
     use etcetera::BaseStrategy;
     let strategy = etcetera::choose_base_strategy().map_err(|_| UsageError::NoHome)?;

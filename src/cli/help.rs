@@ -69,6 +69,7 @@ fn placed(arg: Arg, path: &str, lang: Lang) -> Arg {
 }
 
 fn groups(command: &Command, lang: Lang) -> String {
+    let wide = commands::ALL.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
     let mut out = String::new();
     for group in Group::ALL {
         let _ = writeln!(out, "{}:", group.heading(lang));
@@ -76,7 +77,7 @@ fn groups(command: &Command, lang: Lang) -> String {
             let Some(found) = command.find_subcommand(entry.name) else { continue };
             let about = found.get_about().map(ToString::to_string).unwrap_or_default();
             let about = japanese(entry.name, "").filter(|_| lang == Lang::Ja).map_or(about, str::to_owned);
-            let _ = writeln!(out, "  {:<8}  {about}", entry.name);
+            let _ = writeln!(out, "  {:<wide$}  {about}", entry.name);
         }
         out.push('\n');
     }

@@ -7,6 +7,7 @@ mod change_args;
 pub mod codes;
 mod command_line;
 mod commands;
+mod completion;
 mod configurations;
 mod context;
 mod control_text;
@@ -36,6 +37,7 @@ mod subcommand;
 mod terminal;
 mod usage;
 mod usage_error;
+mod version;
 mod waits;
 mod working_folder;
 
@@ -68,6 +70,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     private::protect_process();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language_of(&arguments);
+    if let Some(answer) = completion::answer(&arguments, lang) {
+        let _ = std::io::stdout().write_all(&answer);
+        return Exit::Done.status();
+    }
     if arguments.len() < 2 {
         // Nothing was asked for: the whole help is of more use than what is missing.
         let _ = write!(anstream::stderr(), "{}", help::command_line(lang).render_help().ansi());
@@ -159,6 +165,10 @@ fn asking_for_help(arguments: &[OsString]) -> Vec<OsString> {
 /// Help and version are answers, not errors; what cannot be understood is an error like any other.
 fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Failure]) -> Exit {
     match error.kind() {
+        ErrorKind::DisplayVersion if arguments.iter().any(|word| word == "--version") => {
+            let _ = write!(anstream::stdout(), "{}", version::long(lang));
+            return Exit::Done;
+        }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
             return Exit::Done;

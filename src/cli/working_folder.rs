@@ -68,6 +68,11 @@ pub fn complete(error: &clap::Error, arguments: &[OsString]) -> Result<Option<Co
     Ok(Some(Completed { arguments, added }))
 }
 
+/// The inventory that the working folder names; nothing where there is none that can be used.
+pub fn inventory() -> Option<PathBuf> {
+    read(&find().ok()??).ok()?.inventory
+}
+
 /// The file that counts here, if there is one.
 fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
     if let Some(named) = env::var_os(VARIABLE).filter(|named| !named.is_empty()) {

@@ -10,6 +10,7 @@ mod attempt_tests;
 mod chain;
 mod commit;
 mod error;
+mod glance;
 mod history;
 mod hooks;
 mod lock;

@@ -24,7 +24,7 @@ use crate::private::{self, Access};
 use crate::record::Stored;
 
 /// Its name in a state folder.
-const FILE: &str = "journal.sqlite";
+pub(super) const FILE: &str = "journal.sqlite";
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
@@ -319,7 +319,7 @@ fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<ChainC
 }
 
 /// Refuses a journal that others may use, with what SQLite has put beside it.
-fn check_files(path: &Path, access: Access) -> Result<(), JournalError> {
+pub(super) fn check_files(path: &Path, access: Access) -> Result<(), JournalError> {
     for file in [path.to_owned(), log_of(path)] {
         private::state_file(&file, access).map_err(|refusal| JournalError::refused(&file, refusal))?;
     }

@@ -133,7 +133,7 @@ fn in_cell(text: &str) -> String {
 }
 
 /// What follows the dot of a file name, and is no error code.
-const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
+const FILE_KINDS: [&str; 10] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "ps1", "sqlite"];
 
 /// Files that name a code outside a variant, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[

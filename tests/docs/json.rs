@@ -71,6 +71,10 @@ fn every_document_is_as_described_and_every_description_is_met() {
     files(&bench, &mut schema);
     let folder = bench.path("clinics").display().to_string();
     schema.document("init", &run(&bench, &["init", &folder]).exits(0).json());
+    schema.document("completions", &run(&bench, &["completions", "bash"]).exits(0).json());
+    let pages = bench.path("man1").display().to_string();
+    schema.document("man", &run(&bench, &["man", &pages]).exits(0).json());
+    schema.document("schema", &run(&bench, &["schema", "role"]).exits(0).json());
     schema.document("ports", &run(&bench, &["ports"]).exits(0).json());
     schema.document("doctor", &run(&bench, &["doctor"]).json());
     schema.document("explain", &run(&bench, &["explain"]).exits(0).json());

@@ -9,6 +9,8 @@ mod backups;
 mod bad_days;
 mod both_ways;
 mod cables;
+#[cfg(unix)]
+mod completion;
 mod control;
 mod dead_controller;
 mod detached;

@@ -44,6 +44,9 @@ subcommands! {
     ports::PortsArgs,
     doctor::DoctorArgs,
     explain::ExplainArgs,
+    schema::SchemaArgs,
+    completions::CompletionsArgs,
+    man::ManArgs,
     #[cfg(feature = "mock")]
     demo::DemoArgs,
 }
