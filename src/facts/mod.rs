@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::dialect::model;
 use crate::file::{self, FileError};
 use crate::ix::made::{IN_BLOCK, only_by_hand};
-use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::mask::mask_line;
 use crate::ix::show::firmware_numbers;
 use crate::ix::{Config, ConfigText, Identity};
 use crate::message::{CodeEntry, Explain};
@@ -186,7 +186,7 @@ impl Fact {
 /// The file that would make a fact of what a box prints, masked, ready to be reviewed.
 pub fn draft(identity: &Identity, running: &Config) -> String {
     let (model, firmware, serial_number) = (identity.model(), identity.firmware(), identity.serial_number());
-    let factory: String = mask_text(&running.print()).lines().map(|line| format!("  {line}\n")).collect();
+    let factory: String = running.print_masked().lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "version: 1\nmodel: {model}\nfirmware: \"{firmware}\"\nserial_number: \"{serial_number}\"\nreviewed_by: \"\"\nfactory: |\n{factory}"
     )

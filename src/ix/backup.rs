@@ -3,7 +3,6 @@
 //! It removes text that is certainly not configuration and keeps all line numbers. It looks only at the file's contents, and never
 //! decides which router the file belongs to.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::line::{to_bytes, to_text};
@@ -52,9 +51,9 @@ pub struct Header {
 #[derive(Debug, Clone)]
 pub struct Backup {
     /// The file without what surrounds the configuration; masked lines as they were.
-    plain: Vec<u8>,
+    plain: String,
     /// The same where every masked line, one that was commented out too, is a line with our own mask in it.
-    compared: Option<Vec<u8>>,
+    compared: Option<String>,
     /// The masked lines.
     pub masked: Vec<Masked>,
     /// Whether we masked it ourselves: then it is masked whatever it holds.
@@ -99,20 +98,20 @@ impl Backup {
         }
         let header = header_of(&lines);
         let Reading { plain, compared, masked, odd_bytes, .. } = read;
-        let compared = (!masked.is_empty()).then(|| to_bytes(&compared));
+        let compared = (!masked.is_empty()).then_some(compared);
         let ours = lines.first().is_some_and(|line| line.starts_with(OWN_MARK));
-        Ok(Self { plain: to_bytes(&plain), compared, masked, ours, header, odd_bytes })
+        Ok(Self { plain, compared, masked, ours, header, odd_bytes })
     }
 
     /// The configuration as the file has it: what is missing there is missing here.
-    pub fn unedited(&self) -> Cow<'_, str> {
-        to_text(&self.plain)
+    pub fn unedited(&self) -> &str {
+        &self.plain
     }
 
     /// The configuration to be compared: every masked line is there, with our own mask in it. Bytes that are not UTF-8 are in it as
     /// [`to_text`] carries them.
-    pub fn to_compare(&self) -> Cow<'_, str> {
-        to_text(self.compared.as_deref().unwrap_or(&self.plain))
+    pub fn to_compare(&self) -> &str {
+        self.compared.as_deref().unwrap_or(&self.plain)
     }
 
     /// The dialect of the model that its header names; of a file whose header names none, [`Dialect::of_unnamed_files`].
@@ -424,7 +423,7 @@ mod tests {
             Backup::read(b"! \x93\xfa\x96{\nhostname a\ninterface GigaEthernet0.0\n  description \x93\xfa\x96{\n")
                 .unwrap();
         assert_eq!(backup.odd_bytes, [4]);
-        assert!(super::to_bytes(&backup.to_compare()).ends_with(b"  description \x93\xfa\x96{\n"));
+        assert!(super::to_bytes(backup.to_compare()).ends_with(b"  description \x93\xfa\x96{\n"));
         assert_eq!(Backup::read(b"\xff\xfeh\0o\0").unwrap_err(), NoConfiguration::NotText);
         assert!(Backup::read(b"hostname a\n\0\n").is_ok());
     }

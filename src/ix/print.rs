@@ -53,6 +53,15 @@ impl Config {
     /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block. Bytes that are not
     /// UTF-8 are in it as `line::to_text` carries them; `print_bytes` gives them back.
     pub fn print(&self) -> String {
+        self.printed(|node| &node.text)
+    }
+
+    /// The same with its secrets masked.
+    pub fn print_masked(&self) -> String {
+        self.printed(|node| node.masked())
+    }
+
+    fn printed(&self, shown: impl Fn(&Node) -> &str) -> String {
         let sorted = self.sorted();
         let mut text = String::new();
         let mut before_blocks = false;
@@ -61,7 +70,7 @@ impl Config {
                 text.push_str("!\n");
             }
             before_blocks = !node.is_block();
-            print_node(node, 0, &mut text);
+            print_node(node, 0, &shown, &mut text);
             if node.is_block() {
                 // The mode of the block may know a line that the global mode does not.
                 let doubtful = sorted.nodes.get(index + 1).is_some_and(|next| next.row.is_none());
@@ -77,14 +86,14 @@ impl Config {
     }
 }
 
-fn print_node(node: &Node, depth: usize, text: &mut String) {
+fn print_node(node: &Node, depth: usize, shown: &impl Fn(&Node) -> &str, text: &mut String) {
     for _ in 0..depth {
         text.push_str("  ");
     }
-    text.push_str(&node.text);
+    text.push_str(shown(node));
     text.push('\n');
     for (index, child) in node.children.iter().enumerate() {
-        print_node(child, depth + 1, text);
+        print_node(child, depth + 1, shown, text);
         // The next line is as deep as this header, and its mode may know it.
         if child.is_block() && child.children.is_empty() && index + 1 < node.children.len() {
             text.push_str(&"  ".repeat(depth + 1));

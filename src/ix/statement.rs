@@ -27,6 +27,8 @@ pub struct Statement {
     /// What identifies it inside its block.
     pub key: Arc<str>,
     key_hash: u64,
+    /// How it is shown, once that was asked for: nothing where it hides nothing.
+    pub(super) masked: OnceLock<Option<Box<str>>>,
     place: Option<Place>,
     /// What it defines, then what it refers to.
     objects: Box<[Object]>,
@@ -106,6 +108,7 @@ impl Statement {
             off,
             key,
             key_hash,
+            masked: OnceLock::new(),
             place: None,
             objects: objects.into(),
             defined,
@@ -125,6 +128,7 @@ impl Statement {
             written: None,
             row: None,
             off: false,
+            masked: OnceLock::new(),
             place: None,
             objects: Box::default(),
             defined: 0,

@@ -71,7 +71,7 @@ pub use summary::Change;
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::Model;
 use crate::ix::line;
-use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::mask::mask_line;
 use crate::ix::origins::Origins;
 use crate::ix::{Config, Node};
 use crate::message::CodeEntry;
@@ -328,7 +328,7 @@ fn clipped(line: &str) -> String {
 
 /// The unified difference of two configurations in canonical form under these headings, masked; empty if they are the same.
 pub fn unified(old: &Config, new: &Config, old_heading: &str, new_heading: &str) -> String {
-    let (old, new) = (mask_text(&old.print()), mask_text(&new.print()));
+    let (old, new) = (old.print_masked(), new.print_masked());
     if old == new {
         return String::new();
     }

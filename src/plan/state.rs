@@ -3,6 +3,7 @@
 //! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -216,12 +217,13 @@ pub fn same(left: &Config, right: &Config) -> bool {
         Config::from_nodes(config.dialect(), nodes)
     };
     let (left, right) = (comparable(left, right), comparable(right, left));
-    left == right || lines_without_order(&left) == lines_without_order(&right)
+    let lines = |config| lines_without_order(config, |node| Cow::Borrowed(&node.text));
+    left == right || lines(&left) == lines(&right)
 }
 
 /// A configuration by itself in a form that is the same for all that say the [`same`]: a line for each line, with the headers of
 /// its blocks and the place of a list's entry, in byte order. `shown` says how a line appears in it, such as masked.
-pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String> {
+pub fn canonical(config: &Config, shown: fn(&Node) -> Cow<'_, str>) -> Vec<String> {
     let grammar = config.grammar();
     let mut nodes = bare(&complete(config, &Config::empty(config.dialect())).nodes);
     // A block of the box that is as it comes says nothing: another display may leave it out.
@@ -236,15 +238,10 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
     });
     sort(&mut nodes);
     let config = Config::from_nodes(config.dialect(), nodes);
-    let found = lines_without_order(&config);
-    let mut lines = Vec::with_capacity(found.len());
-    // The lines of a block are side by side: its headers are shown once.
-    for block in found.chunk_by(|(one, ..), (next, ..)| one == next) {
-        let header = block.first().map(|(header, ..)| header.split(" / ").map(&shown).collect::<Vec<_>>().join(" / "));
-        let header = header.unwrap_or_default();
-        lines.extend(block.iter().map(|(_, list, number, text)| format!("{header}{} [{list} {number}]", shown(text))));
-    }
-    // Once more: the order must not rest on what is not shown.
+    let found = lines_without_order(&config, shown);
+    let mut lines: Vec<String> =
+        found.iter().map(|(header, list, number, text)| format!("{header}{text} [{list} {number}]")).collect();
+    // Once more: where a header ends says nothing.
     lines.sort_unstable();
     lines
 }
@@ -279,12 +276,15 @@ fn in_order(config: &Config) -> HashSet<&str> {
     judged.map(|(_, list)| list).collect()
 }
 
-/// Every line with the headers of its blocks; the entry of a list with the list's name and its place there.
-fn lines_without_order(config: &Config) -> Vec<(Rc<str>, &str, usize, &str)> {
+/// Every line as it is shown, with the headers of its blocks; the entry of a list with the list's name and its place there.
+fn lines_without_order<'c>(
+    config: &'c Config,
+    shown: fn(&Node) -> Cow<'_, str>,
+) -> Vec<(Rc<str>, &'c str, usize, Cow<'c, str>)> {
     let judged = in_order(config);
     let mut lines = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    walk(&config.nodes, &Rc::from(""), &mut |header, node| {
+    walk(&config.nodes, &Rc::from(""), shown, &mut |header, node| {
         let (list, number) = match node.list().map(|list| &**list).filter(|list| judged.contains(list)) {
             Some(list) => {
                 let number = seen.entry(list).or_default();
@@ -293,18 +293,23 @@ fn lines_without_order(config: &Config) -> Vec<(Rc<str>, &str, usize, &str)> {
             }
             None => ("", 0),
         };
-        lines.push((Rc::clone(header), list, number, &*node.text));
+        lines.push((Rc::clone(header), list, number, shown(node)));
     });
     lines.sort_unstable();
     lines
 }
 
 /// Every line with the headers of its blocks, joined: the lines of a block share them.
-fn walk<'a>(nodes: &'a [Node], header: &Rc<str>, visit: &mut impl FnMut(&Rc<str>, &'a Node)) {
+fn walk<'a>(
+    nodes: &'a [Node],
+    header: &Rc<str>,
+    shown: fn(&Node) -> Cow<'_, str>,
+    visit: &mut impl FnMut(&Rc<str>, &'a Node),
+) {
     for node in nodes {
         visit(header, node);
         if !node.children.is_empty() {
-            walk(&node.children, &format!("{header}{} / ", node.text).into(), visit);
+            walk(&node.children, &format!("{header}{} / ", shown(node)).into(), shown, visit);
         }
     }
 }

@@ -168,7 +168,7 @@ fn names(router: &Router) -> Names {
 impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
         let running = read_backup(&file).map_err(|error| InputError::Backup { error: Box::new(error) })?;
-        if is_empty(&running.to_compare()) {
+        if is_empty(running.to_compare()) {
             return Err(no_configuration(&file));
         }
         let startup = startup.map(|path| read_backup(&path)).transpose()?;
@@ -232,7 +232,7 @@ impl Base {
             Some(beside) => Config::parse_reusing(beside, self.running.to_compare()),
             None => intent.parse(self.running.to_compare()),
         };
-        let text = |backup: &Backup| backup.to_compare().into_owned();
+        let text = |backup: &Backup| backup.to_compare().to_owned();
         let texts = BackupTexts {
             running_text: text(&self.running),
             startup_text: self.startup.as_ref().map(text),

@@ -232,6 +232,6 @@ impl Observed {
 
 /// SHA-256 of a canonical configuration without its secret values, so that another laptop can compare it.
 pub(crate) fn digest(config: &Config) -> String {
-    let canonical = plan::canonical(config, crate::ix::mask::mask_line).join("\n");
+    let canonical = plan::canonical(config, |line| line.masked().into()).join("\n");
     Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,6 +9,7 @@ use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::lint::{Level, lint};
+use ixdeploy::ix::mask::mask_text;
 use ixdeploy::plan::{self, Lifeline};
 use serde::Deserialize;
 
@@ -169,11 +170,22 @@ fn mutations_arrive_and_return_from_every_point() {
     });
 }
 
+/// What is masked in a tree, once for all copies of a line, is what is masked in its text.
+#[test]
+fn a_tree_shows_of_its_lines_what_their_text_shows() {
+    let corpus = corpus();
+    rounds("masked trees", 48, |dice, _| {
+        let (name, text) = dice.pick(&corpus);
+        let config = Config::parse(Dialect::ix(), mutated(dice, text).unwrap_or_else(|| text.clone()));
+        assert_eq!(config.print_masked(), mask_text(&config.print()), "{name}");
+    });
+}
+
 /// The form that a fingerprint is made of tells apart exactly what is not the same.
 #[test]
 fn the_canonical_form_is_the_same_where_two_configurations_are() {
     let corpus = corpus();
-    let canonical = |config: &Config| plan::canonical(config, str::to_owned);
+    let canonical = |config: &Config| plan::canonical(config, |line| (&*line.text).into());
     rounds("canonical forms", 48, |dice, _| {
         let (name, text) = dice.pick(&corpus);
         let changed = mutated(dice, text).unwrap_or_else(|| text.clone());

@@ -13,6 +13,7 @@ mod heads;
 #[cfg(test)]
 mod mask_tests;
 mod owner;
+mod shown;
 mod url;
 
 use std::ops::Range;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SavedPlanError;
 use crate::dialect::Dialect;
-use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
+use crate::ix::mask::{is_plain_secret, mask_line};
 use crate::ix::origins::Origins;
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
@@ -219,9 +219,8 @@ impl SavedPlan {
     /// The same with what the router ran and would have started with.
     #[must_use]
     pub fn with_texts(mut self, running: &Config, startup: Option<&Config>) -> Self {
-        let masked = |config: &Config| mask_text(&config.print());
-        self.startup = startup.map(masked);
-        self.running = Some(masked(running));
+        self.startup = startup.map(Config::print_masked);
+        self.running = Some(running.print_masked());
         self
     }
 
@@ -314,7 +313,7 @@ impl SavedPlan {
 
 /// A configuration as it may be kept and shown.
 fn masked_copy(config: &Config) -> Config {
-    Config::parse(config.dialect(), mask_text(&config.print()))
+    Config::parse(config.dialect(), config.print_masked())
 }
 
 /// What a plan says it rests on.
