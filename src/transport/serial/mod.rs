@@ -15,7 +15,8 @@ mod platform;
 #[cfg_attr(not(windows), path = "survey_unix.rs")]
 mod survey_platform;
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
@@ -70,22 +71,32 @@ fn left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
 }
 
+/// Reads until bytes come (their number) or the deadline does. `read` is told how long it may wait; where it gives up earlier it is
+/// asked again, since drivers of USB cables do so under Windows, at the price of a busy processor.
+fn patiently(until: Instant, mut read: impl FnMut(Duration) -> io::Result<usize>) -> io::Result<Option<usize>> {
+    loop {
+        match read(left(until)) {
+            Err(error) if !matches!(error.kind(), TimedOut | Interrupted | WouldBlock) => return Err(error),
+            Err(_) if Instant::now() < until => {}
+            Err(_) => return Ok(None),
+            Ok(count) => return Ok(Some(count)),
+        }
+    }
+}
+
 impl Transport for SerialLink {
     fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
-        loop {
-            let Some(port) = self.port.as_mut() else { return Ok(Received::End) };
-            let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.read(buf));
-            match result {
-                // Zero bytes from a terminal device mean that its other side hung up.
-                Ok(0) => return Err(self.lost(Text::new("it hung up", "切断されました"))),
-                Ok(count) => return Ok(Received::Bytes(count)),
-                Err(error) => match error.kind() {
-                    ErrorKind::TimedOut => return Ok(Received::Deadline),
-                    ErrorKind::Interrupted | ErrorKind::WouldBlock if Instant::now() < until => {}
-                    ErrorKind::Interrupted | ErrorKind::WouldBlock => return Ok(Received::Deadline),
-                    _ => return Err(self.lost(&error)),
-                },
-            }
+        let Some(port) = self.port.as_mut() else { return Ok(Received::End) };
+        let result = patiently(until, |wait| {
+            port.set_timeout(wait)?;
+            platform::read(port.as_mut(), buf)
+        });
+        match result {
+            // Zero bytes from a terminal device mean that its other side hung up.
+            Ok(Some(0)) => Err(self.lost(Text::new("it hung up", "切断されました"))),
+            Ok(Some(count)) => Ok(Received::Bytes(count)),
+            Ok(None) => Ok(Received::Deadline),
+            Err(error) => Err(self.lost(&error)),
         }
     }
 
@@ -95,11 +106,11 @@ impl Transport for SerialLink {
             let Some(port) = self.port.as_mut() else {
                 return Err(self.lost(Text::new("it is closed", "閉じられています")));
             };
-            let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.write(rest));
+            let result = port.set_timeout(left(until)).map_err(io::Error::from).and_then(|()| port.write(rest));
             match result {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) => match error.kind() {
-                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock => {}
+                    TimedOut | Interrupted | WouldBlock => {}
                     _ => return Err(self.lost(&error)),
                 },
             }
@@ -142,5 +153,43 @@ impl Transport for SerialLink {
 
     fn close(&mut self) {
         self.port = None;
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::io::{self, ErrorKind};
+    use std::time::{Duration, Instant};
+
+    use super::patiently;
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    #[test]
+    fn a_driver_that_gives_up_before_the_deadline_is_asked_again() {
+        let mut answers =
+            [Err(ErrorKind::TimedOut), Err(ErrorKind::WouldBlock), Err(ErrorKind::Interrupted), Ok(7)].into_iter();
+        let count = patiently(soon(), |_| answers.next().unwrap().map_err(io::Error::from)).unwrap();
+        assert_eq!((count, answers.next()), (Some(7), None));
+    }
+
+    #[test]
+    fn at_the_deadline_what_is_there_is_taken_and_nothing_is_waited_for() {
+        assert_eq!(patiently(Instant::now(), |_| Ok(7)).unwrap(), Some(7));
+        let mut asked = 0;
+        let nothing = patiently(Instant::now(), |_| {
+            asked += 1;
+            Err(ErrorKind::TimedOut.into())
+        });
+        assert_eq!((nothing.unwrap(), asked), (None, 1));
+    }
+
+    #[test]
+    fn a_lost_cable_ends_the_wait_at_once() {
+        let error = patiently(soon(), |_| Err(ErrorKind::BrokenPipe.into())).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
     }
 }

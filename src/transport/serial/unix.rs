@@ -1,8 +1,8 @@
-//! Serial ports on Unix: what the errors of opening mean, who may open, which names are shown.
+//! Serial ports on Unix: how they are read, what the errors of opening mean, who may open, which names are shown.
 
-use std::io::ErrorKind as Io;
+use std::io::{self, ErrorKind as Io};
 
-use serialport::{Error, ErrorKind, SerialPortBuilder};
+use serialport::{Error, ErrorKind, SerialPort, SerialPortBuilder};
 
 use super::SerialError;
 use crate::message::Text;
@@ -10,6 +10,11 @@ use crate::message::Text;
 /// No one else may open the port while we have it.
 pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
     port.exclusive(true)
+}
+
+/// Waits for bytes until the port's timeout, and takes those that have come.
+pub(super) fn read(port: &mut dyn SerialPort, buf: &mut [u8]) -> io::Result<usize> {
+    port.read(buf)
 }
 
 /// What an error of opening means.
