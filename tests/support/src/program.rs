@@ -11,8 +11,12 @@ pub fn root() -> PathBuf {
     support.ancestors().nth(2).unwrap_or(support).to_owned()
 }
 
-/// The built program: Cargo puts it one folder above the tests that it builds it for.
+/// The program under test: the file that `IXDEPLOY_BINARY` names (a release, from the project's folder), or the one that Cargo built
+/// for this test, one folder above it.
 pub fn path() -> PathBuf {
+    if let Some(named) = env::var_os("IXDEPLOY_BINARY") {
+        return root().join(named);
+    }
     let test = env::current_exe().expect("a running test has a file");
     let built = test.parent().and_then(Path::parent).expect("a test stands in target/<profile>/deps");
     built.join(format!("ixdeploy{EXE_SUFFIX}"))
