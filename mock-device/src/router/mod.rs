@@ -79,6 +79,8 @@ pub struct Router {
     pub clock: Clock,
     /// Its log.
     pub log: Vec<String>,
+    /// How often its DHCPv6 client was looked at.
+    pub looks: u32,
     /// Which built-in host key it has.
     pub host_key: Option<usize>,
     /// Why it last started, as `show version` words it.
@@ -117,6 +119,7 @@ impl Router {
             startup: None,
             clock: Clock::new(spec.readings.up_minutes),
             log: Vec::new(),
+            looks: 0,
             host_key: None,
             woke_up: "power-on",
             outbox: Vec::new(),

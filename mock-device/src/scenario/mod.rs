@@ -3,6 +3,7 @@
 //! Built in code by tests, or read from a YAML file by the binary.
 
 mod fault;
+mod line;
 mod readings;
 
 use std::net::Ipv4Addr;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::device::Model;
 pub(crate) use fault::Armed;
 pub use fault::{Fault, SaveFault, When};
+pub use line::LineDns;
 pub use readings::{
     Absent, Algorithms, Cut, DeadLock, Duplicate, EmptyStartup, GroupAgain, MissingList, NoDescription, Overlap,
     PagerErase, Quote, Readings, Rebind, Texts,
@@ -122,8 +124,18 @@ pub struct RouterSpec {
     pub host_key: Option<bool>,
     /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords no one knows.
     pub trusted_channel: bool,
-    /// The IPv6 prefix that the provider delegates by DHCPv6, such as `2001:db8:2000::/56`. Without one, DHCPv6 gets no answer.
+    /// The IPv6 prefix that the provider delegates by DHCPv6.
     pub delegated_prefix: Option<String>,
+    /// The IPv6 prefix of 64 bits that the provider advertises where it delegates none. Without either the line is dead.
+    pub advertised_prefix: Option<String>,
+    /// What the provider's DNS server does.
+    pub dns: LineDns,
+    /// How often the DHCPv6 client is looked at in vain, before the provider answers it.
+    pub line_after_looks: u32,
+    /// An IPv4 address that another host has, too.
+    pub duplicate_address: Option<String>,
+    /// Terminals on every network that the router gives addresses to.
+    pub terminals: u8,
     /// Devices that have a link: `GigaEthernet0`, the clinic's line, where nothing else is said; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
@@ -155,7 +167,12 @@ impl Default for RouterSpec {
             latency_millis: 0,
             host_key: None,
             trusted_channel: false,
-            delegated_prefix: None,
+            delegated_prefix: Some("2001:db8:2000::/56".to_owned()),
+            advertised_prefix: None,
+            dns: LineDns::default(),
+            line_after_looks: 0,
+            duplicate_address: None,
+            terminals: 0,
             linked: vec!["GigaEthernet0".to_owned()],
             answers_ping: Vec::new(),
             faults: Vec::new(),

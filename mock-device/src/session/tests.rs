@@ -6,7 +6,7 @@ use super::{End, Session};
 use crate::event::{Outcome, What};
 use crate::router::signal::Signal;
 use crate::router::{Router, Via};
-use crate::scenario::{DeadLock, Fault, Readings, RouterSpec, SaveFault, Start, TransportSpec, When};
+use crate::scenario::{DeadLock, Fault, LineDns, Readings, RouterSpec, SaveFault, Start, TransportSpec, When};
 
 const BANNER: &str = "NEC Portable Internetwork Core Operating System Software\r\nCopyright Notices:\r\n\
     Copyright (c) NEC Corporation 2001-2022. All rights reserved.\r\n\
@@ -414,6 +414,71 @@ fn the_ipv6_displays_have_the_attested_form() {
         address.contains("Interface Null0.0 is up, line protocol is up\n  Interface is unnumbered.\n"),
         "{address}"
     );
+}
+
+/// A router whose WAN asks for a prefix, on a line as the scenario has it.
+fn on_a_line(change: impl Fn(&mut RouterSpec)) -> (Router, Session) {
+    let mut router = prepared(change);
+    let mut session = configuring(&mut router);
+    type_in(
+        &mut router,
+        &mut session,
+        "ipv6 dhcp enable\nipv6 dhcp client-profile p\noption-request dns-servers\nia-pd subscriber GigaEthernet1.0\n\
+         ip dhcp enable\nip dhcp profile lan\ninterface GigaEthernet1.0\nip address 192.168.10.1/24\nip dhcp binding lan\n\
+         ipv6 enable\nno shutdown\ninterface GigaEthernet0.0\nipv6 enable\nipv6 address autoconfig receive-default\n\
+         ipv6 dhcp client p\nno shutdown\nconfigure\n",
+    );
+    (router, session)
+}
+
+#[test]
+fn a_line_that_only_advertises_delegates_nothing_and_a_dead_one_says_nothing() {
+    for (advertised, has_address) in [(Some("2001:db8:1000::/64".to_owned()), true), (None, false)] {
+        let (mut router, mut session) = on_a_line(|spec| {
+            spec.delegated_prefix = None;
+            spec.advertised_prefix.clone_from(&advertised);
+        });
+        let mut ask = |line: &str| type_in(&mut router, &mut session, &format!("{line}\n"));
+        assert!(!ask("show ipv6 dhcp client").contains("IA Prefix"));
+        assert_eq!(ask("show ipv6 address GigaEthernet0.0").contains("2001:db8:1000:0:260:b9ff:fe"), has_address);
+        assert_eq!(ask("show ipv6 neighbors").contains("(router)"), has_address);
+    }
+}
+
+#[test]
+fn the_dns_of_a_line_answers_is_silent_or_is_not_told() {
+    for (dns, is_told, answers) in
+        [(LineDns::Answers, true, true), (LineDns::Silent, true, false), (LineDns::Untold, false, false)]
+    {
+        let (mut router, mut session) = on_a_line(|spec| spec.dns = dns);
+        let mut ask = |line: &str| type_in(&mut router, &mut session, &format!("{line}\n"));
+        assert_eq!(ask("show ipv6 dhcp client").contains("DNS Servers:"), is_told);
+        assert_eq!(ask("ping6 2001:db8:9999::53").contains("5 packets received"), answers);
+    }
+}
+
+#[test]
+fn a_line_that_comes_up_late_is_looked_at_in_vain_before() {
+    let (mut router, mut session) = on_a_line(|spec| spec.line_after_looks = 2);
+    let mut looks = || type_in(&mut router, &mut session, "show ipv6 dhcp client\n").contains("IA Prefix");
+    assert_eq!([looks(), looks(), looks()], [false, false, true]);
+}
+
+#[test]
+fn terminals_and_another_host_with_our_address_are_shown() {
+    let (mut router, mut session) = on_a_line(|spec| {
+        spec.terminals = 2;
+        spec.duplicate_address = Some("192.168.10.1".to_owned());
+    });
+    let mut ask = |line: &str| type_in(&mut router, &mut session, &format!("{line}\n")).replace("\r\n", "\n");
+    let leases = ask("show ip dhcp lease");
+    assert!(leases.contains("Leased to 2 clients\n"), "{leases}");
+    assert!(leases.contains("D 192.168.10.101 02:00:00:00:01:01 120 7200 Bound lan\n"), "{leases}");
+    assert!(ask("show arp entry").contains("192.168.10.102   02:00:00:00:01:02  "));
+    assert!(ask("show ipv6 neighbors").contains("Neighbor cache - 3 dynamic, 1021 free, 0 static\n"));
+    let address = ask("show ip address GigaEthernet1.0");
+    assert!(address.contains("  Address determined by config\n  Duplicate address detected\n    "), "{address}");
+    assert!(address.contains("    IP address is 192.168.10.1\n    Hardware address is "), "{address}");
 }
 
 #[test]

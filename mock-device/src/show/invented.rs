@@ -60,15 +60,7 @@ pub fn filter(router: &Router, command: &Command) -> Vec<String> {
     lines
 }
 
-pub fn dhcp(router: &Router, command: &Command) -> Vec<String> {
-    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-    if words.get(1) == Some(&"ip") {
-        return owned(&[
-            "Leased to 0 clients",
-            "Codes : D - Dynamic assignments, F - Fixed assignments",
-            "  IP Address      MAC Address       BoundTime LeaseTime State     Profile",
-        ]);
-    }
+pub fn dhcp_server(router: &Router) -> Vec<String> {
     let side = "server";
     let mut lines = Vec::new();
     for block in router.device.config.blocks.iter().filter(|b| b.header.starts_with("interface ")) {

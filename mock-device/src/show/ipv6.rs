@@ -1,17 +1,21 @@
-//! The IPv6 displays of a 10.10.29: addresses, neighbours, the DHCPv6 client. A provider answers where the scenario gives a prefix.
+//! The IPv6 displays of a 10.10.29: addresses, neighbours, the DHCPv6 client. What the line does is the scenario's: it delegates a prefix,
+//! only advertises one, or is dead.
 //!
 //! The formats come from three transcripts of one IX2215. The values are invented, and so is the output where no server answers.
 
 use std::net::Ipv6Addr;
 
-use super::named;
-use super::state::state_line;
+use super::state::{device_of, linked, state_line};
+use super::{named, terminals};
 use crate::device::config::Block;
 use crate::grammar::Command;
 use crate::router::Router;
+use crate::scenario::LineDns;
 
 /// The provider's router, which is the default gateway of its DHCP client.
 const PROVIDER: &str = "fe80::ff:fe00:b";
+/// The provider's DNS server.
+const DNS: &str = "2001:db8:9999::53";
 /// The place of `ipv6 address` in an interface.
 const ADDRESSES: u16 = 32;
 
@@ -58,17 +62,21 @@ struct Delegation<'r> {
 impl<'r> Delegation<'r> {
     fn of(router: &'r Router) -> Vec<Self> {
         let config = &router.device.config;
-        let Some(prefix) = router.spec.delegated_prefix.as_deref().and_then(prefix) else { return Vec::new() };
-        if !config.lines.has("ipv6 dhcp enable") {
+        let delegated = router.spec.delegated_prefix.as_deref().filter(|_| router.spec.advertised_prefix.is_none());
+        let delegated = delegated.and_then(prefix);
+        let is_dead = delegated.is_none() && advertised(router).is_none();
+        if is_dead || router.looks < router.spec.line_after_looks || !config.lines.has("ipv6 dhcp enable") {
             return Vec::new();
         }
         let of_block = |client: &'r Block| {
-            let bound = client.lines.get(36, "ipv6 dhcp client").filter(|_| is_up(client))?;
+            let bound = client.lines.get(36, "ipv6 dhcp client").filter(|_| is_on_line(router, client))?;
             let name = bound.rsplit(' ').next()?;
             let profile =
                 config.blocks.iter().find(|block| block.header == format!("ipv6 dhcp client-profile {name}"))?;
             let delegates = profile.lines.iter().any(|(_, line)| line.starts_with("ia-pd "));
-            Some(Self { client, profile, prefix: delegates.then_some(prefix) })
+            // Where a prefix is only advertised, a request for one is refused.
+            let prefix = if delegates { Some(delegated?) } else { None };
+            Some(Self { client, profile, prefix })
         };
         config.blocks.iter().filter_map(of_block).collect()
     }
@@ -90,6 +98,30 @@ impl<'r> Delegation<'r> {
 
 fn is_up(block: &Block) -> bool {
     !block.shut && block.lines.has("ipv6 enable")
+}
+
+fn is_on_line(router: &Router, block: &Block) -> bool {
+    is_up(block) && linked(router, device_of(&block.name))
+}
+
+/// The network that the provider advertises.
+fn advertised(router: &Router) -> Option<u128> {
+    let (network, length) = router.spec.advertised_prefix.as_deref().and_then(prefix)?;
+    Some(masked(network, length.min(64)))
+}
+
+/// The network from which an interface makes its own address, because it is told to and the provider advertises one.
+fn autoconfigured(router: &Router, block: &Block) -> Option<u128> {
+    let asks = block.lines.of(ADDRESSES).any(|line| line.starts_with("ipv6 address autoconfig"));
+    advertised(router).filter(|_| asks && is_on_line(router, block))
+}
+
+/// Whether the provider's DNS server answers a ping.
+pub fn dns_answers(router: &Router, target: &str) -> bool {
+    let is_reached = |block: &Block| autoconfigured(router, block).is_some();
+    router.spec.dns == LineDns::Answers
+        && target == DNS
+        && (!Delegation::of(router).is_empty() || router.device.config.blocks.iter().any(is_reached))
 }
 
 /// `show ipv6 address`.
@@ -114,6 +146,10 @@ pub fn addresses(router: &Router, command: &Command) -> Vec<String> {
             let Some((address, length)) = line.strip_prefix("ipv6 address ").and_then(prefix) else { continue };
             global.push(format!("    {} prefixlen {length}", Ipv6Addr::from(address)));
             global.push(format!("    {} prefixlen {length} anycast", Ipv6Addr::from(masked(address, length))));
+        }
+        if let Some(network) = autoconfigured(router, block) {
+            global.push(format!("    {} prefixlen 64", made(router, &block.name, network)));
+            global.push(format!("    {} prefixlen 64 anycast", Ipv6Addr::from(network)));
         }
         for delegation in &delegations {
             for (_, network) in delegation.subscribers().iter().filter(|(name, _)| *name == block.name) {
@@ -143,19 +179,31 @@ pub fn addresses(router: &Router, command: &Command) -> Vec<String> {
     lines
 }
 
-/// `show ipv6 neighbors`: the provider's router, where one answers.
+/// `show ipv6 neighbors`: the provider's router, where one answers, and the terminals.
 pub fn neighbors(router: &Router, command: &Command) -> Vec<String> {
     let delegations = Delegation::of(router);
-    let known = delegations.len();
-    let mut lines =
-        vec![format!("Neighbor cache - {known} dynamic, {} free, 0 static", 1024_usize.saturating_sub(known))];
+    let subscribers: Vec<(&str, u128)> = delegations.iter().flat_map(Delegation::subscribers).collect();
+    let (mut known, mut lines) = (0_usize, Vec::new());
     for block in named(router, command) {
-        if delegations.iter().any(|delegation| delegation.client.name == block.name) {
+        let mut of_block = Vec::new();
+        let is_client = delegations.iter().any(|delegation| delegation.client.name == block.name);
+        if is_client || autoconfigured(router, block).is_some() {
+            of_block.push([
+                format!("  Neighbor {PROVIDER} (router)"),
+                "    STALE, linklayer 02:00:00:00:00:0b, uptime 0:00:15, age 0:09:00".to_owned(),
+            ]);
+        }
+        let is_own = |subscriber: &&(&str, u128)| subscriber.0 == block.name && is_up(block);
+        if let Some((_, network)) = subscribers.iter().find(is_own) {
+            of_block.extend(terminals::neighbors(router, *network));
+        }
+        if !of_block.is_empty() {
+            known += of_block.len();
             lines.push(state_line(router, block));
-            lines.push(format!("  Neighbor {PROVIDER} (router)"));
-            lines.push("    STALE, linklayer 02:00:00:00:00:0b, uptime 0:00:15, age 0:09:00".to_owned());
+            lines.extend(of_block.into_iter().flatten());
         }
     }
+    lines.insert(0, format!("Neighbor cache - {known} dynamic, {} free, 0 static", 1024_usize.saturating_sub(known)));
     lines
 }
 
@@ -190,9 +238,12 @@ pub fn dhcp_client(router: &Router) -> Vec<String> {
             let network = Ipv6Addr::from(masked(prefix, length));
             lines.push(format!("    {network}/{length} vltime 7200 pltime 3600, expire 7188 seconds"));
         }
-        let asks = |option: &str| delegation.profile.lines.has(&format!("option-request {option}"));
+        let asks = |option: &str| {
+            let is_told = option != "dns-servers" || router.spec.dns != LineDns::Untold;
+            is_told && delegation.profile.lines.has(&format!("option-request {option}"))
+        };
         for (option, title, value) in [
-            ("dns-servers", "DNS Servers", "2001:db8:9999::53"),
+            ("dns-servers", "DNS Servers", DNS),
             ("ntp-servers", "NTP Servers", "2001:db8:9999::123"),
             ("domain-search-list", "Domain Search List", "my.corp"),
         ] {

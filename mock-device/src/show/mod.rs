@@ -5,6 +5,7 @@ mod ipv6;
 mod probe;
 mod state;
 mod system;
+mod terminals;
 
 pub use probe::probe;
 pub use state::{logging, users};
@@ -29,22 +30,23 @@ pub fn lines(router: &mut Router, what: Show, command: &Command) -> Vec<String> 
         Show::IpAddress => state::ip_address(router, command),
         Show::Ipv6Address => ipv6::addresses(router, command),
         Show::Ipv6Neighbors => ipv6::neighbors(router, command),
-        Show::Dhcp6Client => ipv6::dhcp_client(router),
+        Show::Dhcp6Client => {
+            let lines = ipv6::dhcp_client(router);
+            router.looks = router.looks.saturating_add(1);
+            lines
+        }
         Show::Devices => state::devices(router),
         Show::Ntp => state::ntp(router),
         Show::IpRoute => state::ip_route(router),
-        Show::Arp => vec![
-            "ARP Neighbor Cache - 0 dynamic, 2048 free, 0 garbage, 0 static".to_owned(),
-            "ARP neighbor cache auto refresh is disabled".to_owned(),
-            "Protocol Address  Hardware Address   TTL       Uptime       Interface".to_owned(),
-        ],
+        Show::Arp => terminals::arp(router),
         Show::NetMeister => vec!["NetMeister Client:".to_owned(), "  Result      : -".to_owned()],
         Show::Users => users(router, 0),
         Show::Terminal => Vec::new(),
         Show::Ipv6Interface => invented::ipv6_interface(router, command),
         Show::AccessList => invented::access_list(router, command),
         Show::Filter => invented::filter(router, command),
-        Show::Dhcp => invented::dhcp(router, command),
+        Show::Lease => terminals::leases(router),
+        Show::Dhcp => invented::dhcp_server(router),
         Show::ProxyDns => invented::proxy_dns(router),
         Show::UrlList => invented::url_list(router),
         Show::Vrf => invented::vrf(router),

@@ -14,7 +14,8 @@ pub fn probe(router: &Router, verb: Verb, command: &Command) -> Vec<String> {
     let link_local = super::ipv6::link_local(router, &router.spec.management_interface);
     let own = if verb == Verb::Ping6 { link_local.as_str() } else { own };
     let source = source.map_or(own, String::as_str);
-    let answers = router.spec.answers_ping.iter().any(|address| address == target);
+    let answers = router.spec.answers_ping.iter().any(|address| address == target)
+        || (verb == Verb::Ping6 && super::ipv6::dns_answers(router, target));
     if verb == Verb::Traceroute {
         let hop =
             if answers { format!(" 1  {target}  1.000 ms  1.000 ms  1.000 ms") } else { " 1  *  *  *".to_owned() };

@@ -6,11 +6,11 @@ use crate::grammar::Command;
 use crate::router::Router;
 
 /// Whether a device has a link.
-fn linked(router: &Router, device: &str) -> bool {
+pub(super) fn linked(router: &Router, device: &str) -> bool {
     device == device_of(&router.spec.management_interface) || router.spec.linked.iter().any(|name| name == device)
 }
 
-fn device_of(interface: &str) -> &str {
+pub(super) fn device_of(interface: &str) -> &str {
     interface.split(['.', ':']).next().unwrap_or(interface)
 }
 
@@ -52,6 +52,13 @@ pub fn ip_address(router: &Router, command: &Command) -> Vec<String> {
         lines.push(format!("  Internet address is {shown}"));
         lines.push("  Broadcast address is 255.255.255.255".to_owned());
         lines.push(format!("  Address determined by {by}"));
+        let own = shown.split('/').next().unwrap_or(shown);
+        if router.spec.duplicate_address.as_deref() == Some(own) {
+            lines.push("  Duplicate address detected".to_owned());
+            lines.push(format!("    {}", router.clock.long()));
+            lines.push(format!("    IP address is {own}"));
+            lines.push("    Hardware address is 02:00:00:00:00:0d".to_owned());
+        }
     }
     lines
 }

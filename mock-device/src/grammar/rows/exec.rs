@@ -32,7 +32,7 @@ pub const ROWS: &[Row] = &[
     run(GLOBAL, "show (ip|ipv6) filter [{...}]", Verb::Show(Show::Filter)),
     run(GLOBAL, "show ipv6 dhcp client [{...}]", Verb::Show(Show::Dhcp6Client)),
     run(GLOBAL, "show ipv6 dhcp server [{...}]", Verb::Show(Show::Dhcp)),
-    run(GLOBAL, "show ip dhcp lease [{...}]", Verb::Show(Show::Dhcp)),
+    run(GLOBAL, "show ip dhcp lease [{...}]", Verb::Show(Show::Lease)),
     run(GLOBAL, "show proxy-dns [{...}]", Verb::Show(Show::ProxyDns)),
     run(GLOBAL, "show url-list [{...}]", Verb::Show(Show::UrlList)),
     run(GLOBAL, "show arp entry [{...}]", Verb::Show(Show::Arp)),

@@ -110,6 +110,7 @@ pub enum Show {
     AccessList,
     Filter,
     Dhcp,
+    Lease,
     Dhcp6Client,
     ProxyDns,
     UrlList,
