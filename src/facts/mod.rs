@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::dialect::model;
 use crate::file::{self, FileError};
+use crate::ix::display::firmware_numbers;
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::mask_line;
-use crate::ix::show::firmware_numbers;
 use crate::ix::{Config, ConfigText, Identity};
 use crate::message::{CodeEntry, Explain};
 

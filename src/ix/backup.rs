@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use super::display::Version;
 use super::line::{to_bytes, to_text};
 use super::mask::{MASK, mask_line};
 use super::masked;
-use super::show::Version;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::{self, Model};

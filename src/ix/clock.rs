@@ -1,4 +1,5 @@
-//! What a router says the time is: the head of its configuration display, `Current time May 26-Sun-2024 16:08:00 JST`.
+//! What a router says the time is: in the head of its configuration display, `Current time May 26-Sun-2024 16:08:00 JST`, and in
+//! `show clock`, `Wednesday, 15 March 2023 02:01:17 +09 00`.
 //!
 //! Where it is not said, in a zone whose distance from UTC is not known here, or by a clock that no one has set since the router started,
 //! there is no time.
@@ -39,9 +40,53 @@ fn read(text: &str) -> Option<Timestamp> {
     TimeZone::fixed(Offset::constant(*hours)).to_timestamp(date.to_datetime(time)).ok()
 }
 
+/// A time as `show clock` says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LongTime {
+    /// The instant.
+    pub instant: Timestamp,
+    /// The year that it says.
+    pub year: i16,
+}
+
+/// The time in the long form, with its distance from UTC in hours and minutes. A clock that was never set says a time, too.
+pub fn long_time(text: &str) -> Option<LongTime> {
+    let (_, text) = text.split_once(", ")?;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [day, month, year, time, hours, minutes] = words.as_slice() else { return None };
+    let month = MONTHS.iter().position(|known| month.starts_with(known))? + 1;
+    let year = year.parse().ok()?;
+    let date = Date::new(year, i8::try_from(month).ok()?, day.parse().ok()?).ok()?;
+    let mut time = time.split(':').map(|part| part.parse::<i8>().ok());
+    let time = Time::new(time.next()??, time.next()??, time.next()??, 0).ok()?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    if !(-14..=14).contains(&hours) || !(0..60).contains(&minutes) {
+        return None;
+    }
+    let away = (hours.abs() * 60 + minutes) * 60 * if hours < 0 { -1 } else { 1 };
+    let zone = TimeZone::fixed(Offset::from_seconds(away).ok()?);
+    Some(LongTime { instant: zone.to_timestamp(date.to_datetime(time)).ok()?, year })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::current_time;
+    use super::{current_time, long_time};
+
+    #[test]
+    fn the_long_form_of_a_time_has_its_distance_from_utc() {
+        let said = |text: &str| long_time(text).map(|time| time.instant.to_string());
+        assert_eq!(said("Wednesday, 15 March 2023 02:01:17 +09 00").as_deref(), Some("2023-03-14T17:01:17Z"));
+        assert_eq!(said("Tuesday, 7 July 2026 21:06:07 -03 30").as_deref(), Some("2026-07-08T00:36:07Z"));
+        for text in [
+            "",
+            "Wednesday",
+            "Wednesday, 32 March 2023 02:01:17 +09 00",
+            "Wednesday, 15 March 2023 02:01 +09 00",
+            "Wednesday, 15 March 2023 02:01:17 +99 99",
+        ] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
 
     fn said(line: &str) -> Option<String> {
         let display = format!("! NEC Portable\n! IX Series IX2215\n! {line}\n!\nhostname a\n");

@@ -1,7 +1,7 @@
 //! A configuration as text and as a tree, read and written in the dialect that it is given, and what the show commands say.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. Reading and writing: `statement`, `spelling`, `place`, `tree`, `parse`,
-//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `show`, `identity`, `clock`.
+//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `display`, `identity`, `clock`.
 //! Files that others keep: `backup`, `masked`.
 
 pub mod backup;
@@ -10,6 +10,7 @@ mod config_text;
 pub mod coverage;
 #[cfg(test)]
 mod coverage_tests;
+pub mod display;
 pub mod doubt;
 pub mod factory;
 pub mod flow;
@@ -28,7 +29,6 @@ mod parse;
 pub mod place;
 pub mod print;
 pub mod shapes;
-pub mod show;
 mod spelling;
 pub mod statement;
 pub mod tree;

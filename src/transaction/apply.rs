@@ -11,7 +11,7 @@ use super::read::show_if_accepted;
 use super::verify::Applied;
 use super::{ChangeError, RehearsalError, TransactionError};
 use crate::dialect::diagnostic::DiagnosticKind;
-use crate::ix::{line, mask, show};
+use crate::ix::{display, line, mask};
 use crate::plan::Command;
 use crate::record::Kind;
 use crate::secret;
@@ -68,7 +68,7 @@ impl Transaction<'_> {
         let show_flash = self.intent.dialect().commands().show_flash;
         let flash = show_if_accepted(self.session()?, show_flash)?;
         let flash = flash.ok_or(TransactionError::Unreadable { router, what: show_flash })?;
-        Ok(!show::has_host_key(&flash))
+        Ok(!display::has_host_key(&flash))
     }
 
     fn generate_host_key(&mut self) -> Result<(), TransactionError> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use jiff::Timestamp;
 
 use crate::ix::clock;
-use crate::ix::show::Version;
+use crate::ix::display::Version;
 use crate::message::Text;
 
 /// What a router says about its last start.

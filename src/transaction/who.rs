@@ -4,7 +4,7 @@
 
 use super::{Boot, IdentityError, Intent, TransactionError};
 use crate::ix::Identity;
-use crate::ix::show::{Hardware, Version};
+use crate::ix::display::{Hardware, Version};
 use crate::playbook::Firmware;
 use crate::record::{Kind, Sink};
 use crate::session::Session;

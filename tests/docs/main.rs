@@ -6,6 +6,7 @@
 
 mod codes;
 mod demo;
+mod displays;
 mod extending;
 mod failure_classes;
 mod json;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::prompt::{Mode, Right};
-use ixdeploy::ix::show::{Hardware, Version};
+use ixdeploy::ix::display::{Hardware, Version};
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{
@@ -172,7 +172,7 @@ fn a_factory_console_has_no_login_and_gets_a_host_key() {
     assert_eq!(session.host(), "Router");
     session.enter_config(Take::Ask).unwrap();
     assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
-    assert!(ixdeploy::ix::show::has_host_key(&session.show("show flash").unwrap()));
+    assert!(ixdeploy::ix::display::has_host_key(&session.show("show flash").unwrap()));
     session.close().unwrap();
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::diagnostic::DiagnosticKind;
 use ixdeploy::dialect::prompt::{Mode, Prompt};
-use ixdeploy::ix::show::{Hardware, InterfaceState, Ping, Version};
+use ixdeploy::ix::display::{Display, Hardware, Kind, Version};
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::LinkKind;
@@ -188,9 +188,9 @@ fn recorded_answers_are_read() {
     let hidden = "X".repeat(10);
     assert_eq!((hardware.model.as_deref(), hardware.serial_number), (Some("IX2215"), Some(hidden)));
     let after = text.rsplit_once("show ip interface").unwrap().1;
-    assert_eq!(InterfaceState::parse(after).unwrap().address.as_deref(), Some("10.0.0.1/24"));
+    assert_eq!(Display::read(Kind::IpInterface, after).values("address", None), ["10.0.0.1/24"]);
     let pings = sample("transcript-ping-and-bgp-ix.txt").unwrap();
-    assert_eq!(Ping::parse(&pings), Some(Ping { sent: 5, received: 0 }));
+    assert_eq!(Display::read(Kind::Ping, &pings).values("received", None), ["0", "5"]);
 }
 
 #[test]
