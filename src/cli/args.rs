@@ -113,6 +113,17 @@ pub struct Shown {
     pub rollback_notes: bool,
 }
 
+/// What is shown of a plan that a playbook makes.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Explained {
+    /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
+    #[arg(long)]
+    pub why: bool,
+    /// What is shown
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
 /// How a router is reached.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {

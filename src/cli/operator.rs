@@ -17,7 +17,7 @@ use crate::fleet::Budget;
 use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
-use crate::run::{self, Approval, FEW, IdentityQuestion, Notice, Operator, StepSize};
+use crate::run::{self, Approval, FEW, IdentityQuestion, Notice, Operator, StepSize, UndoneInQuestion};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
@@ -107,7 +107,6 @@ impl Operator for TerminalOperator {
                 let mut shown = self.late_plans.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.show(screen, intent, plan, self.detail);
             }
-            Notice::SavedPlan(plan) => show_saved_plan::for_people(screen, plan, self.detail),
             Notice::Summary(asked) => screen.say(&question_text::summary(asked, lang)),
             Notice::Review { plans, saved } if plans.len() > FEW => {
                 let (routers, unplanned) = run::entries_of(plans);
@@ -221,15 +220,19 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Recover { routers }, Lang::Ja) => {
             format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")
         }
-        (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::En) => {
+        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
             let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
-            format!("Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? {answer}")
+            let undone = undone_words(*undone, lang);
+            format!("{undone}Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? {answer}")
         }
-        (Approval::Change { changing, routers, sites, roles, steps, budgets }, Lang::Ja) => {
+        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone }, Lang::Ja) => {
             let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
             let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
-            format!("拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。{answer}")
+            let undone = undone_words(*undone, lang);
+            format!(
+                "{undone}拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を{steps}変更します。{answer}"
+            )
         }
         (Approval::Step { name, sites, routers }, Lang::En) => {
             let name = visible::line(name);
@@ -253,6 +256,29 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
             format!("拠点 {sites} か所、ルータ {routers} 台を再起動します。それぞれ数分間通信が止まります。{answer}")
         }
     }
+}
+
+/// What a person must know before a run is undone, each as a line before the question.
+fn undone_words(undone: Option<UndoneInQuestion>, lang: Lang) -> String {
+    let UndoneInQuestion { is_undo, unchecked } = undone.unwrap_or_default();
+    let mut words = String::new();
+    if is_undo {
+        words.push_str(lang.pick(
+            "This undoes an undo: the change comes back.\n",
+            "取り消しの取り消しです。元の変更が再び適用されます。\n",
+        ));
+    }
+    if unchecked > 0 {
+        words.push_str(&match lang {
+            Lang::En => format!(
+                "In bake times {unchecked} router(s) are only reached: no check is recorded that they passed before the change.\n"
+            ),
+            Lang::Ja => format!(
+                "様子見の間、{unchecked} 台は接続できることだけを確かめます(変更前に合格した確認の記録がありません)。\n"
+            ),
+        });
+    }
+    words
 }
 
 /// What is to be typed: the number of sites, where there are many, else yes.

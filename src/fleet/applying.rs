@@ -1,19 +1,19 @@
 //! Changes routers as the operator approved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::env::ExecutorEnv;
-use super::executor::{Executor, Turn, Unfinished};
-use super::messages::EndFacts;
+use super::executor::Turn;
 use super::sites::Barriers;
-use super::task::{Action, ApplyTask, RouterTask};
+use super::task::{Action, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
+use crate::playbook::Check;
 use crate::record::{Attempts, Kind, Sink};
 use crate::secret::Vault;
 use crate::transaction::{
-    BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, execute, unfinished_cause,
+    BarrierMember, Decisions, FailedEnd, Intent, Outcome, TransactionEnv, TransactionError, unfinished_cause,
 };
 
 /// Changes routers as the operator approved.
@@ -30,6 +30,8 @@ pub struct Applying {
     in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The barrier of each group.
     barriers: Barriers,
+    /// The checks that are repeated while a step proves itself, where they are not those of the change, by router.
+    pub(super) repeated: HashMap<String, Vec<Check>>,
 }
 
 /// A run's claim on a router.
@@ -46,13 +48,20 @@ pub(super) struct Claim<'a> {
 impl Applying {
     /// Tasks that go into one run.
     pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
-        Self { env, vault, log, decisions: Arc::new(()), in_flight: Mutex::default(), barriers: Barriers::default() }
+        let (in_flight, barriers, repeated) = (Mutex::default(), Barriers::default(), HashMap::new());
+        Self { env, vault, log, decisions: Arc::new(()), in_flight, barriers, repeated }
     }
 
     /// The same, with someone to ask.
     #[must_use]
     pub fn decided_by(self, decisions: Arc<dyn Decisions>) -> Self {
         Self { decisions, ..self }
+    }
+
+    /// The same, where these checks of a router are repeated while its step proves itself, instead of those of its change.
+    #[must_use]
+    pub fn repeating(self, checks: HashMap<String, Vec<Check>>) -> Self {
+        Self { repeated: checks, ..self }
     }
 
     /// The same for tasks whose groups are one transaction each.
@@ -156,6 +165,11 @@ impl Applying {
         }
     }
 
+    /// Records what was decided about the run.
+    pub(super) fn record_of_run(&self, kind: Kind) {
+        self.log.recorder(&self.env.readers).emit(kind);
+    }
+
     /// Records for every router in flight to which something was written that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
@@ -174,40 +188,4 @@ impl Applying {
 fn counted(turn: &Turn, outcome: Outcome) -> Outcome {
     let attempts = (turn.attempt > 1).then(|| Attempts::until_now(turn.attempt));
     Outcome { attempts: attempts.or(outcome.attempts), ..outcome }
-}
-
-impl Executor for Applying {
-    type Task = ApplyTask;
-    type End = Outcome;
-
-    fn reserve(&self, task: &ApplyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.reserve_console(task, freed)
-    }
-    fn carry_out(&self, task: &ApplyTask, turn: &Turn) -> Outcome {
-        self.begin_locked(task, turn, |env| execute(&task.action.agreement, env))
-    }
-    fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
-        self.without_a_session(task, why.end())
-    }
-    fn facts(&self, end: &Outcome) -> EndFacts {
-        EndFacts::of(end)
-    }
-    fn inspect(&self, task: &ApplyTask, turn: &Turn) -> Result<(), FailedEnd> {
-        self.inspect_router(task, turn)
-    }
-    fn unproven(&self, task: &ApplyTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
-        self.unproven_end(task, attempt, end, why)
-    }
-    fn gave_up(&self, task: &ApplyTask, attempt: u32) {
-        self.leave_group(task, attempt);
-    }
-    fn record(&self, kind: Kind) {
-        self.log.recorder(&self.env.readers).emit(kind);
-    }
-    fn changes(&self) -> bool {
-        true
-    }
-    fn abandoned(&self) {
-        self.note_abandoned();
-    }
 }

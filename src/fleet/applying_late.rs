@@ -5,13 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::applying::Applying;
-use super::executor::{Executor, Turn, Unfinished};
-use super::messages::EndFacts;
-use super::task::{ApplyLateTask, Task};
-use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
+use super::changing::Changing;
+use super::executor::Turn;
+use super::task::{ApplyLate, ApplyLateTask, Task};
 use crate::journal::RouterRun;
-use crate::record::Kind;
-use crate::transaction::{BoxClaims, FailedEnd, LateEnv, LatePlan, LatePlans, Outcome, execute_late};
+use crate::transaction::{BoxClaims, LateEnv, LatePlan, LatePlans, Outcome, execute_late};
 
 /// Reads and changes routers, each in one session.
 pub struct ApplyingLate {
@@ -53,14 +51,13 @@ impl LatePlans for ApplyingLate {
     }
 }
 
-impl Executor for ApplyingLate {
-    type Task = ApplyLateTask;
-    type End = Outcome;
+impl Changing for ApplyingLate {
+    type Action = ApplyLate;
 
-    fn reserve(&self, task: &ApplyLateTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.applying.reserve_console(task, freed)
+    fn applying(&self) -> &Applying {
+        &self.applying
     }
-    fn carry_out(&self, task: &ApplyLateTask, turn: &Turn) -> Outcome {
+    fn change(&self, task: &ApplyLateTask, turn: &Turn) -> Outcome {
         let late = LateEnv { boxes: &self.boxes, plans: self, left: self.left.get(task.router()) };
         // The task itself waits for the end of the run.
         let change = task.action.change.for_one_use();
@@ -68,38 +65,14 @@ impl Executor for ApplyingLate {
         self.lines().remove(task.router());
         end
     }
-    fn stops_within(&self, task: &ApplyLateTask) -> Duration {
+    fn stops_in(&self, task: &ApplyLateTask) -> Duration {
         let bounds = &task.intent().bounds;
         // Without a plan it is still being read, and nothing was sent.
         self.lines().get(task.router()).map_or_else(|| bounds.reading(), |lines| bounds.stop(*lines))
     }
-    fn ends_within(&self, task: &ApplyLateTask) -> Duration {
+    fn ends_in(&self, task: &ApplyLateTask) -> Duration {
         let (change, intent) = (&task.action.change, task.intent());
         let lines = self.lines().get(task.router()).copied().unwrap_or_else(|| change.most_lines());
         intent.bounds.whole(lines, intent.terms.checks.len())
-    }
-    fn unfinished(&self, task: &ApplyLateTask, why: Unfinished) -> Outcome {
-        self.applying.without_a_session(task, why.end())
-    }
-    fn facts(&self, end: &Outcome) -> EndFacts {
-        self.applying.facts(end)
-    }
-    fn inspect(&self, task: &ApplyLateTask, turn: &Turn) -> Result<(), FailedEnd> {
-        self.applying.inspect_router(task, turn)
-    }
-    fn unproven(&self, task: &ApplyLateTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
-        self.applying.unproven_end(task, attempt, end, why)
-    }
-    fn gave_up(&self, task: &ApplyLateTask, attempt: u32) {
-        self.applying.leave_group(task, attempt);
-    }
-    fn record(&self, kind: Kind) {
-        Executor::record(&self.applying, kind);
-    }
-    fn changes(&self) -> bool {
-        true
-    }
-    fn abandoned(&self) {
-        self.applying.note_abandoned();
     }
 }

@@ -1,13 +1,15 @@
 //! Repeats the checks of a router that is done, while its step proves itself. Nothing is written to it; what fails is recorded in its part
 //! of the run.
 
+use std::borrow::Cow;
+
 use super::applying::Applying;
 use super::executor::Turn;
 use super::task::{Action, RouterTask};
 use crate::message::{Explain, Text};
 use crate::record::{Ending, Kind, Sink};
 use crate::state::State;
-use crate::transaction::{CauseRecord, FailedEnd, Outcome, Purpose, Unverified, observe};
+use crate::transaction::{CauseRecord, FailedEnd, Intent, Outcome, Purpose, Terms, Unverified, observe};
 
 /// Why a router that is saved is no proof for its step.
 #[derive(Debug, Clone, PartialEq, Eq, Explain)]
@@ -38,11 +40,11 @@ impl Applying {
     /// # Errors
     /// A required check that failed; or why they could not be made.
     pub(super) fn inspect_router<A: Action>(&self, task: &RouterTask<A>, turn: &Turn) -> Result<(), FailedEnd> {
-        let (env, intent) = (&self.env, task.intent());
+        let (env, intent) = (&self.env, self.to_inspect(task.intent()));
         let connector = env.connector(task).map_err(|why| why.end())?;
         let (_, checks) = env
-            .lock_for_reading(intent)
-            .and_then(|_lock| observe(intent, connector, Purpose::Verify, &env.unkept(intent), &turn.cancel))
+            .lock_for_reading(&intent)
+            .and_then(|_lock| observe(&intent, connector, Purpose::Verify, &env.unkept(&intent), &turn.cancel))
             .map_err(|error| FailedEnd { state: error.before_write(), cause: CauseRecord::of(&error) })?;
         let failed = checks.into_iter().find(|check| check.required && check.passed == Some(false));
         failed.map_or(Ok(()), |check| {
@@ -50,6 +52,13 @@ impl Applying {
             let cause = CauseRecord::of(&Unproven::Check { router, check: check.name, unmet: check.unmet });
             Err(FailedEnd { state: State::Undone, cause })
         })
+    }
+
+    /// What is wanted of a router, with the checks that are repeated on it.
+    fn to_inspect<'a>(&self, intent: &'a Intent) -> Cow<'a, Intent> {
+        let Some(checks) = self.repeated.get(&intent.router) else { return Cow::Borrowed(intent) };
+        let terms = Terms { checks: checks.clone(), ..intent.terms.clone() };
+        Cow::Owned(Intent { terms, ..intent.clone() })
     }
 
     /// A router that stays saved and is no proof: its part of the run says so, and so does its end.

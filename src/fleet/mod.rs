@@ -5,6 +5,7 @@
 
 mod applying;
 mod applying_late;
+mod changing;
 mod clock;
 mod control;
 mod dispatcher;

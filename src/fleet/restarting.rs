@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::applying::Applying;
-use super::executor::{Executor, Turn, Unfinished};
-use super::messages::EndFacts;
-use super::task::RestartTask;
-use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
-use crate::record::Kind;
+use super::changing::Changing;
+use super::executor::Turn;
+use super::task::{Restart, RestartTask};
 use crate::state::State;
 use crate::transaction::{self, CauseRecord, ChangeError, FailedEnd, Outcome, TransactionError};
 
 /// Restarts routers whose saved lines wait for it.
 pub struct Restarting {
     applying: Applying,
-    /// Of each site: held while one of its routers is out of service, with the first that did not come back as it should.
-    sites: Mutex<BTreeMap<String, Arc<Mutex<Option<String>>>>>,
+    /// Of each site: held while one of its routers is out of service.
+    sites: Mutex<BTreeMap<String, Arc<Mutex<Failed>>>>,
 }
 
 impl Restarting {
@@ -27,59 +25,62 @@ impl Restarting {
     }
 
     /// The turn of a site: its routers are out of service one after the other.
-    fn site(&self, name: &str) -> Arc<Mutex<Option<String>>> {
+    fn site(&self, name: &str) -> Arc<Mutex<Failed>> {
         let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(sites.entry(name.to_owned()).or_default())
     }
 }
 
-impl Executor for Restarting {
-    type Task = RestartTask;
-    type End = Outcome;
+impl Changing for Restarting {
+    type Action = Restart;
 
-    fn reserve(&self, task: &RestartTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        self.applying.reserve_console(task, freed)
+    fn applying(&self) -> &Applying {
+        &self.applying
     }
-    fn carry_out(&self, task: &RestartTask, turn: &Turn) -> Outcome {
+    fn change(&self, task: &RestartTask, turn: &Turn) -> Outcome {
         let intent = task.intent();
         // Another router of the site ends within its own bound.
         let site = self.site(&intent.site);
         let mut failed = site.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that is tried again is not held back by its own first attempt.
-        if let Some(other) = failed.take().filter(|other| *other != intent.router) {
-            *failed = Some(other.clone());
+        if let Some(other) = failed.before(&intent.router) {
             let error = TransactionError::Change(ChangeError::Site { router: intent.router.clone(), other });
             let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&error) };
             return Outcome::without_a_session(intent, 0, end);
         }
         let outcome = self.applying.begin_locked(task, turn, |env| transaction::restart(intent, env));
-        if outcome.state != State::Saved {
-            *failed = Some(intent.router.clone());
-        }
+        failed.note(&intent.router, outcome.state);
         outcome
     }
-    fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
-        self.applying.without_a_session(task, why.end())
+}
+
+/// What holds the routers of one site back: the first that did not come back as it should.
+#[derive(Debug, Default)]
+struct Failed(Option<String>);
+
+impl Failed {
+    /// The other router that holds this one back. One that is tried again is not held back by its own first attempt.
+    fn before(&self, router: &str) -> Option<String> {
+        self.0.clone().filter(|other| other != router)
     }
-    fn facts(&self, end: &Outcome) -> EndFacts {
-        EndFacts::of(end)
+
+    /// An attempt at a router has ended so.
+    fn note(&mut self, router: &str, state: State) {
+        self.0 = (state != State::Saved).then(|| router.to_owned());
     }
-    fn inspect(&self, task: &RestartTask, turn: &Turn) -> Result<(), FailedEnd> {
-        self.applying.inspect_router(task, turn)
-    }
-    fn unproven(&self, task: &RestartTask, attempt: u32, end: Outcome, why: &FailedEnd) -> Outcome {
-        self.applying.unproven_end(task, attempt, end, why)
-    }
-    fn gave_up(&self, task: &RestartTask, attempt: u32) {
-        self.applying.leave_group(task, attempt);
-    }
-    fn record(&self, kind: Kind) {
-        Executor::record(&self.applying, kind);
-    }
-    fn changes(&self) -> bool {
-        true
-    }
-    fn abandoned(&self) {
-        self.applying.note_abandoned();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failed;
+    use crate::state::State;
+
+    #[test]
+    fn a_router_that_is_tried_again_is_not_held_back_by_its_own_first_attempt() {
+        let mut failed = Failed::default();
+        assert_eq!(failed.before("r1"), None);
+        failed.note("r1", State::Unreachable);
+        assert_eq!((failed.before("r1"), failed.before("r2")), (None, Some("r1".to_owned())));
+        failed.note("r1", State::Saved);
+        assert_eq!(failed.before("r2"), None, "it came back: the others of its site go on");
     }
 }

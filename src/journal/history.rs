@@ -52,6 +52,9 @@ impl EndCount {
     }
 }
 
+/// The word for the newest run.
+pub const LAST: &str = "last";
+
 impl Journal {
     /// A run with all its parts, from its records.
     ///
@@ -91,6 +94,14 @@ impl Journal {
         self.select(condition, &[run, &after.to_string(), &until.to_string()])
     }
 
+    /// The checks that a run made on its routers before their first lines.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn checks_before(&self, run: &str) -> Result<Vec<Stored>, JournalError> {
+        self.select("run = ?1 AND kind = 'checked-before'", &[run])
+    }
+
     /// The records of a run itself, without those of its routers.
     ///
     /// # Errors
@@ -123,7 +134,7 @@ impl Journal {
     /// [`JournalError::NoRun`], or when the file cannot be read.
     pub fn named(&self, run: &str) -> Result<RunSummary, JournalError> {
         match run {
-            "last" => {
+            LAST => {
                 let newest = self.runs(1)?.into_iter().next();
                 newest.map(|listing| listing.run).ok_or_else(|| JournalError::NoRun { run: run.to_owned() })
             }

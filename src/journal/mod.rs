@@ -32,7 +32,7 @@ mod walk;
 
 pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
-pub use history::{EndCount, RunListing};
+pub use history::{EndCount, LAST, RunListing};
 pub use hooks::JournalHooks;
 pub use lock::{RouterLock, RunLock, Sharing};
 pub use retention::Pruned;

@@ -119,7 +119,8 @@ pub struct Policy {
     /// Secrets that cannot be compared are entered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub set_secrets: bool,
-    /// Another box is in the old one's place.
+    /// Another box is in the old one's place: written by earlier versions, and nothing goes by it. A host key is trusted anew only by the
+    /// command of a person who says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replaced: bool,
     /// SHA-256 of the plan that is kept in the state folder under the run's name, where one is.

@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
+use crate::ix::without_end;
 use crate::record::{Envelope, Kind, Reader};
 use crate::visible;
 
@@ -26,8 +29,30 @@ impl Reader for Log {
             Kind::Moved { state, .. } => tracing::info!(router, state = state.word(), "moved"),
             // The whole plan is in the journal.
             Kind::Intended { .. } => tracing::debug!(router, "intended"),
-            other => tracing::debug!(router, event = ?other, "event"),
+            other => tracing::debug!(router, event = %shown(other), "event"),
         }
+    }
+}
+
+/// An event as the log shows it. Who reads a screen may be asked for the end of a serial number, which is read off the label of the box.
+fn shown(kind: &Kind) -> String {
+    let mut numbers = Vec::new();
+    if let Ok(value) = serde_json::to_value(kind) {
+        find_serial_numbers(&value, &mut numbers);
+    }
+    let hide = |text: String, number: String| text.replace(&number, &without_end(&number));
+    numbers.into_iter().filter(|number| !number.is_empty()).fold(format!("{kind:?}"), hide)
+}
+
+/// Every serial number in what is recorded of an event.
+fn find_serial_numbers(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("serial_number").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| find_serial_numbers(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| find_serial_numbers(value, found)),
+        _ => {}
     }
 }
 
@@ -53,7 +78,21 @@ mod tests {
     use std::io::Write;
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use super::LogLines;
+    use super::{LogLines, shown};
+    use crate::ix::Identity;
+    use crate::record::{Ending, Kind, Outcome};
+    use crate::state::State;
+
+    #[test]
+    fn the_end_of_a_serial_number_is_in_no_event_of_the_log() {
+        let number = "8798873495".to_owned();
+        let identity = Identity { serial_number: Some(number.clone()), ..Identity::default() };
+        let ended = Outcome { serial_number: Some(number.clone()), ..Outcome::new("r1", "s", State::Saved) };
+        let kinds = [Kind::Identified { identity }, Kind::Ended(Box::new(Ending::of(&ended)))];
+        for text in kinds.iter().map(shown) {
+            assert!(!text.contains(&number) && text.contains("879887****"), "{text}");
+        }
+    }
 
     /// What was logged, kept.
     #[derive(Clone, Default)]

@@ -125,6 +125,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         serial_number: request.serial_number.clone(),
         left_out: Vec::new(),
         beginning: request.options.beginning(),
+        undone: None,
     })
 }
 
@@ -173,5 +174,6 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         serial_number: request.serial_number.clone(),
         left_out,
         beginning: request.options.beginning(),
+        undone: None,
     })
 }

@@ -20,7 +20,6 @@ use crate::message::{Text, system_words};
 use crate::playbook::Rollout;
 use crate::playbook::rollout::Budget;
 use crate::record::{Account, Kind, Outcome, Place, Policy};
-use crate::transport::ssh::FirstUse;
 
 /// What a run rests on.
 #[derive(Debug, Clone)]
@@ -32,6 +31,17 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// What a person names: a file or a folder that is there, as seen from the present folder, else a run.
+    pub fn named(name: &Path) -> Self {
+        if name.exists() { Self::File(name.to_owned()) } else { Self::Run(name.display().to_string()) }
+    }
+
+    /// What a record says, whatever the present folder holds: files were recorded by a path from the root, which no run's name is.
+    pub(super) fn of_record(recorded: &str) -> Self {
+        let path = PathBuf::from(recorded);
+        if path.is_absolute() { Self::File(path) } else { Self::Run(recorded.to_owned()) }
+    }
+
     /// As it is recorded: a path that means the same from another folder, or the name of the run.
     pub(super) fn recorded(&self) -> String {
         match self {
@@ -153,12 +163,10 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<Arc<OpenRun>, RunE
 
 /// How far a run over so many routers may go, and on which terms, as it is recorded.
 pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) -> Policy {
-    // Of other routers, as when some of them are undone, a share is another number.
-    let is_share = matches!(rollout.max_failures, Some(Budget::Share(_)));
     Policy {
         concurrency: rollout.concurrency,
         max_failures: rollout.failures_of_run().of(routers),
-        rollout: (!rollout.is_simple() || is_share).then(|| Box::new(rollout.clone())),
+        rollout: needs_record(rollout).then(|| Box::new(rollout.clone())),
         limit: None,
         asked: false,
         outside_windows: choices.outside_windows.clone(),
@@ -166,9 +174,14 @@ pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) ->
         line_pending: choices.line_pending.clone(),
         adopt: choices.adopt,
         set_secrets: choices.set_secrets,
-        replaced: choices.connect_options.first_use == FirstUse::Replace,
+        replaced: false,
         kept_sha256: None,
     }
+}
+
+/// Whether two numbers do not say all of a rollout: of other routers, as when some of them are undone, a share is another number.
+fn needs_record(rollout: &Rollout) -> bool {
+    !rollout.is_simple() || matches!(rollout.max_failures, Some(Budget::Share(_)))
 }
 
 /// The run goes on without it: what it does to a router is in the journal before it is done.
@@ -193,10 +206,13 @@ fn absolute(path: &Path) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::Basis;
+    use super::{Basis, needs_record};
+    use crate::playbook::Rollout;
+    use crate::playbook::rollout::Budget;
 
     #[test]
     fn a_run_is_recorded_by_its_name_also_where_a_file_is_called_like_it() {
@@ -204,5 +220,25 @@ mod tests {
         assert!(Path::new("src").exists());
         assert_eq!(Basis::Run("src".to_owned()).recorded(), "src");
         assert!(Path::new(&Basis::File(PathBuf::from("src")).recorded()).is_absolute());
+    }
+
+    #[test]
+    fn what_was_recorded_is_read_back_as_it_was_meant_whatever_this_folder_holds() {
+        // A person who names `src` in this folder means the folder; a run of that name was recorded as a run.
+        assert!(matches!(Basis::named(Path::new("src")), Basis::File(_)));
+        assert!(matches!(Basis::named(Path::new("20261122-114603-7k3f")), Basis::Run(_)));
+        for basis in [Basis::File(PathBuf::from("src")), Basis::Run("src".to_owned())] {
+            let (recorded, is_file) = (basis.recorded(), matches!(basis, Basis::File(_)));
+            let again = Basis::of_record(&recorded);
+            assert_eq!((again.recorded(), matches!(again, Basis::File(_))), (recorded, is_file));
+        }
+    }
+
+    #[test]
+    fn a_share_of_the_routers_is_recorded_as_a_share() {
+        let bearing = |max_failures| Rollout { max_failures: Some(max_failures), ..Rollout::simple(4, 1) };
+        assert!(!needs_record(&Rollout::simple(4, 1)) && !needs_record(&bearing(Budget::Unlimited)));
+        let share: Budget = "5%".parse().unwrap();
+        assert!(needs_record(&bearing(share)), "of thirty routers it is another number than of a thousand");
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::apply::{self, ApplyRequest, PlanHash};
-use super::begin::Beginning;
+use super::begin::{Basis, Beginning};
 use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -121,9 +121,12 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
             // A site changes together; each of its routers restarts by itself.
             parts.settled.clear();
         }
-        left_out = match &work {
-            Some(work) => parts.leave_out(&recorded, work.targets(), &neighbours(&parts, work, &inventory)?),
-            None => parts.leave_out(&recorded, &[], &[]),
+        left_out = match &mut work {
+            Some(work) => {
+                let (known, neighbours) = (work.take_left_out(), neighbours(&parts, work, &inventory)?);
+                parts.leave_out(&recorded, work.targets(), &neighbours, known)
+            }
+            None => parts.leave_out(&recorded, &[], &[], Vec::new()),
         };
     }
     let (Some(work), false) = (work, parts.not_begun.is_empty()) else {
@@ -174,6 +177,14 @@ impl Work {
         match self {
             Self::Change(change) => &change.targets,
             Self::Restart(restart) => &restart.targets,
+        }
+    }
+
+    /// The routers that its command takes out of it by itself, and how each ends.
+    fn take_left_out(&mut self) -> Vec<Outcome> {
+        match self {
+            Self::Change(change) => std::mem::take(&mut change.left_out),
+            Self::Restart(restart) => std::mem::take(&mut restart.left_out),
         }
     }
 
@@ -290,7 +301,7 @@ impl Again<'_> {
     fn restore(&self, rest: &RestOfRun) -> RestoreRequest {
         RestoreRequest {
             router: rest.routers.first().cloned().unwrap_or_default(),
-            from: PathBuf::from(&self.run.source),
+            from: Basis::of_record(&self.run.source),
             inventory: self.inventory.to_owned(),
             // A host key is trusted anew only by a person who says so: the command is given again for that.
             replaced: false,

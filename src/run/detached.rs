@@ -11,15 +11,16 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::open_run::OpenRun;
 use super::operator::Notice;
+use super::plan_file::Unplanned;
 use crate::file;
 use crate::message::Text;
 use crate::record::{Kind, RunId};
 use crate::secret::{CredentialName, KnownSecrets, Secret};
 
 /// The version of what is handed over.
-const VERSION: u32 = 2;
-/// Bytes that are handed over at most.
-const LONGEST: u64 = 1024 * 1024;
+const VERSION: u32 = 3;
+/// Bytes that are handed over at most: of ten thousand routers a line each.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// What was decided before the process was left alone with the run.
 #[derive(Debug, Clone)]
@@ -30,6 +31,20 @@ pub struct Detached {
     pub at: Option<Timestamp>,
     /// The hash of the plan that was shown and agreed to.
     pub plan_sha256: Option<String>,
+    /// What was agreed to besides the plan.
+    pub agreed: AgreedBefore,
+}
+
+/// What a person agreed to besides a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreedBefore {
+    /// The boxes that they confirmed, by router: their serial numbers.
+    pub boxes: BTreeMap<String, String>,
+    /// Routers of the plan that take no part in the run, and how each ends.
+    pub without: Vec<Unplanned>,
+    /// Routers of the plan that are as declared, and which box they are was not proven: they are in no record.
+    pub unproven: Vec<String>,
 }
 
 /// What one process hands over to another through a pipe: nothing of it is in arguments, in the environment or in a file.
@@ -41,6 +56,7 @@ pub(super) struct Handover {
     /// Milliseconds since 1970.
     at: Option<i64>,
     plan_sha256: Option<String>,
+    agreed: AgreedBefore,
     secrets: BTreeMap<String, String>,
 }
 
@@ -58,6 +74,7 @@ impl Handover {
             run: detached.run.as_str().to_owned(),
             at: detached.at.map(Timestamp::as_millisecond),
             plan_sha256: detached.plan_sha256.clone(),
+            agreed: detached.agreed.clone(),
             secrets: secrets.all().into_iter().map(open).collect(),
         }
     }
@@ -75,7 +92,8 @@ impl Handover {
 pub fn take_over_run() -> Result<(Detached, KnownSecrets), RunError> {
     let bytes = Zeroizing::new(file::read_stdin(LONGEST).map_err(|_| RunError::NotHandedOver)?);
     let bad = || RunError::NotHandedOver;
-    let Handover { version, run, at, plan_sha256, secrets } = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+    let Handover { version, run, at, plan_sha256, agreed, secrets } =
+        serde_json::from_slice(&bytes).map_err(|_| bad())?;
     if version != VERSION {
         return Err(bad());
     }
@@ -84,7 +102,7 @@ pub fn take_over_run() -> Result<(Detached, KnownSecrets), RunError> {
         known.push((CredentialName::new(&name).map_err(|_| bad())?, Secret::new(value)));
     }
     let at = at.map(Timestamp::from_millisecond).transpose().map_err(|_| bad())?;
-    Ok((Detached { run: RunId::known(run), at, plan_sha256 }, KnownSecrets::certain(known)))
+    Ok((Detached { run: RunId::known(run), at, plan_sha256, agreed }, KnownSecrets::certain(known)))
 }
 
 /// Waits until it is time. A run that was stopped meanwhile goes on to its end, and begins no router.

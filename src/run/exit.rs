@@ -59,6 +59,7 @@ impl From<&VerifyResult> for Exit {
         match &one.plan.result {
             Err(failed) => Self::from(failed.state.verdict()),
             Ok(_) if one.is_verified() => Self::Done,
+            Ok(_) if one.is_verified_without_line() => Self::NotDone,
             Ok(_) => Self::Differs,
         }
     }

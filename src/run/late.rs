@@ -168,6 +168,7 @@ impl ChangeRun {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let applying = Applying::new(env.executor_env(&self.targets), vault, run.log().clone())
             .decided_by(env.decisions(self.assume_yes))
+            .repeating(self.checks_to_repeat())
             .in_groups(tasks);
         let executor =
             ApplyingLate::new(applying, declared_boxes(&self.targets), Arc::new(ShownTo(Arc::clone(&env.operator))))

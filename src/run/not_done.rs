@@ -11,6 +11,12 @@ impl NotDone {
         let site = site.map(String::as_str).unwrap_or_default();
         Outcome { causes: vec![cause], ..Outcome::new(router, site, State::NotStarted) }
     }
+
+    /// How a router ends whose lines waited for a restart, which it has had by now: it is done.
+    pub(super) fn restarted_elsewhere(router: &str, site: &str, run: &str) -> Outcome {
+        let cause = CauseRecord::of(&Self::RestartedElsewhere { router: router.to_owned(), run: run.to_owned() });
+        Outcome { causes: vec![cause], ..Outcome::new(router, site, State::Saved) }
+    }
 }
 
 /// Why nothing was done with a router.
@@ -48,6 +54,17 @@ pub(super) enum NotDone {
         )
     )]
     Gone { router: String },
+    /// What it was to be restarted for waits no more.
+    #[explain(
+        code = "restart.elsewhere",
+        en = "{router} was already restarted by another run: nothing of run {run} waits for it any more",
+        ja = "{router} は別の実行で再起動済みです。実行 {run} に再起動待ちの変更は残っていません",
+        hint(
+            en = "nothing to do: `ixdeploy history {router}` shows that run, which verified the router",
+            ja = "対応は不要です。再起動後に検証した実行は ixdeploy history {router} で確認できます"
+        )
+    )]
+    RestartedElsewhere { router: String, run: String },
     /// The inventory says that its site is not to be touched.
     #[explain(
         code = "site.do-not-touch",

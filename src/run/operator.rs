@@ -57,6 +57,8 @@ pub enum Approval {
         steps: Vec<StepSize>,
         /// How many failures the whole run may have.
         budgets: Vec<Budget>,
+        /// What makes an undo another question; nothing where no run is undone.
+        undone: Option<UndoneInQuestion>,
     },
     /// A run in progress goes on.
     Continue {
@@ -87,6 +89,15 @@ pub enum Approval {
         /// At how many sites.
         sites: usize,
     },
+}
+
+/// What a person must know of a run before they let it be undone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UndoneInQuestion {
+    /// It is an undo itself: the change that it took back comes back.
+    pub is_undo: bool,
+    /// Routers on which a bake time has no check to repeat: it waits only until they can be reached.
+    pub unchecked: usize,
 }
 
 /// From this many sites on, a yes is not enough: who approves a change or a restart types how many there are.
@@ -163,8 +174,6 @@ pub enum Notice<'a> {
     },
     /// What the next question is about, in brief: nothing is shown between this and the question.
     Summary(&'a [Asked<'a>]),
-    /// The saved plan about which the next question is: its routers are read when their turn comes.
-    SavedPlan(&'a ApprovedPlan),
 }
 
 /// No one: nothing is approved, and nothing is shown.

@@ -1,21 +1,46 @@
 //! What is asked before routers are changed: how many, where, to which roles, in which steps. Asks nothing itself.
 
 use super::input::count_sites;
-use super::operator::Approval;
+use super::operator::{Approval, UndoneInQuestion};
 use super::rollout::RolloutPlan;
+use super::undone_run::UndoneRun;
 use crate::transaction::PlanResult;
 
-/// The question about the routers that have a plan.
-pub(super) fn change_question(action: &str, ready: &[&PlanResult], rollout: &RolloutPlan) -> Approval {
+/// The question about the routers that have a plan; `undone` is the run that is undone, where one is.
+pub(super) fn change_question(
+    action: &str,
+    undone: Option<&UndoneRun>,
+    ready: &[&PlanResult],
+    rollout: &RolloutPlan,
+) -> Approval {
+    let undone = undone.map(|undone| UndoneInQuestion {
+        is_undo: undone.is_undo,
+        unchecked: if bakes(rollout) { unchecked(undone, ready) } else { 0 },
+    });
     Approval::Change {
-        changing: ready.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count(),
+        changing: ready.iter().filter(|one| changes(one)).count(),
         routers: ready.len(),
         sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
         // A backup or an earlier run says by itself what a router becomes.
         roles: if action == "apply" { roles(ready) } else { Vec::new() },
         steps: rollout.sizes(),
         budgets: rollout.budgets.clone(),
+        undone,
     }
+}
+
+fn changes(one: &PlanResult) -> bool {
+    one.plan().is_some_and(|plan| !plan.is_empty())
+}
+
+/// Whether one of its steps proves itself before the next begins.
+fn bakes(rollout: &RolloutPlan) -> bool {
+    rollout.steps.iter().any(|step| step.bake.is_some())
+}
+
+/// The routers that change and have no check that a bake time could repeat.
+fn unchecked(undone: &UndoneRun, ready: &[&PlanResult]) -> usize {
+    ready.iter().filter(|one| changes(one) && !undone.checks.contains_key(&one.intent.router)).count()
 }
 
 /// The roles that the routers get, each once.

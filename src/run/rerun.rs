@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::apply::{ApplyRequest, PlanHash, apply};
+use super::begin::Basis;
 use super::choice::not_done;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -61,7 +62,7 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
         "restore" => {
             let again = RestoreRequest {
                 router: first.clone(),
-                from: source.into(),
+                from: Basis::of_record(&source),
                 inventory: inventory.unwrap_or_else(began_with),
                 // A host key is trusted anew only by a person who says so: the command is given again for that.
                 replaced: false,

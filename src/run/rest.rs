@@ -57,17 +57,20 @@ impl Parts {
         Ok(parts)
     }
 
-    /// Leaves out the routers whose site has a settled one, and those that nothing names any more. Returns the ends of the routers that
-    /// have no record yet. `neighbours` are the routers at the sites of the settled ones, as far as the inventory still has them.
+    /// Leaves out the routers whose end the run's command says by itself (`known`), those whose site has a settled one, and those that
+    /// nothing names any more. Returns the ends of the routers that have no record yet. `neighbours` are the routers at the sites of the
+    /// settled ones, as far as the inventory still has them.
     pub(super) fn leave_out(
         &mut self,
         recorded: &RecordedRun,
         targets: &[Target],
         neighbours: &[Target],
+        known: Vec<Outcome>,
     ) -> Vec<Outcome> {
-        let known: BTreeSet<&str> = neighbours.iter().map(|target| target.intent.router.as_str()).collect();
+        let mut ends: Vec<Outcome> = known.into_iter().filter(|end| self.not_begun.remove(&end.router)).collect();
+        let there: BTreeSet<&str> = neighbours.iter().map(|target| target.intent.router.as_str()).collect();
         // Whether one that the inventory has lost shared a console with them, which would set it apart, is not known.
-        let lost = self.settled.iter().filter(|router| !known.contains(router.as_str()));
+        let lost = self.settled.iter().filter(|router| !there.contains(router.as_str()));
         let lost: HashMap<&String, &String> =
             lost.filter_map(|router| Some((recorded.sites.get(router)?, router))).collect();
         let mut parted = parted_from_their_site(neighbours, &self.not_begun, &self.settled);
@@ -75,7 +78,6 @@ impl Parts {
             let other = lost.get(&target.intent.site)?;
             Some((target, not_without(&target.intent.router, (*other).clone())))
         }));
-        let mut ends = Vec::new();
         for (target, end) in parted {
             let router = &target.intent.router;
             if self.not_begun.remove(router) && !self.ended.contains(router) {

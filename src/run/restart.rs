@@ -14,6 +14,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::operator::{Approval, Notice};
 use super::options::RunOptions;
@@ -92,14 +93,19 @@ impl RestartRun {
         let inventory = load_inventory(&*env.operator, &inventory_path)?;
         let choices = request.options.choices(env, &inventory);
         let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
-        let mut targets = bare_targets(&inventory, &limit, &choices)?;
-        targets.retain(|target| waiting.contains_key(&target.intent.router));
+        let chosen = bare_targets(&inventory, &limit, &choices)?;
+        let (mut targets, others): (Vec<Target>, Vec<Target>) =
+            chosen.into_iter().partition(|target| waiting.contains_key(&target.intent.router));
+        // Those that a run which goes on was to restart all waited when it began.
+        let restarted =
+            |Target { intent, .. }: &Target| NotDone::restarted_elsewhere(&intent.router, &intent.site, name);
+        let left_out = if request.rest.is_some() { others.iter().map(restarted).collect() } else { Vec::new() };
         for target in &mut targets {
             let recorded = waiting.get(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
             let device = &mut Arc::make_mut(&mut target.intent).device;
             device.serial_number = recorded.or(device.serial_number.take());
         }
-        if targets.is_empty() {
+        if targets.is_empty() && request.rest.is_none() {
             return Err(RunError::NothingToRestart { run: name.to_owned() });
         }
         // Each is out of service for some minutes: one after the other, where no one says otherwise.
@@ -113,7 +119,7 @@ impl RestartRun {
             choices,
             rollout: typed_rollout(written, &request.options.rollout, &inventory, sites)?,
             assume_yes: request.options.assume_yes,
-            left_out: Vec::new(),
+            left_out,
             beginning: Beginning::New,
         })
     }

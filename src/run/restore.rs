@@ -31,7 +31,7 @@ pub struct RestoreRequest {
     /// The router.
     pub router: String,
     /// A file, a folder of backups, or a run.
-    pub from: PathBuf,
+    pub from: Basis,
     /// The inventory.
     pub inventory: PathBuf,
     /// A new box is in the old one's place.
@@ -77,14 +77,10 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         // The inventory may still name the box that was there before.
         intent.device.serial_number = serial_number.take();
     }
-    let basis = match request.from.exists() {
-        true => Basis::File(request.from.clone()),
-        false => Basis::Run(request.from.display().to_string()),
-    };
     Ok(ChangeRun {
         action: "restore",
         inventory: request.inventory.clone(),
-        basis,
+        basis: request.from.clone(),
         limit: None,
         // One router that a person named, perhaps a new box in a clinic that waits for it.
         targets: vec![target.with(intent).at_any_time()],
@@ -95,24 +91,26 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         serial_number,
         left_out: Vec::new(),
         beginning: Beginning::New,
+        undone: None,
     })
 }
 
 fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> Result<Config, RunError> {
     let model = inventory.router(&request.router).map(|(_, router)| router.model.value.as_str());
     let dialect = model::dialect_of(model.unwrap_or_default());
-    if !request.from.exists() {
-        return of_a_run(env, request, dialect);
-    }
-    let file = match request.from.is_dir() {
-        true => Files::of(inventory, &request.from)?.running(&request.router)?,
-        false => request.from.clone(),
+    let from = match &request.from {
+        Basis::File(from) => from,
+        Basis::Run(run) => return of_a_run(env, run, &request.router, dialect),
+    };
+    let file = match from.is_dir() {
+        true => Files::of(inventory, from)?.running(&request.router)?,
+        false => from.clone(),
     };
     let backup = read_backup(&file)?;
     if backup.is_masked() {
         return Err(masked(&file, &backup).into());
     }
-    Ok(whole(request, Config::parse(dialect, backup.unedited()))?)
+    Ok(whole(from, Config::parse(dialect, backup.unedited()))?)
 }
 
 fn masked(file: &Path, backup: &Backup) -> InputError {
@@ -121,25 +119,24 @@ fn masked(file: &Path, backup: &Backup) -> InputError {
 }
 
 /// What the router ran when that run had saved, or, where it saved nothing, before it.
-fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> Result<Config, RunError> {
-    let run = request.from.display().to_string();
+fn of_a_run(env: &RunEnv, run: &str, router: &str, dialect: &Arc<Dialect>) -> Result<Config, RunError> {
     let journal = env.journal()?;
-    let summary = journal.run(&run).map_err(|error| match error {
-        JournalError::NoRun { .. } => RunError::from(InputError::NoBackup { from: run.clone() }),
+    let summary = journal.run(run).map_err(|error| match error {
+        JournalError::NoRun { .. } => RunError::from(InputError::NoBackup { from: run.to_owned() }),
         error => error.into(),
     })?;
-    journal.trust(&run)?;
-    let Some(part) = summary.parts.iter().find(|part| part.router == request.router) else {
-        return Err(InputError::NotOfTheRun { run, router: request.router.clone() }.into());
+    journal.trust(run)?;
+    let Some(part) = summary.parts.iter().find(|part| part.router == router) else {
+        return Err(InputError::NotOfTheRun { run: run.to_owned(), router: router.to_owned() }.into());
     };
     if part.state != Some(State::Saved) {
-        return Ok(before_of(&journal, &run, &request.router)?.tree(dialect).clone());
+        return Ok(before_of(&journal, run, router)?.tree(dialect).clone());
     }
-    let after = journal.unseal(&run, &request.router, "after")?;
+    let after = journal.unseal(run, router, "after")?;
     // It was sealed as text, and is not decoded once more.
-    Ok(whole(request, Config::parse(dialect, String::from_utf8_lossy(&after)))?)
+    Ok(whole(Path::new(run), Config::parse(dialect, String::from_utf8_lossy(&after)))?)
 }
 
-fn whole(request: &RestoreRequest, config: Config) -> Result<Config, InputError> {
-    if config.is_empty() { Err(InputError::NothingToRestore { from: request.from.clone() }) } else { Ok(config) }
+fn whole(from: &Path, config: Config) -> Result<Config, InputError> {
+    if config.is_empty() { Err(InputError::NothingToRestore { from: from.to_owned() }) } else { Ok(config) }
 }

@@ -1,62 +1,259 @@
-//! A change that is read, planned and shown here, and carried out by another process: what came of it, and the question.
+//! A change up to its question: what is in the way is found, every router is read, planned and shown, and each box is the one that is meant.
+//! What is asked is the same whether this process goes on with it, or one that outlives its terminal.
+//!
+//! Nothing is written to a router here, but for recovering what an earlier run left of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::aside::Aside;
-use super::change::{ChangeRun, declined_end};
+use super::change::{Agreed, ChangeRun, declined_end};
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::identity;
-use super::operator::Approval;
+use super::identity::{self, identity_not_confirmed};
+use super::input::count_sites;
+use super::missing_passwords::expect_passwords;
+use super::not_done::NotDone;
+use super::operator::{Approval, Asked, Notice};
+use super::partition::{exclude_incomplete_sites, refuse_second_names};
+use super::prepare::PrepareError;
 use super::question::change_question;
+use super::rollout::{RolloutPlan, SeenRouter};
 use super::target::Target;
+use super::unchanged::{take_unproven, write_nothing};
+use super::unfinished::hint_unfinished_runs;
 use super::windows::tell_windows;
-use crate::transaction::{Outcome, PlanResult};
+use crate::fleet::{Fleet, Limits, Read, ReadTask, Reading, Rules};
+use crate::record::{Kind, Sink};
+use crate::state::State;
+use crate::transaction::{Agreement, CauseRecord, FailedEnd, Outcome, PlanResult, Planned, Purpose};
 
-/// What came of a review.
+/// What is known before a router is read.
+pub(super) enum Opening {
+    /// Nothing is left to be changed, or to be asked about.
+    Over(Box<FinishedRun>),
+    /// Routers are read next, but for these.
+    Ready(Aside),
+}
+
+/// What was read of the routers, planned and shown.
+pub(super) struct Shown {
+    /// A result for each of them, but for the unproven.
+    pub(super) plans: Vec<PlanResult>,
+    /// How those end that are as declared, and which box they are was not proven.
+    pub(super) unproven: Vec<Outcome>,
+    rollout: RolloutPlan,
+    /// What is borne from now on; nothing where too many failed while they were read.
+    rules: Option<Rules>,
+}
+
+/// Whether a run can begin, as far as the routers are concerned.
+pub(super) enum Ready {
+    /// With these, by these rules, once its question is answered.
+    Yes {
+        /// Each is the box that is meant. Nothing where no one is asked: then the journal says which box it must be.
+        agreed: Vec<Agreed>,
+        /// The rules.
+        rules: Rules,
+    },
+    /// With none of them: so each ends that could have begun.
+    No(FailedEnd),
+}
+
+/// What came of a review for another process.
 pub(super) enum Review {
     /// Nothing is left to be changed, or to be asked about.
     Over(Box<FinishedRun>),
-    /// A question is to be asked.
+    /// It can be carried out, once its question is answered.
     Asked(Box<InQuestion>),
 }
 
-/// What was shown of a run, and not yet asked about.
+/// A run that was shown, and has not begun.
 pub(super) struct InQuestion {
     /// The run.
     pub(super) change: ChangeRun,
-    /// A result for each of its routers.
-    pub(super) plans: Vec<PlanResult>,
+    /// What was shown.
+    pub(super) shown: Shown,
     /// The routers that take no part in it.
     pub(super) aside: Vec<Outcome>,
-    /// The question.
-    pub(super) question: Approval,
+    /// The boxes that a person confirmed, by router: their serial numbers.
+    pub(super) boxes: BTreeMap<String, String>,
+    /// The question; nothing where none is asked.
+    pub(super) question: Option<Approval>,
 }
 
 impl ChangeRun {
-    /// Reads and plans all routers, and shows that: what a process without a terminal is to carry out then.
+    /// Finds what is in the way before a router is read. Config mode may be taken from a colleague by the very first reading, and an
+    /// earlier run may be open: each is asked about here.
+    ///
+    /// # Errors
+    /// A question with no one to answer it, or a journal that cannot be opened. Nothing was written then.
+    pub(super) fn opening(&mut self, env: &RunEnv) -> Result<Opening, RunError> {
+        self.keep_to_what_was_agreed();
+        identity::expect_serial_number(&mut self.targets, self.serial_number.as_deref(), self.assume_yes)?;
+        if !self.may_take_over(env)? {
+            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
+            let outcomes = self.targets.iter().map(declined).collect();
+            return Ok(Opening::Over(Box::new(self.finish(env, outcomes, None))));
+        }
+        env.journal()?;
+        if self.assume_yes {
+            identity::expect_known_boxes(env, &mut self.targets)?;
+        }
+        let mut barred = self.exclude_barred();
+        barred.append(&mut self.left_out);
+        if self.targets.is_empty() {
+            return Ok(Opening::Over(Box::new(self.finish(env, barred, self.beginning.going_on()))));
+        }
+        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
+        let aside = Aside { unfinished: self.recover(env)?, barred };
+        expect_passwords(&self.targets)?;
+        Ok(Opening::Ready(aside))
+    }
+
+    /// Asks before config mode may be taken from a colleague.
+    fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
+        if !self.choices.take_over || self.assume_yes {
+            return Ok(true);
+        }
+        env.operator.approve(&Approval::TakeOver).ok_or(RunError::NoOperator)
+    }
+
+    /// Tells the readers that routers are met now.
+    pub(super) fn tell_started(&self, env: &RunEnv) {
+        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
+        env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
+    }
+
+    /// Reads and plans all routers, and shows that. This pass only reads, so it looks at all of them; failures count before anything is begun.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) fn show(&self, env: &RunEnv, aside: &Aside) -> Result<Shown, RunError> {
+        let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
+        let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
+        let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
+        let seen = Fleet::new(limits, &env.cancel).run(Reading(env.executor_env(&self.targets)), &tasks);
+        let mut plans = match &self.saved {
+            Some(saved) => saved.check_saved_plan_drift(seen),
+            None => seen,
+        };
+        refuse_second_names(&mut plans);
+        hint_unfinished_runs(env, plans.iter_mut())?;
+        exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
+        env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
+        if !write_nothing(&plans) {
+            env.operator.tell(&Notice::Rollout(&self.planned_for(plans.iter().filter_map(SeenRouter::of))));
+        }
+        let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
+        let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
+        let unproven = take_unproven(&self.targets, &mut plans);
+        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
+        let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
+        Ok(Shown { plans, unproven, rollout, rules: rules.after(&failures) })
+    }
+
+    /// Whether the run can begin. Where the inventory does not say which router is on a console, or another box answers than the one that
+    /// was saved last, that is asked here.
+    ///
+    /// # Errors
+    /// When there is no one to ask.
+    pub(super) fn ready(&self, env: &RunEnv, shown: &Shown) -> Result<Ready, RunError> {
+        // None is left that could be begun: there is nothing to ask about.
+        if shown.plans.iter().all(|one| one.result.is_err()) {
+            return Ok(Ready::No(declined_end()));
+        }
+        let Some(rules) = shown.rules.clone() else {
+            let cause = CauseRecord::of(&NotDone::TooManyFailures);
+            return Ok(Ready::No(FailedEnd { state: State::NotStarted, cause }));
+        };
+        if self.assume_yes {
+            return Ok(Ready::Yes { agreed: Vec::new(), rules });
+        }
+        let ready: Vec<&PlanResult> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
+        let is_unchanged = write_nothing(ready.iter().copied());
+        let targets: HashMap<&str, &Target> =
+            self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
+        if !is_unchanged {
+            let title = |router: &str| targets.get(router).and_then(|target| target.title.as_deref());
+            let asked = ready.iter().map(|one| Asked { plan: one, title: title(&one.intent.router) });
+            env.operator.tell(&Notice::Summary(&asked.collect::<Vec<_>>()));
+        }
+        let mut agreed = Vec::new();
+        for one in &ready {
+            let Ok(Planned { observed, plan }) = &one.result else { continue };
+            let router = &one.intent.router;
+            let target =
+                targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
+            // What depends on the running configuration was completed when the router was read.
+            let target = target.with(Arc::clone(&one.intent));
+            let Some(target) = identity::confirm(env, &target, observed)? else {
+                return Ok(Ready::No(FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) }));
+            };
+            let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);
+            // A window is for what changes.
+            let target = if is_unchanged { target.at_any_time() } else { target };
+            agreed.push(Agreed { target, agreement });
+        }
+        Ok(Ready::Yes { agreed, rules })
+    }
+
+    /// The question before anything is written; nothing where nothing is.
+    pub(super) fn question(&self, shown: &Shown) -> Option<Approval> {
+        let ready: Vec<&PlanResult> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
+        let is_asked = !write_nothing(ready.iter().copied());
+        is_asked.then(|| change_question(self.action, self.undone.as_ref(), &ready, &shown.rollout))
+    }
+
+    /// Ends a run that was never begun: so each router ends that could have been.
+    pub(super) fn not_begun(&self, env: &RunEnv, aside: Vec<Outcome>, shown: Shown, end: &FailedEnd) -> FinishedRun {
+        let ends = shown.plans.into_iter().map(|one| one.not_begun(end));
+        let mut outcomes: Vec<Outcome> = aside.into_iter().chain(ends).collect();
+        self.put_in_order(&mut outcomes);
+        let finished = self.finish(env, outcomes, None);
+        self.with_unproven(finished, shown.unproven)
+    }
+
+    /// The result with those that nothing was written to and that no one was asked about: they are in no record, since nothing is known of
+    /// the router of that name.
+    pub(super) fn with_unproven(&self, mut finished: FinishedRun, unproven: Vec<Outcome>) -> FinishedRun {
+        finished.result.routers.extend(unproven);
+        self.put_in_order(&mut finished.result.routers);
+        finished
+    }
+
+    /// Reads and plans all routers, shows that, and asks which box each is: what another process is to carry out then.
     ///
     /// # Errors
     /// What is in the way before a router is read, or a question with no one to answer it.
     pub(super) fn review(mut self, env: &RunEnv) -> Result<Review, RunError> {
-        // No one is asked there which box is on a cable.
-        identity::expect_serial_number(&mut self.targets, None, true)?;
-        if !self.may_take_over(env)? {
-            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
-            let outcomes = self.targets.iter().map(declined).collect();
-            return Ok(Review::Over(Box::new(self.finish(env, outcomes, None))));
-        }
-        let mut barred = self.exclude_barred();
-        barred.append(&mut self.left_out);
-        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
-        let aside = Aside { unfinished: self.recover(env)?, barred };
-        let (plans, rollout) = self.read_and_show(env, &aside)?;
-        let mut aside = aside.outcomes();
-        let ready: Vec<&PlanResult> = plans.iter().filter(|one| one.result.is_ok()).collect();
-        if ready.is_empty() {
-            aside.extend(plans.into_iter().map(|one| one.not_begun(&declined_end())));
-            return Ok(Review::Over(Box::new(self.finish(env, aside, None))));
-        }
-        let question = change_question(self.action, &ready, &rollout);
-        Ok(Review::Asked(Box::new(InQuestion { change: self, plans, aside, question })))
+        let aside = match self.opening(env)? {
+            Opening::Over(finished) => return Ok(Review::Over(finished)),
+            Opening::Ready(aside) => aside,
+        };
+        self.tell_started(env);
+        let shown = self.show(env, &aside)?;
+        let agreed = match self.ready(env, &shown)? {
+            Ready::Yes { agreed, .. } => agreed,
+            Ready::No(end) => {
+                return Ok(Review::Over(Box::new(self.not_begun(env, aside.outcomes(), shown, &end))));
+            }
+        };
+        let question = if self.assume_yes { None } else { self.question(&shown) };
+        let (boxes, aside) = (self.confirmed_boxes(&agreed), aside.outcomes());
+        Ok(Review::Asked(Box::new(InQuestion { change: self, shown, aside, boxes, question })))
+    }
+
+    /// The boxes of which nothing but a person's word says which routers they are.
+    fn confirmed_boxes(&self, agreed: &[Agreed]) -> BTreeMap<String, String> {
+        let undeclared = self.targets.iter().filter(|target| target.intent.device.serial_number.is_none());
+        let undeclared: Vec<&str> = undeclared.map(|target| target.intent.router.as_str()).collect();
+        let confirmed = |Agreed { target, .. }: &Agreed| {
+            let (router, device) = (&target.intent.router, &target.intent.device);
+            let number = device.serial_number.clone().filter(|_| undeclared.contains(&router.as_str()))?;
+            Some((router.clone(), number))
+        };
+        agreed.iter().filter_map(confirmed).collect()
     }
 }

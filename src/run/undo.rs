@@ -17,14 +17,17 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
 use super::not_done::NotDone;
+use super::operator::Notice;
 use super::options::RunOptions;
 use super::plan_file::{Unplanned, demand, kept_path};
 use super::recorded::RecordedRun;
 use super::rest::RestOfRun;
 use super::target::Target;
+use super::undone_run::UndoneRun;
 use crate::file::LARGEST;
 use crate::ix::ConfigText;
-use crate::journal::{Journal, JournalError, RouterRun};
+use crate::journal::{Journal, JournalError, LAST, RouterRun};
+use crate::message::Text;
 use crate::state::State;
 use crate::transaction::{Desired, Outcome, Reverse, before_of};
 
@@ -83,6 +86,13 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let run = journal.named(&request.run)?;
     let name = run.run.as_str();
     journal.trust(name)?;
+    let mut undone = UndoneRun::of(&run);
+    if undone.is_undo && request.options.assume_yes {
+        if request.run == LAST {
+            return Err(RunError::UndoOfAnUndo { run: name.to_owned() });
+        }
+        env.operator.tell(&Notice::Warning(&change_comes_back(name)));
+    }
     let nothing = || RunError::NothingToUndo { run: name.to_owned() };
     let changed = changed_by(&journal, name)?;
     if changed.is_empty() {
@@ -113,6 +123,10 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         None => recorded.rollout(),
     };
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
+    let rollout = typed_rollout(written, &request.options.rollout, &inventory, sites)?;
+    if rollout.bakes() {
+        undone = undone.with_checks(&journal, name, &changed, &targets)?;
+    }
     Ok(ChangeRun {
         action: "undo",
         inventory: inventory_path,
@@ -120,13 +134,22 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         limit: request.limit.clone(),
         targets,
         choices,
-        rollout: typed_rollout(written, &request.options.rollout, &inventory, sites)?,
+        rollout,
         saved,
         assume_yes: request.options.assume_yes,
         serial_number: None,
         left_out,
         beginning: request.options.beginning(),
+        undone: Some(undone),
     })
+}
+
+/// Where no one is asked, it is said all the same.
+fn change_comes_back(run: &str) -> Text {
+    Text::new(
+        format!("run {run} is an undo itself: undone, the change that it took back comes back"),
+        format!("実行 {run} は取り消しです。これを取り消すと、元の変更が再び適用されます"),
+    )
 }
 
 /// Narrows a plan to the routers, and takes those out for which none was made; how each of these ends.

@@ -8,7 +8,7 @@ use super::factory::is_factory;
 use super::inspect::Inspection;
 use super::phases::Transaction;
 use super::{ChangeError, CheckResult, TransactionError};
-use crate::playbook::{Check, Level, Phase};
+use crate::playbook::{Check, Level};
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
@@ -52,11 +52,8 @@ impl Transaction<'_> {
     }
 
     fn excuse_of(&self, failed: &CheckResult) -> Option<Unverified> {
-        let terms = &self.intent.terms;
-        let is_it = |check: &&Check| check.name == failed.name && check.role == failed.role;
-        let needs_clinic = terms.checks.iter().find(is_it).is_some_and(|check| check.phase == Phase::Clinic);
-        if let Some(reason) = terms.line_pending.as_ref().filter(|_| needs_clinic) {
-            return Some(Unverified::LinePending(reason.clone()));
+        if let Some(reason) = self.intent.terms.line_pending_for(failed) {
+            return Some(Unverified::LinePending(reason.to_owned()));
         }
         let before = |check: &CheckResult| check.name == failed.name && check.role == failed.role;
         let had_failed = match self.approved.plan.is_empty() {

@@ -69,13 +69,28 @@ impl VerifyResult {
         self.plan.plan().is_some_and(Plan::is_empty)
     }
 
+    fn failed_checks(&self) -> impl Iterator<Item = &CheckResult> {
+        self.checks.iter().filter(|check| check.required && check.passed == Some(false))
+    }
+
+    /// Whether a required check failed that does not wait for the clinic's line.
     fn has_failed_check(&self) -> bool {
-        self.checks.iter().any(|check| check.required && check.passed == Some(false))
+        self.failed_checks().any(|check| self.plan.intent.terms.line_pending_for(check).is_none())
+    }
+
+    /// Why the clinic's line is not proven: a required check that needs it failed, and someone said that it is not open yet.
+    pub fn line_pending(&self) -> Option<&str> {
+        self.failed_checks().find_map(|check| self.plan.intent.terms.line_pending_for(check))
     }
 
     /// Whether it is as declared and does what it should.
     pub fn is_verified(&self) -> bool {
-        self.is_as_declared() && !self.has_failed_check()
+        self.is_as_declared() && self.failed_checks().next().is_none()
+    }
+
+    /// Whether it is as declared and does what it should without the clinic's line, which is not open yet.
+    pub fn is_verified_without_line(&self) -> bool {
+        self.is_as_declared() && !self.has_failed_check() && self.line_pending().is_some()
     }
 
     /// Whether it is as declared, and a required check failed all the same.

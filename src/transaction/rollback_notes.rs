@@ -6,7 +6,7 @@
 use super::advice::{PHONE, phone_meaning};
 use super::draft_note::DraftNote;
 use super::startup::was_saved;
-use super::{Intent, Observed};
+use super::{Desired, Intent, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
 
@@ -77,6 +77,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
 }
 
 fn reload(intent: &Intent, saved: bool) -> Text {
+    let follows_playbook = matches!(intent.desired, Desired::Rendered(_));
     match (intent.terms.allow_reload, saved) {
         (true, true) => Text::new(
             "where that fails and the startup configuration is still the present one: `reload` without saving, wait, read again",
@@ -85,6 +86,10 @@ fn reload(intent: &Intent, saved: bool) -> Text {
         (true, false) => Text::new(
             "no `reload` without saving: the startup configuration is not the present one",
             "保存なしの reload は行いません(startup が現在の設定と異なるため)",
+        ),
+        (false, _) if !follows_playbook => Text::new(
+            "no `reload` without saving: only a playbook can allow it (`allow_reload`), and this change follows none",
+            "保存なしの reload は行いません(許可できるのはプレイブックの allow_reload だけで、この変更はプレイブックによりません)",
         ),
         (false, _) => Text::new(
             "no `reload` without saving: the playbook does not allow it (`allow_reload`)",

@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Options, Ownership};
-use crate::playbook::{Check, Firmware, OnLoss};
+use crate::playbook::{Check, Firmware, OnLoss, Phase};
+use crate::record::CheckResult;
 
 /// The terms of one router.
 #[expect(clippy::struct_excessive_bools, reason = "each is a permission of its own, given by its own option")]
@@ -42,6 +43,13 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Why a check that failed is not judged: it needs the clinic's line, which is not open yet. Nothing where it is judged.
+    pub fn line_pending_for(&self, failed: &CheckResult) -> Option<&str> {
+        let is_it = |check: &&Check| check.name == failed.name && check.role == failed.role;
+        let needs_line = self.checks.iter().find(is_it).is_some_and(|check| check.phase == Phase::Clinic);
+        self.line_pending.as_deref().filter(|_| needs_line)
+    }
+
     /// How a plan is made under these terms.
     pub fn options(&self) -> Options {
         Options {

@@ -51,7 +51,8 @@ pub(super) fn identify(
         Ok(found) if is_expected(intent, &found) => return announced(intent, found, sink),
         read => read,
     };
-    tracing::debug!(router = %intent.router, ?read, "not who was expected: read once more");
+    let model = read.as_ref().ok().map(|found| found.identity.model());
+    tracing::debug!(router = %intent.router, model, "not who was expected: read once more");
     let again = show_identity(session)?;
     announced(intent, parse_identity(intent, &again)?, sink)
 }

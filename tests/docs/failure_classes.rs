@@ -42,7 +42,7 @@ const BEFORE_ANY_ROUTER: [&str; 30] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 28] = [
+const NEVER_A_CAUSE: [&str; 29] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -71,6 +71,7 @@ const NEVER_A_CAUSE: [&str; 28] = [
     "secret.changed",
     "secret.same",
     "undo.nothing",
+    "undo.of-an-undo",
 ];
 
 fn is_before_any_router(code: &str) -> bool {

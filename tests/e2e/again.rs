@@ -1,7 +1,7 @@
 //! One command that goes on where a run left off, and what is said of the times of sites.
 
 use crate::harness::{Bench, playbook, prepared, router3};
-use crate::lost::{apply, own_book};
+use crate::lost::{apply, last_run, own_book};
 
 /// A port of this machine at which nothing answers.
 fn closed_port() -> u16 {
@@ -52,4 +52,24 @@ fn check_says_when_sites_may_be_touched_and_plan_which_are_not_to_be() {
     let planned = bench.plan(&["-l", "c[2-3]", "--format", "json"]).exits(2);
     assert!(!planned.stdout.contains("03-0000-0000"), "personal data is not in JSON");
     planned.says("site-c2 is not to be touched until the end of 2999-12-31: 移転作業中");
+}
+
+#[test]
+fn a_restore_is_run_again_from_the_run_that_was_recorded_whatever_another_folder_holds() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let (run, applied) = (last_run(&bench), bench.snapshot("r3"));
+    // No playbook could allow an undo a restart without saving.
+    bench.run(&["undo", &run, "--yes", "--rollback-notes"]).exits(0).says("and this change follows none");
+    let (on, off) = (bench.endpoint("r3").port.unwrap(), closed_port());
+    rewrite(&bench, &format!("port: {on},"), &format!("port: {off},"));
+    bench.run(&["restore", "r3", "--from", &run, "-i", "clinics.yaml", "--yes"]).exits(3);
+    rewrite(&bench, &format!("port: {off},"), &format!("port: {on},"));
+    // There a file has the run's name.
+    let elsewhere = bench.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join(&run), "hostname another\n").unwrap();
+    let mut again = bench.command(&["rerun", "last", "--yes"]);
+    bench.finish(again.current_dir(&elsewhere).output().unwrap()).exits(0);
+    assert_eq!(bench.snapshot("r3"), applied);
 }

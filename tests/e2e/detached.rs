@@ -3,9 +3,13 @@
 use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
+#[cfg(unix)]
+use mock_device::TransportSpec;
 use mock_device::{Fault, When};
 
 use crate::harness::{Bench, assert_clean, playbook};
+#[cfg(unix)]
+use crate::harness::{Declared, prepared, router3};
 use crate::lost::last_run;
 
 fn slow() -> Bench {
@@ -128,6 +132,29 @@ fn an_undo_goes_on_without_its_terminal_and_carries_out_what_was_shown() {
         inventory.replace("    routers:\n", "    do_not_touch: { reason: moving, until: 2999-12-31 }\n    routers:\n");
     assert_ne!(barred, inventory);
     std::fs::write(bench.path("clinics.yaml"), barred).unwrap();
-    let document = bench.run(&["--format", "json", "undo", "last", "--detach", "--yes"]).exits(3).json();
+    let document = undo(&["--detach", "--yes"]).exits(3).json();
     assert_eq!(document["routers"][0]["causes"][0]["code"], "site.do-not-touch", "{document}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_answer() {
+    let mut spec = prepared("r3");
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let number = spec.serial();
+    let declared = Declared { serial_number: None, console_login: true, lifeline: None, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let book = playbook("online-eligibility.yaml");
+    let command = bench.command(&["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--detach"]);
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    session.exp_string("has them:").unwrap();
+    session.send_line(&number[number.len() - 4..]).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("yes").unwrap();
+    session.exp_string("without this terminal").unwrap();
+    session.exp_eof().unwrap();
+    bench.run(&["watch", "last", "--from-start"]).exits(0).says("has ended, exit status 0");
+    assert!(bench.startup("r3").contains("vlan-group 1 port"));
+    let shown = bench.run(&["--format", "json", "show", "last"]).exits(0).json();
+    assert_eq!(shown["routers"][0]["serial_number"], number.as_str());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ixdeploy::cancel::Cancel;
 use ixdeploy::record::{Envelope, Kind, Reader, Readers};
-use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, RunEnv, RunOptions};
+use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, RunEnv, RunOptions, UndoRequest};
 use ixdeploy::state::{FailureClass, State};
 use mock_device::{Fault, RouterSpec, TransportSpec, What, When};
 use test_support::harness::{Bench, Declared, playbook, prepared, router3};
@@ -103,4 +103,67 @@ fn a_check_that_fails_while_its_step_proves_itself_leaves_the_router_saved_and_b
 fn both_hold_on_consoles_too() {
     proves_itself(&canary_of_two(on_a_console));
     fails_later(&canary_of_two(on_a_console));
+}
+
+/// Both routers get a domain more, in a second run: its checks had passed before it.
+fn add_a_domain(bench: &Arc<Bench>) -> FinishedRun {
+    assert_eq!(apply(bench, Readers::default()).exit, Exit::Done);
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let more = inventory.replace("ntt_area: west", "ntt_area: west, extra_domains: [more.example]");
+    assert_ne!(more, inventory);
+    fs::write(bench.path("clinics.yaml"), more).unwrap();
+    let finished = apply(bench, Readers::default());
+    assert_eq!((states(&finished), finished.exit), (vec![State::Saved; 2], Exit::Done), "{finished:?}");
+    finished
+}
+
+fn undo(bench: &Arc<Bench>, applied: &FinishedRun, readers: Readers) -> FinishedRun {
+    let env = RunEnv::new(bench.path("state"), Arc::new(Scripted::default()), readers, Cancel::default());
+    let run = applied.result.journalled.as_ref().unwrap().run.clone();
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    run::undo(&env, &UndoRequest { run, options, ..UndoRequest::default() }).unwrap()
+}
+
+/// Whether a check was asked after the router was saved for the last time.
+fn checked_after_its_last_save(bench: &Bench, id: &str) -> bool {
+    let events = bench.events(id);
+    let saved = events.iter().rposition(|event| matches!(event.what, What::Saved { .. })).unwrap();
+    let is_check = |what: &What| matches!(what, What::Line { line, .. } if line.starts_with("show ip interface"));
+    events.iter().skip(saved).any(|event| is_check(&event.what))
+}
+
+#[test]
+fn an_undo_repeats_the_checks_that_had_passed_before_the_change() {
+    let bench = canary_of_two(over_ssh);
+    let applied = add_a_domain(&bench);
+    let undone = undo(&bench, &applied, Readers::default());
+    assert_eq!((states(&undone), undone.exit), (vec![State::Saved; 2], Exit::Done), "{undone:?}");
+    assert_eq!(["r1", "r2"].map(|id| checked_after_its_last_save(&bench, id)), [true, false], "only in a bake time");
+    assert!(!bench.startup("r1").contains("more.example"));
+}
+
+#[test]
+fn a_check_that_fails_once_it_is_undone_ends_the_undo_at_its_canary() {
+    let bench = canary_of_two(over_ssh);
+    let applied = add_a_domain(&bench);
+    let before = bench.snapshot("r2");
+    let undone = undo(&bench, &applied, Readers::new(vec![Box::new(FailsLater(Arc::clone(&bench)))]));
+    assert_eq!(states(&undone), [State::Saved, State::NotStarted], "{undone:?}");
+    let first = &undone.result.routers[0];
+    assert_eq!(first.causes.last().map(|cause| cause.code.as_str()), Some("check.failed-later"), "{first:?}");
+    assert!(!bench.startup("r1").contains("more.example"), "no check undoes an undo");
+    assert_eq!(bench.snapshot("r2"), before);
+}
+
+#[test]
+fn where_no_check_is_known_the_question_about_an_undo_says_so() {
+    let bench = canary_of_two(over_ssh);
+    // What this run changed is what its checks look at: none of them was made before.
+    let applied = apply(&bench, Readers::default());
+    let refusing = Arc::new(Scripted::refusing());
+    let env = crate::env(&bench, Arc::clone(&refusing) as _);
+    let run = applied.result.journalled.as_ref().unwrap().run.clone();
+    run::undo(&env, &UndoRequest { run, options: on_bench(), ..UndoRequest::default() }).unwrap();
+    let question = "change 2 of 2 at 2, 2 unchecked".to_owned();
+    assert!(refusing.asked().contains(&question), "{:?}", refusing.asked());
 }

@@ -4,13 +4,13 @@ use std::fs;
 use std::sync::Arc;
 
 use ixdeploy::record::Unverified;
-use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun};
+use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, RunOptions, VerifyRequest};
 use ixdeploy::state::{FailureClass, State};
 use mock_device::{RouterSpec, What};
 use test_support::harness::{Bench, prepared, router3};
 
 use crate::operator::Scripted;
-use crate::{apply, apply_request, bench, env, shipped};
+use crate::{apply, apply_request, bench, env, shipped, source};
 
 /// A prepared router whose line has no link.
 fn without_a_line() -> Bench {
@@ -104,4 +104,24 @@ fn what_failed_before_a_change_that_does_not_touch_it_is_saved_unverified() {
     let names: Vec<&str> =
         records.records(&run).unwrap().iter().filter_map(|stored| Some(stored.record.as_ref()?.name())).collect();
     assert!(names.contains(&"checked-before") && names.contains(&"unverified"), "{names:?}");
+}
+
+#[test]
+fn before_its_line_is_open_a_router_is_verified_without_it_and_not_called_done() {
+    let bench = without_a_line();
+    assert_eq!(apply(&bench, &Arc::new(Scripted::default()), shipped()).exit, Exit::Done);
+    let verify = |line_pending: Option<&str>| {
+        let options = RunOptions { line_pending: line_pending.map(str::to_owned), ..RunOptions::default() };
+        let request = VerifyRequest { source: source(&bench), options };
+        let report = run::verify(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
+        let [one] = report.routers.as_slice() else { panic!("one router") };
+        (report.exit, one.is_verified(), one.line_pending().map(str::to_owned))
+    };
+    assert_eq!(verify(None), (Exit::Differs, false, None));
+    let reason = "opens on Friday".to_owned();
+    assert_eq!(verify(Some(&reason)), (Exit::NotDone, false, Some(reason.clone())));
+    // What needs no line is judged as ever.
+    let fault = mock_device::Fault::refuse(mock_device::When::matching("show ip interface GigaEthernet1.0"));
+    bench.mock.inject("r3", fault).unwrap();
+    assert_eq!(verify(Some(&reason)), (Exit::Differs, false, Some(reason.clone())));
 }

@@ -27,7 +27,12 @@ fn ends(finished: &FinishedRun) -> Vec<String> {
 
 /// Carries a run out as a process does that was left alone with it until this time.
 fn apply_at(env: &RunEnv, bench: &Bench, at: Timestamp) -> FinishedRun {
-    let detached = Detached { run: RunId::new(SystemTime::now()).unwrap(), at: Some(at), plan_sha256: None };
+    let detached = Detached {
+        run: RunId::new(SystemTime::now()).unwrap(),
+        at: Some(at),
+        plan_sha256: None,
+        agreed: Default::default(),
+    };
     let options = RunOptions { assume_yes: true, detached: Some(detached), ..on_bench() };
     run::apply(env, &ApplyRequest { options, ..apply_request(bench, shipped()) }).unwrap()
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use ixdeploy::message::Explain as _;
 use ixdeploy::record::Kind;
 use ixdeploy::run::{
-    self, ApplyRequest, ContinueRequest, Exit, FinishedRun, Overrides, RerunRequest, RestartRequest, RunEnv,
-    RunOptions, UndoRequest,
+    self, ApplyRequest, Basis, ContinueRequest, Exit, FinishedRun, Overrides, RerunRequest, RestartRequest,
+    RestoreRequest, RunEnv, RunOptions, UndoRequest,
 };
-use mock_device::What;
-use test_support::harness::Bench;
+use mock_device::{Fault, What, When};
+use test_support::harness::{Bench, HostKey, prepared, router3};
 
 use crate::again::{ends, four_with_one_off, naming_book, off, run_of, switch_on};
 use crate::operator::Scripted;
@@ -158,6 +158,127 @@ fn a_restart_goes_on() {
     assert_eq!(["c1", "c2", "c3"].map(waits), [true, false, true]);
     let again = RerunRequest { run: run_of(&first), options: on_bench(), ..RerunRequest::default() };
     assert_eq!(ends(&run::rerun(&env, &again).unwrap()), ["c1 saved"]);
+}
+
+/// The same surroundings where someone has asked to stop: what begins ends with every router not begun.
+fn stopped(bench: &Bench) -> RunEnv {
+    let env = env(bench, Arc::new(Scripted::default()));
+    env.cancel.ask();
+    env
+}
+
+#[test]
+fn what_another_run_has_restarted_since_is_done_and_is_said_to_be() {
+    let bench = four_with_one_off();
+    let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
+    fs::write(bench.path("on.yaml"), text.replace("reload: 3s", "reload: 30s")).unwrap();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let applied = apply(&env, &bench, vlan_book(&bench));
+    let restart = |limit: &str| RestartRequest {
+        run: run_of(&applied),
+        limit: Some(limit.to_owned()),
+        options: RunOptions { assume_yes: true, ..on_bench() },
+        ..RestartRequest::default()
+    };
+    let first = run::restart(&stopped(&bench), &restart("c[1-2]")).unwrap();
+    assert_eq!(ends(&first), ["c1 not-started", "c2 not-started"]);
+    assert_eq!(ends(&run::restart(&env, &restart("c1")).unwrap()), ["c1 saved"]);
+    let restarts = |id: &str| {
+        let events = bench.events(id);
+        events.iter().filter(|event| matches!(event.what, What::Restarted { .. })).count()
+    };
+    // One is left, and the other one is done without a second restart.
+    let second = go_on(&env, &run_of(&first)).unwrap();
+    assert_eq!((ends(&second), second.exit), (vec!["c1 saved".to_owned(), "c2 saved".to_owned()], Exit::Done));
+    let codes = |finished: &FinishedRun| -> Vec<String> {
+        finished.result.routers.iter().flat_map(|one| &one.causes).map(|cause| cause.code.clone()).collect()
+    };
+    assert_eq!((codes(&second), ["c1", "c2"].map(restarts)), (vec!["restart.elsewhere".to_owned()], [1, 1]));
+
+    let third = run::restart(&stopped(&bench), &restart("c[3-4]")).unwrap();
+    assert_eq!(ends(&run::restart(&env, &restart("c[3-4]")).unwrap()), ["c3 saved", "c4 saved"]);
+    // Nothing is left: that is said, and nothing is asked.
+    let asked = Arc::new(Scripted::refusing());
+    let fourth = go_on_within(&crate::env(&bench, Arc::clone(&asked) as _), &run_of(&third), on_bench()).unwrap();
+    assert_eq!((codes(&fourth), fourth.exit), (vec!["restart.elsewhere".to_owned(); 2], Exit::Done));
+    assert_eq!((asked.asked(), ["c3", "c4"].map(restarts)), (Vec::new(), [1, 1]));
+    let shown = env.journal().unwrap().records(&run_of(&third)).unwrap();
+    assert_eq!(ixdeploy::record::RunResult::of(&shown).exit, Some(0), "it is recorded, too");
+    assert_eq!(go_on(&env, &run_of(&third)).unwrap_err(), "continue.nothing");
+}
+
+#[test]
+fn a_restore_goes_on_from_the_run_that_was_recorded() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let book = naming_book(&bench);
+    let one = |book: &PathBuf| ApplyRequest {
+        limit: Some("c1".to_owned()),
+        options: until_one_is_off(),
+        ..apply_request(&bench, book.clone())
+    };
+    let night = run::apply(&env, &one(&book)).unwrap();
+    fs::write(bench.path("roles/naming/name.ix.j2"), "hostname {{ router.name }}-day\n").unwrap();
+    assert_eq!(ends(&run::apply(&env, &one(&book)).unwrap()), ["c1 saved"]);
+    let restore = RestoreRequest {
+        router: "c1".to_owned(),
+        from: Basis::Run(run_of(&night)),
+        inventory: bench.path("clinics.yaml"),
+        replaced: false,
+        serial_number: None,
+        options: RunOptions { assume_yes: true, ..on_bench() },
+    };
+    let first = run::restore(&stopped(&bench), &restore).unwrap();
+    assert_eq!(ends(&first), ["c1 not-started"]);
+    assert!(bench.running("c1").contains("hostname c1-day"));
+    assert_eq!(ends(&go_on(&env, &run_of(&first)).unwrap()), ["c1 saved"]);
+    assert!(bench.running("c1").contains("hostname c1-night"));
+}
+
+#[test]
+fn a_host_key_that_was_to_be_trusted_anew_is_not_when_a_restore_goes_on_or_is_run_again() {
+    let mut bench = Bench::new(vec![(prepared("c1"), router3("c1"))]);
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    let bench = crate::prompting(bench);
+    let backup = bench.path("c1.cfg");
+    fs::write(&backup, bench.running("c1")).unwrap();
+    let restore = RestoreRequest {
+        router: "c1".to_owned(),
+        from: Basis::File(backup),
+        inventory: bench.path("clinics.yaml"),
+        replaced: true,
+        serial_number: None,
+        options: RunOptions { assume_yes: true, ..on_bench() },
+    };
+    let first = run::restore(&stopped(&bench), &restore).unwrap();
+    assert_eq!(ends(&first), ["c1 not-started"]);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let begun = env.journal().unwrap().own_records(&run_of(&first)).unwrap();
+    let is_recorded = |kind: &Kind| matches!(kind, Kind::Begun { policy: Some(policy), .. } if policy.replaced);
+    assert!(!begun.iter().filter_map(|stored| stored.record.as_ref()).any(is_recorded));
+    let again = RerunRequest { run: run_of(&first), options: restore.options.clone(), ..RerunRequest::default() };
+    for finished in [run::rerun(&env, &again).unwrap(), go_on(&env, &run_of(&first)).unwrap()] {
+        let code = finished.result.routers[0].causes[0].code.as_str();
+        assert_eq!((ends(&finished), code), (vec!["c1 refused".to_owned()], "ssh.host-key-unknown"));
+    }
+}
+
+#[test]
+fn a_recovery_that_was_declined_keeps_its_outcome_and_needs_a_person() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let book = naming_book(&bench);
+    fs::write(&book, fs::read_to_string(&book).unwrap() + "lost: ask\n").unwrap();
+    bench.mock.inject("c1", Fault::drop_link(When::matching("^hostname"))).unwrap();
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let first = apply(&env, &bench, book);
+    assert_eq!(ends(&first), ["c1 lost", "c2 not-started", "c3 not-started", "c4 not-started"]);
+    let asked = Arc::new(Scripted::refusing());
+    let second = go_on_within(&crate::env(&bench, Arc::clone(&asked) as _), &run_of(&first), on_bench()).unwrap();
+    assert_eq!(asked.asked(), ["recover 1", "go on with 3 after 1, 1 failed"]);
+    assert_eq!((ends(&second), second.exit), (ends(&first), Exit::NeedsPerson));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod again;
 mod bake;
 mod checks;
 mod control;
+mod detached;
 mod going_on;
 mod late;
 mod operator;
@@ -21,7 +22,7 @@ use ixdeploy::cancel::Cancel;
 use ixdeploy::message::Explain as _;
 use ixdeploy::record::Readers;
 use ixdeploy::run::{
-    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanHash, PlanRequest, Reach,
+    self, ApplyRequest, BackupRequest, Basis, Exit, FinishedRun, NoOperator, Operator, PlanHash, PlanRequest, Reach,
     RestartRequest, RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
 };
 use ixdeploy::state::State;
@@ -238,7 +239,7 @@ fn a_router_is_restored_from_a_backup_and_a_run_undone() {
     assert_eq!(end(&run::apply(&env, &apply_request(&bench, shipped())).unwrap()).0, State::Saved);
     let restore = RestoreRequest {
         router: "r3".to_owned(),
-        from: backups.path().to_owned(),
+        from: Basis::File(backups.path().to_owned()),
         inventory: bench.path("clinics.yaml"),
         replaced: false,
         serial_number: None,

@@ -37,6 +37,11 @@ impl Scripted {
         Self { typed: end.to_owned(), ..Self::default() }
     }
 
+    /// The same, and approves nothing.
+    pub fn typing_and_refusing(end: &str) -> Self {
+        Self { refuses: true, ..Self::typing(end) }
+    }
+
     /// One who takes time over the question whether a change is made, or a run goes on: meanwhile this happens.
     pub fn taking_time(meanwhile: impl FnOnce() + Send + 'static) -> Self {
         Self { meanwhile: Mutex::new(Some(Box::new(meanwhile))), ..Self::default() }
@@ -60,7 +65,12 @@ impl Operator for Scripted {
         self.note(match question {
             Approval::TakeOver => "take over".to_owned(),
             Approval::Recover { routers } => format!("recover {routers}"),
-            Approval::Change { changing, routers, sites, .. } => format!("change {changing} of {routers} at {sites}"),
+            Approval::Change { changing, routers, sites, undone, .. } => {
+                let again = undone.filter(|undone| undone.is_undo).map_or("", |_| ", which undoes an undo");
+                let unchecked = undone.map_or(0, |undone| undone.unchecked);
+                let unchecked = if unchecked > 0 { format!(", {unchecked} unchecked") } else { String::new() };
+                format!("change {changing} of {routers} at {sites}{again}{unchecked}")
+            }
             Approval::Continue { waiting, ended, failed, .. } => {
                 format!("go on with {waiting} after {ended}, {failed} failed")
             }
@@ -84,7 +94,6 @@ impl Operator for Scripted {
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
                 self.note(format!("late plan of {}: {} lines", intent.router, plan.commands.len()));
             }
-            Notice::SavedPlan(plan) => self.note(format!("saved plan of {}", plan.file.routers.len())),
             Notice::RunBegan(run) => self.note(format!("run {run}")),
             Notice::Rollout(plan) if !plan.steps.is_empty() => {
                 let steps = plan.sizes().into_iter().map(|step| format!(" {} {}", step.name, step.sites));

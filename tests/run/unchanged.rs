@@ -1,12 +1,13 @@
-//! Where nothing is to be written no one is asked, and a box that is not proven proves nothing.
+//! Where nothing is to be written no one is asked and no one is put out, and a box that is not proven proves nothing.
 
 use std::sync::Arc;
 
-use ixdeploy::run::Exit;
+use ixdeploy::run::{self, ApplyRequest, Exit, PlanRequest, RunOptions, VerifyRequest};
 use ixdeploy::state::State;
+use mock_device::Fault;
 
 use crate::operator::Scripted;
-use crate::{apply, end, one_router, shipped};
+use crate::{apply, apply_request, end, env, on_bench, one_router, shipped, source};
 
 /// What was asked about, without what was only told.
 fn questions(operator: &Scripted) -> Vec<String> {
@@ -45,4 +46,18 @@ fn a_box_that_is_as_declared_and_not_proven_is_not_asked_about_and_is_no_evidenc
     let [outcome] = again.result.routers.as_slice() else { panic!("{again:?}") };
     assert_eq!((outcome.state, outcome.box_unproven, again.exit), (State::Saved, true, Exit::Done));
     assert_eq!((&outcome.serial_number, again.result.journalled.is_none()), (&None, true));
+}
+
+#[test]
+fn a_reading_that_no_change_follows_takes_config_mode_from_no_one_whatever_was_allowed() {
+    let bench = one_router(vec![Fault::LockHeld { attempts: None }]);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let options = RunOptions { take_over: true, ..on_bench() };
+    let request = PlanRequest { source: source(&bench), from_backup: None, reason: None, options: options.clone() };
+    assert_eq!(run::plan(&env, &request).unwrap().exit, Exit::NotDone);
+    let verified = run::verify(&env, &VerifyRequest { source: source(&bench), options: options.clone() }).unwrap();
+    assert_eq!(verified.routers[0].plan.result.as_ref().err().map(|end| end.state), Some(State::Occupied));
+    // A change is what it was allowed for.
+    let change = ApplyRequest { options, ..apply_request(&bench, shipped()) };
+    assert_eq!(end(&run::apply(&env, &change).unwrap()).0, State::Saved);
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use ixdeploy::message::Explain as _;
 use ixdeploy::record::Kind;
 use ixdeploy::run::{self, ApplyRequest, Exit, Overrides, RunEnv, RunOptions, UndoRequest};
 use mock_device::{Fault, When};
@@ -125,4 +126,33 @@ fn an_undo_that_was_shown_goes_on_with_what_was_shown() {
 fn one_by_one(assume_yes: bool) -> RunOptions {
     let rollout = Overrides { concurrency: Some(1), max_failures: Some("1".to_owned()), ..Overrides::default() };
     RunOptions { assume_yes, rollout, ..on_bench() }
+}
+
+#[test]
+fn an_undo_of_an_undo_is_called_one_and_is_not_begun_by_the_word_last_and_yes_alone() {
+    let bench = four_with_one_off();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let apply = ApplyRequest {
+        limit: Some("c1".to_owned()),
+        options: until_one_is_off(),
+        ..apply_request(&bench, naming_book(&bench))
+    };
+    run::apply(&env, &apply).unwrap();
+    let last = UndoRequest { run: "last".to_owned(), options: unasked(Overrides::default()), ..UndoRequest::default() };
+    let undone = run::undo(&env, &last).unwrap();
+    assert_eq!(ends(&undone), ["c1 saved"]);
+    let before = bench.snapshot("c1");
+    assert_eq!(run::undo(&env, &last).unwrap_err().code(), "undo.of-an-undo");
+    // The question says what it would do.
+    let refusing = Arc::new(Scripted::refusing());
+    let asked = UndoRequest { options: on_bench(), ..last.clone() };
+    assert_eq!(ends(&run::undo(&crate::env(&bench, Arc::clone(&refusing) as _), &asked).unwrap()), ["c1 declined"]);
+    let question = "change 1 of 1 at 1, which undoes an undo".to_owned();
+    assert!(refusing.asked().contains(&question), "{:?}", refusing.asked());
+    assert_eq!(bench.snapshot("c1"), before);
+    // By its name it is meant.
+    let named = UndoRequest { run: run_of(&undone), ..last };
+    assert_eq!(ends(&run::undo(&env, &named).unwrap()), ["c1 saved"]);
+    assert!(bench.startup("c1").contains("hostname c1-night"));
 }

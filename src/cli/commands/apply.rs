@@ -77,7 +77,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
         serial_number: args.change.box_args.serial_number.clone(),
         options: RunOptions { secrets, detached, ..args.change.options() },
     };
-    let env = context.run_env_showing(args.change.detail(context));
+    let env = context.run_env_showing(args.change.explained.detail(context));
     if args.detaching.detach {
         return args.detaching.detach(context, &env, DetachedWork::Apply(request));
     }

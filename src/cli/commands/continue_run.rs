@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Asking, BoxArgs, Lock, Reach, Surroundings, Times};
+use crate::cli::args::{Asking, BoxArgs, Explained, Surroundings};
+use crate::cli::change_args::RunArgs;
 use crate::cli::context::Context;
 use crate::cli::control_text;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::input::reach;
 use crate::cli::result::show_result;
-use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, ContinueRequest, Continued, RunOptions};
 
@@ -33,18 +32,12 @@ pub struct ContinueArgs {
     /// Where the routers are
     #[command(flatten)]
     pub surroundings: Surroundings,
-    /// The router's lock
+    /// What is shown
     #[command(flatten)]
-    pub lock: Lock,
-    /// When
+    pub explained: Explained,
+    /// How it goes on, where otherwise than it began
     #[command(flatten)]
-    pub times: Times,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-    /// What holds from now on otherwise than when it began
-    #[command(flatten)]
-    pub rollout: RolloutArgs,
+    pub run_args: RunArgs,
 }
 
 impl Subcommand for ContinueArgs {
@@ -63,17 +56,12 @@ impl Subcommand for ContinueArgs {
             inventory: self.inventory.clone(),
             serial_number: self.box_args.serial_number.clone(),
             options: RunOptions {
-                assume_yes: self.asking.yes,
-                take_over: self.lock.take_over,
                 on_bench: self.surroundings.on_bench(),
                 line_pending: self.surroundings.line_pending.clone(),
-                outside_windows: self.times.outside_windows.clone(),
-                reach: reach(&self.reach),
-                rollout: self.rollout.overrides(),
-                ..RunOptions::default()
+                ..self.run_args.options(self.asking)
             },
         };
-        match run::continue_run(&context.run_env(), &request)? {
+        match run::continue_run(&context.run_env_showing(self.explained.detail(context)), &request)? {
             Continued::Ordered(ordered) | Continued::Running(ordered) => {
                 Ok(control_text::show(context, Self::NAME, &ordered))
             }

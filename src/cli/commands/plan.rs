@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Only, Phase, Planning, Reach, Rehearsal, Shown};
+use crate::cli::args::{Explained, Only, Phase, Planning, Reach, Rehearsal};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -49,12 +49,9 @@ pub struct PlanArgs {
     /// Also show the inverse
     #[arg(long)]
     pub undo: bool,
-    /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
-    #[arg(long)]
-    pub why: bool,
     /// What is shown
     #[command(flatten)]
-    pub shown: Shown,
+    pub explained: Explained,
     /// Making the plan
     #[command(flatten)]
     pub planning: Planning,
@@ -161,8 +158,7 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
         },
     };
     let report = run::plan(&context.run_env(), &request)?;
-    let detail =
-        Detail { undo: args.undo, why: args.why, rollback_notes: args.shown.rollback_notes, ..context.detail() };
+    let detail = Detail { undo: args.undo, ..args.explained.detail(context) };
     let groups = ClassGroups::of(&report.file.routers);
     show(context, &report, &groups, detail);
     rollout_args::show(&context.screen, &report.rollout);

@@ -52,6 +52,6 @@ fn run(context: &Context, args: &RerunArgs) -> Result<Exit, Vec<Failure>> {
         serial_number: args.change.box_args.serial_number.clone(),
         options: args.change.options(),
     };
-    let env = context.run_env_showing(args.change.detail(context));
+    let env = context.run_env_showing(args.change.explained.detail(context));
     Ok(show_result(context, &run::rerun(&env, &request)?))
 }

@@ -10,8 +10,7 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::report::Detail;
-use crate::run::{self, RestoreRequest, RunOptions};
+use crate::run::{self, Basis, RestoreRequest, RunOptions};
 
 /// Bring a router back to a backup
 #[derive(Debug, Clone, Args)]
@@ -79,7 +78,7 @@ impl Subcommand for RestoreArgs {
 fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
     let request = RestoreRequest {
         router: args.router.clone(),
-        from: args.from.clone(),
+        from: Basis::named(&args.from),
         inventory: args.inventory.clone(),
         replaced: args.replaced,
         serial_number: args.box_args.serial_number.clone(),
@@ -92,6 +91,6 @@ fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
             ..RunOptions::default()
         },
     };
-    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..context.detail() });
+    let env = context.run_env_showing(args.shown.detail(context));
     Ok(show_result(context, &run::restore(&env, &request)?))
 }

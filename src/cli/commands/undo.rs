@@ -2,15 +2,13 @@
 
 use clap::Args;
 
-use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Shown, Times, Unsaved};
+use crate::cli::args::{Earlier, Rehearsal, Shown, Unsaved};
+use crate::cli::change_args::RunArgs;
 use crate::cli::context::Context;
 use crate::cli::detaching::Detaching;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::input::reach;
 use crate::cli::result::show_result;
-use crate::cli::rollout_args::RolloutArgs;
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::report::Detail;
 use crate::run::{self, ApprovedUndo, Awake, DetachedWork, RunOptions, UndoRequest};
 use crate::secret::KnownSecrets;
 
@@ -26,21 +24,12 @@ pub struct UndoArgs {
     /// Unsaved changes on the router
     #[command(flatten)]
     pub unsaved: Unsaved,
-    /// The router's lock
+    /// How it goes, where otherwise than the run that is undone
     #[command(flatten)]
-    pub lock: Lock,
-    /// When
-    #[command(flatten)]
-    pub times: Times,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
+    pub run_args: RunArgs,
     /// The rehearsal
     #[command(flatten)]
     pub rehearsal: Rehearsal,
-    /// What holds otherwise than for the run that is undone
-    #[command(flatten)]
-    pub rollout: RolloutArgs,
     /// What is shown
     #[command(flatten)]
     pub shown: Shown,
@@ -82,19 +71,14 @@ fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
         rest: None,
         approved,
         options: RunOptions {
-            assume_yes: args.earlier.asking.yes,
-            take_over: args.lock.take_over,
             adopt: args.unsaved.adopt,
             rehearse_on_mock: args.rehearsal.on_mock(),
-            outside_windows: args.times.outside_windows.clone(),
-            reach: reach(&args.reach),
-            rollout: args.rollout.overrides(),
             secrets,
             detached,
-            ..RunOptions::default()
+            ..args.run_args.options(args.earlier.asking)
         },
     };
-    let env = context.run_env_showing(Detail { rollback_notes: args.shown.rollback_notes, ..context.detail() });
+    let env = context.run_env_showing(args.shown.detail(context));
     if args.detaching.detach {
         return args.detaching.detach(context, &env, DetachedWork::Undo(request));
     }

@@ -1,6 +1,7 @@
 //! `verify`: is each router what it should be, and do its checks pass? Nothing is written.
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Value, json};
 
 use crate::cli::args::{Input, Phase, Reach};
@@ -10,8 +11,10 @@ use crate::cli::input::{reach, source};
 use crate::cli::result::unpassed;
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::message::Lang;
 use crate::report::Detail;
 use crate::run::{self, PlanResult, RunOptions, VerifyRequest, VerifyResult};
+use crate::visible;
 
 /// Compare routers with what is declared and run the checks; nothing is written
 #[derive(Debug, Clone, Args)]
@@ -22,6 +25,9 @@ pub struct VerifyArgs {
     /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
+    /// The clinic's line is not open yet: required checks of phase `clinic` may fail, and the line is called not proven
+    #[arg(long, value_name = "REASON", value_parser = NonEmptyStringValueParser::new())]
+    pub line_pending: Option<String>,
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
     #[arg(long)]
     pub why: bool,
@@ -37,10 +43,17 @@ impl Subcommand for VerifyArgs {
     const NAME: &'static str = "verify";
     const GROUP: Group = Group::OnRouters;
     const JAPANESE: &'static str = "宣言と比較し、確認項目を実行します。書き込みはしません";
-    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
-        &[("adopt", "未保存の変更があっても比較します")];
-    const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"];
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("adopt", "未保存の変更があっても比較します"),
+        (
+            "line_pending",
+            "医院の回線は未開通です。clinic フェーズの必須の確認が NG でも失敗とはせず、「回線は未確認」と表示します",
+        ),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json",
+        "ixdeploy verify playbooks/online-eligibility.yaml -i clinic.yaml --line-pending 'opens on 12 January'",
+    ];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
@@ -58,6 +71,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
         options: RunOptions {
             adopt: args.adopt,
             on_bench: args.phase == Phase::Bench,
+            line_pending: args.line_pending.clone(),
             reach: reach(&args.reach),
             ..RunOptions::default()
         },
@@ -68,7 +82,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     let documents: Vec<Value> = report.routers.iter().map(document).collect();
     let mut checked = String::new();
     for one in &report.routers {
-        let lines = unpassed(context.screen.lang, &one.checks);
+        let lines = unpassed(screen.lang, &one.checks) + &not_proven(one, screen.lang);
         if !lines.is_empty() {
             checked.push_str(&format!("{}:\n{lines}", one.plan.intent.router));
         }
@@ -81,6 +95,15 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     Ok(report.exit)
 }
 
+/// Why the clinic's line is not proven, for people.
+fn not_proven(one: &VerifyResult, lang: Lang) -> String {
+    let Some(reason) = one.line_pending().map(visible::line) else { return String::new() };
+    match lang {
+        Lang::En => format!("  line not proven: {reason}\n"),
+        Lang::Ja => format!("  回線は未確認: {reason}\n"),
+    }
+}
+
 /// One router in the JSON document. A router that was only read has no state: nothing is planned for it.
 fn document(one: &VerifyResult) -> Value {
     let mut value = show_plans::document(&one.plan);
@@ -90,6 +113,9 @@ fn document(one: &VerifyResult) -> Value {
         }
         fields.insert("verified".into(), one.is_verified().into());
         fields.insert("checks".into(), json!(one.checks));
+        if let Some(reason) = one.line_pending() {
+            fields.insert("line_pending".into(), reason.into());
+        }
     }
     value
 }

@@ -19,7 +19,7 @@ use jiff::ZonedDateTime;
 use crate::message::{Text, system_words};
 use crate::record::RunId;
 use crate::run::apply::ApplyRequest;
-use crate::run::detached::{Detached, Handover};
+use crate::run::detached::{AgreedBefore, Detached, Handover};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::finish::FinishedRun;
@@ -115,22 +115,25 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
     let run = RunId::new(SystemTime::now()).map_err(|error| not_started(io::Error::other(error)))?;
     let at = request.at.as_ref().map(ZonedDateTime::timestamp);
     // What the inventory says of times is asked for the time at which the run begins.
-    let mut detached = Detached { run, at, plan_sha256: None };
-    let reviewed = match &request.work {
+    let mut detached = Detached { run, at, plan_sha256: None, agreed: AgreedBefore::default() };
+    let shown = match &request.work {
         DetachedWork::Apply(apply) => review::of_apply(env, apply, &detached)?,
-        DetachedWork::Undo(undo) => match review::of_undo(env, undo, &detached)? {
-            Shown::Reviewed(reviewed) => *reviewed,
-            Shown::Over(finished) => return Ok(Detach::Over(finished)),
-        },
+        DetachedWork::Undo(undo) => review::of_undo(env, undo, &detached)?,
+    };
+    let reviewed = match shown {
+        Shown::Reviewed(reviewed) => *reviewed,
+        Shown::Over(finished) => return Ok(Detach::Over(finished)),
     };
     if let Some(at) = &request.at {
         env.operator.tell(&Notice::Note(&begins_at(at)));
     }
-    if !reviewed.is_approved && !env.operator.approve(&reviewed.question).ok_or(RunError::NoOperator)? {
+    if let Some(question) = &reviewed.question
+        && !env.operator.approve(question).ok_or(RunError::NoOperator)?
+    {
         return Ok(Detach::Declined);
     }
     review::know_secrets(env, options, &reviewed)?;
-    detached.plan_sha256 = Some(reviewed.sha256.clone());
+    (detached.plan_sha256, detached.agreed) = (Some(reviewed.sha256.clone()), reviewed.agreed.clone());
     let handover = Handover::new(&detached, &options.secrets);
     let command = Command { request, reviewed: &reviewed };
     let (mut child, log) = command.start(env, &handover).map_err(not_started)?;

@@ -6,99 +6,65 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::not_started;
-use crate::file::LARGEST;
+use crate::message::Text;
 use crate::private;
-use crate::run::apply::{ApplyRequest, PlanHash, change_of, read_plan};
-use crate::run::begin::Beginning;
-use crate::run::configuration_file::read_bytes;
-use crate::run::detached::Detached;
+use crate::run::apply::{self, ApplyRequest};
+use crate::run::change::ChangeRun;
+use crate::run::detached::{AgreedBefore, Detached};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::finish::FinishedRun;
-use crate::run::input::{Source, count_sites, load_inventory};
+use crate::run::identity::expect_serial_number;
+use crate::run::input::load_inventory;
 use crate::run::operator::{Approval, Notice};
 use crate::run::options::RunOptions;
-use crate::run::plan::{PlanRequest, plan};
-use crate::run::plan_file::{self, demand, entries_of, is_plan, kept_path};
+use crate::run::plan_file::{self, KeptPlan, Unplanned, entries_of, kept_path};
 use crate::run::review::{InQuestion, Review};
-use crate::run::rollout::{Member, SeenRouter};
+use crate::run::rollout::SeenRouter;
 use crate::run::undo::{self, UndoRequest};
+use crate::run::windows::tell_windows;
 use crate::secret::{CredentialName, Source as SecretSource, SourceVault, Vault as _, placeholders};
 use crate::transaction::SavedPlan;
 
-/// What was shown, as a plan file that the process carries out.
+/// What was shown, as a plan that the process carries out.
 pub(super) struct Reviewed {
     /// What the process is given: the plan file, or the name of the run that is undone.
     pub(super) of: PathBuf,
     pub(super) sha256: String,
     pub(super) inventory: PathBuf,
-    pub(super) question: Approval,
-    /// No one is asked: a person said so, or named this plan file by its hash.
-    pub(super) is_approved: bool,
+    /// Nothing where no one is asked: a person said so, named this plan file by its hash, or nothing is written.
+    pub(super) question: Option<Approval>,
+    /// What a person has agreed to besides the plan, once the question is answered.
+    pub(super) agreed: AgreedBefore,
     plans: Vec<SavedPlan>,
 }
 
 /// What came of a review.
 pub(super) enum Shown {
-    /// A question about it is to be asked.
+    /// It can be carried out, once its question is answered.
     Reviewed(Box<Reviewed>),
     /// Nothing is left to be done.
     Over(Box<FinishedRun>),
 }
 
-/// Shows what will be applied: the plan file that was given, or one that is made now.
+/// Reads, shows and asks what `apply` does at a terminal, and keeps the plan. A plan file that was approved before is only named: its routers
+/// are read when their turn comes.
 ///
 /// # Errors
-/// What is wrong in the input, or a plan that cannot be kept.
-pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, detached: &Detached) -> Result<Reviewed, RunError> {
-    let run = detached.run.as_str();
-    let bytes = read_bytes(&apply.source, LARGEST)?;
-    demand(&apply.source, &bytes, apply.plan_hash.as_ref().map(PlanHash::sha256))?;
-    let is_approved = if is_plan(&bytes) { apply.is_approved() } else { apply.options.assume_yes };
-    // One that was reviewed is not shown once more where nothing is asked about it.
-    let is_reviewed = is_plan(&bytes) && is_approved;
-    let (approved, is_shown) = if is_plan(&bytes) {
-        (read_plan(&absolute(&apply.source))?, false)
-    } else {
-        let source =
-            Source { playbook: apply.source.clone(), inventory: apply.inventory.clone(), limit: apply.limit.clone() };
-        let options = RunOptions { detached: Some(detached.clone()), ..apply.options.clone() };
-        let report = plan(env, &PlanRequest { source, from_backup: None, reason: None, options })?;
-        let file = plan_path(&env.state_dir, run).map_err(not_started)?;
-        report.save(&*env.operator, &file)?;
-        if !report.few.is_empty() {
-            env.operator.tell(&Notice::Review { plans: &report.few, saved: None });
-        }
-        (read_plan(&file)?, !report.few.is_empty())
-    };
-    if !is_shown && !is_reviewed {
-        env.operator.tell(&Notice::SavedPlan(&approved));
-    }
-    let asked = ApplyRequest {
-        source: approved.path.clone(),
-        plan_hash: Some(PlanHash::Known(approved.sha256.clone())),
-        options: RunOptions { assume_yes: true, ..apply.options.clone() },
+/// As [`apply::apply`], or a plan that cannot be kept.
+pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, detached: &Detached) -> Result<Shown, RunError> {
+    let from_stdin = apply.source.as_os_str() == "-";
+    let request = ApplyRequest {
+        source: if from_stdin { apply.source.clone() } else { absolute(&apply.source) },
+        options: RunOptions { detached: Some(detached.clone()), ..apply.options.clone() },
         ..apply.clone()
     };
-    let change = change_of(env, &asked)?;
-    if is_reviewed {
-        change.tell_reviewed(env);
+    let change = apply::change_of(env, &request)?;
+    let given = change.saved.as_ref().map(|saved| saved.path.clone()).filter(|_| !from_stdin);
+    if change.saved.is_some() && change.assume_yes {
+        return approved_before(env, change, given, detached);
     }
-    let plans = approved.file.routers;
-    let seen =
-        plans.iter().map(|plan| SeenRouter { router: &plan.intent.router, firmware: plan.seen.identity.firmware() });
-    let rollout = change.rollout.plan(&Member::seen(change.targets.iter().map(Member::of).collect(), seen));
-    env.operator.tell(&Notice::Rollout(&rollout));
-    let question = Approval::Change {
-        changing: plans.iter().filter(|plan| !plan.commands.is_empty()).count(),
-        routers: plans.len(),
-        sites: count_sites(plans.iter().map(|plan| plan.intent.site.as_str())),
-        steps: rollout.sizes(),
-        budgets: rollout.budgets.clone(),
-        roles: plans.iter().flat_map(|plan| &plan.intent.roles).cloned().collect::<BTreeSet<_>>().into_iter().collect(),
-    };
-    let inventory = apply.inventory.clone();
-    Ok(Reviewed { of: approved.path, sha256: approved.sha256, inventory, plans, question, is_approved })
+    in_question(env, change, detached, |kept| given.unwrap_or(kept))
 }
 
 /// Reads the routers of a run that is to be undone, shows what that takes, and keeps it.
@@ -106,22 +72,77 @@ pub(super) fn of_apply(env: &RunEnv, apply: &ApplyRequest, detached: &Detached) 
 /// # Errors
 /// As [`undo::undo`], or a plan that cannot be kept.
 pub(super) fn of_undo(env: &RunEnv, undo: &UndoRequest, detached: &Detached) -> Result<Shown, RunError> {
-    let run = detached.run.as_str();
-    let mut change = undo::change_of(env, undo)?;
-    change.beginning = Beginning::Detached(detached.clone());
-    let InQuestion { change, plans, aside, question } = match change.review(env)? {
+    let options = RunOptions { detached: Some(detached.clone()), ..undo.options.clone() };
+    let change = undo::change_of(env, &UndoRequest { options, ..undo.clone() })?;
+    let run = PathBuf::from(change.basis.recorded());
+    // Its process finds the plan under the name of the new run.
+    in_question(env, change, detached, |_| run)
+}
+
+/// What was shown of a run, kept for its process; `of` says what that is given, from where the plan is kept.
+fn in_question(
+    env: &RunEnv,
+    change: ChangeRun,
+    detached: &Detached,
+    of: impl FnOnce(PathBuf) -> PathBuf,
+) -> Result<Shown, RunError> {
+    let InQuestion { change, shown, aside, boxes, question } = match change.review(env)? {
         Review::Asked(asked) => *asked,
         Review::Over(finished) => return Ok(Shown::Over(finished)),
     };
-    let kept = change.plan_to_keep(&plans).map(|kept| kept.without(&aside));
-    let bytes = kept.map(|kept| kept.bytes()).transpose().map_err(not_started)?.unwrap_or_default();
-    plan_path(&env.state_dir, run).map_err(not_started)?;
-    plan_file::keep(&env.state_dir, run, &bytes).map_err(not_started)?;
+    let (plans, unplanned) = entries_of(&shown.plans);
+    let unproven: Vec<String> = shown.unproven.iter().map(|outcome| outcome.router.clone()).collect();
+    if !unproven.is_empty() {
+        env.operator.tell(&Notice::Note(&without_proof(&unproven)));
+    }
+    let kept = change.plan_to_keep(&shown.plans);
+    // A plan file stays as it was reviewed: what takes no part in the run is said beside it.
+    let agreed = match &kept {
+        Some(KeptPlan::File(_)) => {
+            let without = aside.iter().filter_map(Unplanned::of).chain(unplanned).collect();
+            AgreedBefore { boxes, without, unproven }
+        }
+        _ => AgreedBefore { boxes, ..AgreedBefore::default() },
+    };
+    let bytes = kept.map(|kept| kept.without(&aside).bytes()).transpose().map_err(not_started)?.unwrap_or_default();
+    let kept = keep(&env.state_dir, detached, &bytes).map_err(not_started)?;
     let (sha256, inventory) = (plan_file::sha256(&bytes), change.inventory);
-    let of = PathBuf::from(change.basis.recorded());
-    let is_approved = undo.options.assume_yes;
-    let plans = entries_of(&plans).0;
-    Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory, question, is_approved, plans })))
+    Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, question, agreed, plans })))
+}
+
+/// What becomes of boxes that are as declared, and of which no one was asked which they are.
+fn without_proof(routers: &[String]) -> Text {
+    let routers = routers.join(", ");
+    Text::new(
+        format!("{routers}: as declared, box not proven; no part of the run"),
+        format!("{routers}: 宣言どおり(機器は未特定)。この実行の対象外です"),
+    )
+}
+
+/// A plan file that a person approved before: `given` is the file, unless it came from standard input.
+fn approved_before(
+    env: &RunEnv,
+    mut change: ChangeRun,
+    given: Option<PathBuf>,
+    detached: &Detached,
+) -> Result<Shown, RunError> {
+    // What its process would refuse is refused here.
+    expect_serial_number(&mut change.targets, change.serial_number.as_deref(), true)?;
+    tell_windows(&*env.operator, &change.targets, change.beginning.begins_at());
+    change.tell_reviewed(env);
+    let of = match (given, change.reviewed_file()) {
+        (None, Some(file)) => {
+            keep(&env.state_dir, detached, &file.bytes().map_err(not_started)?).map_err(not_started)?
+        }
+        (given, _) => given.unwrap_or_default(),
+    };
+    let plans = change.saved.as_mut().map(|saved| std::mem::take(&mut saved.file.routers)).unwrap_or_default();
+    let seen =
+        plans.iter().map(|plan| SeenRouter { router: &plan.intent.router, firmware: plan.seen.identity.firmware() });
+    env.operator.tell(&Notice::Rollout(&change.planned_for(seen)));
+    let sha256 = change.saved.map(|saved| saved.sha256).unwrap_or_default();
+    let agreed = AgreedBefore::default();
+    Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory: change.inventory, question: None, agreed, plans })))
 }
 
 /// A path that means the same in the process that is started.
@@ -129,14 +150,12 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Where the plan of a run is kept.
-fn plan_path(state_dir: &Path, run: &str) -> io::Result<PathBuf> {
+/// Keeps the plan of a run; where.
+fn keep(state_dir: &Path, detached: &Detached, bytes: &[u8]) -> io::Result<PathBuf> {
+    let run = detached.run.as_str();
     private::folder(state_dir)?;
-    let path = absolute(&kept_path(state_dir, run));
-    if let Some(dir) = path.parent() {
-        private::subfolder(dir, private::access_of(&std::fs::metadata(state_dir)?))?;
-    }
-    Ok(path)
+    plan_file::keep(state_dir, run, bytes)?;
+    Ok(absolute(&kept_path(state_dir, run)))
 }
 
 /// Finds every secret that only this process can find: those of its environment, and those that the operator types.

@@ -53,7 +53,7 @@ pub struct Unplanned {
 
 impl Unplanned {
     /// A router that takes no part in a run; nothing where it has no cause.
-    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+    pub(in crate::run) fn of(outcome: &Outcome) -> Option<Self> {
         let (router, site) = (outcome.router.clone(), outcome.site.clone());
         Some(Self { router, site, state: outcome.state, cause: outcome.causes.first()?.clone() })
     }

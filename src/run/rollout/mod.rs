@@ -56,6 +56,11 @@ impl RunRollout {
         }
     }
 
+    /// Whether one of its steps proves itself before the next begins.
+    pub(super) fn bakes(&self) -> bool {
+        self.rollout.steps.iter().any(|step| step.bake.is_some())
+    }
+
     /// Whether its steps depend on the firmware of routers.
     pub(super) fn goes_by_firmware(&self) -> bool {
         self.rollout.goes_by(Property::Firmware)

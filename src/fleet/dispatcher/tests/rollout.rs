@@ -228,6 +228,21 @@ fn a_password_that_is_refused_three_times_in_a_row_is_not_tried_again() {
 }
 
 #[test]
+fn a_password_that_was_refused_is_tried_on_one_more_router_at_a_time_and_the_run_does_not_stand_still() {
+    let mut rules = bearing(9, 99);
+    rules.holds.unproven_at_once = Some(1);
+    let refused = EndFacts { wrong_password: true, ..failed_so(FailureClass::Unreachable, "ssh.authentication") };
+    let mut run = Dispatcher::new(vec![of(&[Trait::Credential("night".to_owned())]); 5], &rules);
+    for number in [0, 1] {
+        assert_eq!(begun(&mut run, 0), [number]);
+        run.ended(number, &refused, NOW);
+    }
+    assert_eq!(begun(&mut run, 0), [2], "once more: two refusals are two routers, or a wrong password");
+    run.ended(2, &done(), NOW);
+    assert_eq!(begun(&mut run, 0), [3, 4], "the password was right");
+}
+
+#[test]
 fn logins_follow_each_other_at_the_declared_rate() {
     let logins = Some(LoginRate { logins: 10, per: millis(1000) });
     let mut run = Dispatcher::new(alone(3), &Rules { logins, ..Rules::simple(9, 1) });
