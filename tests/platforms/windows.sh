@@ -1,48 +1,35 @@
 #!/usr/bin/env bash
 # Compiles ixdeploy for Windows on a Debian machine, and runs with Wine what Wine can run. docs/platforms.md says what that proves.
 #
-#   apt-get install --no-install-recommends rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64-win32 wine64 perl make
+#   apt-get install gcc-mingw-w64-x86-64 wine64 && rustup target add x86_64-pc-windows-gnu       # without rustup: packaging/cross
 #   bash tests/platforms/windows.sh            # build, compile the tests, run
 #   bash tests/platforms/windows.sh build      # without Wine
 #   bash tests/platforms/windows.sh run        # only Wine, on what was built before
-#
-# Debian has no Rust standard library for Windows, so it is compiled from its sources. RUSTC_BOOTSTRAP=1 lets the stable compiler do that;
-# the program itself uses nothing unstable. The first build takes long: the standard library, OpenSSL and SQLite are all compiled.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 what="${1:-all}"
 target=x86_64-pc-windows-gnu
-# A compiler with its library's sources beside it: Debian's, wherever another one stands first.
-export RUSTC="${RUSTC:-/usr/bin/rustc}" RUSTC_BOOTSTRAP=1
-cargo="${CARGO:-/usr/bin/cargo}"
-export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target/windows}"
-unset RUSTUP_TOOLCHAIN
+products="$(realpath -m "${CARGO_TARGET_DIR:-target}")"
 
 step() { printf '\n== %s\n' "$*"; }
 missing() { echo "$1 is missing: $2" >&2; exit 1; }
 
-[ -x "$RUSTC" ] || missing "$RUSTC" "apt-get install rustc-web"
-[ -x "$cargo" ] || missing "$cargo" "apt-get install cargo-web"
-[ -d "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/std" ] || missing "the standard library's source" "apt-get install rust-web-src"
-command -v x86_64-w64-mingw32-gcc >/dev/null || missing "the C compiler for Windows" "apt-get install gcc-mingw-w64-x86-64-win32"
-
-build() { "$cargo" "$@" --locked -Z build-std=std,panic_abort --target "$target"; }
-
-log="$CARGO_TARGET_DIR/windows"
+log="$products/$target/windows"
 if [ "$what" != run ]; then
-  mkdir -p "$CARGO_TARGET_DIR"
+  mkdir -p "$products/$target"
   step "compile the program, without a warning"
-  build build 2>&1 | tee "$log-build.log"
+  packaging/cross "$target" build 2>&1 | tee "$log-build.log"
   if grep -q '^warning' "$log-build.log"; then
     echo "the program for Windows compiles with warnings" >&2
     exit 1
   fi
   step "compile the unit tests"
-  build test --no-run --lib 2>&1 | tee "$log-tests.log"
+  packaging/cross "$target" test --no-run --lib 2>&1 | tee "$log-tests.log"
+  step "compile the mock console, for this system"
+  cargo build --locked --package mock-device --bin mock-ix
 fi
-folder="$CARGO_TARGET_DIR/$target/debug"
+folder="$products/$target/debug"
 ls -l "$folder/ixdeploy.exe"
 [ "$what" = build ] && exit 0
 
@@ -53,7 +40,12 @@ for candidate in wine64 wine /usr/lib/wine/wine64; do
 done
 [ -n "$wine" ] || missing "wine64" "apt-get install wine64"
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+mock=""
+clean() {
+  if [ -n "$mock" ]; then kill "$mock"; fi
+  rm -rf "$work"
+}
+trap clean EXIT
 export WINEPREFIX="$work/prefix" WINEDEBUG=-all
 # Wine 8 lacks the one function of this library that Rust's standard library needs; Windows 10 has it.
 cat >"$work/random.c" <<'C'
@@ -66,9 +58,41 @@ cp "$folder/ixdeploy.exe" "$work/bin/"
 x86_64-w64-mingw32-gcc -shared -o "$work/bin/bcryptprimitives.dll" "$work/random.c" -ladvapi32
 "$wine" wineboot >/dev/null 2>&1 || true
 
+# A router fresh out of the box on a console of 9600 bit/s, which Wine shows as COM1.
+cat >"$work/console.yaml" <<'YAML'
+routers:
+  - { id: sato-r1, start: factory-default, serial_number: "0000000001", transports: [{ serial: { baud: 9600 } }] }
+YAML
+"$products/debug/mock-ix" --scenario "$work/console.yaml" --state-dir "$work/routers" --ready-file "$work/ready" &
+mock=$!
+grep --quiet . <(timeout 30 tail --retry --follow=name "$work/ready" 2>/dev/null) || missing "the mock console" "see above"
+console="$(readlink --canonicalize "$work/routers/sato-r1/console")"
+"$wine" reg add 'HKLM\Software\Wine\Ports' /v COM1 /d "$console" /f >/dev/null
+ln --symbolic --force "$console" "$WINEPREFIX/dosdevices/com1"
+
 # What a Windows user has: files with CRLF line ends, a state folder of his own.
 mkdir "$work/clinic"
 cp -r inventories playbooks "$work/clinic/"
+cat >"$work/clinic/console.yaml" <<'YAML'
+version: 1
+credentials: { admin-password: { env: IXDEPLOY_ADMIN_PASSWORD } }
+sites:
+  sato:
+    title: 佐藤医院
+    routers:
+      sato-r1:
+        model: IX2215
+        role: router1
+        connection: { serial: { port: COM1, login: { user: admin, password: admin-password } } }
+        identity: { serial_number: "0000000001" }
+        vars:
+          ntt_area: east
+          hostname: sato-r1
+          management: true
+          management_password: admin-password
+          management_allowed: [198.51.100.0/24]
+          management_address: 192.0.2.1/29
+YAML
 find "$work/clinic" -type f \( -name '*.yaml' -o -name '*.j2' \) -exec sed -i 's/\r*$/\r/' {} +
 cd "$work/clinic"
 export IXDEPLOY_STATE_DIR='state' IXDEPLOY_ADMIN_PASSWORD=Wine-Admin-7 LANG=C.UTF-8
@@ -93,7 +117,7 @@ runs 0 "Usage: ixdeploy" --help
 runs 0 "ixdeploy " --version
 runs 1 "usage.unknown-command" plna
 runs 0 "使い方" help plan --lang ja
-runs 0 "" ports
+runs 0 "COM1" ports
 runs 0 "state-folder" doctor
 runs 0 "ssh-rsa" doctor --ssh-algorithms
 runs 0 "ok: 3 router(s)" check "$book" -i "$clinics"
@@ -115,6 +139,27 @@ runs 3 "pseudo terminals" plan "$book" -i "$training" -l training-r1
 run="$("$wine" "$work/bin/ixdeploy.exe" history training-r3 | cut -d' ' -f1)"
 runs 0 "saved" undo "$run" --yes
 runs 0 "Everything ended as announced" demo
+
+step "a console on COM1"
+console_runs() {
+  local begun=$EPOCHREALTIME
+  runs "$@"
+  took=$(((${EPOCHREALTIME/./} - ${begun/./}) / 1000))
+  echo "        $took ms" "$(grep --text --only-matching --max-count=1 'read [0-9]* lines in [0-9.]* s' "$work/said" || true)"
+}
+console_runs 2 "Commands" plan "$book" -i console.yaml --phase bench
+# A read that waits for its deadline instead of its bytes takes half a minute and more.
+if [ "$took" -gt 20000 ]; then
+  echo "FAILED  reading over COM1 took $took ms"
+  failed=1
+fi
+console_runs 0 "saved" apply "$book" -i console.yaml --phase bench --yes
+console_runs 0 "as declared" verify "$book" -i console.yaml --phase bench
+console_runs 0 "running.cfg" backup -i console.yaml -o console-backup
+if ! grep --quiet '^hostname sato-r1' "$work/routers/sato-r1/startup.cfg"; then
+  echo "FAILED  the router on COM1 did not save"
+  failed=1
+fi
 
 step "the unit tests"
 tests="$(sed -n 's/^ *Executable .*(\(.*\.exe\))$/\1/p' "$log-tests.log")"
