@@ -1,7 +1,8 @@
 //! How far a run over many routers has come, in few lines: how many of how many, what became of them, and each failure once.
 //!
-//! Ten thousand routers are told in some hundred lines: a line for a percent or half a minute, and of failures that are the same the first
-//! few by name and the rest by number. Time is the events' own; nothing here waits or writes.
+//! However many routers there are and however long it takes, some ten lines say how far it is: one for each part of the whole, and between
+//! these lines that grow apart with time. Of failures that are the same the first few are told by name and the rest by number. Time is the
+//! events' own; nothing here waits or writes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime};
@@ -17,10 +18,13 @@ use crate::visible;
 /// From so many routers on a run is told briefly.
 pub(super) const MANY: usize = 20;
 
-/// A line about how far it is comes at the earliest so often, if a percent more is done ...
+/// A line about how far it is comes for each of so many parts of the whole ...
+const PARTS: usize = 20;
+
+/// ... at the earliest so often ...
 const AT_EARLIEST: Duration = Duration::from_secs(5);
 
-/// ... and at the latest so often, if anything happens.
+/// ... and where a part takes longer, after this time, and then after twice the time before, if anything happens.
 const AT_LATEST: Duration = Duration::from_secs(30);
 
 /// So many failures or warnings of one kind are told by name; of the others there is a number.
@@ -45,6 +49,8 @@ pub(super) struct Brief {
     ended: HashMap<String, (State, usize)>,
     begun: SystemTime,
     told: Told,
+    /// A line comes at the latest after this time.
+    at_latest: Duration,
     /// By what they say: how many there were, and of how many nothing was said yet.
     same: BTreeMap<String, Same>,
 }
@@ -85,6 +91,7 @@ impl Brief {
             ended: HashMap::new(),
             begun: envelope.at,
             told: Told { at: envelope.at, done: 0 },
+            at_latest: AT_LATEST,
             same: BTreeMap::new(),
         })
     }
@@ -168,8 +175,14 @@ impl Brief {
             return None;
         };
         let further = self.done.saturating_sub(self.told.done);
-        let a_percent = further * 100 >= self.total && further > 0;
-        ((a_percent && since >= AT_EARLIEST) || since >= AT_LATEST).then(|| self.all(at))
+        let is_a_part = further * PARTS >= self.total && further > 0;
+        if is_a_part && since >= AT_EARLIEST {
+            return Some(self.all(at));
+        }
+        (since >= self.at_latest).then(|| {
+            self.at_latest = self.at_latest.saturating_mul(2);
+            self.all(at)
+        })
     }
 
     /// The same at once: when the run, or this part of it, is over.
