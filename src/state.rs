@@ -47,7 +47,7 @@ pub enum State {
     Declined,
     /// We refused, before any write.
     Refused,
-    /// Another user holds config mode.
+    /// Another user holds config mode, or took it from us before anything was written.
     Occupied,
     /// No session could be opened.
     Unreachable,
@@ -105,9 +105,10 @@ impl State {
         };
         match self {
             Planned => &[Locked, Declined, Refused, Occupied, Unreachable, Drifted, NotStarted],
-            Locked => &[BackedUp, Refused, Unreachable],
+            // Someone else may take config mode from us while we read.
+            Locked => &[BackedUp, Refused, Occupied, Unreachable],
             // An empty plan goes straight to verification: nothing is sent. A partner of the site may end without the change.
-            BackedUp => &[Applying, Verifying, Refused, Drifted, NotStarted, Unreachable],
+            BackedUp => &[Applying, Verifying, Refused, Drifted, NotStarted, Occupied, Unreachable],
             Applying => &[Applied, Undoing, Lost],
             Applied => &[Verifying, Undoing, Lost],
             Verifying => &[Confirmed, Undoing, Refused, Lost],

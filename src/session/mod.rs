@@ -243,6 +243,14 @@ impl Session {
         }
     }
 
+    /// Makes sure, without a word to the router, that nothing has moved us since its last answer, before the line that is typed next.
+    ///
+    /// # Errors
+    /// Eviction, a changed host name, an unexpected mode; else why the session stopped.
+    pub fn expect_still_here(&mut self, next: &SendLine) -> Result<(), SessionError> {
+        self.talk.expect_still_at(&self.prompt, next).map_err(|error| self.note(error))
+    }
+
     /// Types a line if the session is usable, and notes where it is afterwards.
     fn ask(&mut self, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         if self.standing != Condition::Ready {

@@ -23,6 +23,7 @@ impl Transaction<'_> {
     pub(super) fn apply(&mut self) -> Result<Applied, TransactionError> {
         self.have_every_secret()?;
         let needs_host_key = self.needs_host_key()?;
+        self.expect_config_mode()?;
         self.enter(State::Applying)?;
         if needs_host_key {
             self.generate_host_key()?;
@@ -32,6 +33,15 @@ impl Transaction<'_> {
         let applied = self.verify_desired()?;
         self.enter(State::Applied)?;
         Ok(applied)
+    }
+
+    /// Someone may have taken config mode since the last answer: then nothing of ours was written, and nothing is.
+    fn expect_config_mode(&mut self) -> Result<(), TransactionError> {
+        let first = self.approved.plan.commands.first();
+        let Some(first) = first.map(|command| SendLine::new(command.number, &*command.text, false)) else {
+            return Ok(());
+        };
+        self.session()?.expect_still_here(&first).map_err(TransactionError::Session)
     }
 
     /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.

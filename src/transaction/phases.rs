@@ -306,15 +306,11 @@ impl<B: Backup> Transaction<'_, B> {
     /// Ends before anything was written: what the router is, by how far we came.
     pub(super) fn refuse(&mut self, cause: &TransactionError) {
         self.close();
-        let state = if self.machine.state() == State::Planned {
-            cause.before_write()
-        } else if cause.lost_session() {
-            State::Unreachable
-        } else {
-            match cause.before_write() {
-                state @ (State::Drifted | State::NotStarted) if self.machine.state() == State::BackedUp => state,
-                _ => State::Refused,
-            }
+        let state = match (self.machine.state(), cause.before_write()) {
+            (State::Planned, state) | (_, state @ State::Occupied) => state,
+            _ if cause.lost_session() => State::Unreachable,
+            (State::BackedUp, state @ (State::Drifted | State::NotStarted)) => state,
+            _ => State::Refused,
         };
         self.enter_or_record(state);
     }

@@ -125,7 +125,8 @@ impl TransactionError {
                 | ConnectError::Recording { .. } => State::Refused,
                 _ => State::Unreachable,
             },
-            Self::Session(SessionError::Occupied { .. }) => State::Occupied,
+            // Held by someone else, or taken from us: a colleague is at work on it.
+            Self::Session(SessionError::Occupied { .. } | SessionError::Evicted { .. }) => State::Occupied,
             Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
             Self::Session(_) => State::Unreachable,
             Self::Precondition(PreconditionError::Drifted { .. }) => State::Drifted,
