@@ -32,6 +32,8 @@ pub struct Applying {
     barriers: Barriers,
     /// The checks that are repeated while a step proves itself, where they are not those of the change, by router.
     pub(super) repeated: HashMap<String, Vec<Check>>,
+    /// Where the run goes on: what it had claimed before of each router.
+    claimed: BTreeMap<String, u64>,
 }
 
 /// A run's claim on a router.
@@ -48,8 +50,9 @@ pub(super) struct Claim<'a> {
 impl Applying {
     /// Tasks that go into one run.
     pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
+        let claimed = claimed_before(&log);
         let (in_flight, barriers, repeated) = (Mutex::default(), Barriers::default(), HashMap::new());
-        Self { env, vault, log, decisions: Arc::new(()), in_flight, barriers, repeated }
+        Self { env, vault, log, decisions: Arc::new(()), in_flight, barriers, repeated, claimed }
     }
 
     /// The same, with someone to ask.
@@ -99,7 +102,8 @@ impl Applying {
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
         let lines = task.action.lines();
-        counted(turn, self.locked(task, self.claim(turn), lines, |env| self.begin(task.intent(), || act(env))))
+        let claim = self.claim(&task.intent().router, turn);
+        counted(turn, self.locked(task, claim, lines, |env| self.begin(task.intent(), || act(env))))
     }
 
     /// An attempt at a task that does not begin: the others of its group are told, in whatever order they came.
@@ -108,8 +112,14 @@ impl Applying {
     }
 
     /// The claim of an attempt of this run.
-    fn claim<'a>(&'a self, turn: &'a Turn) -> Claim<'a> {
-        Claim { log: &self.log, fence: turn.attempt.into(), turn }
+    fn claim<'a>(&'a self, router: &str, turn: &'a Turn) -> Claim<'a> {
+        Claim { log: &self.log, fence: self.fence(router, turn.attempt), turn }
+    }
+
+    /// Which claim on its router an attempt is: higher than those before it, also those of the process that had carried the run out
+    /// before.
+    pub(super) fn fence(&self, router: &str, attempt: u32) -> u64 {
+        self.claimed.get(router).copied().unwrap_or_default() + u64::from(attempt)
     }
 
     /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
@@ -182,6 +192,17 @@ impl Applying {
     fn in_flight(&self) -> MutexGuard<'_, BTreeMap<String, RunLog>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a run that goes on had claimed of each router; nothing for a new one.
+fn claimed_before(log: &RunLog) -> BTreeMap<String, u64> {
+    if !log.goes_on() {
+        return BTreeMap::new();
+    }
+    log.journal().claimed_before(log.run().as_str()).unwrap_or_else(|error| {
+        tracing::warn!(%error, "what this run had claimed before is not known");
+        BTreeMap::new()
+    })
 }
 
 /// The end of an attempt, with how many there were, where once was not enough.

@@ -72,7 +72,8 @@ impl Applying {
         let intent = task.intent();
         let mut end = Outcome { unverified: end.unverified.or(Some(Unverified::FailedLater)), ..end };
         end.causes.push(why.cause.clone());
-        let recorder = self.log.router_journal(&self.env.readers, &intent.router, &intent.site, attempt.into());
+        let fence = self.fence(&intent.router, attempt);
+        let recorder = self.log.router_journal(&self.env.readers, &intent.router, &intent.site, fence);
         let reason = Unverified::FailedLater.to_string();
         let last_word = Ending { causes: end.causes.clone(), ..Ending::of(&end) };
         recorder.emit(Kind::Failed { cause: why.cause.clone(), for_person: false });

@@ -109,3 +109,25 @@ fn the_end_of_a_run_that_went_on_is_that_of_each_router_which_it_had_left() {
     assert_eq!(part(&log).state, Some(State::Unreachable));
     assert_eq!(part(&log).failure_class, Some(FailureClass::Unreachable));
 }
+
+#[test]
+fn every_claim_on_a_router_is_higher_than_those_before_it_whatever_cut_them_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = begin(&open(&dir));
+    let (journal, run) = (log.journal(), log.run().as_str());
+    let goes_on = || Kind::Continued { by: "sato".into(), machine: "desk".into(), routers: Vec::new(), policy: None };
+    // Two attempts, of which the second is cut off while it reads.
+    record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);
+    assert_eq!(journal.next_fence(&part(&log)).unwrap(), 3);
+    // The run goes on: its attempts are 3 and 4, of which the last is cut off while it writes.
+    log.recorder(&Readers::default()).record(goes_on()).unwrap();
+    assert_eq!(journal.claimed_before(run).unwrap()["r1"] + 1, 3);
+    record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);
+    record(&log, [moved(State::BackedUp), moved(State::Applying), sending(1)]);
+    assert!(journal.next_fence(&part(&log)).unwrap() > 4);
+    record(&log, [Kind::Resumed { by: "sato".to_owned(), machine: "desk".to_owned() }]);
+    let resumed = journal.next_fence(&part(&log)).unwrap() - 1;
+    assert!(resumed > 4);
+    log.recorder(&Readers::default()).record(goes_on()).unwrap();
+    assert!(journal.claimed_before(run).unwrap()["r1"] + 1 > resumed);
+}

@@ -8,6 +8,7 @@ mod append;
 #[cfg(test)]
 mod attempt_tests;
 mod chain;
+mod claims;
 mod commit;
 mod error;
 mod glance;

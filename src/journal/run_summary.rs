@@ -35,6 +35,8 @@ pub struct RunSummary {
     pub exit: Option<u8>,
     /// When it ended, likewise.
     pub ended_ms: Option<i64>,
+    /// How often it went on after it had stopped.
+    pub continued: u64,
 }
 
 impl RunSummary {
@@ -64,7 +66,10 @@ impl RunSummary {
                 self.routers = routers.len();
             }
             // It goes on: how it ends is open again.
-            Some(Kind::Continued { .. }) => (self.exit, self.ended_ms) = (None, None),
+            Some(Kind::Continued { .. }) => {
+                (self.exit, self.ended_ms) = (None, None);
+                self.continued += 1;
+            }
             Some(Kind::RunEnded { exit }) => {
                 self.exit = Some(*exit);
                 self.ended_ms = Some(at_ms);
@@ -98,7 +103,7 @@ mod tests {
         run.take(4, 7, Some(&begun));
         run.take(9, 8, Some(&Kind::RunEnded { exit: 3 }));
         let stored = serde_json::to_string(&run).unwrap();
-        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8}"#;
+        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8,"continued":0}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
         // It goes on, and has no end any more.
         run.take(
@@ -106,6 +111,6 @@ mod tests {
             9,
             Some(&Kind::Continued { by: String::new(), machine: String::new(), routers: Vec::new(), policy: None }),
         );
-        assert_eq!((run.exit, run.ended_ms), (None, None));
+        assert_eq!((run.exit, run.ended_ms, run.continued), (None, None, 1));
     }
 }

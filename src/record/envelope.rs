@@ -14,8 +14,8 @@ pub struct Scope {
     pub site: Option<String>,
     /// The router; nothing for what concerns the run.
     pub router: Option<String>,
-    /// Which claim on the router it belongs to: 1 for the run's own, one more for each resume. What an older claim still says is
-    /// outdated.
+    /// Which claim on the router it belongs to: 1 for the first attempt, a higher one for each further attempt, each resume, and where the
+    /// run goes on. What an older claim still says is outdated.
     pub fence: Option<u64>,
 }
 

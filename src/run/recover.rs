@@ -14,7 +14,7 @@ use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
 use crate::connect::PasswordLogin;
 use crate::fleet::{self, Applying, Fleet, Limits, Recover, RecoverTask, Recovering};
-use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
+use crate::journal::{Journal, JournalError, RouterRun, RunLog, RunSummary};
 use crate::message::Explain;
 use crate::record::{Kind, Readers};
 use crate::state::State;
@@ -125,18 +125,19 @@ fn recover_each_run(
         let log = RunLog::of(Arc::clone(&journal), "");
         let vault = Arc::clone(&choices.connect_options.vault);
         let half = in_half_changed_sites(&journal.run(&run)?, &found);
-        let recover = |OpenRun { target, part }: &OpenRun| {
-            target.task(|intent| Recover {
+        let recover = |OpenRun { target, part }: &OpenRun| -> Result<RecoverTask, JournalError> {
+            let fence = journal.next_fence(part)?;
+            Ok(target.task(|intent| Recover {
                 intent,
                 run: part.run.clone(),
-                fence: part.next_fence(),
+                fence,
                 sent: part.accepted.len(),
                 planned: part.planned(),
                 decision: how.choice,
                 in_half_changed_site: half.contains(&part.router),
-            })
+            }))
         };
-        let mut tasks: Vec<RecoverTask> = found.iter().map(recover).collect();
+        let mut tasks = found.iter().map(recover).collect::<Result<Vec<_>, _>>()?;
         // What the operator decides holds for each router; a policy leaves no site half done.
         if how.choice.is_none() {
             fleet::group_by_site(&mut tasks);

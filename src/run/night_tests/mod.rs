@@ -354,7 +354,7 @@ fn recover(env: &RunEnv, log: &RunLog, controller: &Arc<Controller>, intents: &[
         let left = transaction::load_interrupted(journal, &part, &intents[clinic]).unwrap();
         let connect = InMemory { controller: Arc::clone(controller), clinic, attempt: u32::MAX, takes_time: false };
         let vault: Arc<dyn Vault> = Arc::new(SourceVault::new([], NoPrompt));
-        let recorder = log.router_journal(&Readers::default(), &part.router, &part.site, part.next_fence());
+        let recorder = log.router_journal(&Readers::default(), &part.router, &part.site, journal.next_fence(&part).unwrap());
         let site = None;
         let (vault, cancel) = (&*vault, &env.cancel);
         let env = TransactionEnv { connect: &connect, vault, cancel, recorder: &recorder, decisions: &(), site };
