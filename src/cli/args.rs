@@ -278,6 +278,9 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "canary" => "最初にこの数の拠点だけを変更し、終わってから先へ進みます。0 でカナリアなし",
         "bake" => "最後以外の各ステップの様子見時間(例: 10m)。0s でなし",
         "logins_per_second" => "1 秒間に開始するログインの上限",
+        "hold" => {
+            "同じモデル・ファームウェア・踏み台・グループ・原因で失敗がこの台数に達したら保留します。個別の指定は firmware=5 のように。複数回指定できます"
+        }
         "steps_off" => "カナリア・様子見・ステップの承認なしで、全体を 1 つのステップにします",
         "phase" => "設置場所: bench または clinic [既定: clinic]。bench では clinic フェーズの確認を省きます",
         _ => return None,

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::screen::Screen;
-use crate::fleet;
+use crate::fleet::{self, Gathered, HoldRules};
 use crate::report;
 use crate::run::{GroupPlan, Overrides, RolloutPlan, StepPlan};
 
@@ -29,6 +29,9 @@ pub struct RolloutArgs {
     /// Logins that may begin in a second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "Rollout")]
     pub logins_per_second: Option<u32>,
+    /// Failures in one model, firmware, jump host, group or cause that hold it: a number for all, or one such as `firmware=5`; may be given several times
+    #[arg(long, value_name = "N|WHAT=N", help_heading = "Rollout")]
+    pub hold: Vec<String>,
     /// Everything in one step, without canary, bake time and approvals of steps
     #[arg(long, help_heading = "Rollout")]
     pub steps_off: bool,
@@ -44,6 +47,7 @@ impl RolloutArgs {
             budgets: self.budget.clone(),
             logins_per_second: self.logins_per_second,
             bake: self.bake.clone(),
+            holds: self.hold.clone(),
             steps_off: self.steps_off,
         }
     }
@@ -84,8 +88,24 @@ pub fn document(plan: &RolloutPlan) -> Value {
         "concurrency": plan.concurrency,
         "logins_per_second": plan.logins_per_second,
         "budgets": budgets(&plan.budgets),
+        "hold": holds(&plan.holds),
         "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
         "groups": plan.groups.iter().map(group).collect::<Vec<_>>(),
+    })
+}
+
+/// When routers are held; null where failures of that kind hold nothing.
+fn holds(holds: &HoldRules) -> Value {
+    let Gathered { model, firmware, jump_host, group, cause } = holds.gathered;
+    json!({
+        "models": model,
+        "firmware": firmware,
+        "jump_hosts": jump_host,
+        "groups": group,
+        "causes": cause,
+        "share_thousandths": holds.share,
+        "lost": holds.lost,
+        "passwords": holds.wrong_passwords,
     })
 }
 

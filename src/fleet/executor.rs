@@ -58,10 +58,10 @@ pub enum Unfinished {
         en = "no further router of {group} is begun: {why}",
         ja = "{group} の残りのルータには着手しません: {why}",
         hint(
-            en = "nothing was begun here. Look at {routers} first; `ixdeploy continue RUN` then goes on with those that were not begun",
-            ja = "このルータには着手していません。まず {routers} を確認してください。その後 ixdeploy continue RUN で残りのルータを続行できます"
+            en = "nothing was begun here. Look at {seen_on} first; `ixdeploy continue RUN` then goes on with those that were not begun",
+            ja = "このルータには着手していません。まず {seen_on} を確認してください。その後 ixdeploy continue RUN で残りのルータを続行できます"
         ),
-        with(routers = routers.join(", ")),
+        with(seen_on = seen_on(routers)),
         note(en = "Routers that have nothing to do with it go on.", ja = "関係のないルータは続行します。")
     )]
     GroupHeld {
@@ -119,6 +119,14 @@ pub enum Unfinished {
         )
     )]
     Died,
+}
+
+/// The routers on which a reason to hold others was seen; those that failed before the run began have no task in it.
+fn seen_on(routers: &[String]) -> Text {
+    if routers.is_empty() {
+        return Text::new("those that failed", "失敗したルータ");
+    }
+    Text::untranslated(routers.join(", "))
 }
 
 impl Unfinished {

@@ -60,7 +60,8 @@ pub struct EndFacts {
     pub wrong_password: bool,
     /// Lines that nothing explains and that appeared on its router, masked.
     pub unexplained: Vec<String>,
-    /// What was learned of its router.
+    /// What was learned of its router: the firmware that it runs, the credential that let us in. What was taken for its firmware before
+    /// holds no longer.
     pub learned: Vec<Trait>,
     /// How far its clock and ours are apart, where that was read.
     pub clock_off: Option<Duration>,

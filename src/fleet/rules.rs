@@ -56,6 +56,19 @@ pub struct Rules {
     pub come_back: Option<ComeBack>,
     /// When a group of routers is held.
     pub holds: HoldRules,
+    /// Failures from before the run begins: they count in its budgets.
+    pub earlier: Vec<Earlier>,
+}
+
+/// A failure from before a run begins, of a router that is none of its tasks: read for it, or left unfinished by an earlier run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// How it failed.
+    pub class: FailureClass,
+    /// The step that its site would be in; nothing where it is in none.
+    pub step: Option<usize>,
+    /// The groups of the rules that it is of.
+    pub groups: Vec<Trait>,
 }
 
 /// So many logins in each stretch of this length.
@@ -165,10 +178,9 @@ pub struct HoldRules {
     pub wrong_passwords: usize,
     /// So many routers at most are tried at once with a password that has let no one in yet; nothing for no such limit.
     pub unproven_at_once: Option<usize>,
-    /// So many failures hold the group in which they gather, where at least one in [`HoldRules::share`] of its ends failed; nothing
-    /// for no such hold.
-    pub gathered: Option<usize>,
-    /// See there.
+    /// So many failures hold that in which they gather.
+    pub gathered: Gathered,
+    /// ... where at least so many in a thousand of its ends failed.
     pub share: usize,
     /// So many lost routers of one model, firmware or jump host hold that group; nothing for no such hold.
     pub lost: Option<usize>,
@@ -181,10 +193,48 @@ impl Default for HoldRules {
         Self {
             wrong_passwords: 3,
             unproven_at_once: None,
-            gathered: Some(3),
-            share: 10,
+            gathered: Gathered::after(3),
+            share: 100,
             lost: Some(2),
             clock: Duration::from_secs(60),
+        }
+    }
+}
+
+/// How many failures hold that in which they gather; nothing for no such hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathered {
+    /// One model.
+    pub model: Option<usize>,
+    /// One firmware.
+    pub firmware: Option<usize>,
+    /// One jump host.
+    pub jump_host: Option<usize>,
+    /// One group of the rules.
+    pub group: Option<usize>,
+    /// One cause: the whole run.
+    pub cause: Option<usize>,
+}
+
+impl Gathered {
+    /// No such hold.
+    pub const NEVER: Self = Self { model: None, firmware: None, jump_host: None, group: None, cause: None };
+
+    /// The same number for everything.
+    pub const fn after(failures: usize) -> Self {
+        let most = Some(failures);
+        Self { model: most, firmware: most, jump_host: most, group: most, cause: most }
+    }
+
+    /// That of what routers have in common.
+    pub fn of(self, what: &Trait) -> Option<usize> {
+        match what {
+            Trait::Model(_) => self.model,
+            Trait::Firmware(_) => self.firmware,
+            Trait::JumpHost(_) => self.jump_host,
+            Trait::Group(_) => self.group,
+            // The same line and the same password have rules of their own.
+            Trait::Kind(_) | Trait::Credential(_) => None,
         }
     }
 }
@@ -192,7 +242,7 @@ impl Default for HoldRules {
 impl HoldRules {
     /// In a run without steps `max_failures` says when failures are too many, wherever they gather.
     pub fn of_one_step() -> Self {
-        Self { gathered: None, lost: None, ..Self::default() }
+        Self { gathered: Gathered::NEVER, lost: None, ..Self::default() }
     }
 
     /// In a run of steps a password proves itself on a few routers before it is used on many.
@@ -216,17 +266,28 @@ impl Rules {
             needed: None,
             come_back: None,
             holds: HoldRules::of_one_step(),
+            earlier: Vec::new(),
         }
     }
 
-    /// The same rules where these failures were counted already; nothing where no task may begin any more.
+    /// The same rules where these failures came before the run begins; nothing where no task may begin for it.
     #[must_use]
-    pub fn after(mut self, failures: &[FailureClass]) -> Option<Self> {
-        for budget in &mut self.budgets {
-            let counted = failures.iter().filter(|class| budget.classes.contains(class)).count();
-            budget.failures = budget.failures.max(1).checked_sub(counted).filter(|left| *left > 0)?;
+    pub fn after(self, earlier: Vec<Earlier>) -> Option<Self> {
+        let is_used_up = |budgets: &[Budget], count: &dyn Fn(&Earlier) -> bool| {
+            let counted = |budget: &Budget| {
+                earlier.iter().filter(|one| budget.classes.contains(&one.class) && count(one)).count()
+            };
+            budgets.iter().any(|budget| counted(budget) >= budget.failures.max(1))
+        };
+        // What is in no step comes last.
+        let first = self.steps.iter().position(|step| !step.members.is_empty());
+        let of_first = first.and_then(|place| Some((place, self.steps.get(place)?)));
+        if is_used_up(&self.budgets, &|_| true)
+            || of_first.is_some_and(|(place, step)| is_used_up(&step.budgets, &|one| one.step == Some(place)))
+        {
+            return None;
         }
-        Some(self)
+        Some(Self { earlier, ..self })
     }
 }
 

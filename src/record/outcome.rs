@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::attempts::Attempts;
 use super::connection::{ConnectionRecord, LoginRecord};
+use crate::ix::Identity;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
 
@@ -170,6 +171,9 @@ pub struct Outcome {
     pub connection: Option<ConnectionRecord>,
     /// The serial number it named, where we came that far.
     pub serial_number: Option<String>,
+    /// What it said it is, where it was asked.
+    #[serde(skip)]
+    pub identity: Identity,
     /// How many seconds its clock was ahead of ours; nothing where it did not say.
     #[serde(skip)]
     pub clock_offset: Option<i64>,
@@ -211,6 +215,7 @@ impl Outcome {
             causes: Vec::new(),
             connection: None,
             serial_number: None,
+            identity: Identity::default(),
             clock_offset: None,
             sent: 0,
             planned: 0,

@@ -50,8 +50,10 @@ impl RouterResult {
                 outcome.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
             }
             Kind::Connected(connection) => outcome.connection = Some(connection.clone()),
+            Kind::Identified { identity } => outcome.identity.clone_from(identity),
             Kind::BackedUp { identity, clock_offset, .. } => {
                 outcome.serial_number.clone_from(&identity.serial_number);
+                outcome.identity.clone_from(identity);
                 outcome.clock_offset = *clock_offset;
             }
             Kind::Moved { state } => outcome.state = *state,

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::span::span;
 use super::style::Style;
-use crate::fleet::{self, ComeBack};
+use crate::fleet::{self, ComeBack, Gathered, HoldRules};
 use crate::message::Lang;
 use crate::playbook::rollout::{Amount, Criterion, Match, Property};
 use crate::run::{GroupPlan, RolloutPlan, StepPlan};
@@ -123,6 +123,7 @@ fn whole(plan: &RolloutPlan, lang: Lang) -> String {
         });
     }
     words.extend(plan.come_back.map(|come_back| come_back_words(come_back, lang)));
+    words.extend(plan.has_own_holds().then(|| hold_words(&plan.holds, lang)));
     words.join(lang.pick("; ", "、"))
 }
 
@@ -131,6 +132,47 @@ fn come_back_words(ComeBack { first, longest, limit }: ComeBack, lang: Lang) -> 
     match lang {
         Lang::En => format!("occupied and unreachable sites are tried again after {first} to {longest}, for {limit}"),
         Lang::Ja => format!("使用中・接続不可の拠点は {first}～{longest} 後に再試行します(最長 {limit})"),
+    }
+}
+
+/// When routers are held, where that is not as usual.
+fn hold_words(holds: &HoldRules, lang: Lang) -> String {
+    let Gathered { model, firmware, jump_host, group, cause } = holds.gathered;
+    let kinds = [
+        (lang.pick("model", "モデル"), model),
+        (lang.pick("firmware", "ファームウェア"), firmware),
+        (lang.pick("jump host", "踏み台"), jump_host),
+        (lang.pick("group", "グループ"), group),
+        (lang.pick("cause", "原因"), cause),
+    ];
+    let gathered = kinds.into_iter().filter_map(|(kind, failures)| Some(format!("{kind} {}", failures?)));
+    let gathered: Vec<String> = gathered.collect();
+    let percent = share_percent(holds);
+    let mut words = Vec::new();
+    if !gathered.is_empty() {
+        let gathered = gathered.join(", ");
+        words.push(match lang {
+            Lang::En => format!("failures in one {gathered} (at least {percent} % of its ends)"),
+            Lang::Ja => format!("同じ対象での失敗台数 {gathered}(終了台数の {percent} % 以上)"),
+        });
+    }
+    words.extend(holds.lost.map(|lost| match lang {
+        Lang::En => format!("lost {lost}"),
+        Lang::Ja => format!("結果不明 {lost} 台"),
+    }));
+    let passwords = holds.wrong_passwords;
+    words.push(match lang {
+        Lang::En => format!("a password refused {passwords} times"),
+        Lang::Ja => format!("パスワード拒否 {passwords} 回"),
+    });
+    format!("{} {}", lang.pick("held after", "保留の条件:"), words.join(lang.pick("; ", "、")))
+}
+
+/// The share of ends that must have failed, in percent.
+fn share_percent(holds: &HoldRules) -> String {
+    match (holds.share / 10, holds.share % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
     }
 }
 
@@ -220,5 +262,26 @@ fn property_words(property: Property, lang: Lang) -> &'static str {
         Property::Firmware => lang.pick("firmware", "ファームウェア"),
         Property::Region => lang.pick("region", "地域"),
         Property::Carrier => lang.pick("carrier", "回線事業者"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hold_words;
+    use crate::fleet::{Gathered, HoldRules};
+    use crate::message::Lang;
+
+    #[test]
+    fn what_is_held_otherwise_than_usual_is_said_in_both_languages() {
+        let gathered = Gathered { group: None, firmware: Some(2), ..Gathered::after(5) };
+        let holds = HoldRules { gathered, share: 125, lost: None, ..HoldRules::of_steps() };
+        assert_eq!(
+            hold_words(&holds, Lang::En),
+            "held after failures in one model 5, firmware 2, jump host 5, cause 5 (at least 12.5 % of its ends); a password refused 3 times"
+        );
+        assert_eq!(
+            hold_words(&holds, Lang::Ja),
+            "保留の条件: 同じ対象での失敗台数 モデル 5, ファームウェア 2, 踏み台 5, 原因 5(終了台数の 12.5 % 以上)、パスワード拒否 3 回"
+        );
     }
 }

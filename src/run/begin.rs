@@ -89,8 +89,8 @@ pub enum Beginning {
 
 impl Beginning {
     /// When its first router can begin: what the inventory says of times is asked for that.
-    pub(super) fn begins_at(&self) -> Timestamp {
-        self.time().unwrap_or_else(Timestamp::now)
+    pub(super) fn begins_at(&self, env: &RunEnv) -> Timestamp {
+        self.time().unwrap_or_else(|| env.now())
     }
 
     /// The run that goes on, where it is one that had stopped.

@@ -8,8 +8,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::barred::exclude_barred;
 use super::begin::{Basis, Beginning, Begun, policy_of};
 use super::detached::AgreedBefore;
@@ -95,8 +93,8 @@ impl ChangeRun {
     }
 
     /// Takes the routers of sites that are not to be touched out of this run; how each of them ends.
-    pub(super) fn exclude_barred(&mut self) -> Vec<Outcome> {
-        let barred = exclude_barred(&mut self.targets, self.beginning.begins_at());
+    pub(super) fn exclude_barred(&mut self, env: &RunEnv) -> Vec<Outcome> {
+        let barred = exclude_barred(&mut self.targets, self.beginning.begins_at(env));
         self.keep(|router| barred.iter().all(|outcome| outcome.router != router));
         barred
     }
@@ -135,8 +133,12 @@ impl ChangeRun {
 
     /// Its steps and limits for these routers, in the order of their tasks.
     pub(super) fn planned_for<'a>(&self, seen: impl Iterator<Item = SeenRouter<'a>>) -> RolloutPlan {
-        let known = self.targets.iter().map(Member::of).collect();
-        self.rollout.plan(&Member::seen(known, seen))
+        self.rollout.plan(&Member::seen(self.members(), seen))
+    }
+
+    /// Its routers, as their steps and groups know them.
+    pub(super) fn members(&self) -> Vec<Member> {
+        self.targets.iter().map(Member::of).collect()
     }
 
     /// What the journal says of the run when it begins with these routers.
@@ -170,7 +172,7 @@ impl ChangeRun {
 
     /// Changes the routers that a person agreed to.
     pub(super) fn change(&self, env: &RunEnv, run: &OpenRun, agreed: Vec<Agreed>, mut rules: Rules) -> Vec<Outcome> {
-        rules.windows.extend(window_rules(agreed.iter().map(|one| &one.target), Timestamp::now()));
+        rules.windows.extend(window_rules(agreed.iter().map(|one| &one.target), env.now()));
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(agreed.iter().map(|one| &one.target));
         let apply = |Agreed { target, agreement }: Agreed| target.task(|_| Apply { agreement: Arc::new(agreement) });

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
+
 use super::exit::Exit;
 use super::operator::Operator;
 use super::target::Target;
 use crate::cancel::Cancel;
-use crate::fleet::ExecutorEnv;
+use crate::fleet::{Clock, ExecutorEnv, WallClock};
 use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::record::{Kind, Readers, Sink};
 use crate::transaction::Decisions;
@@ -23,6 +25,8 @@ pub struct RunEnv {
     pub readers: Readers,
     /// The request to stop.
     pub cancel: Cancel,
+    /// The clock that windows are kept by: this machine's.
+    pub clock: Arc<dyn Clock>,
     /// What is called around the journal's writes.
     pub hooks: Arc<dyn JournalHooks>,
     journal: OpenedJournal,
@@ -49,7 +53,20 @@ impl OpenedJournal {
 impl RunEnv {
     /// Surroundings with a journal of their own, which may never be opened.
     pub fn new(state_dir: PathBuf, operator: Arc<dyn Operator>, readers: Readers, cancel: Cancel) -> Self {
-        Self { state_dir, operator, readers, cancel, hooks: Arc::new(()), journal: OpenedJournal::default() }
+        let (clock, hooks, journal) = (Arc::new(WallClock), Arc::new(()), OpenedJournal::default());
+        Self { state_dir, operator, readers, cancel, clock, hooks, journal }
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn by_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The time by its clock.
+    pub(super) fn now(&self) -> Timestamp {
+        let millis = i64::try_from(self.clock.now().millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
     }
 
     /// The same, with a journal that others use too.

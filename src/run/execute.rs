@@ -33,7 +33,7 @@ impl ChangeRun {
     fn show_and_change(self, env: &RunEnv, aside: &Aside, passwords: &NewPasswords) -> Result<FinishedRun, RunError> {
         let mut shown = self.show(env, aside)?;
         let (agreed, rules) = match self.ready(env, &shown)? {
-            Ready::Yes { agreed, rules } => (agreed, rules),
+            Ready::Yes { agreed, rules } => (agreed, *rules),
             Ready::No(end) => return Ok(self.not_begun(env, aside.outcomes(), shown, &end)),
         };
         let is_approved = match self.question(&shown) {

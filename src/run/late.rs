@@ -5,8 +5,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::aside::Aside;
 use super::begin::{begin_run, places};
 use super::change::{ChangeRun, drive, not_started};
@@ -19,14 +17,14 @@ use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::operator::{Notice, Operator};
 use super::partition::{left_out, second_names};
-use super::rollout::SeenRouter;
+use super::rollout::{FailedBefore, SeenRouter};
 use super::target::Target;
 use super::unfinished::open_router_runs;
 use super::windows::window_rules;
-use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules};
+use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules, Trait};
 use crate::journal::{JournalError, RouterRun};
 use crate::message::Explain as _;
-use crate::state::{FailureClass, State};
+use crate::state::State;
 use crate::transaction::{
     BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
 };
@@ -56,15 +54,15 @@ impl ChangeRun {
         passwords: &NewPasswords,
     ) -> Result<FinishedRun, RunError> {
         self.tell_reviewed(env);
-        let mut failures: Vec<FailureClass> = aside.unfinished.iter().filter_map(Outcome::failure_class).collect();
         let mut outcomes = aside.outcomes();
         let places = places(&outcomes, &self.targets);
         let (changes, refused) = self.late_changes();
-        // A router that is excluded because of another one is no failure of its own.
-        failures.extend(refused.iter().filter_map(Outcome::failure_class));
-        outcomes.extend(refused);
-        let (tasks, left_out) = Self::late_tasks(changes, &outcomes);
+        outcomes.extend(refused.iter().cloned());
+        let (mut tasks, left_out) = Self::late_tasks(changes, &outcomes);
         outcomes.extend(left_out);
+        // A router that is excluded because of another one is no failure of its own.
+        let failed: Vec<_> = aside.failed().chain(refused.iter().filter_map(FailedBefore::of)).collect();
+        let earlier = self.rollout.earlier(&aside.everyone, std::iter::empty(), &failed);
         let mut run = None;
         let known = self.last_firmwares(env, &tasks);
         let rollout = self.planned_for(tasks.iter().zip(&known).map(|(task, last)| SeenRouter {
@@ -72,7 +70,8 @@ impl ChangeRun {
             firmware: Some(task.action.change.known_firmware()).filter(|seen| !seen.is_empty()).unwrap_or(last),
         }));
         env.operator.tell(&Notice::Rollout(&rollout));
-        match rollout.rules().after(&failures) {
+        tasks.iter_mut().zip(&known).for_each(|(task, last)| expect_firmware(task, last));
+        match rollout.rules().after(earlier) {
             None => {
                 let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&NotDone::TooManyFailures) };
                 let not_begun = |task: &ApplyLateTask| Outcome::without_a_session(task.intent(), 0, end.clone());
@@ -96,9 +95,10 @@ impl ChangeRun {
         Ok(self.finish(env, outcomes, run.as_deref()))
     }
 
-    /// The firmware of each router that this machine's journal saw last, for steps that go by it; empty where it has seen none.
+    /// The firmware of each router that this machine's journal saw last, for steps that go by it and for failures that gather on it; empty
+    /// where it has seen none.
     fn last_firmwares(&self, env: &RunEnv, tasks: &[ApplyLateTask]) -> Vec<String> {
-        let by_firmware = self.rollout.goes_by_firmware();
+        let by_firmware = self.rollout.asks_for_firmware();
         let last = |task: &ApplyLateTask| {
             if !by_firmware {
                 return Ok(None);
@@ -164,7 +164,7 @@ impl ChangeRun {
         let targets: HashMap<&str, &Target> =
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         let chosen = tasks.iter().filter_map(|task| targets.get(task.intent().router.as_str()).copied());
-        rules.windows.extend(window_rules(chosen, Timestamp::now()));
+        rules.windows.extend(window_rules(chosen, env.now()));
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let applying = Applying::new(env.executor_env(&self.targets), vault, run.log().clone())
             .decided_by(env.decisions(self.assume_yes))
@@ -175,6 +175,16 @@ impl ChangeRun {
                 .after(left);
         drive(env, run, executor, tasks, rules)
     }
+}
+
+/// Until the router is read it is taken for one of the firmware that was seen last, where no reviewed plan knows better.
+fn expect_firmware(task: &mut ApplyLateTask, last: &str) {
+    if last.is_empty() || !task.action.change.known_firmware().is_empty() {
+        return;
+    }
+    let model = task.intent().device.model.name;
+    let known = Trait::of_router(model, last).into_iter().filter(|one| !matches!(one, Trait::Model(_)));
+    task.traits.extend(known);
 }
 
 /// The boxes that are named before any router is read.

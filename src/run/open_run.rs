@@ -86,7 +86,7 @@ impl OpenRun {
         rules: Rules,
     ) -> Vec<X::End> {
         let steps = rules.steps.iter().map(|step| step.name.clone()).collect();
-        let fleet = asking(env, Fleet::new(rules, &env.cancel));
+        let fleet = asking(env, Fleet::new(rules, &env.cancel).by_clock(Arc::clone(&env.clock)));
         self.controls.pass_on(fleet.control(), steps);
         let ends = fleet.run(executor, tasks);
         self.controls.nothing_left();

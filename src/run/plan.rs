@@ -60,7 +60,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let loaded = load(env, &request.source)?;
     let rollout = loaded.rollout(&request.options.rollout)?;
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
-    let begins_at = request.options.beginning().begins_at();
+    let begins_at = request.options.beginning().begins_at(env);
     tell_barred(operator, &targets, begins_at);
     tell_windows(operator, &targets, begins_at);
     let whole = targets.len() <= FEW;

@@ -4,8 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::barred::exclude_barred;
 use super::begin::{Basis, Beginning, Begun, begin_run, places, policy_of};
 use super::change::{declined_end, drive};
@@ -135,7 +133,7 @@ impl RestartRun {
     /// A question with no one to answer it, or a journal that cannot be written. Nothing was sent then.
     pub(super) fn execute(mut self, env: &RunEnv) -> Result<FinishedRun, RunError> {
         let journal = env.journal()?;
-        let barred = exclude_barred(&mut self.targets, Timestamp::now());
+        let barred = exclude_barred(&mut self.targets, env.now());
         // What an unfinished router runs may be half of a change, which a restart would hide.
         let excluded = exclude_unfinished(env, &mut self.targets)?.into_iter().map(|one| {
             let end = FailedEnd { state: State::Lost, cause: one.cause };
@@ -148,7 +146,7 @@ impl RestartRun {
         if self.targets.is_empty() {
             return Ok(self.finish(env, outcomes, self.beginning.going_on()));
         }
-        tell_windows(&*env.operator, &self.targets, Timestamp::now());
+        tell_windows(&*env.operator, &self.targets, env.now());
         let rollout = self.rollout.plan(&self.targets.iter().map(Member::of).collect::<Vec<_>>());
         if self.targets.len() > 1 {
             env.operator.tell(&Notice::Rollout(&rollout));
@@ -166,7 +164,7 @@ impl RestartRun {
         let tasks: Vec<RestartTask> =
             self.targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
         let mut rules = rollout.rules();
-        rules.windows.extend(window_rules(&self.targets, Timestamp::now()));
+        rules.windows.extend(window_rules(&self.targets, env.now()));
         let ends = drive(env, &run, Restarting::new(applying), &tasks, rules);
         for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
             clear_restart_pending(env, &journal, &self.waiting, &outcome.router);

@@ -19,7 +19,7 @@ use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::prepare::PrepareError;
 use super::question::change_question;
-use super::rollout::{RolloutPlan, SeenRouter};
+use super::rollout::{FailedBefore, RolloutPlan, SeenRouter};
 use super::target::Target;
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::hint_unfinished_runs;
@@ -55,7 +55,7 @@ pub(super) enum Ready {
         /// Each is the box that is meant. Nothing where no one is asked: then the journal says which box it must be.
         agreed: Vec<Agreed>,
         /// The rules.
-        rules: Rules,
+        rules: Box<Rules>,
     },
     /// With none of them: so each ends that could have begun.
     No(FailedEnd),
@@ -101,13 +101,14 @@ impl ChangeRun {
         if self.assume_yes {
             identity::expect_known_boxes(env, &mut self.targets)?;
         }
-        let mut barred = self.exclude_barred();
+        let mut barred = self.exclude_barred(env);
         barred.append(&mut self.left_out);
         if self.targets.is_empty() {
             return Ok(Opening::Over(Box::new(self.finish(env, barred, self.beginning.going_on()))));
         }
-        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at());
-        let aside = Aside { unfinished: self.recover(env)?, barred };
+        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at(env));
+        let everyone = self.members();
+        let aside = Aside { unfinished: self.recover(env)?, barred, everyone };
         expect_passwords(&self.targets)?;
         Ok(Opening::Ready(aside))
     }
@@ -146,12 +147,12 @@ impl ChangeRun {
         if !write_nothing(&plans) {
             env.operator.tell(&Notice::Rollout(&self.planned_for(plans.iter().filter_map(SeenRouter::of))));
         }
-        let read = plans.iter().filter_map(|one| one.result.as_ref().err()?.failure_class());
-        let failures: Vec<_> = read.chain(aside.unfinished.iter().filter_map(Outcome::failure_class)).collect();
+        let failed: Vec<_> = plans.iter().filter_map(FailedBefore::unplanned).chain(aside.failed()).collect();
+        let earlier = self.rollout.earlier(&aside.everyone, plans.iter().filter_map(SeenRouter::of), &failed);
         let unproven = take_unproven(&self.targets, &mut plans);
         let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
-        Ok(Shown { plans, unproven, rollout, rules: rules.after(&failures) })
+        Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier) })
     }
 
     /// Whether the run can begin. Where the inventory does not say which router is on a console, or another box answers than the one that
@@ -164,7 +165,7 @@ impl ChangeRun {
         if shown.plans.iter().all(|one| one.result.is_err()) {
             return Ok(Ready::No(declined_end()));
         }
-        let Some(rules) = shown.rules.clone() else {
+        let Some(rules) = shown.rules.clone().map(Box::new) else {
             let cause = CauseRecord::of(&NotDone::TooManyFailures);
             return Ok(Ready::No(FailedEnd { state: State::NotStarted, cause }));
         };

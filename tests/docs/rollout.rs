@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ixdeploy::message::Lang;
-use ixdeploy::playbook::rollout::{CONCURRENCY, MAX_FAILURES, Rollout, SITES_WITHOUT_BUDGET};
+use ixdeploy::playbook::rollout::{CONCURRENCY, HoldKey, MAX_FAILURES, Rollout, SITES_WITHOUT_BUDGET};
 use ixdeploy::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 use crate::text;
@@ -30,7 +30,7 @@ fn read(name: &str) -> Rollout {
 #[test]
 fn every_example_is_a_rollout_and_does_what_is_said_beside_it() {
     let count = text("docs/rollout.md").matches("```yaml").count();
-    assert_eq!(count, 4, "each example is read below");
+    assert_eq!(count, 5, "each example is read below");
     let simple = read("two lines");
     assert_eq!((simple.concurrency, simple.failures_of_run().of(100)), (CONCURRENCY, Some(MAX_FAILURES)));
     assert_eq!(read("a canary").steps.len(), 1);
@@ -41,6 +41,10 @@ fn every_example_is_a_rollout_and_does_what_is_said_beside_it() {
     assert!(night.steps[2].approval && night.steps[2].fits.is_rest());
     let shares = read("jump hosts and groups");
     assert_eq!([shares.jump_hosts.len(), shares.groups.len()], [2, 2]);
+    let hold = read("what is held").hold;
+    let of = |key: HoldKey| hold.of(key).map(|limit| limit.to_string()).unwrap_or_default();
+    let said = [HoldKey::Models, HoldKey::Firmware, HoldKey::Groups, HoldKey::Share, HoldKey::Lost].map(of);
+    assert_eq!(said, ["5", "2", "unlimited", "20%", "3"]);
 }
 
 #[test]

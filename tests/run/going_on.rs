@@ -1,11 +1,13 @@
 //! A run that had stopped goes on: with what it never began, under its own name, whatever its command was.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use ixdeploy::cancel::Cancel;
 use ixdeploy::message::Explain as _;
-use ixdeploy::record::Kind;
+use ixdeploy::record::{Envelope, Kind, Reader, Readers};
 use ixdeploy::run::{
     self, ApplyRequest, Basis, ContinueRequest, Exit, FinishedRun, Overrides, RerunRequest, RestartRequest,
     RestoreRequest, RunEnv, RunOptions, UndoRequest,
@@ -113,6 +115,39 @@ fn an_undo_goes_on_and_is_run_again() {
     let again = RerunRequest { run: run_of(&first), options: on_bench(), ..RerunRequest::default() };
     assert_eq!(ends(&run::rerun(&env, &again).unwrap()), ["c2 saved"]);
     assert_eq!(["c1", "c2", "c3", "c4"].map(|id| bench.snapshot(id)), before);
+}
+
+/// Notes the claim of each router's records.
+#[derive(Default)]
+struct Claims(Mutex<BTreeMap<String, BTreeSet<u64>>>);
+
+impl Reader for Claims {
+    fn read(&self, envelope: &Envelope) {
+        if let (Some(router), Some(fence)) = (envelope.router(), envelope.fence) {
+            self.0.lock().unwrap().entry(router.to_owned()).or_default().insert(fence);
+        }
+    }
+}
+
+#[test]
+fn what_a_run_does_after_it_went_on_is_of_a_newer_claim() {
+    let bench = four_with_one_off();
+    off(&bench, &["c2"]);
+    let claims = || {
+        let claims = Arc::new(Claims::default());
+        let readers = Readers::new(vec![Box::new(Arc::clone(&claims))]);
+        let env = RunEnv::new(bench.path("state"), Arc::new(Scripted::default()), readers, Cancel::default());
+        (claims, env)
+    };
+    let (before, first) = claims();
+    let first = apply(&first, &bench, naming_book(&bench));
+    assert_eq!(ends(&first), ["c1 saved", "c2 unreachable", "c3 not-started", "c4 not-started"]);
+    assert_eq!(before.0.lock().unwrap()["c1"], BTreeSet::from([1]));
+    let (after, second) = claims();
+    assert_eq!(ends(&go_on(&second, &run_of(&first)).unwrap())[2..], ["c3 saved", "c4 saved"]);
+    for router in ["c3", "c4"] {
+        assert!(after.0.lock().unwrap()[router].iter().all(|claim| *claim > 1), "{router}: {:?}", after.0);
+    }
 }
 
 /// A playbook whose line takes effect only after a restart.

@@ -4,6 +4,7 @@
 
 mod again;
 mod bake;
+mod budgets;
 mod checks;
 mod control;
 mod detached;
@@ -11,6 +12,7 @@ mod going_on;
 mod late;
 mod operator;
 mod rotation;
+mod times;
 mod unchanged;
 mod undone;
 

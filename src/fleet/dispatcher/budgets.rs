@@ -5,25 +5,44 @@ use crate::state::FailureClass;
 
 /// The budgets of one scope: the run, a step or a group.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Budgets(Vec<(Budget, usize)>);
+pub(super) struct Budgets {
+    /// Each with what was counted.
+    all: Vec<(Budget, usize)>,
+    used_up: Option<UsedUp>,
+}
+
+/// A budget that is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct UsedUp {
+    /// The class of the failure that used it up.
+    pub(super) class: FailureClass,
+    /// How many failures it bore.
+    pub(super) failures: usize,
+}
 
 impl Budgets {
     /// With nothing counted.
     pub(super) fn new(budgets: &[Budget]) -> Self {
         let bearing = |budget: &Budget| Budget { failures: budget.failures.max(1), ..budget.clone() };
-        Self(budgets.iter().map(|budget| (bearing(budget), 0)).collect())
+        Self { all: budgets.iter().map(|budget| (bearing(budget), 0)).collect(), used_up: None }
     }
 
     /// Counts a failure; how many failures that budget bore which it used up.
     pub(super) fn note(&mut self, class: FailureClass) -> Option<usize> {
         let mut used_up = None;
-        for (budget, counted) in self.0.iter_mut().filter(|(budget, _)| budget.classes.contains(&class)) {
+        for (budget, counted) in self.all.iter_mut().filter(|(budget, _)| budget.classes.contains(&class)) {
             *counted += 1;
             if *counted >= budget.failures {
                 used_up = Some(budget.failures);
             }
         }
+        self.used_up = self.used_up.or(used_up.map(|failures| UsedUp { class, failures }));
         used_up
+    }
+
+    /// The first that is used up, if one is.
+    pub(super) fn used_up(&self) -> Option<UsedUp> {
+        self.used_up
     }
 
     /// Whether one would be used up by these failures beside those that were counted.

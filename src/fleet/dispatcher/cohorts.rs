@@ -47,6 +47,8 @@ pub(super) struct Cohorts {
     all: Vec<Cohort>,
     numbers: HashMap<Trait, u32>,
     suspects: Suspects,
+    /// Tasks of whose routers the firmware is known.
+    with_firmware: usize,
 }
 
 /// A failure, as it is counted in the cohorts of its router.
@@ -64,10 +66,24 @@ impl Cohorts {
         if number == next {
             self.all.push(Cohort::new(what));
         }
+        self.with_firmware += usize::from(self.is_firmware(number));
         if let Some(cohort) = self.of_mut(number) {
             cohort.size += 1;
         }
         number
+    }
+
+    /// One task was found not to be of this cohort.
+    pub(super) fn left(&mut self, number: u32) {
+        self.with_firmware -= usize::from(self.is_firmware(number));
+        if let Some(cohort) = self.of_mut(number) {
+            cohort.size = cohort.size.saturating_sub(1);
+        }
+    }
+
+    /// Whether it is that of a firmware.
+    pub(super) fn is_firmware(&self, number: u32) -> bool {
+        self.of(number).is_some_and(|cohort| matches!(cohort.what, Trait::Firmware(_)))
     }
 
     /// The number of the cohort of this trait, where there is one.
@@ -96,40 +112,52 @@ impl Cohorts {
         numbers.iter().find_map(|number| self.of(*number)?.held.as_ref())
     }
 
-    /// Lines that nothing explains appeared on the router of a task; the holds that begin with it.
-    pub(super) fn note_lines(&mut self, numbers: &[u32], number: usize, lines: &[String]) -> Option<Hold> {
-        let is_kind = |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Kind(_)));
-        let kind = *numbers.iter().find(is_kind)?;
-        self.suspects.note(kind, number, lines.to_vec());
-        let (line, tasks) = self.suspects.held(kind)?;
-        let (why, tasks) = (HoldReason::Line(line.to_owned()), tasks.iter().copied().collect());
-        self.of_mut(kind)?.begin_hold(why, tasks)
+    /// Lines that nothing explains appeared on the router of a task; the holds that begin with it. Of one whose firmware was learned both
+    /// kinds count: the one that it is, and the one that it was taken for, as which others wait.
+    pub(super) fn note_lines(&mut self, numbers: &[u32], number: usize, lines: &[String]) -> Vec<Hold> {
+        let is_kind = |one: &u32| self.of(*one).is_some_and(|cohort| matches!(cohort.what, Trait::Kind(_)));
+        let kinds: Vec<u32> = numbers.iter().copied().filter(is_kind).collect();
+        let mut holds = Vec::new();
+        for kind in kinds {
+            self.suspects.note(kind, number, lines.to_vec());
+            let Some((line, tasks)) = self.suspects.held(kind) else { continue };
+            let (why, tasks) = (HoldReason::Line(line.to_owned()), tasks.iter().copied().collect());
+            holds.extend(self.of_mut(kind).and_then(|cohort| cohort.begin_hold(why, tasks)));
+        }
+        holds
     }
 
-    /// A router's password was refused, or let us in; the hold that begins with it.
-    pub(super) fn note_password(
-        &mut self,
-        numbers: &[u32],
-        wrong: bool,
-        rules: &HoldRules,
-        number: usize,
-    ) -> Option<Hold> {
-        let is_credential =
-            |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
-        let credential = *numbers.iter().find(is_credential)?;
-        let cohort = self.of_mut(credential)?;
-        if !wrong {
-            (cohort.wrong_passwords, cohort.proven) = (0, true);
-            return None;
-        }
+    /// A router's password was refused; the hold that begins with it.
+    pub(super) fn note_wrong_password(&mut self, numbers: &[u32], rules: &HoldRules, number: usize) -> Option<Hold> {
+        let cohort = self.declared_credential(numbers)?;
         cohort.wrong_passwords += 1;
         cohort.remember(number);
         let enough = cohort.wrong_passwords >= rules.wrong_passwords.max(1);
         enough.then(|| cohort.begin_hold(HoldReason::WrongPassword, cohort.tasks.clone())).flatten()
     }
 
-    /// A router of these cohorts ended, and how; the holds that begin with it. What all routers of a run have in common is no
-    /// cohort among others: its failures are the run's.
+    /// A router's password let us in: that of the credential which is known to have done so, else the declared one.
+    pub(super) fn note_right_password(&mut self, numbers: &[u32], learned: &[Trait]) {
+        let used = learned.iter().find(|one| matches!(one, Trait::Credential(_)));
+        let cohort = match used.and_then(|used| self.number(used)) {
+            Some(number) => self.of_mut(number),
+            None => self.declared_credential(numbers),
+        };
+        if let Some(cohort) = cohort {
+            (cohort.wrong_passwords, cohort.proven) = (0, true);
+        }
+    }
+
+    /// The credential that a router was declared with: it was joined first.
+    fn declared_credential(&mut self, numbers: &[u32]) -> Option<&mut Cohort> {
+        let is_credential =
+            |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
+        let credential = *numbers.iter().find(is_credential)?;
+        self.of_mut(credential)
+    }
+
+    /// A router of these cohorts ended, and how; the holds that begin with it. What all routers of a run have in common, as far as it
+    /// is known of them, is no cohort among others: its failures are the run's.
     pub(super) fn note_end(
         &mut self,
         numbers: &[u32],
@@ -139,13 +167,21 @@ impl Cohorts {
     ) -> Vec<Hold> {
         let mut holds = Vec::new();
         for number in numbers {
+            let everyone = if self.is_firmware(*number) { self.with_firmware } else { tasks };
             let Some(cohort) = self.of_mut(*number) else { continue };
             cohort.ended += 1;
             if let Some(failure) = failure {
-                holds.extend(cohort.note_failure(failure, rules, tasks));
+                holds.extend(cohort.note_failure(failure, rules, everyone));
             }
         }
         holds
+    }
+
+    /// A router of this group failed before the run; the hold that begins with it.
+    pub(super) fn note_earlier(&mut self, group: &Trait, class: FailureClass) -> Option<Hold> {
+        let cohort = self.number(group).and_then(|number| self.of_mut(number))?;
+        cohort.budgets.note(class)?;
+        cohort.begin_hold(HoldReason::UsedUp(class), Vec::new())
     }
 
     /// Records how long a site took.
@@ -196,13 +232,13 @@ impl Cohort {
         self.users == 0 || self.users + routers <= most.saturating_sub(self.wrong_passwords)
     }
 
-    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, tasks: usize) -> Option<Hold> {
+    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, everyone: usize) -> Option<Hold> {
         let Failure { number, class, cause } = failure;
         self.remember(*number);
         if self.budgets.note(*class).is_some() {
             return self.begin_hold(HoldReason::UsedUp(*class), self.tasks.clone());
         }
-        if self.size == tasks || matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
+        if self.size == everyone || matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
             return None;
         }
         if *class == FailureClass::Lost {
@@ -214,14 +250,16 @@ impl Cohort {
         // Clinics are closed and busy everywhere; only a path that leads to none of them is a reason to stop using it.
         let share = match (class, &self.what) {
             (FailureClass::Occupied, _) => return None,
-            (FailureClass::Unreachable, Trait::JumpHost(_)) => 1,
+            (FailureClass::Unreachable, Trait::JumpHost(_)) => 1000,
             (FailureClass::Unreachable, _) => return None,
-            _ => rules.share.max(1),
+            _ => rules.share,
         };
         self.failed += 1;
-        let gathers = rules.gathered.is_some_and(|gathered| self.failed >= gathered.max(1));
+        let gathers = rules.gathered.of(&self.what).is_some_and(|gathered| self.failed >= gathered.max(1));
         let why = HoldReason::Gathered(cause.map(str::to_owned));
-        (gathers && self.failed * share >= self.ended).then(|| self.begin_hold(why, self.tasks.clone())).flatten()
+        (gathers && self.failed * 1000 >= self.ended * share)
+            .then(|| self.begin_hold(why, self.tasks.clone()))
+            .flatten()
     }
 
     fn remember(&mut self, number: usize) {

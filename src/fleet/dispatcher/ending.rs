@@ -9,6 +9,8 @@ use super::windows::{Fit, fit};
 use super::{Dispatcher, Hold, HoldReason, Note, Scope, Skipped, Turn};
 use crate::fleet::clock::Moment;
 use crate::fleet::messages::{EndFacts, Mode};
+use crate::fleet::needs::Trait;
+use crate::fleet::rules::Earlier;
 use crate::state::FailureClass;
 
 /// How many routers say how far our clock is from theirs before that is believed, and how many are asked at most.
@@ -17,6 +19,13 @@ const CLOCKS: (usize, usize) = (3, 15);
 /// Whether a router that failed so may be tried again in the same run.
 fn may_pass(class: FailureClass) -> bool {
     matches!(class, FailureClass::Occupied | FailureClass::Unreachable)
+}
+
+/// How a task stands to a cohort from now on.
+#[derive(Clone, Copy)]
+enum Membership {
+    Joined,
+    Left,
 }
 
 /// When a unit is tried again.
@@ -102,35 +111,57 @@ impl Dispatcher {
         None
     }
 
-    /// What an attempt taught about its router.
+    /// What an attempt taught about its router. It runs one firmware: what was taken for it before is left.
     fn learn(&mut self, number: usize, facts: &EndFacts) {
         for learned in &facts.learned {
-            let Some(slot) = self.slots.get_mut(number) else { return };
-            let cohort = self.cohorts.joined(learned.clone());
-            if slot.cohorts.contains(&cohort) {
+            let Some(slot) = self.slots.get(number) else { return };
+            if self.cohorts.number(learned).is_some_and(|cohort| slot.cohorts.contains(&cohort)) {
                 continue;
             }
-            slot.cohorts.push(cohort);
-            let others =
-                self.units.get(slot.unit).into_iter().flat_map(|unit| &unit.members).filter(|one| **one != number);
-            let is_of = |one: &usize| self.slots.get(*one).is_some_and(|slot| slot.cohorts.contains(&cohort));
-            let counted = others.into_iter().any(is_of);
-            if let Some(cohort) = self.cohorts.of_mut(cohort).filter(|_| !counted) {
-                cohort.in_flight += 1;
+            if matches!(learned, Trait::Firmware(_))
+                && let Some(before) = slot.cohorts.iter().copied().find(|one| self.cohorts.is_firmware(*one))
+            {
+                self.change_cohort(number, before, Membership::Left);
             }
+            let cohort = self.cohorts.joined(learned.clone());
+            self.change_cohort(number, cohort, Membership::Joined);
+        }
+    }
+
+    /// A task in flight is found to be of a cohort, or not to be. Its site is in flight there as long as one of its tasks is of it.
+    fn change_cohort(&mut self, number: usize, cohort: u32, membership: Membership) {
+        let Some(slot) = self.slots.get_mut(number) else { return };
+        match membership {
+            Membership::Joined => slot.cohorts.push(cohort),
+            Membership::Left => {
+                slot.cohorts.retain(|one| *one != cohort);
+                self.cohorts.left(cohort);
+            }
+        }
+        let members = self.units.get(slot.unit).into_iter().flat_map(|unit| &unit.members);
+        let is_of = |one: &usize| self.slots.get(*one).is_some_and(|slot| slot.cohorts.contains(&cohort));
+        if members.filter(|one| **one != number).any(is_of) {
+            return;
+        }
+        if let Some(cohort) = self.cohorts.of_mut(cohort) {
+            cohort.in_flight = match membership {
+                Membership::Joined => cohort.in_flight + 1,
+                Membership::Left => cohort.in_flight.saturating_sub(1),
+            };
         }
     }
 
     /// What an end says about others: an unexplained line, a password, a clock.
     fn look_at(&mut self, number: usize, facts: &EndFacts) {
         let Some(slot) = self.slots.get(number) else { return };
-        let line = self.cohorts.note_lines(&slot.cohorts, number, &facts.unexplained);
-        let says = facts.wrong_password || facts.logged_in;
-        let noted = |cohorts: &mut super::Cohorts| {
-            cohorts.note_password(&slot.cohorts, facts.wrong_password, &self.rules.holds, number)
-        };
-        let password = says.then(|| noted(&mut self.cohorts)).flatten();
-        self.notes.extend([line, password].into_iter().flatten().map(Note::Held));
+        let lines = self.cohorts.note_lines(&slot.cohorts, number, &facts.unexplained);
+        let mut password = None;
+        if facts.wrong_password {
+            password = self.cohorts.note_wrong_password(&slot.cohorts, &self.rules.holds, number);
+        } else if facts.logged_in {
+            self.cohorts.note_right_password(&slot.cohorts, &facts.learned);
+        }
+        self.notes.extend(lines.into_iter().chain(password).map(Note::Held));
         if let Some(off) = facts.clock_off {
             self.look_at_clock(off);
         }
@@ -286,13 +317,26 @@ impl Dispatcher {
         }
     }
 
+    /// A failure from before the run counts in its budgets, and in those of its step and its groups. A step whose budget that uses up does
+    /// not begin; those before it do.
+    pub(super) fn count_earlier(&mut self, Earlier { class, step, groups }: &Earlier) {
+        if let Some(failures) = self.budgets.note(*class) {
+            self.use_up(Scope::Run, *class, failures);
+        }
+        if let Some(step) = step.and_then(|place| self.steps.get_mut(place)) {
+            step.budgets.note(*class);
+        }
+        let holds = groups.iter().filter_map(|group| self.cohorts.note_earlier(group, *class));
+        self.notes.extend(holds.map(Note::Held));
+    }
+
     /// Where failures gather in one cause, all that is left would only meet it again.
     fn count_cause(&mut self, cause: &str) {
-        let Some(gathered) = self.rules.holds.gathered else { return };
+        let Some(gathered) = self.rules.holds.gathered.cause else { return };
         let counted = self.causes.entry(cause.to_owned()).or_default();
         *counted += 1;
         if *counted >= gathered.max(1)
-            && *counted * self.rules.holds.share.max(1) >= self.settled
+            && *counted * 1000 >= self.settled * self.rules.holds.share
             && self.closed.is_none()
         {
             let why = HoldReason::Gathered(Some(cause.to_owned()));
@@ -301,7 +345,7 @@ impl Dispatcher {
         }
     }
 
-    fn use_up(&mut self, scope: Scope, class: FailureClass, failures: usize) {
+    pub(super) fn use_up(&mut self, scope: Scope, class: FailureClass, failures: usize) {
         if self.closed.is_none() {
             self.notes.push(Note::UsedUp { scope, class, failures });
         }

@@ -100,7 +100,7 @@ impl Dispatcher {
                 step.queue.insert(number);
             }
         }
-        Self {
+        let mut dispatcher = Self {
             windows: rules.windows.iter().map(|set| set.windows.clone()).collect(),
             rules: Rules {
                 concurrency: rules.concurrency.max(1),
@@ -108,6 +108,7 @@ impl Dispatcher {
                 groups: Vec::new(),
                 windows: Vec::new(),
                 budgets: Vec::new(),
+                earlier: Vec::new(),
                 ..*rules
             },
             mode: Mode::Running,
@@ -135,7 +136,9 @@ impl Dispatcher {
             slowest: None,
             notes: Vec::new(),
             quiet: None,
-        }
+        };
+        rules.earlier.iter().for_each(|one| dispatcher.count_earlier(one));
+        dispatcher
     }
 
     /// What is to be done next, at this time.

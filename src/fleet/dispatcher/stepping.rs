@@ -1,8 +1,9 @@
 //! Which step is open: when one has ended, proves itself, and lets the next one begin.
 
 use super::steps::{Baking, Stage};
-use super::{Dispatcher, Note, Skipped};
+use super::{Dispatcher, Note, Scope, Skipped};
 use crate::fleet::clock::Moment;
+use crate::fleet::dispatcher::budgets::UsedUp;
 use crate::fleet::dispatcher::consoles::Use;
 use crate::fleet::messages::{Mode, Proof};
 use crate::state::FailureClass;
@@ -132,8 +133,12 @@ impl Dispatcher {
 
     fn enter(&mut self) {
         let Some(step) = self.steps.get(self.step) else { return };
+        let used_up = step.budgets.used_up();
         if step.queue.is_empty() {
             self.go_on();
+        } else if let Some(UsedUp { class, failures }) = used_up {
+            // By what failed before the run began.
+            self.use_up(Scope::Step(self.step), class, failures);
         } else if step.rules.approval {
             self.stage = Stage::Awaits;
             self.notes.push(Note::StepAwaits(self.step));

@@ -1,6 +1,6 @@
 //! What is said about `rollout:` of a playbook.
 
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Text, Wording};
 
 /// A finding about a rollout.
 #[derive(Debug, Explain)]
@@ -163,6 +163,22 @@ pub(in crate::playbook) enum RolloutFinding {
         ja = "`pause` が `longest_pause` より長くなっています"
     )]
     PauseOverLongest,
+    /// A hold that is no number of its kind.
+    #[explain(
+        code = "rollout.hold",
+        en = "`{key}` of `hold` takes {takes}, not `{text}`",
+        ja = "`hold` の `{key}` には{takes}を書いてください(`{text}` は使えません)"
+    )]
+    NoHold { key: &'static str, text: String, takes: Wording },
+    /// A hold that has no effect.
+    #[explain(
+        code = "rollout.unreached",
+        en = "failures that gather hold a group after {own}, and the whole run allows {run}: the run ends first",
+        ja = "失敗が {own} 台集中すると保留しますが、実行全体の許容数は {run} 台です。先に実行全体が止まります",
+        hint(en = "raise `max_failures` of the rollout", ja = "rollout の `max_failures` を増やしてください"),
+        note(en = "a warning", ja = "警告です")
+    )]
+    HoldUnreached { own: usize, run: usize },
     /// Many sites, and no one said how many failures they may have.
     #[explain(
         code = "rollout.budget-needed",

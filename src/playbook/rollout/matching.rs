@@ -90,13 +90,6 @@ pub struct Match {
     pub cover: Vec<Property>,
 }
 
-impl Match {
-    /// Whether it asks for some value of this property, or covers its values.
-    pub(super) fn goes_by(&self, property: Property) -> bool {
-        self.cover.contains(&property) || self.criteria.iter().any(|criterion| criterion.property == property)
-    }
-}
-
 /// What is known of a site before a run begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteTraits {

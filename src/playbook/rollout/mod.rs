@@ -9,6 +9,7 @@ mod bake;
 mod budget;
 mod cover;
 mod defaults;
+mod hold;
 mod judge;
 mod matching;
 mod millis;
@@ -30,6 +31,7 @@ pub use amount::Amount;
 pub use bake::Bake;
 pub use budget::{Budget, Budgets, NoBudget, named_class, needs_a_number};
 pub use defaults::{CONCURRENCY, MAX_FAILURES, SITES_WITHOUT_BUDGET};
+pub use hold::{Hold, HoldKey, NoHold};
 pub use matching::{Criterion, Match, Mention, Property, SiteTraits};
 pub(super) use read::read_rollout;
 pub use retry::Retry;
@@ -65,6 +67,9 @@ pub struct Rollout {
     /// Sites that are occupied or cannot be reached are tried again in the same run; nothing: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry: Option<Retry>,
+    /// When routers are held that have something in common; what is not written there is as usual.
+    #[serde(default, skip_serializing_if = "Hold::is_empty")]
+    pub hold: Hold,
     /// The steps, in their order. What none of them takes forms a last step; without any, there is one step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
@@ -87,6 +92,7 @@ impl Default for Rollout {
             logins_per_second: None,
             needed_time: None,
             retry: None,
+            hold: Hold::default(),
             steps: Vec::new(),
             place: None,
             mentions: Vec::new(),
@@ -105,11 +111,6 @@ impl Rollout {
         let simple = Self { concurrency: self.concurrency, max_failures: self.max_failures, ..Self::default() };
         let as_written = Self { place: None, mentions: Vec::new(), ..self.clone() };
         simple == as_written
-    }
-
-    /// Whether a step is for sites with some value of this property, or covers its values.
-    pub fn goes_by(&self, property: Property) -> bool {
-        self.steps.iter().any(|step| step.fits.goes_by(property))
     }
 
     /// Whether a person said how many failures the run may have.

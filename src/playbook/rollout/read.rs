@@ -3,6 +3,7 @@
 
 use super::Rollout;
 use super::budget::{Budget, read_budgets, read_tolerance};
+use super::hold::read_hold;
 use super::matching::Mention;
 use super::retry::read_retry;
 use super::shares::{ReadGroups, read_concurrency, read_groups, read_jump_hosts};
@@ -33,6 +34,10 @@ pub(in crate::playbook) fn read_rollout(field: &Field<'_>) -> Rollout {
     rollout.logins_per_second = logins.and_then(|most| u32::try_from(most).ok());
     rollout.needed_time = table.get("needed_time").and_then(|f| duration(&f));
     rollout.retry = table.get("retry").and_then(|f| read_retry(&f));
+    if let Some(field) = table.get("hold") {
+        rollout.hold = read_hold(&field);
+        warn_of_unreached_hold(&rollout, &field);
+    }
     let mut steps: Vec<Written<'_>> = Vec::new();
     if let Some(field) = table.get("canary") {
         steps.extend(read_canary(&field).map(|step| Written { step, field }));
@@ -95,6 +100,15 @@ fn warn_of_unreached(rollout: &Rollout, steps: &[Written<'_>]) {
         {
             warn(field, &RolloutFinding::FailuresUnreached { name: name(), own, run });
         }
+    }
+}
+
+/// Failures that would hold a group, where the run ends before.
+fn warn_of_unreached_hold(rollout: &Rollout, field: &Field<'_>) {
+    if let (Some(own), Some(Budget::Routers(run))) = (rollout.hold.least(), rollout.max_failures)
+        && own > run
+    {
+        warn(field, &RolloutFinding::HoldUnreached { own, run });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Amount, Bake, Budget, CANARY, Property, Rollout};
+use super::{Amount, Bake, Budget, CANARY, HoldKey, Property, Rollout};
 use crate::inventory::{Inventory, SourceFile};
 use crate::message::Lang;
 use crate::playbook::{Playbook, memory};
@@ -51,6 +51,7 @@ fn everything_that_can_be_written_is_read() {
   logins_per_second: 5
   needed_time: 12m
   retry: { pause: 2m, longest_pause: 20m, limit: 3h }
+  hold: { failures: 5, causes: unlimited, share: 12.5%, lost: 4, passwords: 2 }
   canary: { count: 5, cover: [model, region], concurrency: 1, bake: { time: 10m, every: 2m } }
   steps:
     - name: tenth
@@ -69,6 +70,8 @@ fn everything_that_can_be_written_is_read() {
         rollout.jump_hosts.iter().map(|share| share.of.as_str()).collect::<Vec<_>>(),
         ["gate.west.example", "*"]
     );
+    assert_eq!(rollout.hold.of(HoldKey::Models), Some(Budget::Routers(5)));
+    assert_eq!((rollout.hold.of(HoldKey::Causes), rollout.hold.share()), (Some(Budget::Unlimited), Some(125)));
     let [canary, tenth, others] = rollout.steps.as_slice() else { panic!("{rollout:?}") };
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     assert_eq!(canary.bake, Some(Bake { time: minutes(10), every: Some(minutes(2)) }));
@@ -79,7 +82,7 @@ fn everything_that_can_be_written_is_read() {
     let kept = serde_json::to_string(&rollout).unwrap_or_default();
     let again: Rollout = serde_json::from_str(&kept).unwrap_or_else(|error| panic!("{error}: {kept}"));
     assert_eq!(serde_json::to_string(&again).unwrap_or_default(), kept);
-    assert_eq!(again.steps, rollout.steps);
+    assert_eq!((again.steps, again.hold), (rollout.steps, rollout.hold));
 }
 
 #[test]
@@ -148,6 +151,16 @@ fn every_slip_is_found_with_what_to_write_instead() {
             &["error[rollout.steps]: with the step `b`, steps ask for 110 % of the same sites"],
         ),
         (
+            "  hold: 0\n",
+            &["error[rollout.hold]: `failures` of `hold` takes a number of routers (`5`) or `unlimited`, not `0`"],
+        ),
+        ("  hold: { share: 5 }\n", &["error[rollout.hold]: `share` of `hold` takes a percentage (`20%`), not `5`"]),
+        (
+            "  hold: { passwords: unlimited }\n",
+            &["error[rollout.hold]: `passwords` of `hold` takes a number from 1 to 10, not `unlimited`"],
+        ),
+        ("  hold: { model: 5 }\n", &["error[yaml.unknown-key]: `model` is not a key of the holds"]),
+        (
             "  retry: { pause: 2h, longest_pause: 1h }\n",
             &["error[rollout.retry]: `pause` is longer than `longest_pause`"],
         ),
@@ -192,4 +205,20 @@ fn many_sites_need_a_budget_that_a_person_wrote() {
     assert!(missing.contains("--> p.yaml:4:1") && missing.contains("--max-failures"), "{missing}");
     assert!(read("  max_failures: 1\n").missing_budget(10_000).is_none());
     assert!(read("  budgets: { unreachable: 5% }\n").missing_budget(10_000).is_none());
+}
+
+#[test]
+fn a_number_alone_holds_whatever_failures_gather_in_and_one_that_the_run_never_reaches_is_warned_of() {
+    let rollout = read("  hold: 4\n");
+    let gathering = [HoldKey::Models, HoldKey::Firmware, HoldKey::JumpHosts, HoldKey::Groups, HoldKey::Causes];
+    assert!(gathering.iter().all(|key| rollout.hold.of(*key) == Some(Budget::Routers(4))));
+    assert!(rollout.hold.of(HoldKey::Lost).is_none() && !rollout.is_simple());
+    let warned = |rollout: &str| {
+        let text = format!("version: 1\nname: p\nplays: [{{ roles: [] }}]\nrollout:\n{rollout}");
+        let (_, warnings) = memory::playbook(&text, &[]).unwrap_or_else(|found| panic!("{}", found.render(Lang::En)));
+        warnings.render(Lang::En)
+    };
+    let text = warned("  max_failures: 3\n  hold: 4\n");
+    assert!(text.starts_with("warning[rollout.unreached]: failures that gather hold a group after 4"), "{text}");
+    assert_eq!(warned("  max_failures: 4\n  hold: 4\n"), "");
 }

@@ -12,6 +12,7 @@ impl Rollout {
         at_once(Some(self.concurrency))
             && self.max_failures != Some(Budget::Unlimited)
             && budgets(&self.budgets)
+            && self.hold.is_sound()
             && self.steps.len() <= MOST_STEPS
             && self.steps.iter().all(step)
             && self.groups.iter().all(|share| is_name(&share.of) && of_share(share))

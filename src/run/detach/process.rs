@@ -99,6 +99,7 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
         command.args(value.iter().flat_map(|value| [name, value]));
     }
     command.args(rollout.budgets.iter().flat_map(|budget| ["--budget", budget]));
+    command.args(rollout.holds.iter().flat_map(|hold| ["--hold", hold]));
     if rollout.steps_off {
         command.arg("--steps-off");
     }
@@ -162,6 +163,7 @@ mod tests {
     use crate::run::apply::ApplyRequest;
     use crate::run::detach::DetachedWork;
     use crate::run::options::RunOptions;
+    use crate::run::rollout::Overrides;
 
     #[test]
     fn the_process_is_given_every_option_that_was_chosen_here() {
@@ -180,6 +182,12 @@ mod tests {
             command.get_args().map(|word| word.to_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(given(RunOptions::default()), "");
+        let holds = vec!["5".to_owned(), "firmware=2".to_owned()];
+        let rollout = Overrides { holds, budgets: vec!["lost=2".to_owned()], ..Overrides::default() };
+        assert_eq!(
+            given(RunOptions { rollout, ..RunOptions::default() }),
+            "--budget lost=2 --hold 5 --hold firmware=2"
+        );
         let all = RunOptions {
             take_over: true,
             adopt: true,

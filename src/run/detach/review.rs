@@ -128,7 +128,7 @@ fn approved_before(
 ) -> Result<Shown, RunError> {
     // What its process would refuse is refused here.
     expect_serial_number(&mut change.targets, change.serial_number.as_deref(), true)?;
-    tell_windows(&*env.operator, &change.targets, change.beginning.begins_at());
+    tell_windows(&*env.operator, &change.targets, change.beginning.begins_at(env));
     change.tell_reviewed(env);
     let of = match (given, change.reviewed_file()) {
         (None, Some(file)) => {

@@ -16,6 +16,8 @@ pub struct Book {
     in_flight: BTreeSet<usize>,
     /// How each has ended that has begun and is not in flight.
     ended: BTreeMap<usize, EndFacts>,
+    /// Those that were not begun for good, as far as this controller says.
+    skipped: BTreeSet<usize>,
     inspected: BTreeSet<usize>,
     canary_ended: Moment,
     last_login: Option<Moment>,
@@ -30,6 +32,7 @@ impl Book {
             weather,
             in_flight: BTreeSet::new(),
             ended: BTreeMap::new(),
+            skipped: BTreeSet::new(),
             inspected: BTreeSet::new(),
             canary_ended: Moment::default(),
             last_login: None,
@@ -41,6 +44,7 @@ impl Book {
     /// A controller that continues finds nothing in flight, and its budgets whole.
     pub fn continues(&mut self) {
         self.in_flight.clear();
+        self.skipped.clear();
         self.failed.clear();
     }
 
@@ -75,7 +79,8 @@ impl Book {
         let done = self.ended.get(&clinic).is_some_and(|facts| facts.done);
         self.insist(!done, "again although it is done", clinic);
         if clinic >= CANARY {
-            let canary = (0..CANARY).all(|one| self.ended.contains_key(&one) && !self.in_flight.contains(&one));
+            let had_its_turn = |one: &usize| self.ended.contains_key(one) || self.skipped.contains(one);
+            let canary = (0..CANARY).all(|one| had_its_turn(&one) && !self.in_flight.contains(&one));
             self.insist(canary, "the canary goes first", clinic);
             self.insist(now.since(self.canary_ended) >= BAKE, "bake time", clinic);
             let is_proven =
@@ -91,6 +96,10 @@ impl Book {
         let bad = |one: usize| Fate::of(one, &self.weather).bad_firmware;
         let (bad, is_bad) = (self.failed.iter().filter(|one| bad(**one)).count(), bad(clinic));
         self.insist(!is_bad || bad < 3, "a held firmware", clinic);
+    }
+
+    pub fn skips(&mut self, clinic: usize) {
+        self.skipped.insert(clinic);
     }
 
     pub fn inspects(&mut self, clinic: usize, now: Moment) {

@@ -105,7 +105,7 @@ impl Task for Clinic {
         "clinic"
     }
     fn needs(&self) -> Needs {
-        let firmware = if self.has_bad_firmware { BAD_FIRMWARE } else { "10.2.27" };
+        let firmware = if self.has_bad_firmware { BAD_FIRMWARE } else { "10.7.18" };
         let traits = vec![Trait::Firmware(firmware.to_owned()), Trait::JumpHost(jump_host(self.number))];
         Needs { traits, ..Needs::default() }
     }
@@ -121,6 +121,7 @@ impl Task for Clinic {
 pub fn routers(count: usize, weather: &Weather, dir: &std::path::Path) -> Mock {
     let router = |clinic: usize| RouterSpec {
         transports: vec![TransportSpec::Channel],
+        firmware: Fate::of(clinic, weather).bad_firmware.then(|| BAD_FIRMWARE.to_owned()),
         faults: Fate::of(clinic, weather).faults,
         ..RouterSpec::new(Clinic::name(clinic))
     };
@@ -330,6 +331,7 @@ impl Executor for InNight {
         Ok(())
     }
     fn unfinished(&self, clinic: &Clinic, _: Unfinished) -> Outcome {
+        self.book().skips(clinic.number);
         Outcome::ended(&self.intents[clinic.number], State::NotStarted)
     }
     fn facts(&self, end: &Outcome) -> EndFacts {

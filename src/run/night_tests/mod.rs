@@ -31,8 +31,8 @@ use super::rest::Parts;
 use crate::cancel::Cancel;
 use crate::connect::{ConnectOptions, ConsoleLocks};
 use crate::fleet::{
-    Bake, Budget, Clock as _, ComeBack, Control, Fleet, GroupRules, HoldRules, LoginRate, Moment, Order, Rules,
-    StepRules, Trait, Window, WindowRules,
+    Bake, Budget, Clock as _, ComeBack, Control, Fleet, Gathered, GroupRules, HoldRules, LoginRate, Moment, Order,
+    Rules, StepRules, Trait, Window, WindowRules,
 };
 use crate::inventory;
 use crate::ix::ConfigText;
@@ -308,12 +308,26 @@ fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_sa
 fn a_night_in_which_much_fails_stops_within_its_budgets() {
     let mut night = Night::new(100, Weather { refusing: 300, bad_firmware: 0, ..Weather::USUAL });
     // No cause and no firmware is held for it: budgets alone end it.
-    night.holds.gathered = None;
+    night.holds.gathered = Gathered::NEVER;
     night.goes_on(None);
     night.kept_its_rules();
     night.is_true();
     let book = night.book.lock().unwrap();
     assert!(book.begun() < 100 && book.failures() >= REST_FAILURES, "{} begun", book.begun());
+}
+
+#[test]
+fn a_night_holds_the_firmware_on_which_failures_gather_and_changes_all_others() {
+    let quiet = Weather { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, bad_firmware: 300 };
+    let mut night = Night::new(40, quiet);
+    // They fail for one cause, which would end the whole night.
+    night.holds.gathered = Gathered { firmware: Some(3), ..Gathered::NEVER };
+    night.goes_on(None);
+    night.kept_its_rules();
+    let bad = (0..40).filter(|one| Fate::of(*one, &night.weather).bad_firmware).count();
+    assert_eq!(night.is_true(), 40 - bad, "of the others none is held");
+    let begun = night.book.lock().unwrap().begun();
+    assert!((40 - bad + 3..40).contains(&begun), "{begun} begun, {bad} of the firmware");
 }
 
 #[test]
@@ -354,7 +368,8 @@ fn recover(env: &RunEnv, log: &RunLog, controller: &Arc<Controller>, intents: &[
         let left = transaction::load_interrupted(journal, &part, &intents[clinic]).unwrap();
         let connect = InMemory { controller: Arc::clone(controller), clinic, attempt: u32::MAX, takes_time: false };
         let vault: Arc<dyn Vault> = Arc::new(SourceVault::new([], NoPrompt));
-        let recorder = log.router_journal(&Readers::default(), &part.router, &part.site, journal.next_fence(&part).unwrap());
+        let recorder =
+            log.router_journal(&Readers::default(), &part.router, &part.site, journal.next_fence(&part).unwrap());
         let site = None;
         let (vault, cancel) = (&*vault, &env.cancel);
         let env = TransactionEnv { connect: &connect, vault, cancel, recorder: &recorder, decisions: &(), site };

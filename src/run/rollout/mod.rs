@@ -4,6 +4,7 @@
 //! It begins nothing and asks no one.
 
 mod approval;
+mod earlier;
 mod overrides;
 mod planned;
 
@@ -12,10 +13,11 @@ use std::collections::HashMap;
 use super::target::Target;
 use crate::inventory::{Diagnostics, Inventory, Router, Site};
 use crate::playbook::Rollout;
-use crate::playbook::rollout::{Property, SiteTraits};
+use crate::playbook::rollout::SiteTraits;
 use crate::transaction::PlanResult;
 
 pub(super) use approval::asking;
+pub(super) use earlier::FailedBefore;
 pub use overrides::{OverrideError, Overrides};
 pub use planned::{GroupPlan, Member, RolloutPlan, StepPlan, StepSize};
 
@@ -61,9 +63,10 @@ impl RunRollout {
         self.rollout.steps.iter().any(|step| step.bake.is_some())
     }
 
-    /// Whether its steps depend on the firmware of routers.
-    pub(super) fn goes_by_firmware(&self) -> bool {
-        self.rollout.goes_by(Property::Firmware)
+    /// Whether it matters which firmware routers have before they are read: its steps may depend on it, and in a run of steps failures
+    /// that gather on one hold it.
+    pub(super) fn asks_for_firmware(&self) -> bool {
+        !self.rollout.steps.is_empty() || self.rollout.hold.is_asked_for()
     }
 
     /// The rollout for these routers, in the order of their tasks.

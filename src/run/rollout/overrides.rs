@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::inventory::parse_duration;
-use crate::message::Explain;
+use crate::message::{Explain, Wording};
 use crate::playbook::rollout::{
-    Amount, Bake, Budget, CANARY, ClassError, Match, Rollout, Step, named_class, needs_a_number,
+    Amount, Bake, Budget, CANARY, ClassError, Hold, HoldKey, Match, NoHold, Rollout, Step, named_class, needs_a_number,
 };
 use crate::state::FailureClass;
 
@@ -24,6 +24,8 @@ pub struct Overrides {
     pub logins_per_second: Option<u32>,
     /// How long each step but the last proves itself: `10m`; `0s` for not at all.
     pub bake: Option<String>,
+    /// Failures that hold what they gather in: `5`, `firmware=3`.
+    pub holds: Vec<String>,
     /// Everything in one step.
     pub steps_off: bool,
 }
@@ -55,6 +57,35 @@ pub enum OverrideError {
         hint(en = "for example `--budget unreachable=5%`", ja = "例: `--budget unreachable=5%`")
     )]
     NoPair {
+        /// What was typed.
+        text: String,
+    },
+    /// Nothing that could be held.
+    #[explain(
+        code = "rollout.option",
+        en = "--hold: `{text}` does not say after how many failures what is held",
+        ja = "--hold: `{text}` では、何を何台の失敗で保留するか分かりません",
+        hint(
+            en = "for example `--hold 5` for all that failures can gather in, or one of {keys}: `--hold firmware=3`",
+            ja = "すべてまとめて指定する場合は `--hold 5`、個別の場合は {keys} のいずれかを `--hold firmware=3` のように指定してください"
+        ),
+        with(keys = hold_keys())
+    )]
+    NoHold {
+        /// What was typed.
+        text: String,
+    },
+    /// A hold that takes another kind of number.
+    #[explain(
+        code = "rollout.option",
+        en = "--hold: `{key}` takes {takes}, not `{text}`",
+        ja = "--hold: `{key}` には{takes}を指定してください(`{text}` は使えません)"
+    )]
+    NoHoldNumber {
+        /// The key.
+        key: &'static str,
+        /// What it takes.
+        takes: Wording,
         /// What was typed.
         text: String,
     },
@@ -94,6 +125,9 @@ impl Overrides {
             let ClassBudget { class, budget } = class_budget(text)?;
             rollout.budgets.set(class, budget);
         }
+        for text in &self.holds {
+            type_hold(text, &mut rollout.hold)?;
+        }
         if self.steps_off {
             rollout.steps.clear();
         }
@@ -116,6 +150,24 @@ impl Overrides {
         }
         Ok(())
     }
+}
+
+/// One `--hold`.
+fn type_hold(text: &str, hold: &mut Hold) -> Result<(), OverrideError> {
+    let (word, number) = text.split_once('=').unwrap_or((HoldKey::Failures.word(), text));
+    let no_hold = || OverrideError::NoHold { text: text.to_owned() };
+    let key = HoldKey::from_word(word.trim()).ok_or_else(no_hold)?;
+    let number = number.trim();
+    hold.set(key, number).map_err(|NoHold { key, takes }| OverrideError::NoHoldNumber {
+        key: key.word(),
+        takes,
+        text: number.to_owned(),
+    })
+}
+
+/// What `--hold` can name.
+fn hold_keys() -> String {
+    HoldKey::ALL.map(|key| format!("`{}`", key.word())).join(", ")
 }
 
 /// One `--budget`.

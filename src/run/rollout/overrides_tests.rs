@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::Overrides;
+use super::{OverrideError, Overrides};
 use crate::message::Explain;
-use crate::playbook::rollout::{Amount, Bake, Budget, Budgets, CANARY, Match, Rollout, Step};
+use crate::playbook::rollout::{Amount, Bake, Budget, Budgets, CANARY, HoldKey, Match, Rollout, Step};
 use crate::state::FailureClass;
 
 fn written() -> Rollout {
@@ -35,6 +35,7 @@ fn each_option_replaces_one_limit_of_the_whole_run() {
         budgets: vec!["unreachable=7".to_owned(), "occupied=unlimited".to_owned()],
         logins_per_second: Some(4),
         bake: text("1m"),
+        holds: vec!["5".to_owned(), "firmware=2".to_owned(), "share=20%".to_owned()],
         steps_off: false,
     };
     let rollout = changed(&all);
@@ -44,6 +45,9 @@ fn each_option_replaces_one_limit_of_the_whole_run() {
     budgets.set(FailureClass::Unreachable, Budget::Routers(7));
     budgets.set(FailureClass::Occupied, Budget::Unlimited);
     assert_eq!(rollout.budgets, budgets);
+    let held = |key| rollout.hold.of(key);
+    assert_eq!((held(HoldKey::Models), held(HoldKey::Firmware)), (Some(Budget::Routers(5)), Some(Budget::Routers(2))));
+    assert_eq!((held(HoldKey::Share), held(HoldKey::Lost)), (Some(Budget::Share(200)), None));
     let [canary, others] = rollout.steps.as_slice() else { panic!("{rollout:?}") };
     assert_eq!(canary.fits.amount, Amount::Count(2));
     assert_eq!(canary.bake.map(|bake| bake.time), Some(Duration::from_secs(60)));
@@ -71,6 +75,7 @@ fn no_canary_no_bake_time_and_no_steps_can_be_asked_for() {
 #[test]
 fn what_means_nothing_is_refused_with_what_to_type() {
     let budget = |text: &str| Overrides { budgets: vec![text.to_owned()], ..Overrides::default() };
+    let hold = |text: &str| Overrides { holds: vec![text.to_owned()], ..Overrides::default() };
     let cases = [
         (Overrides { max_failures: Some("0".to_owned()), ..Overrides::default() }, "rollout.option"),
         (Overrides { max_failures: Some("unlimited".to_owned()), ..Overrides::default() }, "rollout.option"),
@@ -79,10 +84,15 @@ fn what_means_nothing_is_refused_with_what_to_type() {
         (budget("unreachable=x"), "rollout.option"),
         (budget("mixed=unlimited"), "rollout.option"),
         (budget("unreachabel=5"), "rollout.class"),
+        (hold("many"), "rollout.option"),
+        (hold("routers=5"), "rollout.option"),
+        (hold("passwords=99"), "rollout.option"),
+        (hold("firmware=5%"), "rollout.option"),
     ];
     for (overrides, code) in cases {
         let error = overrides.change(&mut written()).err();
-        assert_eq!(error.as_ref().map(Explain::code), Some(code));
-        assert!(error.is_some_and(|error| !error.hints().is_empty()), "{code}");
+        assert_eq!(error.as_ref().map(Explain::code), Some(code), "{overrides:?}");
+        let says_what = |error: &OverrideError| error.text().en.contains(" takes ");
+        assert!(error.is_some_and(|error| says_what(&error) || !error.hints().is_empty()), "{code}");
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use crate::fleet::{self, ComeBack, GroupRules, HoldRules, LoginRate, Rules, StepRules, Trait};
+use crate::fleet::{self, ComeBack, Gathered, GroupRules, HoldRules, LoginRate, Rules, StepRules, Trait};
 use crate::playbook::Rollout;
-use crate::playbook::rollout::{Bake, Budget, Budgets, Match, REST, Share, SiteTraits, Step, select};
+use crate::playbook::rollout::{Bake, Budget, Budgets, Hold, HoldKey, Match, REST, Share, SiteTraits, Step, select};
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// What is known of one router before its turn.
@@ -48,6 +48,8 @@ pub struct RolloutPlan {
     pub needed_time: Option<Duration>,
     /// How occupied and unreachable sites are tried again.
     pub come_back: Option<ComeBack>,
+    /// When routers are held that have something in common.
+    pub holds: HoldRules,
 }
 
 /// One step with its routers.
@@ -86,6 +88,14 @@ pub struct GroupPlan {
     pub concurrency: Option<usize>,
     /// Budgets of its own.
     pub budgets: Vec<fleet::Budget>,
+}
+
+impl GroupPlan {
+    /// What its routers have in common.
+    pub(super) fn of(&self) -> Trait {
+        let name = self.name.clone();
+        if self.is_jump_host { Trait::JumpHost(name) } else { Trait::Group(name) }
+    }
 }
 
 /// A step of a rollout, as a question names it.
@@ -171,6 +181,7 @@ impl RolloutPlan {
             max_failures: scope.shared.of(scope.routers),
             budgets: budgets(&rollout.budgets, &scope),
             groups: groups(rollout, &sites, members),
+            holds: holds(&rollout.hold, usual_holds(&steps)),
             steps,
             needed_time: rollout.needed_time,
             come_back: rollout.retry.map(|retry| {
@@ -189,6 +200,11 @@ impl RolloutPlan {
         self.steps.iter().map(|step| StepSize { name: step.name.clone(), sites: step.sites.len() }).collect()
     }
 
+    /// Whether a person said otherwise when routers are held.
+    pub fn has_own_holds(&self) -> bool {
+        self.holds != usual_holds(&self.steps)
+    }
+
     /// The rules that the dispatcher keeps.
     pub fn rules(&self) -> Rules {
         let step = |step: &StepPlan| StepRules {
@@ -199,9 +215,8 @@ impl RolloutPlan {
             bake: step.bake.map(|Bake { time, every }| fleet::Bake { time, every }),
             approval: step.approval,
         };
-        let of = |name: String, is_jump_host| if is_jump_host { Trait::JumpHost(name) } else { Trait::Group(name) };
         let group = |group: &GroupPlan| GroupRules {
-            of: of(group.name.clone(), group.is_jump_host),
+            of: group.of(),
             members: group.members.clone(),
             concurrency: group.concurrency,
             budgets: group.budgets.clone(),
@@ -214,9 +229,38 @@ impl RolloutPlan {
             budgets: self.budgets.clone(),
             needed: self.needed_time,
             come_back: self.come_back,
-            holds: if self.steps.is_empty() { HoldRules::of_one_step() } else { HoldRules::of_steps() },
+            holds: self.holds,
             ..Rules::simple(self.concurrency, usize::MAX)
         }
+    }
+}
+
+/// When routers are held where nothing is written.
+fn usual_holds(steps: &[StepPlan]) -> HoldRules {
+    if steps.is_empty() { HoldRules::of_one_step() } else { HoldRules::of_steps() }
+}
+
+/// The same with what was written.
+fn holds(written: &Hold, usual: HoldRules) -> HoldRules {
+    let of = |key, usual: Option<usize>| match written.of(key) {
+        Some(Budget::Routers(failures)) => Some(failures),
+        Some(Budget::Unlimited | Budget::Share(_)) => None,
+        None => usual,
+    };
+    let wrong_passwords = of(HoldKey::Passwords, None).unwrap_or(usual.wrong_passwords);
+    HoldRules {
+        wrong_passwords,
+        unproven_at_once: usual.unproven_at_once.map(|_| wrong_passwords),
+        gathered: Gathered {
+            model: of(HoldKey::Models, usual.gathered.model),
+            firmware: of(HoldKey::Firmware, usual.gathered.firmware),
+            jump_host: of(HoldKey::JumpHosts, usual.gathered.jump_host),
+            group: of(HoldKey::Groups, usual.gathered.group),
+            cause: of(HoldKey::Causes, usual.gathered.cause),
+        },
+        share: written.share().unwrap_or(usual.share),
+        lost: of(HoldKey::Lost, usual.lost),
+        clock: usual.clock,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Member, RolloutPlan};
-use crate::fleet::Budget;
-use crate::playbook::rollout::{self, Amount, Budgets, Match, Rollout, Share, SiteTraits, Step};
+use crate::fleet::{Budget, Gathered, HoldRules};
+use crate::playbook::rollout::{self, Amount, Budgets, Hold, HoldKey, Match, Rollout, Share, SiteTraits, Step};
 use crate::state::{DefaultBudget, FailureClass};
 
 fn member(router: &str, site: &str) -> Member {
@@ -131,4 +131,22 @@ fn groups_and_jump_hosts_hold_the_routers_that_share_them() {
             ("inner", &[2], Some(9)),
         ]
     );
+}
+
+#[test]
+fn what_is_written_of_holds_takes_the_place_of_what_is_usual() {
+    let planned = |text: Option<&str>, steps: Vec<Step>| {
+        let mut hold = Hold::default();
+        text.iter().for_each(|text| assert!(hold.set(HoldKey::Failures, text).is_ok()));
+        planned(&Rollout { hold, steps, ..Rollout::default() }, &[member("a1", "a"), member("b1", "b")])
+    };
+    let canary = || vec![Step::new("canary", first(1))];
+    let usual = planned(None, canary());
+    assert_eq!((usual.holds, usual.has_own_holds()), (HoldRules::of_steps(), false));
+    let own = planned(Some("5"), canary());
+    assert_eq!((own.rules().holds.gathered, own.has_own_holds()), (Gathered::after(5), true));
+    assert_eq!(own.holds.lost, HoldRules::of_steps().lost);
+    let one_step = planned(Some("5"), Vec::new());
+    assert_eq!((one_step.holds.gathered, one_step.holds.lost), (Gathered::after(5), None), "it was asked for");
+    assert!(!planned(None, Vec::new()).has_own_holds());
 }

@@ -1,6 +1,8 @@
-//! The dispatcher: each rule by an example here in `rollout` and `again`, all of them together against a model in `model`.
+//! The dispatcher: each rule by an example here and in the files beside it, all of them together against a model in `model`.
 
 mod again;
+mod earlier;
+mod learned;
 mod model;
 mod rollout;
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::fleet::dispatcher::{Note, Scope};
 use crate::fleet::messages::{AwaitedApproval, Mode};
 use crate::fleet::rules::{
-    Bake, Budget, ComeBack, GroupRules, HoldRules, LoginRate, StepRules, Window, WindowRules, default_budgets,
+    Bake, Budget, ComeBack, Gathered, GroupRules, HoldRules, LoginRate, StepRules, Window, WindowRules, default_budgets,
 };
 
 pub(super) fn at(millis: u64) -> Moment {
@@ -52,7 +52,7 @@ pub(super) fn of(traits: &[Trait]) -> Needs {
     Needs { traits: traits.to_vec(), ..Needs::default() }
 }
 
-fn failed_so(class: FailureClass, cause: &str) -> EndFacts {
+pub(super) fn failed_so(class: FailureClass, cause: &str) -> EndFacts {
     EndFacts { cause: Some(cause.to_owned()), ..EndFacts::failed(class) }
 }
 
@@ -120,17 +120,6 @@ fn unreachable_and_occupied_routers_stop_no_others_and_one_lost_does() {
 }
 
 #[test]
-fn failures_that_were_counted_before_are_counted_once_more_by_rules() {
-    let rules = Rules::simple(1, 3);
-    let after = |classes: &[FailureClass]| rules.clone().after(classes);
-    assert!(after(&[FailureClass::Unreachable; 9]).is_some() && after(&[FailureClass::Lost]).is_none());
-    let mut run = Dispatcher::new(alone(2), &after(&[FailureClass::Drifted; 2]).unwrap_or_else(|| Rules::simple(1, 9)));
-    assert_eq!(begun(&mut run, 0), [0]);
-    run.ended(0, &failed(), NOW);
-    assert_eq!(decided(&mut run, 0).0, [Decision::Skip(1, Skipped::UsedUp)]);
-}
-
-#[test]
 fn a_group_has_so_many_in_flight_and_is_held_when_its_budget_is_used_up() {
     let group = |name: &str, members: &[usize]| GroupRules {
         of: Trait::Group(name.to_owned()),
@@ -190,7 +179,7 @@ fn one_cause_that_comes_everywhere_ends_the_run() {
 fn two_lost_routers_behind_one_jump_host_hold_it() {
     let jump = |name: &str| of(&[Trait::JumpHost(name.to_owned())]);
     let mut rules = bearing(1, 99);
-    rules.holds.gathered = None;
+    rules.holds.gathered = Gathered::NEVER;
     let mut run = Dispatcher::new([jump("a"), jump("b"), jump("a"), jump("a"), jump("b")], &rules);
     for number in [0, 1, 2] {
         assert_eq!(begun(&mut run, 0), [number]);

@@ -1,0 +1,53 @@
+//! What a router says of itself counts, and not what it was taken for.
+
+use super::rollout::{alone, bearing, begun, decided, failed_so, of};
+use super::*;
+use crate::fleet::dispatcher::Note;
+
+#[test]
+fn a_firmware_is_what_a_router_says_when_it_is_read_and_holds_those_that_are_known_to_run_it() {
+    let old = || Trait::Firmware("9.7".to_owned());
+    let new = || Trait::Firmware("10.2".to_owned());
+    let learned = |facts: EndFacts, firmware| EndFacts { learned: vec![firmware], ..facts };
+    let fails = |number: usize| failed_so(FailureClass::CheckFailed, &format!("check.{number}"));
+    // Nothing is known of the first four; of the others the journal says what they ran, of the fourth wrongly.
+    let nothing = Needs::default;
+    let tasks = [nothing(), nothing(), nothing(), of(&[new()]), of(&[old()]), of(&[new()])];
+    let mut run = Dispatcher::new(tasks, &bearing(1, 99));
+    for (number, facts) in [
+        (0, learned(done(), new())),
+        (1, learned(fails(1), old())),
+        (2, learned(fails(2), old())),
+        (3, learned(fails(3), old())),
+    ] {
+        assert_eq!(begun(&mut run, 0), [number]);
+        run.ended(number, &facts, NOW);
+    }
+    let (decisions, _) = decided(&mut run, 0);
+    let [Decision::Hold(4, hold), Decision::Begin(5)] = decisions.as_slice() else { panic!("{decisions:?}") };
+    assert_eq!((hold.of.clone(), hold.tasks.clone()), (Some(old()), vec![1, 2, 3]));
+}
+
+#[test]
+fn a_firmware_that_all_have_of_which_it_is_known_is_not_held() {
+    let mut run = Dispatcher::new(alone(6), &bearing(1, 99));
+    for number in 0..6 {
+        assert_eq!(begun(&mut run, 0), [number]);
+        let fails = failed_so(FailureClass::CheckFailed, &format!("check.{number}"));
+        run.ended(number, &EndFacts { learned: vec![Trait::Firmware("10.2".to_owned())], ..fails }, NOW);
+    }
+    assert!(run.is_over() && !run.take_notes().iter().any(|note| matches!(note, Note::Held(_))));
+}
+
+#[test]
+fn a_password_is_proven_by_the_router_that_took_it_and_not_by_one_that_took_another() {
+    let mut rules = bearing(9, 99);
+    rules.holds.unproven_at_once = Some(1);
+    let credential = |name: &str| Trait::Credential(name.to_owned());
+    let mut run = Dispatcher::new(vec![of(&[credential("new")]); 4], &rules);
+    assert_eq!(begun(&mut run, 0), [0]);
+    run.ended(0, &EndFacts { learned: vec![credential("old")], ..done() }, NOW);
+    assert_eq!(begun(&mut run, 0), [1], "the new one has let no one in");
+    run.ended(1, &EndFacts { learned: vec![credential("new")], ..done() }, NOW);
+    assert_eq!(begun(&mut run, 0), [2, 3]);
+}

@@ -1,0 +1,99 @@
+//! What failed before a run begins, as its steps and groups count it: a router that could not be read, or that an earlier run left
+//! unfinished, takes no part, and its failure is one of its run all the same.
+
+use std::collections::HashMap;
+
+use super::planned::GroupPlan;
+use super::{Member, RunRollout, SeenRouter};
+use crate::fleet::Earlier;
+use crate::state::FailureClass;
+use crate::transaction::{Outcome, PlanResult};
+
+/// A router that failed before its run began.
+pub(in crate::run) struct FailedBefore<'a> {
+    router: &'a str,
+    class: FailureClass,
+}
+
+impl<'a> FailedBefore<'a> {
+    /// A router that ended before, where it failed by itself.
+    pub(in crate::run) fn of(outcome: &'a Outcome) -> Option<Self> {
+        Some(Self { router: &outcome.router, class: outcome.failure_class()? })
+    }
+
+    /// A router without a plan, likewise.
+    pub(in crate::run) fn unplanned(one: &'a PlanResult) -> Option<Self> {
+        Some(Self { router: &one.intent.router, class: one.result.as_ref().err()?.failure_class()? })
+    }
+}
+
+impl RunRollout {
+    /// Failures from before a run, each with the step and the groups that its router would be in if it took part. `everyone` are all routers
+    /// of the run, those included; `seen` are those that were read.
+    pub(in crate::run) fn earlier<'a>(
+        &self,
+        everyone: &[Member],
+        seen: impl Iterator<Item = SeenRouter<'a>>,
+        failed: &[FailedBefore<'_>],
+    ) -> Vec<Earlier> {
+        if failed.is_empty() {
+            return Vec::new();
+        }
+        let mut firmware: HashMap<&str, &str> = seen.map(|one| (one.router, one.firmware)).collect();
+        firmware.retain(|_, version| !version.is_empty());
+        let of = |member: &Member| {
+            let firmware = firmware.get(member.router.as_str()).map(|version| (*version).to_owned());
+            Member { firmware, ..member.clone() }
+        };
+        let everyone: Vec<Member> = everyone.iter().map(of).collect();
+        let plan = self.plan(&everyone);
+        let places: HashMap<&str, usize> =
+            everyone.iter().enumerate().map(|(place, member)| (member.router.as_str(), place)).collect();
+        let count = |FailedBefore { router, class }: &FailedBefore<'_>| {
+            let place = places.get(router);
+            // Members are in the order of the routers.
+            let is_in = |members: &[usize]| place.is_some_and(|place| members.binary_search(place).is_ok());
+            Earlier {
+                class: *class,
+                step: plan.steps.iter().position(|step| is_in(&step.members)),
+                groups: plan.groups.iter().filter(|group| is_in(&group.members)).map(GroupPlan::of).collect(),
+            }
+        };
+        failed.iter().map(count).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::FailedBefore;
+    use crate::fleet::{Earlier, Trait};
+    use crate::playbook::rollout::{Amount, Budgets, Match, Rollout, Share, SiteTraits, Step};
+    use crate::run::rollout::{Member, RunRollout, SeenRouter};
+    use crate::state::FailureClass;
+
+    #[test]
+    fn a_router_that_failed_before_counts_in_the_step_and_the_groups_that_it_would_be_in() {
+        let member = |name: &str| Member { router: name.to_owned(), site: name.to_owned(), ..Member::default() };
+        let everyone: Vec<Member> = ["a", "b", "c"].map(member).into();
+        let in_west = |name: &str| {
+            let groups = vec!["west".to_owned()];
+            (name.to_owned(), SiteTraits { name: name.to_owned(), groups, ..SiteTraits::default() })
+        };
+        let west =
+            Share { of: "west".to_owned(), concurrency: Some(5), max_failures: None, budgets: Budgets::default() };
+        let canary = Match { amount: Amount::Count(2), ..Match::default() };
+        let rollout = Rollout { steps: vec![Step::new("canary", canary)], groups: vec![west], ..Rollout::default() };
+        let rollout = RunRollout { rollout, sites: HashMap::from([in_west("b"), in_west("c")]) };
+        let failed = ["b", "c"].map(|router| FailedBefore { router, class: FailureClass::Drifted });
+        let seen = ["a"].map(|router| SeenRouter { router, firmware: "10.7" });
+        let of_step = |step| Earlier {
+            class: FailureClass::Drifted,
+            step: Some(step),
+            groups: vec![Trait::Group("west".to_owned())],
+        };
+        assert_eq!(rollout.earlier(&everyone, seen.into_iter(), &failed), [of_step(0), of_step(1)]);
+        assert_eq!(rollout.earlier(&everyone, std::iter::empty(), &[]), []);
+    }
+}
