@@ -10,12 +10,12 @@ use clap::{Args, ValueEnum};
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// Language of messages: `ja` or `en` [default: the locale's]
+    /// Language of messages: `ja` or `en`; of a report also `both` [default: the locale's]
     #[arg(long, global = true, value_enum, value_name = "LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// Form of the result on stdout: `text`, `json`; for `diff` `commands`, for a kept plan `md`
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT", hide_possible_values = true)]
-    pub format: Format,
+    /// Form of the result on stdout: `text`, `json`; for `diff` `commands`, for a kept plan `md`, for a report `html`, `md`, `csv`, `junit` [default: text; of a report html]
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<Format>,
     /// Folder for known host keys and run data [default: the user's state folder]
     #[arg(long, global = true, env = "IXDEPLOY_STATE_DIR", hide_env_values = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
@@ -40,6 +40,8 @@ pub enum LangArg {
     Ja,
     /// English
     En,
+    /// Both, one beside the other: `report` only
+    Both,
 }
 
 /// The form of a result.
@@ -49,11 +51,32 @@ pub enum Format {
     Text,
     /// For programs; the schema is documented and versioned
     Json,
-    /// `show PLAN.JSON` only: a page for who reviews it
+    /// `show PLAN.JSON` and `report` only: a page for a review, a ticket or a wiki
     #[value(name = "md")]
     Markdown,
+    /// `report` only: a page to file and to print
+    Html,
+    /// `report` only: rows for a spreadsheet
+    Csv,
+    /// `report` only: for test servers
+    Junit,
     /// `diff` only: nothing but the commands, ready to paste in global config mode
     Commands,
+}
+
+impl Format {
+    /// What is typed for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Junit => "junit",
+            Self::Commands => "commands",
+        }
+    }
 }
 
 /// A playbook and the routers it is for.
@@ -239,8 +262,10 @@ pub struct Earlier {
 /// The Japanese help of a shared argument, by the id that clap gives it.
 pub fn japanese(argument: &str) -> Option<&'static str> {
     Some(match argument {
-        "lang" => "メッセージの言語: ja または en [既定: ロケール]",
-        "format" => "結果の形式: text、json、commands(diff 専用)、md(保存した計画専用)[既定: text]",
+        "lang" => "メッセージの言語: ja または en(report では both も可)[既定: ロケール]",
+        "format" => {
+            "結果の形式: text、json、commands(diff 専用)、md(保存した計画と report)、html・csv・junit(report 専用)[既定: text、report は html]"
+        }
         "state_dir" => "既知のホスト鍵と実行データのフォルダ [既定: ユーザの状態フォルダ]",
         "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
         "quiet" => "進捗を表示せず、警告と結果だけを表示します。計画は簡潔に表示します",

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use super::args::{Global, LangArg};
+use super::args::{Format, Global, LangArg};
 use super::error::{Exit, Failure};
 use super::operator::TerminalOperator;
 use super::screen::Screen;
@@ -23,6 +23,10 @@ use crate::run::{OpenedJournal, Operator, RunEnv};
 pub struct Context {
     /// What is shown, and where, in which language and form.
     pub screen: Screen,
+    /// The form of the result that was asked for; nothing where a command's own is meant.
+    pub asked_format: Option<Format>,
+    /// Results in both languages were asked for.
+    pub both_languages: bool,
     /// Known host keys and run data.
     pub state_dir: PathBuf,
     /// The request to stop.
@@ -50,7 +54,7 @@ impl Context {
     /// # Errors
     /// When there is no state folder to be found or the events file cannot be opened.
     pub fn new(global: &Global, out: Stream, err: Stream, cancel: Cancel) -> Result<Self, Failure> {
-        let screen = Screen { lang: language(global.lang), format: global.format, out, err };
+        let screen = Screen { lang: language(global.lang), format: global.format.unwrap_or(Format::Text), out, err };
         let operator = TerminalOperator::new(screen.clone(), Terminal { cancel: cancel.clone() });
         let operator = Arc::new(operator.showing(detail(global.quiet)));
         let state_dir = match &global.state_dir {
@@ -65,6 +69,8 @@ impl Context {
         };
         Ok(Self {
             screen,
+            asked_format: global.format,
+            both_languages: global.lang == Some(LangArg::Both),
             state_dir,
             cancel,
             in_flight: Arc::default(),
@@ -180,12 +186,14 @@ fn passed_on(global: &Global) -> Vec<String> {
     options
 }
 
-/// The language asked for, else the locale's.
+/// The language of messages that was asked for, else the locale's.
 pub fn language(asked: Option<LangArg>) -> Lang {
     match asked {
         Some(LangArg::Ja) => Lang::Ja,
         Some(LangArg::En) => Lang::En,
-        None => sys_locale::get_locale().map(|locale| Lang::from_locale(&locale)).unwrap_or_default(),
+        Some(LangArg::Both) | None => {
+            sys_locale::get_locale().map(|locale| Lang::from_locale(&locale)).unwrap_or_default()
+        }
     }
 }
 

@@ -21,7 +21,6 @@ mod operator;
 mod person_text;
 mod plan_heading;
 mod question_text;
-mod record_text;
 mod result;
 mod rollout_args;
 mod run_text;
@@ -108,7 +107,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             dispatch(&context, &cli.command).status()
         }
         Err(failure) => {
-            let screen = Screen { lang, format: cli.global.format, out, err };
+            let format = cli.global.format.unwrap_or(Format::Text);
+            let screen = Screen { lang, format, out, err };
             screen.fail(entry.name, &[failure]).status()
         }
     }
@@ -202,11 +202,12 @@ fn language_of(arguments: &[OsString]) -> Lang {
 
 /// Does what the command says.
 pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
-    if context.screen.format == Format::Commands && !command.entry.prints_commands {
-        return context.screen.fail(command.entry.name, &[UsageError::NoCommands.into()]);
+    let entry = command.entry;
+    if let Some(format) = context.asked_format.filter(|format| !entry.formats.contains(format)) {
+        return context.screen.fail(entry.name, &[UsageError::no_form(entry.name, format, entry.formats).into()]);
     }
-    if context.screen.format == Format::Markdown && !command.entry.prints_markdown {
-        return context.screen.fail(command.entry.name, &[UsageError::NoMarkdown.into()]);
+    if context.both_languages && !entry.speaks_both {
+        return context.screen.fail(entry.name, &[UsageError::OneLanguage { command: entry.name }.into()]);
     }
     let exit = command.run(context).unwrap_or_else(|failures| context.screen.fail(command.entry.name, &failures));
     if command.entry.meets_routers {

@@ -54,8 +54,8 @@ pub fn show(screen: &Screen, path: &Path, choice: Choice<'_>) -> Result<Exit, Fa
             let body = json!({ "plan_sha256": plan.sha256, "classes": classes, "plan": plan.file });
             screen.document("show", Exit::Done, &body);
         }
-        Format::Text | Format::Commands if choice.undo => {}
-        Format::Text | Format::Commands => text(screen, &plan, &groups, choice),
+        _ if choice.undo => {}
+        _ => text(screen, &plan, &groups, choice),
     }
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 
-use super::args::Global;
+use super::args::{Format, Global};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::message::Lang;
@@ -57,10 +57,10 @@ pub trait Subcommand: Args + Send + Sync + 'static {
     const EXAMPLES: &'static [&'static str];
     /// Whether it opens sessions: Ctrl-C then waits for a safe moment, instead of ending the program at once.
     const MEETS_ROUTERS: bool = false;
-    /// Whether `--format commands` means anything to it.
-    const PRINTS_COMMANDS: bool = false;
-    /// Whether `--format md` means anything to it.
-    const PRINTS_MARKDOWN: bool = false;
+    /// The forms that its result can have.
+    const FORMATS: &'static [Format] = &[Format::Text, Format::Json];
+    /// Whether its result can be in both languages at once.
+    const SPEAKS_BOTH: bool = false;
 
     /// Does it.
     ///
@@ -83,10 +83,10 @@ pub struct Entry {
     pub examples: &'static [&'static str],
     /// Whether Ctrl-C waits for a router.
     pub meets_routers: bool,
-    /// Whether `--format commands` means anything to it.
-    pub prints_commands: bool,
-    /// Whether `--format md` means anything to it.
-    pub prints_markdown: bool,
+    /// The forms that its result can have.
+    pub formats: &'static [Format],
+    /// Whether its result can be in both languages at once.
+    pub speaks_both: bool,
     japanese: &'static str,
     japanese_arguments: &'static [(&'static str, &'static str)],
     arguments: fn(Command) -> Command,
@@ -101,8 +101,8 @@ impl Entry {
             group: S::GROUP,
             examples: S::EXAMPLES,
             meets_routers: S::MEETS_ROUTERS,
-            prints_commands: S::PRINTS_COMMANDS,
-            prints_markdown: S::PRINTS_MARKDOWN,
+            formats: S::FORMATS,
+            speaks_both: S::SPEAKS_BOTH,
             japanese: S::JAPANESE,
             japanese_arguments: S::JAPANESE_ARGUMENTS,
             arguments: S::augment_args,

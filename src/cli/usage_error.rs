@@ -3,20 +3,39 @@
 
 use std::path::PathBuf;
 
+use super::args::Format;
 use crate::dialect::model;
 use crate::message::Explain;
 
 /// What is wrong, and what to type instead.
 #[derive(Debug, Explain)]
 pub enum UsageError {
-    /// Commands are asked for although there are none.
+    /// A form is asked for that the result of this command does not have.
     #[explain(
         code = "usage.format",
-        en = "`--format commands` is for `diff` alone",
-        ja = "--format commands は diff 専用です",
-        hint(en = "use `--format text` or `json`", ja = "text または json を指定してください")
+        en = "the result of `{command}` has no form `{format}`",
+        ja = "{command} の結果に {format} 形式はありません",
+        hint(en = "use `--format` with one of: {known}", ja = "--format には次のいずれかを指定してください: {known}")
     )]
-    NoCommands,
+    NoForm {
+        /// The command.
+        command: &'static str,
+        /// The form.
+        format: &'static str,
+        /// Those that it has.
+        known: String,
+    },
+    /// Both languages are asked for where there is one.
+    #[explain(
+        code = "usage.arguments",
+        en = "`--lang both` is for `report` alone; `{command}` speaks one language at a time",
+        ja = "--lang both は report 専用です。{command} は 1 つの言語で表示します",
+        hint(en = "use `--lang ja` or `--lang en`", ja = "--lang ja または --lang en を指定してください")
+    )]
+    OneLanguage {
+        /// The command.
+        command: &'static str,
+    },
     /// A router that is not part of a run.
     #[explain(
         code = "usage.arguments",
@@ -33,12 +52,20 @@ pub enum UsageError {
         /// What was typed.
         router: String,
     },
+    /// Pages are asked for in a form that is no page.
+    #[explain(
+        code = "usage.format",
+        en = "`--pages` writes HTML alone",
+        ja = "--pages は HTML 専用です",
+        hint(en = "leave out `--format`, or use `-o FILE`", ja = "--format を外すか、`-o ファイル` を使ってください")
+    )]
+    PagesAreHtml,
     /// A page is asked for although there is none.
     #[explain(
         code = "usage.format",
-        en = "`--format md` is for `show PLAN.JSON` alone",
-        ja = "--format md は show PLAN.JSON 専用です",
-        hint(en = "use `--format text` or `json`", ja = "text または json を指定してください")
+        en = "`show --format md` is for a plan kept by `plan -o`",
+        ja = "show の --format md は、plan -o で保存した計画に対するものです",
+        hint(en = "a run's page is made by `report`", ja = "実行のページは report で作成できます")
     )]
     NoMarkdown,
     /// What only a plan file has is asked of a run.
@@ -204,4 +231,12 @@ pub enum UsageError {
         /// Why.
         cause: String,
     },
+}
+
+impl UsageError {
+    /// A command has no result of this form; these are those that it has.
+    pub(super) fn no_form(command: &'static str, format: Format, known: &[Format]) -> Self {
+        let known = known.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ");
+        Self::NoForm { command, format: format.word(), known }
+    }
 }

@@ -124,6 +124,11 @@ impl Expectation {
         }
     }
 
+    /// Whether it is that something is not there.
+    pub fn is_negative(&self) -> bool {
+        matches!(self, Self::NotContains(_) | Self::NotMatches(_))
+    }
+
     /// The word for its kind; a `not` of a role before it.
     pub fn word(&self) -> &'static str {
         match self {

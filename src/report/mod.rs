@@ -1,4 +1,4 @@
-//! What a run leaves for people and programs: progress, log, event file, text and JSON.
+//! What a run leaves for people and programs: progress, log, event file, text and JSON, and the work record that is filed.
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
@@ -16,9 +16,11 @@ mod in_flight;
 mod last_word;
 mod log;
 mod markdown;
+mod page;
 mod plan_page;
 mod plan_text;
 mod progress;
+mod record_text;
 mod rollout_table;
 mod rollout_text;
 mod saved_plan_text;
@@ -27,6 +29,10 @@ mod span;
 mod style;
 mod terms_text;
 mod waiting;
+mod work;
+mod work_csv;
+mod work_junit;
+mod work_page;
 mod wrap;
 
 pub use account_text::who;
@@ -41,9 +47,11 @@ pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
 pub use last_word::LastWord;
 pub use log::{Log, LogLines};
+pub use page::{Languages, html, markdown};
 pub use plan_page::plan_page;
 pub use plan_text::{Detail, Group, group, rollback_in_brief, shared_rollback_notes, show, show_as};
 pub use progress::{Progress, state_words};
+pub use record_text::record_words;
 pub use rollout_table::{budget_words, rollout};
 pub use rollout_text::rollout_words;
 pub use sites_text::by_site;
@@ -51,4 +59,12 @@ pub use span::span;
 pub use style::{Style, paint_diff};
 pub use terms_text::terms;
 pub use waiting::waiting_words;
+pub use work::WorkRecord;
+pub use work_csv::work_csv;
+pub use work_junit::work_junit;
+pub use work_page::{SitePages, fleet_page, work_page};
 pub use wrap::{COLUMNS, Wrap, for_screen, wrapped};
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod work_tests;

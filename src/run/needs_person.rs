@@ -45,7 +45,7 @@ pub struct Clinic {
 
 impl Clinic {
     /// What is known of a site.
-    fn of(inventory: Option<&Inventory>, name: &str) -> Self {
+    pub(super) fn of(inventory: Option<&Inventory>, name: &str) -> Self {
         let site = inventory.and_then(|inventory| inventory.sites.iter().find(|site| site.name.value == name));
         let Some(site) = site else { return Self { site: name.to_owned(), ..Self::default() } };
         Self {
@@ -97,15 +97,23 @@ pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<P
             .entry(path)
             .or_insert_with_key(|path| inventory::load(path).ok().map(|(inventory, _)| inventory))
             .as_ref();
-        let state = if part.is_unfinished() { State::Lost } else { part.state.unwrap_or(State::Lost) };
-        let said = journal.last_advice(&part)?.filter(|_| part.ended);
-        let power = if part.save_begun { Power::SaveBegun } else { Power::Unknown };
-        let Some(advice) = said.or_else(|| Advice::of(state, power, Some(&part.run))) else { continue };
+        let (state, Some(advice)) = advice_of(journal, &part)? else { continue };
         let cause = part.causes.first().map(|cause| cause.text.clone());
         found.push(PersonNeeded { state, clinic: Clinic::of(known, &part.site), advice, cause, part });
     }
     found.sort_by_key(|one| (urgency(one.state), one.part.last_number));
     Ok(found)
+}
+
+/// The state that a part is in for a person, and what is to be done about it.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn advice_of(journal: &Journal, part: &RouterRun) -> Result<(State, Option<Advice>), JournalError> {
+    let state = if part.is_unfinished() { State::Lost } else { part.state.unwrap_or(State::Lost) };
+    let said = journal.last_advice(part)?.filter(|_| part.ended);
+    let power = if part.save_begun { Power::SaveBegun } else { Power::Unknown };
+    Ok((state, said.or_else(|| Advice::of(state, power, Some(&part.run)))))
 }
 
 /// A clinic whose router may carry half of a change comes first, one where someone else is at work last.

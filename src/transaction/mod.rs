@@ -86,7 +86,7 @@ pub use phases::TransactionEnv;
 pub use plan_result::{BaseRecord, PlanResult, Planned, VerifyResult};
 pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
-pub use resume::{Interrupted, before_of, load_interrupted, resume};
+pub use resume::{Interrupted, before_of, load_interrupted, observed_before, resume};
 pub use saved_plan::{
     EarlierPlan, GuessedLine, LineCaution, NamedClass, PackedPlan, Packer, SavedPlan, SavedPlanError, Unpacker, masked,
     of_json,

@@ -73,10 +73,20 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
 /// # Errors
 /// When it was not kept, or cannot be opened.
 pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<ConfigText, JournalError> {
+    Ok(texts_before(journal, run, router)?.into_running())
+}
+
+/// A router as it was read before a run changed it.
+///
+/// # Errors
+/// As [`before_of`].
+pub fn observed_before(journal: &Journal, run: &str, router: &str) -> Result<Observed, JournalError> {
+    Ok(texts_before(journal, run, router)?.into())
+}
+
+fn texts_before(journal: &Journal, run: &str, router: &str) -> Result<Texts, JournalError> {
     let bytes = journal.unseal(run, router, "before")?;
-    let texts: Texts =
-        serde_json::from_slice(&bytes).map_err(|error| JournalError::Read { cause: error.to_string() })?;
-    Ok(texts.into_running())
+    serde_json::from_slice(&bytes).map_err(|error| JournalError::Read { cause: error.to_string() })
 }
 
 /// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to

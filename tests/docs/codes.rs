@@ -133,7 +133,8 @@ fn in_cell(text: &str) -> String {
 }
 
 /// What follows the dot of a file name, and is no error code.
-const FILE_KINDS: [&str; 10] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "ps1", "sqlite"];
+const FILE_KINDS: [&str; 13] =
+    ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "ps1", "sqlite", "html", "css", "js"];
 
 /// Files that name a code outside a variant, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -147,6 +148,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/run/finish.rs", "reads the codes of recorded causes"),
     ("src/record/failure.rs", "says what each code means as a first cause"),
     ("src/playbook/rendered.rs", "reads the codes of findings that were made before"),
+    ("src/report/work_tests/mod.rs", "the records of a failure, as a run makes them"),
     ("src/journal/store.rs", "a file is called `journal.key`"),
     ("src/private/unix.rs", "a file is called `journal.key`"),
 ];

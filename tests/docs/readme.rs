@@ -25,11 +25,11 @@ fn words(line: &str) -> Vec<String> {
     command.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect()
 }
 
-/// Whether a command needs no router.
+/// Whether a command needs no router, and no run that met one.
 fn is_offline(words: &[String]) -> bool {
     match words[1].as_str() {
         "plan" => words.iter().any(|word| word == "--from-backup"),
-        verb => !matches!(verb, "apply" | "watch" | "verify" | "backup"),
+        verb => !matches!(verb, "apply" | "watch" | "verify" | "backup" | "report"),
     }
 }
 

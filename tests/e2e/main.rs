@@ -37,11 +37,13 @@ mod newcomer;
 mod night;
 mod one_record;
 mod own_password;
+mod pages;
 #[cfg(unix)]
 mod person;
 #[cfg(unix)]
 mod question;
 mod recordings;
+mod report;
 mod rollout;
 mod rotation;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use mock_device::{Fault, Start, When};
 use crate::harness::{Bench, DEVICE_SECRETS, Declared, PASSWORD, playbook, prepared, router3};
 
 /// A prepared router whose own configuration holds secrets in clear, as old firmware shows them.
-fn full_of_secrets(id: &str) -> (mock_device::RouterSpec, Declared) {
+pub fn full_of_secrets(id: &str) -> (mock_device::RouterSpec, Declared) {
     let mut spec = prepared(id);
     let base = Bench::new(vec![(spec.clone(), router3(id))]).running(id);
     let [ppp, ike, _] = DEVICE_SECRETS;

@@ -50,7 +50,7 @@ impl Subcommand for DiffArgs {
     ];
     const EXAMPLES: &'static [&'static str] =
         &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"];
-    const PRINTS_COMMANDS: bool = true;
+    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Commands];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         Ok(run(context, self)?)
@@ -92,8 +92,8 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
         Format::Text if is_equal(&difference) => {
             context.screen.say(context.screen.lang.pick("the same\n", "差分はありません\n"));
         }
-        Format::Text | Format::Markdown => show(context, args, &old.name, &new.name, &difference),
         Format::Json => context.screen.document("diff", exit, &document(&difference)),
+        _ => show(context, args, &old.name, &new.name, &difference),
     }
     Ok(exit)
 }

@@ -40,6 +40,7 @@ subcommands! {
     restart::RestartArgs,
     history::HistoryArgs,
     show::ShowArgs,
+    report::ReportArgs,
     journal::JournalArgs,
     ports::PortsArgs,
     doctor::DoctorArgs,

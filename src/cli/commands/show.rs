@@ -9,7 +9,6 @@ use super::status;
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::record_text;
 use crate::cli::run_text;
 use crate::cli::screen::Screen;
 use crate::cli::show_saved_plan::{self, Choice};
@@ -62,7 +61,7 @@ impl Subcommand for ShowArgs {
         "ixdeploy show plan.json --by-site",
         "ixdeploy show plan.json --format md",
     ];
-    const PRINTS_MARKDOWN: bool = true;
+    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Markdown];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         if show_saved_plan::is_file(&self.shown) {
@@ -151,7 +150,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
 fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored>) {
     for stored in records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
-        let record = format!("{router}{}", record_text::words(stored, screen.lang));
+        let record = format!("{router}{}", report::record_words(stored, screen.lang));
         screen.say(&format!("{} UTC {}\n", utc(stored.at_ms), visible::line(&record)));
     }
 }

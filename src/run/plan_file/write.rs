@@ -1,12 +1,12 @@
 //! Writing a plan file: what routers share once, and one line for each router. What it costs grows with the number of routers, no faster.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::file::{PlanFile, SCHEMA, sha256};
 use crate::run::input_error::InputError;
+use crate::run::whole_file::write_whole;
 use crate::transaction::{PackedPlan, Packer};
 use crate::visible;
 
@@ -15,16 +15,9 @@ use crate::visible;
 /// # Errors
 /// When the folder cannot be written.
 pub fn write(path: &Path, file: &PlanFile) -> Result<String, InputError> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = (|| {
-        let text = text(file)?;
-        let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-        whole.write_all(text.as_bytes())?;
-        whole.as_file().sync_all()?;
-        whole.persist(path).map_err(|error| error.error)?;
-        Ok(sha256(text.as_bytes()))
-    })();
-    written.map_err(|cause| InputError::machine(path, cause))
+    let text = text(file).map_err(|error| InputError::machine(path, error.into()))?;
+    write_whole(path, text.as_bytes())?;
+    Ok(sha256(text.as_bytes()))
 }
 
 /// The file as it is written.

@@ -257,7 +257,7 @@ impl Story<'_> {
             Lang::Ja => LangArg::Ja,
             Lang::En => LangArg::En,
         };
-        let global = Global { lang: Some(lang), format: Format::Text, ..typed };
+        let global = Global { lang: Some(lang), format: None, ..typed };
         match Context::new(&global, out.clone(), out.clone(), self.context.cancel.clone()) {
             Ok(mut context) => {
                 // The handler of Ctrl-C looks at the demo's own context.

@@ -11,7 +11,7 @@ use crate::record::{ConnectionRecord, Ending, HeldRecord, Kind, SpentRecord, Ste
 use crate::report::{check_words, state_words, who};
 
 /// One record.
-pub fn words(stored: &Stored, lang: Lang) -> String {
+pub fn record_words(stored: &Stored, lang: Lang) -> String {
     let Some(record) = &stored.record else {
         return lang.pick("a record of a later version", "新しい版の記録").to_owned();
     };

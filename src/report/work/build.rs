@@ -1,0 +1,139 @@
+//! The work record of a run, put together from its evidence.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::router::{OfRun, journal, part};
+use super::step::Steps;
+use super::{JournalPart, Moment, PlanMade, RunPart, SCHEMA, WorkRecord, deviations};
+use crate::message::{Lang, Text};
+use crate::record::{Kind, Order, Policy, Stored};
+use crate::report::who;
+use crate::run::{Evidence, PlanOfRun};
+
+impl WorkRecord {
+    /// What the evidence says.
+    pub fn of(evidence: &Evidence) -> Self {
+        let mut own: Vec<&Stored> = Vec::new();
+        let mut of_routers: HashMap<&str, Vec<&Stored>> = HashMap::new();
+        for stored in &evidence.records {
+            match stored.router.as_str() {
+                "" => own.push(stored),
+                router => of_routers.entry(router).or_default().push(stored),
+            }
+        }
+        let mut run = run_part(evidence, &own);
+        let who = who(&run.by, &run.machine, Lang::En);
+        let policy = policy(&own);
+        let of_run = OfRun {
+            evidence,
+            deviations: policy.map_or_else(Vec::new, |policy| deviations::of_run(policy, &who)),
+            who,
+        };
+        let none = Vec::new();
+        let records = |router: &str| of_routers.get(router).unwrap_or(&none).as_slice();
+        let routers: Vec<_> =
+            evidence.result.routers.iter().map(|outcome| part(&of_run, outcome, records(&outcome.router))).collect();
+        for one in &routers {
+            *run.states.entry(one.state.word()).or_default() += 1;
+        }
+        Self { schema: SCHEMA, run, routers, is_detailed: evidence.is_detailed() }
+    }
+}
+
+/// How far the run may go, as it was recorded last.
+fn policy<'r>(own: &[&'r Stored]) -> Option<&'r Policy> {
+    own.iter().rev().find_map(|stored| match &stored.record {
+        Some(Kind::Begun { policy, .. } | Kind::Continued { policy, .. }) => policy.as_ref(),
+        _ => None,
+    })
+}
+
+fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
+    let mut steps = Steps::default();
+    own.iter().for_each(|stored| steps.take(stored));
+    let ended = own.iter().rev().find(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
+    let ended = ended.filter(|_| evidence.result.exit.is_some());
+    let mut part = RunPart {
+        run: evidence.run.clone(),
+        action: String::new(),
+        by: String::new(),
+        machine: String::new(),
+        version: String::new(),
+        inventory: String::new(),
+        source: String::new(),
+        begun: None,
+        ended: ended.map(|stored| Moment::of_ms(stored.at_ms)),
+        exit_of_run: evidence.result.exit,
+        plan_sha256: evidence.result.plan_sha256.clone(),
+        plan_made: evidence.plan.as_ref().and_then(plan_made),
+        approvals: Vec::new(),
+        states: BTreeMap::new(),
+        steps: steps.into_steps(),
+        journal: JournalPart { head: ended.map(|stored| stored.hash.clone()), ..journal(own) },
+        faults: evidence.faults.clone(),
+    };
+    for stored in own {
+        if let Some(Kind::Begun { action, by, machine, version, inventory, source, .. }) = &stored.record {
+            part.begun = Some(Moment::of_ms(stored.at_ms));
+            part.action.clone_from(action);
+            part.by.clone_from(by);
+            part.machine.clone_from(machine);
+            part.version.clone_from(version);
+            part.inventory.clone_from(inventory);
+            part.source.clone_from(source);
+        }
+        part.approvals.extend(approval(stored, part.plan_sha256.as_deref()));
+    }
+    part
+}
+
+fn plan_made(plan: &PlanOfRun) -> Option<PlanMade> {
+    let made = plan.made.as_ref()?;
+    Some(PlanMade {
+        by: made.by.clone(),
+        machine: made.machine.clone(),
+        at: made.at.clone(),
+        playbook: plan.playbook.clone(),
+        reason: made.reason.clone(),
+    })
+}
+
+/// Who approved something, and how; nothing for records that approve nothing.
+fn approval(stored: &Stored, plan_sha256: Option<&str>) -> Option<Text> {
+    let named = |by: &str, machine: &str| {
+        let [en, ja] = [Lang::En, Lang::Ja].map(|lang| who(by, machine, lang));
+        (en, ja)
+    };
+    match stored.record.as_ref()? {
+        Kind::Begun { by, machine, policy, .. } => {
+            let (en, ja) = named(by, machine);
+            Some(match (policy.as_ref()?.asked, plan_sha256) {
+                (true, _) => Text::new(
+                    format!("{en} was shown the plan and answered the question with yes"),
+                    format!("{ja} が計画の表示を確認し、質問に yes と回答"),
+                ),
+                (false, Some(sha256)) => Text::new(
+                    format!("{en} gave --yes with the kept plan of SHA-256 {sha256}"),
+                    format!("{ja} が保存済みの計画(SHA-256 {sha256})を --yes で実行"),
+                ),
+                (false, None) => Text::new(
+                    format!("{en} gave --yes: what this run showed was approved beforehand"),
+                    format!("{ja} が --yes で実行(この実行で表示した計画を事前に承認)"),
+                ),
+            })
+        }
+        Kind::Continued { by, machine, routers, .. } => {
+            let (en, ja) = named(by, machine);
+            let count = routers.len();
+            Some(Text::new(
+                format!("{en} approved that it goes on with {count} router(s)"),
+                format!("{ja} が {count} 台での続行を承認"),
+            ))
+        }
+        Kind::Ordered { order: Order::Continue, by, machine } => {
+            let (en, ja) = named(by, machine);
+            Some(Text::new(format!("{en} said that it goes on"), format!("{ja} が続行を指示")))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,93 @@
+//! How long a site may have been without its line: from the times of the records, never shorter than it was.
+
+use serde::Serialize;
+
+use super::Moment;
+use crate::message::Text;
+
+/// Bounds for the time without a line, in seconds.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Outage {
+    /// From the first line, or the order to restart, to the reading that proved how it ended; nothing where none did.
+    pub at_most: Option<u64>,
+    /// Of that, between lines that the plan said traffic stops between; nothing where no plan was kept with the run.
+    pub known_gaps: Option<u64>,
+    /// The same in words.
+    pub text: Text,
+}
+
+/// What the times are found from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Touched {
+    /// When the first line was sent or a restart was ordered.
+    pub(super) first: Option<Moment>,
+    /// When a reading last proved that the router is as declared, or as before.
+    pub(super) proven: Option<Moment>,
+    /// Whether something was sent after that.
+    pub(super) is_open: bool,
+}
+
+impl Touched {
+    /// Something may be cut off from now on.
+    pub(super) fn touched(&mut self, at: Moment) {
+        self.first.get_or_insert(at);
+        self.is_open = true;
+    }
+
+    /// A reading proved how the router is.
+    pub(super) fn proven(&mut self, at: Moment) {
+        self.proven = Some(at);
+        self.is_open = false;
+    }
+}
+
+impl Outage {
+    /// What the times say.
+    pub(super) fn of(touched: &Touched, known_gaps: Option<u64>) -> Self {
+        let Some(first) = touched.first else {
+            let text = Text::new("none: nothing was sent to it", "なし(何も送信していません)");
+            return Self { at_most: Some(0), known_gaps: Some(0), text };
+        };
+        let proven = touched.proven.filter(|_| !touched.is_open);
+        let at_most = proven.map(|proven| first.seconds_until(proven));
+        let (mut en, mut ja) = match at_most {
+            Some(seconds) => (
+                format!("at most {seconds} s: from the first line to the reading that proved how it ended"),
+                format!("最長 {seconds} 秒(最初の行の送信から、結果を読み直して確認するまで)"),
+            ),
+            None => (
+                "not known: no reading has proven how it ended".to_owned(),
+                "不明(結果を確認した読み取りの記録がありません)".to_owned(),
+            ),
+        };
+        match known_gaps {
+            Some(seconds) => {
+                en.push_str(&format!("; {seconds} s of that between lines that the plan said traffic stops between"));
+                ja.push_str(&format!("。うち、計画で通信断と示した行の間は {seconds} 秒"));
+            }
+            None => {
+                en.push_str("; between which lines traffic stops is not recorded");
+                ja.push_str("。通信断となる行の範囲は記録されていません");
+            }
+        }
+        Self { at_most, known_gaps, text: Text::new(en, ja) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outage, Touched};
+    use crate::report::work::Moment;
+
+    #[test]
+    fn an_end_that_no_reading_proved_has_no_length() {
+        let mut touched = Touched::default();
+        assert_eq!(Outage::of(&touched, None).at_most, Some(0));
+        touched.touched(Moment::of_ms(1_000));
+        assert_eq!(Outage::of(&touched, None).at_most, None);
+        touched.proven(Moment::of_ms(9_100));
+        assert_eq!(Outage::of(&touched, Some(2)).at_most, Some(9));
+        touched.touched(Moment::of_ms(10_000));
+        assert_eq!(Outage::of(&touched, None).at_most, None, "a line after the proof is not proven by it");
+    }
+}

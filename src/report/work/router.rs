@@ -1,0 +1,285 @@
+//! One router's part of the work record, by following its records in their order.
+
+use std::collections::BTreeMap;
+
+use super::deviations;
+use super::kept::Kept;
+use super::outage::Touched;
+use super::proofs::Proofs;
+use super::step::Steps;
+use super::{
+    CheckPart, ConfigurationPart, ConnectionPart, Contact, Deviation, GuessPart, JournalPart, Moment, Outage,
+    RollbackPart, RouterPart,
+};
+use crate::inventory::Personal;
+use crate::ix::Identity;
+use crate::message::{Lang, Text};
+use crate::plan::Note;
+use crate::playbook::{Check, Expectation};
+use crate::record::{ComparedWith, Kind, Outcome, Stored};
+use crate::report::plan_text::ROLLBACK_NOTE;
+use crate::report::who;
+use crate::run::{Configurations, Evidence, KeptText};
+use crate::transaction::GuessedLine;
+
+/// What of a run holds for each of its routers.
+pub(super) struct OfRun<'r> {
+    pub(super) evidence: &'r Evidence,
+    /// Who began it, `user@machine`.
+    pub(super) who: String,
+    /// What it was allowed.
+    pub(super) deviations: Vec<Deviation>,
+}
+
+/// What following its records has told of a router.
+struct Followed<'r> {
+    /// Who answers for what is accepted: who began the run, or who resumed it.
+    who: String,
+    steps: Steps,
+    proofs: Proofs,
+    touched: Touched,
+    identities: Vec<Identity>,
+    connections: Vec<ConnectionPart>,
+    checks: Vec<CheckPart>,
+    before: BTreeMap<String, Option<bool>>,
+    deviations: Vec<Deviation>,
+    kept: Kept<'r>,
+    /// When each line of the plan was sent, and when it was answered.
+    lines: BTreeMap<usize, LineTimes>,
+    undone: usize,
+    undo_proven: Option<Moment>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct LineTimes {
+    sent: Moment,
+    answered: Option<Moment>,
+}
+
+impl<'r> Followed<'r> {
+    fn take(&mut self, stored: &'r Stored) {
+        self.steps.take(stored);
+        let Some(kind) = &stored.record else { return };
+        let at = Moment::of_ms(stored.at_ms);
+        self.proofs.take(at, kind);
+        self.deviations.extend(deviations::of_record(kind, &self.who));
+        match kind {
+            Kind::Intended { kept, .. } => self.kept = Kept::of(kept),
+            Kind::Identified { identity } | Kind::BackedUp { identity, .. } => self.identities.push(identity.clone()),
+            Kind::Connected(connection) => {
+                self.connections.push(ConnectionPart { at, connection: connection.clone() });
+            }
+            Kind::Resumed { by, machine } => self.who = who(by, machine, Lang::En),
+            Kind::Sending { number, undo, .. } => {
+                self.touched.touched(at);
+                match undo {
+                    true => (self.undone, self.undo_proven) = (self.undone + 1, None),
+                    false => {
+                        self.lines.insert(*number, LineTimes { sent: at, answered: None });
+                    }
+                }
+            }
+            Kind::Answered { number, undo: false, .. } => {
+                self.lines.entry(*number).and_modify(|times| times.answered = Some(at));
+            }
+            Kind::Restarting => self.touched.touched(at),
+            Kind::Compared { with, differences: 0 } => self.compared(*with, at),
+            Kind::CheckedBefore { check, passed, .. } => {
+                self.before.insert(check.clone(), *passed);
+            }
+            Kind::Checked { .. } => self.checked(at, kind),
+            _ => {}
+        }
+    }
+
+    fn compared(&mut self, with: ComparedWith, at: Moment) {
+        match with {
+            ComparedWith::Desired => self.touched.proven(at),
+            ComparedWith::Backup => {
+                self.touched.proven(at);
+                self.undo_proven = Some(at);
+            }
+            ComparedWith::Startup => {}
+        }
+    }
+
+    fn checked(&mut self, at: Moment, kind: &Kind) {
+        let Kind::Checked { check, role, title, passed, recorded, required, command, unmet, answer, .. } = kind.clone()
+        else {
+            return;
+        };
+        let passed_before = self.before.get(&check).copied().flatten();
+        self.checks.push(CheckPart {
+            check,
+            role,
+            title,
+            command,
+            expected: Vec::new(),
+            is_negative: false,
+            required,
+            at,
+            passed,
+            recorded,
+            unmet,
+            answer,
+            passed_before,
+        });
+    }
+
+    /// What the plan's terms say of each check.
+    fn with_expectations(&mut self) {
+        let declared: Vec<Check> = self.kept.list("/intent/terms/checks");
+        for check in &mut self.checks {
+            let found = declared.iter().find(|one| one.name == check.check && one.role == check.role);
+            let Some(found) = found else { continue };
+            check.expected = found.expect.iter().map(Expectation::describe).collect();
+            check.is_negative = found.expect.iter().any(Expectation::is_negative);
+        }
+    }
+
+    /// Seconds between lines that the plan said traffic stops between; lines that were not sent count for none.
+    fn gaps(&self, notes: &[Note]) -> u64 {
+        let gap = |[first, last]: [usize; 2]| {
+            let first = self.lines.get(&first)?.sent;
+            let last = self.lines.range(..=last).next_back()?.1;
+            Some(first.seconds_until(last.answered.unwrap_or(last.sent)))
+        };
+        notes.iter().filter(|note| note.is_gap()).filter_map(|note| gap(note.lines?)).sum()
+    }
+}
+
+/// The part of one router.
+pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> RouterPart {
+    let mut followed = Followed {
+        who: run.who.clone(),
+        steps: Steps::default(),
+        proofs: Proofs::default(),
+        touched: Touched::default(),
+        identities: Vec::new(),
+        connections: Vec::new(),
+        checks: Vec::new(),
+        before: BTreeMap::new(),
+        deviations: run.deviations.clone(),
+        kept: Kept::default(),
+        lines: BTreeMap::new(),
+        undone: 0,
+        undo_proven: None,
+    };
+    records.iter().for_each(|stored| followed.take(stored));
+    followed.with_expectations();
+    let kept = followed.kept;
+    let notes = run.evidence.notes.get(&outcome.router).map(Vec::as_slice);
+    let first_known = |of: fn(&Identity) -> Option<String>| followed.identities.iter().find_map(of);
+    let serial_number = outcome.serial_number.clone().or_else(|| first_known(|one| one.serial_number.clone()));
+    let commands: Vec<String> = kept.list("/commands");
+    let undo: Vec<String> = kept.list("/undo");
+    RouterPart {
+        router: outcome.router.clone(),
+        site: outcome.site.clone(),
+        region: run.evidence.regions.get(&outcome.site).cloned(),
+        state: outcome.state,
+        verdict: outcome.verdict(),
+        failure_class: outcome.failure_class(),
+        in_progress: run.evidence.in_progress.contains(&outcome.router),
+        roles: kept.list("/intent/roles"),
+        model: first_known(|one| one.model.clone()),
+        serial_proof: serial_number
+            .as_deref()
+            .map(|found| serial_proof(found, kept.get("/intent/device/serial_number"))),
+        serial_number,
+        firmware: first_known(|one| one.firmware.clone()),
+        firmware_after: followed.identities.iter().rev().find_map(|one| one.firmware.clone()),
+        changes: kept.list("/changes"),
+        planned: outcome.planned,
+        sent: outcome.sent,
+        guesses: guesses(&kept.list("/guesses"), &commands, &undo),
+        facts: kept.list("/facts"),
+        save: followed.proofs.save(outcome),
+        restart: followed.proofs.restart(outcome),
+        rollback: RollbackPart {
+            lines: undo,
+            sent: followed.undone,
+            proven: followed.undo_proven,
+            notes: notes.and_then(rollback_note),
+        },
+        configurations: run.evidence.configurations.get(&outcome.router).map(configurations),
+        outage: Outage::of(&followed.touched, notes.map(|notes| followed.gaps(notes))),
+        causes: outcome.causes.clone(),
+        advice: outcome.advice.clone(),
+        contact: contact(run.evidence, &outcome.site),
+        journal: journal(records),
+        commands,
+        connections: followed.connections,
+        checks: followed.checks,
+        deviations: followed.deviations,
+        steps: followed.steps.into_steps(),
+    }
+}
+
+/// How a serial number was proven: what is expected comes from the inventory or was typed by the operator.
+fn serial_proof(found: &str, expected: Option<String>) -> Text {
+    match expected {
+        Some(expected) if expected == found => Text::new(
+            "the router named it, and it is the one that the inventory or the operator gave",
+            "ルータの表示。インベントリの指定または担当者の入力と一致",
+        ),
+        Some(expected) => Text::new(
+            format!("the router named it; the inventory or the operator gave {expected}"),
+            format!("ルータの表示。インベントリの指定または担当者の入力は {expected}"),
+        ),
+        None => Text::new(
+            "the router named it; there was nothing to compare it with",
+            "ルータの表示のみ(照合する値の指定なし)",
+        ),
+    }
+}
+
+fn rollback_note(notes: &[Note]) -> Option<Text> {
+    notes.iter().find(|note| note.id == ROLLBACK_NOTE).map(|note| note.text.clone())
+}
+
+fn guesses(guesses: &[GuessedLine], commands: &[String], undo: &[String]) -> Vec<GuessPart> {
+    let text = |one: &GuessedLine| {
+        let lines = if one.undo { undo } else { commands };
+        one.line.checked_sub(1).and_then(|place| lines.get(place)).cloned().unwrap_or_default()
+    };
+    guesses.iter().map(|one| GuessPart { line: one.line, undo: one.undo, text: text(one), guess: one.guess }).collect()
+}
+
+fn configurations(found: &Configurations) -> ConfigurationPart {
+    let Configurations { before, startup_before, after, difference } = found;
+    let mut missing = Vec::new();
+    let mut text = |kept: &KeptText, en: &str, ja: &str| match kept {
+        KeptText::Masked(text) => Some(text.clone()),
+        KeptText::Missing(why) => {
+            missing.push(Text::new(format!("{en}: {}", why.en), format!("{ja}: {}", why.ja)));
+            None
+        }
+    };
+    let before = text(before, "running, before", "変更前の running-config");
+    let startup_before = text(startup_before, "startup, before", "変更前の startup-config");
+    let after = text(after, "running, after the save", "保存後の running-config");
+    ConfigurationPart { before, startup_before, after, difference: difference.clone(), missing }
+}
+
+fn contact(evidence: &Evidence, site: &str) -> Option<Contact> {
+    let clinic = evidence.clinics.get(site)?;
+    let shown = |personal: Option<&Personal>| personal.map(|one| one.shown().to_owned());
+    Some(Contact {
+        title: clinic.title.clone(),
+        reading: shown(clinic.reading.as_ref()),
+        phone: shown(clinic.phone.as_ref()),
+        address: shown(clinic.address.as_ref()),
+    })
+}
+
+/// Where records are in the journal.
+pub(super) fn journal(records: &[&Stored]) -> JournalPart {
+    JournalPart {
+        records: records.len(),
+        first: records.first().map(|stored| stored.number),
+        last: records.last().map(|stored| stored.number),
+        last_hash: records.last().map(|stored| stored.hash.clone()),
+        head: None,
+    }
+}

@@ -1,0 +1,110 @@
+//! Every format: a hostile value stays text in it, and it is what its readers take.
+
+use super::{PLAIN, Typed, failed, saved};
+use crate::message::Lang;
+use crate::report::page::tests::{HOSTILE, tags};
+use crate::report::{Languages, WorkRecord, html, markdown, work_csv, work_junit, work_page};
+use crate::state::State;
+
+/// Every format of a record, by its name.
+fn formats(record: &WorkRecord) -> Vec<(&'static str, String)> {
+    let page = work_page(record);
+    let mut all = Vec::new();
+    for languages in [Languages::One(Lang::En), Languages::One(Lang::Ja), Languages::Both] {
+        all.push(("html", html(&page, languages)));
+        all.push(("md", markdown(&page, languages)));
+        all.push(("csv", work_csv(record, languages)));
+        all.push(("junit", work_junit(record, languages)));
+    }
+    all.push(("json", crate::visible::in_json(&serde_json::to_string(record).unwrap()).into_owned()));
+    all
+}
+
+#[test]
+fn a_hostile_value_stays_text_in_every_format() {
+    let typed = Typed { router: HOSTILE, site: HOSTILE, line: HOSTILE, answer: HOSTILE, title: HOSTILE };
+    for record in [saved(&typed), failed(&typed, State::Undone), failed(&typed, State::Mixed)] {
+        for (format, text) in formats(&record) {
+            assert!(!text.contains(['\u{202e}', '\u{1b}', '\0']), "{format}: {text}");
+            match format {
+                "html" => {
+                    let tags = tags(&text);
+                    assert!(!tags.iter().any(|tag| ["script", "img"].contains(&tag.as_str())), "{tags:?}");
+                }
+                "junit" => drop(suites(&text)),
+                "csv" => {
+                    for cell in text.trim_start_matches('\u{feff}').split("\",\"") {
+                        assert!(!cell.trim_matches('"').starts_with(['=', '+', '-', '@']), "{cell}");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spreadsheet_gets_its_mark_and_its_line_ends() {
+    let csv = work_csv(&saved(&PLAIN), Languages::One(Lang::Ja));
+    let rows: Vec<&str> = csv.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
+    assert!(csv.starts_with("\u{feff}\"行の種類\",\"実行\"") && csv.ends_with("\"\r\n"), "{csv}");
+    assert!(
+        rows[1].starts_with("\"router\",\"20260301-000000-abcd\",\"sato\",\"sato-r1\",\"\",\"2026-03-01 09:00:01\"")
+    );
+    assert!(rows[1].contains("\"'0012345\""), "zeros in front stay: {}", rows[1]);
+    assert!(rows.iter().any(|row| row.starts_with("\"check\"")), "{rows:?}");
+}
+
+/// The suites of a document: element by element, as the common schemas say which may hold which and with which attributes.
+fn suites(xml: &str) -> Vec<String> {
+    let allowed = |parent: &str, name: &str| match parent {
+        "" => name == "testsuites",
+        "testsuites" => name == "testsuite",
+        "testsuite" => ["properties", "testcase", "system-out", "system-err"].contains(&name),
+        "properties" => name == "property",
+        "testcase" => ["failure", "error", "skipped"].contains(&name),
+        _ => false,
+    };
+    let required = |name: &str| -> &[&str] {
+        match name {
+            "testsuite" => {
+                &["id", "package", "name", "hostname", "timestamp", "tests", "failures", "errors", "skipped", "time"]
+            }
+            "property" => &["name", "value"],
+            "testcase" => &["classname", "name", "time"],
+            "failure" | "error" => &["type", "message"],
+            _ => &[],
+        }
+    };
+    let attribute = regex::Regex::new(r#" ([a-z]+)="([^"<>]*)""#).unwrap();
+    let (mut open, mut all): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for piece in xml.split('<').skip(2) {
+        let (inside, text) = piece.split_once('>').unwrap();
+        assert!(!text.contains("]]>"), "{text}");
+        if let Some(closed) = inside.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(closed));
+            continue;
+        }
+        let name: String = inside.chars().take_while(|c| c.is_ascii_alphabetic() || *c == '-').collect();
+        assert!(allowed(open.last().map_or("", String::as_str), &name), "{name} in {open:?}");
+        let found: Vec<&str> = attribute.captures_iter(inside).map(|one| one.get(1).unwrap().as_str()).collect();
+        assert_eq!(found, required(&name), "{inside}");
+        all.push(inside.to_owned());
+        if !inside.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert_eq!(open, Vec::<String>::new());
+    all.into_iter().filter(|inside| inside.starts_with("testsuite ")).collect()
+}
+
+#[test]
+fn a_site_is_a_suite_and_counts_what_failed_apart_from_what_needs_a_person() {
+    let suite = |record: &WorkRecord| suites(&work_junit(record, Languages::One(Lang::En))).join("\n");
+    let ok = suite(&saved(&PLAIN));
+    assert!(
+        ok.contains("name=\"sato\" hostname=\"laptop\" timestamp=\"2026-03-01T00:00:01\" tests=\"2\" failures=\"0\"")
+    );
+    assert!(suite(&failed(&PLAIN, State::Undone)).contains("failures=\"1\" errors=\"0\""));
+    assert!(suite(&failed(&PLAIN, State::Lost)).contains("failures=\"0\" errors=\"1\""));
+}

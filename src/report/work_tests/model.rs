@@ -1,0 +1,91 @@
+//! What the model says, and first of all what a page says of a router that is not done.
+
+use std::collections::BTreeMap;
+
+use super::{BEGAN, PLAIN, Records, failed, saved};
+use crate::message::Lang;
+use crate::record::Kind;
+use crate::report::work::{Moment, Proof};
+use crate::report::{Languages, WorkRecord, html, markdown, work_page};
+use crate::state::State;
+
+#[test]
+fn a_saved_router_has_its_proofs_from_what_was_read_again() {
+    let record = saved(&PLAIN);
+    let one = &record.routers[0];
+    assert_eq!((one.state, one.save.proof, one.restart.proof), (State::Saved, Proof::Proven, Proof::NotDone));
+    assert_eq!(one.save.at, Some(Moment::of_ms(BEGAN + 13_000)));
+    // Sent with record 8, proven by record 10.
+    assert_eq!((one.outage.at_most, one.outage.known_gaps), (Some(2), None));
+    assert_eq!((one.model.as_deref(), one.serial_number.as_deref()), (Some("IX2215"), Some("0012345")));
+    assert!(one.serial_proof.as_ref().unwrap().en.contains("the one that the inventory"), "{:?}", one.serial_proof);
+    assert_eq!(one.guesses[0].text, "hostname sato-r1");
+    assert!(one.checks[0].is_negative && one.checks[0].answer.as_deref().unwrap().contains("Interface is up"));
+    assert_eq!(one.checks[0].expected[0].en, "does not contain `down`");
+    let deviations: Vec<_> = one.deviations.iter().map(|one| (one.what.en.as_str(), one.reason.as_deref())).collect();
+    assert_eq!(deviations.len(), 2, "{deviations:?}");
+    assert_eq!(deviations[0].1, Some("the clinic asked for it"));
+    assert!(deviations[1].0.contains("--record-host-key"), "{deviations:?}");
+    assert_eq!(record.run.journal.head, Some(format!("{:064x}", 16)));
+    assert_eq!(record.run.states, BTreeMap::from([("saved", 1)]));
+    // A line and its answer are one step.
+    let line = one.steps.iter().find(|step| step.kind == "sending").unwrap();
+    assert_eq!((line.command.as_deref(), line.ok), (Some("hostname sato-r1"), Some(true)));
+    assert!(line.answered.is_some() && !one.steps.iter().any(|step| step.kind == "answered"));
+}
+
+#[test]
+fn an_undone_router_is_proven_undone_and_a_lost_one_says_what_to_do_first() {
+    let undone = failed(&PLAIN, State::Undone);
+    let rollback = &undone.routers[0].rollback;
+    assert!(rollback.sent == 1 && rollback.proven.is_some(), "{rollback:?}");
+    assert_eq!(undone.routers[0].save.proof, Proof::NotDone);
+    let lost = failed(&PLAIN, State::Lost);
+    assert_eq!(lost.routers[0].outage.at_most, None, "what was not read again has no length");
+    for (lang, resume, call) in [(Lang::En, "ixdeploy resume", "whom to call"), (Lang::Ja, "ixdeploy resume", "連絡先")]
+    {
+        let shown = html(&work_page(&lost), Languages::One(lang));
+        let alert = shown.find("class=\"alert\"").unwrap();
+        assert!(alert < shown.find("<h2").unwrap(), "first of all");
+        let first = &shown[alert..shown.find("<h2").unwrap()];
+        assert!(first.contains(resume) && first.contains(call) && first.contains("お手数ですが"), "{first}");
+    }
+}
+
+#[test]
+fn what_the_records_do_not_hold_is_said_to_be_not_recorded() {
+    let mut records = Records::default();
+    records.add("r1", Kind::Moved { state: State::Locked });
+    let record = WorkRecord::of(&records.evidence());
+    let shown = markdown(&work_page(&record), Languages::One(Lang::En));
+    for said in ["| approved by | not recorded |", "| serial number | not recorded |", "the run has not ended"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+}
+
+#[test]
+fn the_records_of_a_success_and_of_a_failure_are_as_they_are_kept() {
+    let records =
+        [("saved", saved(&PLAIN)), ("undone", failed(&PLAIN, State::Undone)), ("lost", failed(&PLAIN, State::Lost))];
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("records");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (name, record) in &records {
+        for lang in [Lang::En, Lang::Ja] {
+            let shown = markdown(&work_page(record), Languages::One(lang));
+            let lang = lang.pick("en", "ja");
+            settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), shown));
+        }
+    }
+}
+
+#[test]
+fn a_router_that_is_being_changed_has_no_end_and_no_one_is_called() {
+    let mut records = Records::default();
+    records.add("r1", Kind::Moved { state: State::Applying });
+    let mut evidence = records.evidence();
+    evidence.in_progress.insert("r1".to_owned());
+    let shown = html(&work_page(&WorkRecord::of(&evidence)), Languages::One(Lang::En));
+    assert!(shown.contains("A process is changing it now") && !shown.contains("whom to call"), "{shown}");
+}

@@ -1,0 +1,331 @@
+//! What the records, the kept plan and the sealed backups hold of a run: all that a report of it rests on. No router is met, and
+//! nothing is written.
+//!
+//! Sealed texts leave here masked. What is missing or cannot be opened is said where it would be: a report of the rest is better than none.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
+
+use super::apply::read_plan;
+use super::error::RunError;
+use super::needs_person::{Clinic, advice_of};
+use super::plan_file::{Made, PlanFile, kept_path};
+use crate::dialect::model;
+use crate::inventory::{self, Inventory, Limit, LimitError, Pattern};
+use crate::ix::Config;
+use crate::ix::mask::mask_text;
+use crate::journal::{Journal, JournalError, RouterLock};
+use crate::message::{Explain, Text};
+use crate::plan::{self, Note};
+use crate::record::{Kind, Outcome, RunResult, Stored};
+use crate::state::Verdict;
+use crate::transaction::observed_before;
+
+/// Of more routers than these the configurations are left out: a page of each is made when it is asked for by name.
+const DETAILED: usize = 20;
+
+/// Which evidence is read.
+#[derive(Debug, Clone, Default)]
+pub struct EvidenceRequest {
+    /// The run, or `last`.
+    pub run: String,
+    /// Some of its routers: names and patterns of routers and sites, `!` excludes.
+    pub limit: Option<String>,
+    /// Whether the clinics' names and telephone numbers are looked up: personal data.
+    pub contacts: bool,
+    /// The inventory that has these, and the sites' regions; without it the run's own is read for the clinics alone.
+    pub inventory: Option<PathBuf>,
+}
+
+/// What was found of a run.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Its name.
+    pub run: String,
+    /// Its records, with those of the chosen routers alone.
+    pub records: Vec<Stored>,
+    /// How the chosen routers ended. One that was left in the middle, and that no one works on, is `lost`.
+    pub result: RunResult,
+    /// Routers that a process is changing now: how they end is not known yet.
+    pub in_progress: BTreeSet<String>,
+    /// The configurations of each router; none where there are many routers.
+    pub configurations: BTreeMap<String, Configurations>,
+    /// Who made the plan that was kept with the run, and from which playbook.
+    pub plan: Option<PlanOfRun>,
+    /// What that plan says to a reviewer of each router.
+    pub notes: BTreeMap<String, Vec<Note>>,
+    /// The clinics by the names of their sites, where they were asked for.
+    pub clinics: BTreeMap<String, Clinic>,
+    /// The regions of the sites, where an inventory was read.
+    pub regions: BTreeMap<String, String>,
+    /// What of all this cannot be relied on, or not be read.
+    pub faults: Vec<Text>,
+}
+
+/// The plan that was kept with a run.
+#[derive(Debug, Clone)]
+pub struct PlanOfRun {
+    /// Who made it; nothing in the form of 0.1.0.
+    pub made: Option<Made>,
+    /// The playbook's name.
+    pub playbook: String,
+}
+
+/// A router's configurations before and after a run, canonical and masked.
+#[derive(Debug, Clone)]
+pub struct Configurations {
+    /// What ran before the first line.
+    pub before: KeptText,
+    /// What it would have started with then.
+    pub startup_before: KeptText,
+    /// What ran, and was saved, after the last.
+    pub after: KeptText,
+    /// The difference of the first and the last, as a unified difference; empty if there is none, nothing if one is missing.
+    pub difference: Option<String>,
+}
+
+/// A text that was sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeptText {
+    /// The text, masked.
+    Masked(String),
+    /// Why there is none.
+    Missing(Text),
+}
+
+impl Evidence {
+    /// Whether there are few enough routers to show each whole.
+    pub fn is_detailed(&self) -> bool {
+        self.result.routers.len() <= DETAILED
+    }
+}
+
+/// Reads it.
+///
+/// # Errors
+/// When there is no such run, the journal cannot be read, or the choice of routers means nothing. Whatever else cannot be read is
+/// one of the faults.
+pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence, RunError> {
+    let run = journal.named(&request.run)?.run;
+    let mut records = journal.records(&run)?;
+    let mut result = RunResult::of(&records);
+    if let Some(limit) = &request.limit {
+        let chosen = Chosen::parse(limit)?;
+        result.routers.retain(|outcome| chosen.has(outcome));
+        let names: HashSet<&str> = result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
+        records.retain(|stored| stored.router.is_empty() || names.contains(stored.router.as_str()));
+    }
+    let mut faults = Vec::new();
+    if let Err(error) = journal.trust(&run) {
+        faults.push(error.text());
+    }
+    let in_progress = settle(journal, &run, &mut result.routers)?;
+    let kept = kept_plan(journal, &run, &records, &mut faults);
+    let mut evidence = Evidence { run, records, result, in_progress, faults, ..Evidence::default() };
+    if let Some(PlanFile { made, playbook, routers, .. }) = kept {
+        evidence.plan = Some(PlanOfRun { made, playbook });
+        let names: HashSet<&str> = evidence.result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
+        for plan in routers {
+            let router = &plan.intent.router;
+            if let Some(notes) = plan.notes.filter(|_| names.contains(router.as_str())) {
+                evidence.notes.insert(router.clone(), notes);
+            }
+        }
+    }
+    if request.contacts || request.inventory.is_some() {
+        ask_inventory(request, &mut evidence);
+    }
+    if evidence.is_detailed() {
+        evidence.configurations = configurations(journal, &evidence);
+    }
+    Ok(evidence)
+}
+
+/// The routers of a run by their names and those of their sites.
+struct Chosen {
+    include: Vec<Pattern>,
+    exclude: Vec<Pattern>,
+}
+
+impl Chosen {
+    fn parse(limit: &str) -> Result<Self, LimitError> {
+        let mut chosen = Self { include: Vec::new(), exclude: Vec::new() };
+        for part in Limit::parts(limit)? {
+            let pattern = Pattern::parse(part.word).ok_or_else(|| LimitError::Range { part: part.word.to_owned() })?;
+            let list = if part.excludes { &mut chosen.exclude } else { &mut chosen.include };
+            list.push(pattern);
+        }
+        Ok(chosen)
+    }
+
+    fn has(&self, outcome: &Outcome) -> bool {
+        let fits = |pattern: &Pattern| pattern.matches(&outcome.router) || pattern.matches(&outcome.site);
+        (self.include.is_empty() || self.include.iter().any(fits)) && !self.exclude.iter().any(fits)
+    }
+}
+
+/// Routers whose records stop in the middle: a process works on them now (these are given back), or they are lost.
+fn settle(journal: &Journal, run: &str, outcomes: &mut [Outcome]) -> Result<BTreeSet<String>, JournalError> {
+    let mut in_progress = BTreeSet::new();
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.verdict() == Verdict::NeedsPerson) {
+        let part = journal.router_run(run, &outcome.router)?;
+        if !part.ended && RouterLock::is_being_changed(journal.state_dir(), &outcome.router) {
+            in_progress.insert(outcome.router.clone());
+        } else if outcome.advice.is_none() && part.can_be_resumed() {
+            (outcome.state, outcome.advice) = advice_of(journal, &part)?;
+        }
+    }
+    Ok(in_progress)
+}
+
+/// The plan that was kept with the run.
+fn kept_plan(journal: &Journal, run: &str, records: &[Stored], faults: &mut Vec<Text>) -> Option<PlanFile> {
+    let recorded = records.iter().find_map(|stored| match &stored.record {
+        Some(Kind::Begun { policy, .. }) => policy.as_ref()?.kept_sha256.clone(),
+        _ => None,
+    })?;
+    let plan = match read_plan(&kept_path(journal.state_dir(), run)) {
+        Ok(plan) => plan,
+        Err(error) => {
+            faults.push(error.text());
+            return None;
+        }
+    };
+    if plan.sha256 != recorded {
+        faults.push(Text::new(
+            format!(
+                "the plan kept with the run has SHA-256 {}, and the journal names {recorded}: it is not used",
+                plan.sha256
+            ),
+            format!(
+                "実行とともに保管された計画の SHA-256 は {} ですが、ジャーナルの記録は {recorded} です。使用しません",
+                plan.sha256
+            ),
+        ));
+        return None;
+    }
+    Some(plan.file)
+}
+
+/// What an inventory knows of the routers' sites.
+fn ask_inventory(request: &EvidenceRequest, evidence: &mut Evidence) {
+    let recorded = evidence.records.iter().find_map(|stored| match &stored.record {
+        Some(Kind::Begun { inventory, .. }) => Some(PathBuf::from(inventory)),
+        _ => None,
+    });
+    let path = request.inventory.clone().or(recorded).unwrap_or_default();
+    let known: Option<Inventory> = inventory::load(&path).ok().map(|(inventory, _)| inventory);
+    if known.is_none() {
+        let path = path.display();
+        evidence.faults.push(Text::new(
+            format!("the sites' names and regions are not here: the inventory {path} cannot be read"),
+            format!("拠点の名称と地域は記載できません。インベントリ {path} を読み取れません"),
+        ));
+    }
+    let sites: BTreeSet<&str> = evidence.result.routers.iter().map(|outcome| outcome.site.as_str()).collect();
+    for site in known.iter().flat_map(|inventory| &inventory.sites) {
+        let name = site.name.value.as_str();
+        if let Some(region) = site.region().filter(|_| sites.contains(name)) {
+            evidence.regions.insert(name.to_owned(), region.to_owned());
+        }
+    }
+    if request.contacts {
+        let clinic = |site: &&str| ((*site).to_owned(), Clinic::of(known.as_ref(), site));
+        evidence.clinics = sites.iter().map(clinic).collect();
+    }
+}
+
+/// The evidence of each site by itself, one site after the other, with its configurations however many sites there are.
+pub fn by_site(journal: &Journal, evidence: Evidence) -> impl Iterator<Item = Evidence> {
+    let Evidence { run, records, mut result, in_progress, plan, mut notes, clinics, regions, faults, .. } = evidence;
+    let (own, of_routers): (Vec<Stored>, Vec<Stored>) =
+        records.into_iter().partition(|stored| stored.router.is_empty());
+    let own: Vec<Stored> = own.into_iter().map(without_lists).collect();
+    let mut records: HashMap<String, Vec<Stored>> = HashMap::new();
+    for stored in of_routers {
+        records.entry(stored.router.clone()).or_default().push(stored);
+    }
+    let mut sites: BTreeMap<String, Vec<Outcome>> = BTreeMap::new();
+    for outcome in std::mem::take(&mut result.routers) {
+        sites.entry(outcome.site.clone()).or_default().push(outcome);
+    }
+    sites.into_iter().map(move |(site, routers)| {
+        let names: Vec<String> = routers.iter().map(|outcome| outcome.router.clone()).collect();
+        let mut all = own.clone();
+        all.extend(names.iter().filter_map(|name| records.remove(name)).flatten());
+        let mut evidence = Evidence {
+            run: run.clone(),
+            records: all,
+            in_progress: names.iter().filter(|name| in_progress.contains(*name)).cloned().collect(),
+            notes: names.iter().filter_map(|name| notes.remove_entry(name)).collect(),
+            clinics: clinics.get_key_value(&site).map(|(name, one)| (name.clone(), one.clone())).into_iter().collect(),
+            regions: regions.get_key_value(&site).map(|(name, one)| (name.clone(), one.clone())).into_iter().collect(),
+            result: RunResult { routers, ..result.clone() },
+            plan: plan.clone(),
+            faults: faults.clone(),
+            configurations: BTreeMap::new(),
+        };
+        evidence.configurations = configurations(journal, &evidence);
+        evidence
+    })
+}
+
+/// A record of the run without the names of all its routers: a run of thousands is told once for each site.
+fn without_lists(stored: Stored) -> Stored {
+    match stored.record {
+        Some(Kind::Begun { action, by, machine, version, inventory, source, plan_sha256, policy, .. }) => Stored {
+            record: Some(Kind::Begun {
+                action,
+                by,
+                machine,
+                version,
+                inventory,
+                source,
+                plan_sha256,
+                policy,
+                routers: Vec::new(),
+                places: Vec::new(),
+            }),
+            ..stored
+        },
+        record => Stored { record, ..stored },
+    }
+}
+
+/// The configurations of the routers that were backed up.
+fn configurations(journal: &Journal, evidence: &Evidence) -> BTreeMap<String, Configurations> {
+    let mut models: HashMap<&str, &str> = HashMap::new();
+    for stored in &evidence.records {
+        if let Some(Kind::BackedUp { identity, .. }) = &stored.record {
+            models.insert(&stored.router, identity.model());
+        }
+    }
+    models
+        .into_iter()
+        .map(|(router, model)| (router.to_owned(), of_router(journal, &evidence.run, router, model)))
+        .collect()
+}
+
+fn of_router(journal: &Journal, run: &str, router: &str, model: &str) -> Configurations {
+    let parse = |text: &str| Config::parse(model::dialect_of(model), text);
+    let (before, startup_before) = match observed_before(journal, run, router) {
+        Ok(observed) => (Ok(observed.running), Ok(observed.startup_text.as_deref().map(parse))),
+        Err(error) => (Err(error.text()), Err(error.text())),
+    };
+    let startup_before = startup_before
+        .and_then(|shown| shown.ok_or_else(|| Text::new("the router did not show it", "ルータが表示しませんでした")));
+    let after = match journal.unseal(run, router, "after") {
+        Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes))),
+        Err(error) => Err(error.text()),
+    };
+    let difference = before.as_ref().ok().zip(after.as_ref().ok());
+    let difference = difference.map(|(before, after)| plan::unified(before, after, "before", "after"));
+    Configurations { before: masked(before), startup_before: masked(startup_before), after: masked(after), difference }
+}
+
+fn masked(config: Result<Config, Text>) -> KeptText {
+    match config {
+        Ok(config) => KeptText::Masked(mask_text(&config.print())),
+        Err(why) => KeptText::Missing(why),
+    }
+}

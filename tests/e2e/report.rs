@@ -1,0 +1,134 @@
+//! The work record that a customer files: made from the journal alone, in every format, without a secret and without a router.
+
+use std::path::Path;
+
+use mock_device::{Fault, When};
+
+use crate::harness::{Bench, assert_clean, assert_visible, prepared, router3};
+use crate::lost::{apply, last_run, own_book};
+use crate::secrets::full_of_secrets;
+
+/// The record of the last run in a format, from a file.
+fn report(bench: &Bench, format: &str, more: &[&str]) -> String {
+    let file = format!("report.{format}");
+    let words = ["--format", format, "report", "last", "-o", &file];
+    bench.run(&[&words[..], more].concat()).exits(0).says(&file);
+    let text = std::fs::read_to_string(bench.path(&file)).unwrap();
+    assert_clean(format, &text);
+    assert_visible(format, text.trim_start_matches('\u{feff}').replace("\r\n", "\n").as_str());
+    text
+}
+
+const FORMATS: [&str; 5] = ["html", "md", "csv", "junit", "json"];
+
+#[test]
+fn a_record_holds_what_was_done_and_its_proofs_and_no_secret_and_meets_no_router() {
+    let bench = Bench::new(vec![full_of_secrets("r3")]);
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0);
+    let met = bench.events("r3").len();
+    let [html, md, csv, junit, json] = FORMATS.map(|format| report(&bench, format, &[]));
+    assert_eq!(bench.events("r3").len(), met, "a report meets no router");
+    let record: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(record["schema"], "ixdeploy-report/1");
+    let one = &record["routers"][0];
+    assert!(one["state"] == "saved" && one["save"]["proof"] == "proven", "{one}");
+    assert!(one["outage"]["known_gaps"].is_u64(), "the kept plan says where traffic stops: {}", one["outage"]);
+    assert!(one["configurations"]["after"].as_str().unwrap().contains("interface GigaEthernet1.0"), "{one}");
+    for proven in ["SHA256:", record["run"]["plan_sha256"].as_str().unwrap(), "pinned"] {
+        assert!(html.contains(proven), "{proven}");
+    }
+    for said in ["equals what was judged", "Not used.", "ppp profile isp", "--phase bench"] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(md.contains("## Router r3") && csv.starts_with("\u{feff}\"row\"") && junit.contains("<testsuite id=\"0\""));
+    let told = bench.run(&["--format", "json", "report", "last"]).exits(0).json();
+    assert_eq!(told["report"], record, "the document on stdout holds the same");
+}
+
+#[test]
+fn the_record_of_a_failure_begins_with_what_to_do() {
+    let lost = Fault::LockTaken { when: When::config_line(2), kept: true };
+    for (fault, status, first) in [
+        (Fault::refuse(When::matching("bridge 1 bridge-only")), 3, "No one has to go there"),
+        (lost, 4, "say on the phone: 「"),
+    ] {
+        let bench = Bench::with_fault(fault);
+        own_book(&bench, "");
+        apply(&bench, &["--yes"]).exits(status);
+        let html = report(&bench, "html", &[]);
+        let (before, _) = html.split_once("<h2").unwrap();
+        assert!(before.contains(first), "{before}");
+        FORMATS.iter().for_each(|format| drop(report(&bench, format, &[])));
+    }
+}
+
+#[test]
+fn a_clinics_telephone_number_is_printed_only_where_it_was_asked_for() {
+    let bench = Bench::with_fault(Fault::LockTaken { when: When::config_line(2), kept: true });
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let site = "  site-r3:\n    title: 佐藤医院\n    phone: \"03-0000-1234\"\n";
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace("  site-r3:\n", site)).unwrap();
+    own_book(&bench, "");
+    apply(&bench, &["--yes"]).exits(4);
+    for format in FORMATS {
+        assert!(!report(&bench, format, &[]).contains("03-0000-1234"), "{format}");
+    }
+    let html = report(&bench, "html", &["--contacts"]);
+    assert!(html.contains("佐藤医院 03-0000-1234"), "{html}");
+}
+
+#[test]
+fn routers_are_chosen_by_their_names_and_those_of_their_sites() {
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("q3"), router3("q3"))]);
+    own_book(&bench, "");
+    apply(&bench, &["--yes"]).exits(0);
+    let routers = |limit: &str| {
+        let text = report(&bench, "json", &["-l", limit]);
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        record["routers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["router"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(routers("site-q3"), ["q3"]);
+    assert_eq!(routers("!q*"), ["r3"]);
+    bench.run(&["report", "last", "-l", "none"]).exits(1).says("usage.arguments");
+    bench.run(&["--format", "text", "report", "last"]).exits(1).says("usage.format").says("html, md, csv, junit, json");
+    bench.run(&["--format", "html", "show", "last"]).exits(1).says("usage.format");
+}
+
+#[test]
+fn what_cannot_be_read_any_more_is_said_and_a_file_that_cannot_be_written_is_a_message() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    std::fs::remove_file(bench.path("state/journal.key")).unwrap();
+    let html = report(&bench, "html", &[]);
+    assert!(html.contains("Not here: "), "{html}");
+    let run = last_run(&bench);
+    bench.run(&["report", &run, "-o", "no/such/folder/report.html"]).exits(1).says("machine.io");
+    assert!(!Path::new(&bench.path("no")).exists());
+}
+
+#[test]
+fn a_run_has_a_page_of_its_own_and_one_of_each_site_beside_it() {
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("q3"), router3("q3"))]);
+    own_book(&bench, "");
+    apply(&bench, &["--yes"]).exits(0);
+    bench.run(&["report", "last", "--pages", "night"]).exits(0).says("2 site(s)");
+    let read = |name: &str| std::fs::read_to_string(bench.path("night").join(name)).unwrap();
+    let index = read("index.html");
+    let links: Vec<&str> = index.split("href=\"sites/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(links.len(), 2, "{index}");
+    for link in links {
+        let page = read(&format!("sites/{link}"));
+        assert_clean(link, &page);
+        assert!(
+            page.contains("running configuration after the save") && page.contains("equals what was judged"),
+            "{page}"
+        );
+    }
+    bench.run(&["--format", "csv", "report", "last", "--pages", "night"]).exits(1).says("usage.format");
+}
