@@ -73,6 +73,6 @@ impl Changing for ApplyingLate {
     fn ends_in(&self, task: &ApplyLateTask) -> Duration {
         let (change, intent) = (&task.action.change, task.intent());
         let lines = self.lines().get(task.router()).copied().unwrap_or_else(|| change.most_lines());
-        intent.bounds.whole(lines, intent.terms.checks.len())
+        intent.bounds.whole(lines, intent.looks())
     }
 }

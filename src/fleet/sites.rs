@@ -81,7 +81,7 @@ fn barriers<A: Action>(
     let partner = |task: &&RouterTask<A>, group: &[&RouterTask<A>]| Partner {
         router: task.intent().router.clone(),
         through: carriers(task, group, connectors),
-        bound: task.intent().bounds.forward(task.action.lines(), task.intent().terms.checks.len()),
+        bound: task.intent().bounds.forward(task.action.lines(), task.intent().looks()),
     };
     let barrier = |group: Vec<&RouterTask<A>>| {
         let partners: Vec<Partner> = group.iter().map(|task| partner(task, &group)).collect();

@@ -77,8 +77,8 @@ impl<A: Action> Task for RouterTask<A> {
         if A::CHANGES { bounds.stop(self.action.lines()) } else { bounds.reading() }
     }
     fn ends_within(&self) -> Duration {
-        let (bounds, checks) = (&self.intent().bounds, self.intent().terms.checks.len());
-        if A::CHANGES { bounds.whole(self.action.lines(), checks) } else { bounds.reading() }
+        let (bounds, looks) = (&self.intent().bounds, self.intent().looks());
+        if A::CHANGES { bounds.whole(self.action.lines(), looks) } else { bounds.reading() }
     }
 }
 

@@ -1,17 +1,14 @@
 //! Checks on a router after a change: a show command or a ping, and what its answer must say.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use minijinja::Value;
-use regex::Regex;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::inventory::yaml::Field;
 use crate::inventory::{Diagnostic, Located, suggestion};
-use crate::ix::own_words::{OwnWord, word_places};
+use crate::ix::own_words::OwnWord;
 use crate::message::Text;
 
+use super::expectation::{self, Expectation, Wish};
 use super::finding::{RoleFinding, TemplateFinding};
 use super::origin::MarkedLine;
 use super::template::{BUILT_IN, RenderedText, Templates};
@@ -60,104 +57,6 @@ impl From<Level> for bool {
     }
 }
 
-/// A regular expression; equal to another one of the same text. In JSON it is that text.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Pattern(Regex);
-
-impl Pattern {
-    fn is_match(&self, answer: &str) -> bool {
-        self.0.is_match(answer)
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Regex::new(&text).map(Self)
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> Self {
-        pattern.0.as_str().to_owned()
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
-    }
-}
-
-impl Eq for Pattern {}
-
-/// What an answer must say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Expectation {
-    /// It holds this text.
-    Contains(String),
-    /// It matches this pattern somewhere; `^` and `$` match the ends of a line.
-    Matches(Pattern),
-    /// It does not hold this text.
-    NotContains(String),
-    /// It matches this pattern nowhere.
-    NotMatches(Pattern),
-}
-
-impl Expectation {
-    /// Whether an answer, with line ends as `\n`, satisfies it.
-    pub fn holds(&self, answer: &str) -> bool {
-        match self {
-            Self::Contains(text) => answer.contains(text.as_str()),
-            Self::Matches(pattern) => pattern.is_match(answer),
-            Self::NotContains(text) => !answer.contains(text.as_str()),
-            Self::NotMatches(pattern) => !pattern.is_match(answer),
-        }
-    }
-
-    /// Whether it is that something is not there.
-    pub fn is_negative(&self) -> bool {
-        matches!(self, Self::NotContains(_) | Self::NotMatches(_))
-    }
-
-    /// The word for its kind; a `not` of a role before it.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Contains(_) => "contains",
-            Self::Matches(_) => "matches",
-            Self::NotContains(_) => "not-contains",
-            Self::NotMatches(_) => "not-matches",
-        }
-    }
-
-    /// The text or the pattern that an answer is held to.
-    pub fn said(&self) -> Cow<'_, str> {
-        match self {
-            Self::Contains(text) | Self::NotContains(text) => Cow::Borrowed(text),
-            Self::Matches(pattern) | Self::NotMatches(pattern) => Cow::Owned(pattern.to_string()),
-        }
-    }
-
-    /// The expectation in words.
-    pub fn describe(&self) -> Text {
-        match self {
-            Self::Contains(text) => Text::new(format!("contains `{text}`"), format!("`{text}` を含む")),
-            Self::Matches(p) => Text::new(format!("matches /{p}/"), format!("/{p}/ に一致する")),
-            Self::NotContains(text) => Text::new(format!("does not contain `{text}`"), format!("`{text}` を含まない")),
-            Self::NotMatches(p) => Text::new(format!("does not match /{p}/"), format!("/{p}/ に一致しない")),
-        }
-    }
-}
-
 /// A check of one router, as a run, a plan file and a task know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -179,6 +78,9 @@ pub struct Check {
     pub command: String,
     /// What the answer must say, all of it.
     pub expect: Vec<Expectation>,
+    /// After a change it is repeated until it passes, at most so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<u32>,
     /// The words of the command, and of each of the texts that are expected, that the router's own variables decided; nothing where
     /// there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -197,17 +99,12 @@ pub(super) struct Declared {
     level: Level,
     when: Option<Located<String>>,
     command: Located<String>,
-    expect: Vec<(Relation, Located<String>)>,
+    expect: Vec<Wish>,
+    within: Option<u32>,
 }
 
-/// What an answer has to do with a text.
-#[derive(Debug, Clone, Copy)]
-enum Relation {
-    Contains,
-    Matches,
-    NotContains,
-    NotMatches,
-}
+/// The longest that a check may be waited for, in seconds.
+const LONGEST_WAIT: u64 = 600;
 
 /// The first words that a check may have.
 const COMMANDS: [&str; 4] = ["show", "ping", "ping6", "traceroute"];
@@ -218,6 +115,17 @@ impl Check {
     pub fn is_harmless(command: &str) -> bool {
         let first = command.split(' ').next().unwrap_or_default();
         COMMANDS.contains(&first) && !command.contains('?') && !command.chars().any(char::is_control)
+    }
+
+    /// The first expectation that an answer, with line ends as `\n`, does not meet, in words.
+    pub fn unmet(&self, answer: &str) -> Option<Text> {
+        self.expect.iter().find_map(|expectation| expectation.unmet(&self.command, answer))
+    }
+
+    /// The command, with what its expectations look for in the answer: what the check has to do with.
+    pub fn looks_at(&self) -> String {
+        let subjects = self.expect.iter().filter_map(Expectation::subject);
+        std::iter::once(self.command.as_str()).chain(subjects).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -254,9 +162,12 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     let when = table.get("when").and_then(|f| f.text().map(|t| f.located(t)));
     let command = table.require("command").and_then(|f| command(&f));
     let expect = table.require("expect").map(|f| f.list()).unwrap_or_default();
-    let expect: Vec<_> = expect.iter().filter_map(request).collect();
+    let asked = command.as_ref().map(|command| command.value.as_str()).unwrap_or_default();
+    let expect: Vec<_> = expect.iter().filter_map(|f| expectation::read(f, asked)).collect();
+    let within = table.get("within").and_then(|f| f.integer(1, LONGEST_WAIT));
+    let within = within.and_then(|seconds| u32::try_from(seconds).ok());
     table.finish();
-    Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect })
+    Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect, within })
 }
 
 fn command(field: &Field<'_>) -> Option<Located<String>> {
@@ -269,45 +180,11 @@ fn command(field: &Field<'_>) -> Option<Located<String>> {
     None
 }
 
-fn request(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
-    let mut table = field.table("an expectation", "期待する結果")?;
-    let found = table.exactly_one(&["contains", "matches", "not"]);
-    table.finish();
-    let (kind, value) = found?;
-    let (request, value) = match kind {
-        "contains" => (Relation::Contains, value),
-        "matches" => (Relation::Matches, value),
-        _ => {
-            let mut table = value.table("an expectation", "期待する結果")?;
-            let found = table.exactly_one(&["contains", "matches"]);
-            table.finish();
-            let (kind, value) = found?;
-            (if kind == "contains" { Relation::NotContains } else { Relation::NotMatches }, value)
-        }
-    };
-    let text = value.text()?;
-    if matches!(request, Relation::Matches | Relation::NotMatches) && !text.contains("{{") {
-        pattern(&text).map_err(|d| value.report(d.at(value.place(), value.path()))).ok()?;
-    }
-    Some((request, value.located(text)))
-}
-
-/// What makes `^` and `$` match the ends of a line.
-const BEFORE_PATTERN: &str = "(?m:";
-
-fn pattern(text: &str) -> Result<Pattern, Diagnostic> {
-    Pattern::try_from(format!("{BEFORE_PATTERN}{text})")).map_err(|error| {
-        let reason = error.to_string();
-        let last = reason.lines().last().unwrap_or_default().to_owned();
-        Diagnostic::error(&RoleFinding::NoPattern { why: last })
-    })
-}
-
 impl Declared {
     /// Reports names in the check's texts that the role does not declare.
     pub(super) fn undeclared(&self, templates: &Templates, declared: &[&str]) -> Vec<Diagnostic> {
         let expression = self.when.iter().map(|when| (templates.names_in(&when.value), when));
-        let texts = std::iter::once(&self.command).chain(self.expect.iter().map(|(_, text)| text));
+        let texts = std::iter::once(&self.command).chain(self.expect.iter().map(|wish| &wish.text));
         let texts = texts.map(|text| (templates.names_in_text(&text.value), text));
         expression.chain(texts).flat_map(|(names, at)| undeclared(names, at, templates, declared)).collect()
     }
@@ -333,21 +210,10 @@ impl Declared {
         let command = templates.text(&self.command.value, context).map_err(|e| at(e, &self.command))?;
         let mut own_words = vec![own(&self.command.value, &command)];
         let mut expect = Vec::new();
-        for (request, text) in &self.expect {
-            let rendered = templates.text(&text.value, context).map_err(|e| at(e, text))?;
-            let words = own(&text.value, &rendered);
-            own_words.push(match request {
-                Relation::Contains | Relation::NotContains => words,
-                Relation::Matches | Relation::NotMatches => in_pattern(&rendered.text, words),
-            });
-            let value = rendered.text;
-            let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
-            expect.push(match request {
-                Relation::Contains => Expectation::Contains(value),
-                Relation::Matches => Expectation::Matches(pattern(&value)?),
-                Relation::NotContains => Expectation::NotContains(value),
-                Relation::NotMatches => Expectation::NotMatches(pattern(&value)?),
-            });
+        for wish in &self.expect {
+            let rendered = templates.text(&wish.text.value, context).map_err(|e| at(e, &wish.text))?;
+            own_words.push(wish.own_words(&rendered.text, own(&wish.text.value, &rendered)));
+            expect.push(wish.expectation(rendered.text)?);
         }
         Ok(Some(Check {
             name: self.name.value.clone(),
@@ -357,21 +223,10 @@ impl Declared {
             level: self.level,
             command: command.text,
             expect,
+            within: self.within,
             own: if own_words.iter().all(Vec::is_empty) { Vec::new() } else { own_words },
         }))
     }
-}
-
-/// The same words of a text once it is a pattern: see [`pattern`].
-fn in_pattern(text: &str, words: Vec<OwnWord>) -> Vec<OwnWord> {
-    let last = word_places(text).count().saturating_sub(1);
-    let moved = |word: OwnWord| {
-        let at = usize::from(word.word);
-        let before = word.before + if at == 0 { 4 } else { 0 };
-        let after = word.after + u16::from(at == last);
-        OwnWord { before, after, ..word }
-    };
-    words.into_iter().map(moved).collect()
 }
 
 /// Findings about an expression or text: that it cannot be read, or names what the role does not declare.

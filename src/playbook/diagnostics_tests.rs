@@ -285,6 +285,36 @@ checks:
 }
 
 #[test]
+fn a_field_that_a_display_does_not_have_and_a_condition_that_says_nothing_are_found() {
+    let checks = [
+        ("show ipv6 dhcp client", "field: prefxi, is: present", "`show ipv6 dhcp client` has no field `prefxi`"),
+        ("show proxy-dns", "field: server, is: present", "the answer of `show proxy-dns` is not read into fields"),
+        ("show ipv6 dhcp client", "field: prefix", "a field needs `is`: what it must be"),
+        ("show ipv6 dhcp client", "field: prefix, is: nice", "this condition cannot be read"),
+        ("show ipv6 dhcp client", "field: prefix, is: /300", "this condition cannot be read"),
+        (
+            "show ipv6 dhcp client",
+            "contains: x, is: present",
+            "`of` belongs to `field`, and `is` to `field` or `capture`",
+        ),
+        ("show proxy-dns", "capture: \"Status\", is: present", "`capture` takes a pattern with exactly one group"),
+        ("show version", "not: { field: firmwar, is: present }", "`show version` has no field `firmwar`"),
+    ];
+    let role = checks.iter().enumerate().fold(
+        "version: 1\nowns: all\ntemplates: [t.ix.j2]\nchecks:\n".to_owned(),
+        |role, (number, (command, expect, _))| {
+            role + &format!(
+                "  - {{ name: c{number}, phase: bench, level: required, command: {command}, expect: [{{ {expect} }}] }}\n"
+            )
+        },
+    );
+    let text = found(PLAYBOOK, &role, "hostname x\n");
+    let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("error[role.check-field]: ")).collect();
+    assert_eq!(headings, checks.map(|(.., heading)| heading), "{text}");
+    assert!(text.contains("did you mean `prefix`?") && text.contains("did you mean `firmware`?"), "{text}");
+}
+
+#[test]
 fn two_roles_cannot_own_one_line() {
     let role = "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n";
     let files = [

@@ -7,6 +7,8 @@
 mod book;
 mod bounds;
 mod check;
+mod condition;
+mod expectation;
 mod finding;
 mod guard;
 mod guards;
@@ -26,7 +28,9 @@ mod template;
 mod variable;
 
 pub use book::{Play, Playbook};
-pub use check::{Check, Expectation, Level, Phase};
+pub use check::{Check, Level, Phase};
+pub use condition::FieldTest;
+pub use expectation::Expectation;
 pub(crate) use finding::CODES;
 pub use kind::ValueType;
 pub use linted::Silenced;

@@ -55,12 +55,17 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
             (Level::Required, _) => lang.pick("required", "必須"),
             (Level::Advisory, _) => lang.pick("advisory", "参考"),
         };
+        let within = check.within.map(|seconds| match lang {
+            Lang::En => format!(", repeated for up to {seconds} s"),
+            Lang::Ja => format!("、最長 {seconds} 秒繰り返し"),
+        });
+        let within = within.unwrap_or_default();
         let expected = expected.iter().map(|text| text.get(lang)).collect::<Vec<_>>();
         let expected = expected.join(lang.pick(", and ", "、かつ "));
         let expected = visible::line(&expected);
         let (word, name, command) =
             (lang.pick("check", "確認"), visible::line(&check.name), visible::line(&check.command));
-        let _ = writeln!(out, "  {}", format!("{word} {name} ({level}): `{command}` {expected}").trim_end());
+        let _ = writeln!(out, "  {}", format!("{word} {name} ({level}{within}): `{command}` {expected}").trim_end());
     }
     if let Some(reason) = terms.line_pending.as_deref().map(visible::line).filter(|_| terms.at_clinic) {
         let text = match lang {

@@ -22,7 +22,7 @@ use crate::plan::Ownership;
 use crate::record::{Kind, Readers};
 use crate::secret::{NoPrompt, SourceVault, Vault};
 use crate::state::State;
-use crate::transaction::{Agreement, BoxClaims, Desired, LateChange, LatePlan, LatePlans, Planned, Purpose};
+use crate::transaction::{Agreement, BoxClaims, Desired, LateChange, LatePlan, LatePlans, Looks, Planned, Purpose};
 use crate::transport::ssh::FirstUse;
 
 const LIMITS: Limits = Limits { concurrency: 1, max_failures: 1 };
@@ -120,7 +120,11 @@ fn the_longest_that_a_router_read_late_can_take_counts_the_lines_of_its_plan_onc
     let applying = Applying::new(env.executor_env([&target]), vault(&inventory), log(&env));
     let late = ApplyingLate::new(applying, BoxClaims::declared([]), Arc::new(Unshown));
     let bounds = &target.intent.bounds;
-    assert_eq!(late.ends_within(&task), bounds.whole(1, 0), "the lines that are wanted, before it is read");
+    assert_eq!(
+        late.ends_within(&task),
+        bounds.whole(1, Looks::default()),
+        "the lines that are wanted, before it is read"
+    );
 
     let read = target.task(|intent| Read { intent, purpose: Purpose::Change });
     let seen = Fleet::new(LIMITS, &env.cancel).run(Reading(env.executor_env([&target])), &[read]).pop().unwrap();
@@ -128,8 +132,8 @@ fn the_longest_that_a_router_read_late_can_take_counts_the_lines_of_its_plan_onc
     let line = plan.commands[0].clone();
     plan.commands.resize(300, line);
     late.planned(LatePlan { intent: &target.intent, plan: &plan, is_reviewed: true });
-    assert_eq!(late.ends_within(&task), bounds.whole(300, 0));
-    assert!(late.ends_within(&task) > bounds.forward(300, 0), "it may be undone at its end");
+    assert_eq!(late.ends_within(&task), bounds.whole(300, Looks::default()));
+    assert!(late.ends_within(&task) > bounds.forward(300, Looks::default()), "it may be undone at its end");
 }
 
 /// No one is shown plans.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::playbook::Check;
 use crate::session::{Bounds as Exchanges, Exchange, Settings};
 use crate::transport::LinkKind;
 
@@ -36,6 +37,29 @@ pub struct Bounds {
     pub patience: Duration,
 }
 
+/// What is looked at after a change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// The checks.
+    pub checks: usize,
+    /// Those of them that are repeated until they pass.
+    pub repeated: usize,
+    /// The longest that one of these is repeated. They all begin together.
+    pub longest: Duration,
+}
+
+impl Looks {
+    /// Those of a router's checks.
+    pub fn of(checks: &[Check]) -> Self {
+        let within = |check: &Check| check.within.map(|seconds| Duration::from_secs(u64::from(seconds)));
+        Self {
+            checks: checks.len(),
+            repeated: checks.iter().filter_map(within).count(),
+            longest: checks.iter().filter_map(within).max().unwrap_or_default(),
+        }
+    }
+}
+
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that no source names.
@@ -53,19 +77,21 @@ impl Default for Bounds {
 
 impl Bounds {
     /// From the first byte to the proof that it is saved.
-    pub fn forward(&self, lines: usize, checks: usize) -> Duration {
-        // Required checks run before the push, too.
-        let shows = READINGS.saturating_add(checks.saturating_mul(2));
+    pub fn forward(&self, lines: usize, looks: Looks) -> Duration {
+        // Required checks run before the push, too; the last of a repeated one may begin at the end of its time.
+        let checks = looks.checks.saturating_mul(2).saturating_add(looks.repeated);
+        let shows = READINGS.saturating_add(checks);
         let own = [(Exchange::Line, lines.saturating_add(FRAME)), (Exchange::Show, shows)];
         self.session_time(1 + PROOFS)
             .saturating_add(self.lock)
             .saturating_add(self.sum(own))
+            .saturating_add(looks.longest)
             .saturating_add(self.save())
     }
 
     /// From the first byte to its end, whichever: it may fail at its last step, and is undone then.
-    pub fn whole(&self, lines: usize, checks: usize) -> Duration {
-        self.forward(lines, checks).saturating_add(self.stop(lines))
+    pub fn whole(&self, lines: usize, looks: Looks) -> Duration {
+        self.forward(lines, looks).saturating_add(self.stop(lines))
     }
 
     /// A save that has begun, with its proof.
@@ -113,22 +139,35 @@ impl Bounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, FRAME, READINGS};
+    use std::time::Duration;
+
+    use super::{Bounds, FRAME, Looks, READINGS};
     use crate::session::Exchange;
 
     #[test]
     fn a_bound_is_the_sum_of_its_exchanges_and_never_overflows() {
         let bounds = Bounds::default();
+        let none = Looks::default();
         let exchanges = bounds.exchanges;
         let total = |exchange| exchanges.bound(exchange).total;
         let lines = total(Exchange::Line) * 3;
-        assert_eq!(bounds.forward(5, 0) - bounds.forward(2, 0), lines, "each line has its own");
-        assert_eq!(bounds.forward(0, 2) - bounds.forward(0, 0), total(Exchange::Show) * 4, "and each check, twice");
+        assert_eq!(bounds.forward(5, none) - bounds.forward(2, none), lines, "each line has its own");
+        assert_eq!(
+            bounds.forward(0, Looks { checks: 2, ..none }) - bounds.forward(0, none),
+            total(Exchange::Show) * 4,
+            "and each check, twice"
+        );
         let least = total(Exchange::Line) * u32::try_from(FRAME).unwrap_or(0)
             + total(Exchange::Show) * u32::try_from(READINGS).unwrap_or(0);
-        assert!(bounds.forward(0, 0) > least + total(Exchange::Save));
+        assert!(bounds.forward(0, none) > least + total(Exchange::Save));
         assert_eq!(bounds.stop(5) - bounds.stop(2), lines * 2, "both steps of the undo");
-        assert!(bounds.stop(0) > bounds.save() && bounds.reading() < bounds.forward(0, 0));
-        assert!(bounds.forward(usize::MAX, usize::MAX) > bounds.forward(1000, 1000));
+        assert!(bounds.stop(0) > bounds.save() && bounds.reading() < bounds.forward(0, none));
+        let looks = |checks| Looks { checks, repeated: checks, longest: Duration::from_secs(30) };
+        assert_eq!(
+            bounds.forward(0, looks(1)) - bounds.forward(0, none),
+            total(Exchange::Show) * 3 + Duration::from_secs(30),
+            "a repeated check has its time and one more look"
+        );
+        assert!(bounds.forward(usize::MAX, looks(usize::MAX)) > bounds.forward(1000, looks(1000)));
     }
 }

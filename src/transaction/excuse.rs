@@ -5,7 +5,7 @@
 //! from the factory, and for what the change itself adds, the check after the push is the proof.
 
 use super::factory::is_factory;
-use super::inspect::Inspection;
+use super::inspect::{Inspected, Inspection};
 use super::phases::Transaction;
 use super::{ChangeError, CheckResult, TransactionError};
 use crate::playbook::{Check, Level};
@@ -19,15 +19,16 @@ impl Transaction<'_> {
             return Ok(());
         }
         let plan = &self.approved.plan;
-        let is_run = |check: &Check| check.level == Level::Required && !plan.is_seen_by(&check.command);
+        let is_run = |check: &Check| check.level == Level::Required && !plan.is_seen_by(&check.looks_at());
         let inspection = Inspection::before_change(intent, is_run);
-        if inspection.is_empty() {
-            return Ok(());
-        }
-        let (results, broken) = inspection.run(self.session()?, sink, cancel);
-        broken.map_or(Ok(()), |error| Err(TransactionError::Session(error)))?;
+        let mut inspected = match inspection.is_empty() {
+            true => Inspected::default(),
+            false => inspection.run(self.session()?, sink, cancel),
+        };
+        let shown = std::mem::take(&mut inspected.shown);
+        let results = inspected.results().map_err(TransactionError::Session)?;
         self.findings.failed_before = results.into_iter().filter(|result| result.passed == Some(false)).collect();
-        Ok(())
+        self.look_before(shown)
     }
 
     /// What the checks that were run last mean: nothing where none that is required failed; that the router is saved unverified where each of

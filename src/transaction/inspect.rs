@@ -1,11 +1,14 @@
 //! Looking at a router before and after a change: the checks a role declares, run over the session that is still ours.
 //!
-//! Checks only read: show, ping, ping6 and traceroute, held to that when the role was read.
+//! Checks only read: show, ping, ping6 and traceroute, held to that when the role was read. One that is declared so is repeated after a
+//! change until it passes or its time is over: a line takes seconds to come up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use super::Intent;
 use crate::cancel::Cancel;
+use crate::ix::display::{self, Display, Shown};
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::playbook::{Check, Level, Phase};
@@ -15,9 +18,13 @@ use crate::session::{Session, SessionError};
 /// The most bytes of an answer that are recorded: what a person reads, and no more from a router that says too much.
 const MOST_RECORDED: usize = 64 * 1024;
 
+/// The first pause before a check is repeated. Each is twice as long as the one before, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
 /// A result, judged by what the router said.
 fn judged(result: CheckResult, check: &Check, answer: &str) -> CheckResult {
-    let unmet = check.expect.iter().find(|expect| !expect.holds(answer)).map(|expect| expect.describe());
+    let unmet = check.unmet(answer);
     // Where nothing is expected, nothing is proven.
     let recorded = check.expect.is_empty();
     let passed = (!recorded).then_some(unmet.is_none());
@@ -41,11 +48,55 @@ fn beginning(mut answer: String) -> String {
     answer
 }
 
+/// What an inspection came to.
+#[derive(Default)]
+pub struct Inspected {
+    /// How the checks ended that were run, or are listed as not run.
+    pub results: Vec<CheckResult>,
+    /// The displays that were read into fields, as they were seen last.
+    pub shown: Vec<Shown>,
+    /// The error of the session, if it failed: the checks before it count.
+    pub broken: Option<SessionError>,
+}
+
+impl Inspected {
+    /// How the checks ended.
+    ///
+    /// # Errors
+    /// The session failed.
+    pub fn results(self) -> Result<Vec<CheckResult>, SessionError> {
+        self.broken.map_or(Ok(self.results), Err)
+    }
+
+    /// Notes a display, in the place of what was seen of it before.
+    fn note(&mut self, display: Option<Shown>) {
+        let Some(shown) = display else { return };
+        self.shown.retain(|known| known.command != shown.command);
+        self.shown.push(shown);
+    }
+}
+
+/// One look: how the check ended, and what was shown where that is read into fields.
+struct Look {
+    result: CheckResult,
+    shown: Option<Shown>,
+}
+
+impl Look {
+    fn has_failed(&self) -> bool {
+        self.result.passed == Some(false)
+    }
+}
+
 /// The checks of one router, and whether it is at its clinic.
 #[derive(Debug, Clone)]
 pub struct Inspection<'a> {
     checks: Vec<&'a Check>,
     at_clinic: bool,
+    /// Something was changed, so what does not pass yet may pass in a while.
+    repeats: bool,
+    /// The clinics' lines are not open yet: there is nothing to wait for on them.
+    line_pending: bool,
     record: fn(usize, &CheckResult) -> Kind,
 }
 
@@ -55,6 +106,8 @@ impl<'a> Inspection<'a> {
         Self {
             checks: intent.terms.checks.iter().collect(),
             at_clinic: intent.terms.at_clinic,
+            repeats: false,
+            line_pending: intent.terms.line_pending.is_some(),
             record: |number, result| Kind::checked(number, result),
         }
     }
@@ -68,32 +121,58 @@ impl<'a> Inspection<'a> {
         inspection
     }
 
+    /// The same after something was changed: a check that has time is repeated until it passes.
+    #[must_use]
+    pub fn repeating(self) -> Self {
+        Self { repeats: true, ..self }
+    }
+
     /// Whether there is nothing to run.
     pub fn is_empty(&self) -> bool {
         self.checks.is_empty()
     }
 
     /// Runs them in their order, each recorded with its answer. On a bench, those that need the clinic are listed as not run; so are
-    /// those after a request to stop. With the results comes the error of the session, if it failed: the checks before it count.
-    pub fn run(
-        &self,
-        session: &mut Session,
-        sink: &dyn Sink,
-        cancel: &Cancel,
-    ) -> (Vec<CheckResult>, Option<SessionError>) {
-        let mut results = Vec::new();
+    /// those after a request to stop.
+    pub fn run(&self, session: &mut Session, sink: &dyn Sink, cancel: &Cancel) -> Inspected {
+        let mut inspected = Inspected::default();
+        let begun = Instant::now();
         let mut read = if cancel.is_asked() { HashMap::new() } else { self.read_together(session) };
         for (index, check) in self.checks.iter().copied().enumerate() {
             let runs = !self.is_for_clinic(check) && (!cancel.is_asked() || read.contains_key(check.command.as_str()));
-            match Self::one(check, runs.then_some(&mut *session), &mut read) {
-                Ok(result) => {
+            // Where a required check has failed, the others change nothing any more.
+            let is_lost = inspected.results.iter().any(|result| result.required && result.passed == Some(false));
+            let until = self.time_of(check).filter(|_| !is_lost).map(|time| begun + time);
+            let mut look = Self::one(check, runs.then_some(&mut *session), &mut read);
+            if let Some(until) = until.filter(|_| runs && look.as_ref().is_ok_and(Look::has_failed)) {
+                // What was read before the wait is old.
+                read.clear();
+                look = Self::repeat(check, session, until, cancel);
+            }
+            match look {
+                Ok(Look { result, shown }) => {
                     sink.emit((self.record)(index + 1, &result));
-                    results.push(result.without_a_good_answer());
+                    inspected.results.push(result.without_a_good_answer());
+                    inspected.note(shown);
                 }
-                Err(error) => return (results, Some(error)),
+                Err(error) => {
+                    inspected.broken = Some(error);
+                    return inspected;
+                }
             }
         }
-        (results, None)
+        inspected
+    }
+
+    /// Those of their show commands whose answers are read into fields, each once.
+    pub fn displays(&self) -> Vec<&'a str> {
+        let to_run = self.checks.iter().copied().filter(|check| !self.is_for_clinic(check));
+        let commands: BTreeSet<&str> = to_run
+            .map(|check| check.command.as_str())
+            .filter(|command| command.starts_with("show ") && Check::is_harmless(command))
+            .filter(|command| display::Kind::of_command(command).is_some())
+            .collect();
+        commands.into_iter().collect()
     }
 
     /// The answers of the checks that only show, all of them in flight at once if the session can do that. From the first
@@ -101,9 +180,30 @@ impl<'a> Inspection<'a> {
     fn read_together(&self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
         let to_run = self.checks.iter().copied().filter(|check| !self.is_for_clinic(check));
         let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
-        let commands: Vec<&str> = to_run.map(|check| check.command.as_str()).take_while(shows).collect();
+        let mut seen = HashSet::new();
+        let shown = to_run.map(|check| check.command.as_str()).take_while(shows);
+        let commands: Vec<&str> = shown.filter(|command| seen.insert(*command)).collect();
         let answers = session.show_all(&commands);
         commands.into_iter().zip(answers).collect()
+    }
+
+    /// How long a check is repeated, from the beginning of all.
+    fn time_of(&self, check: &Check) -> Option<Duration> {
+        let waits = self.repeats && !(self.line_pending && check.phase == Phase::Clinic);
+        check.within.filter(|_| waits).map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+
+    /// Repeats a check that has not passed, until it does, its time is over, or a request to stop.
+    fn repeat(check: &Check, session: &mut Session, until: Instant, cancel: &Cancel) -> Result<Look, SessionError> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let is_last = cancel.wait_until(until.min(Instant::now() + pause)) || Instant::now() >= until;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            let look = Self::one(check, Some(&mut *session), &mut HashMap::new())?;
+            if is_last || !look.has_failed() {
+                return Ok(look);
+            }
+        }
     }
 
     /// Whether a check is not run because we are not in the clinic.
@@ -115,7 +215,7 @@ impl<'a> Inspection<'a> {
         check: &Check,
         session: Option<&mut Session>,
         read: &mut HashMap<&str, Result<String, SessionError>>,
-    ) -> Result<CheckResult, SessionError> {
+    ) -> Result<Look, SessionError> {
         let mut result = CheckResult {
             name: check.name.clone(),
             role: check.role.clone(),
@@ -127,15 +227,24 @@ impl<'a> Inspection<'a> {
             recorded: false,
             answer: None,
         };
-        let Some(session) = session else { return Ok(result) };
+        let Some(session) = session else { return Ok(Look { result, shown: None }) };
         if !Check::is_harmless(&check.command) {
             result.passed = Some(false);
             result.unmet = Text::new("comes from a command that only looks", "参照系コマンドの応答である");
-            return Ok(result);
+            return Ok(Look { result, shown: None });
         }
-        let answer = read.remove(check.command.as_str()).unwrap_or_else(|| session.show(&check.command));
+        let mut shown = None;
+        let command = check.command.as_str();
+        // Several checks may look at one display.
+        let answer = match read.get(command) {
+            Some(Ok(answer)) => Ok(answer.clone()),
+            _ => read.remove(command).unwrap_or_else(|| session.show(command)),
+        };
         match answer {
-            Ok(answer) => result = judged(result, check, &answer),
+            Ok(answer) => {
+                shown = read_display(command, &answer);
+                result = judged(result, check, &answer);
+            }
             Err(SessionError::Refused { .. }) => {
                 result.passed = Some(false);
                 result.unmet = Text::new(
@@ -145,8 +254,14 @@ impl<'a> Inspection<'a> {
             }
             Err(error) => return Err(error),
         }
-        Ok(result)
+        Ok(Look { result, shown })
     }
+}
+
+/// An answer, read into fields where its form is known.
+pub(super) fn read_display(command: &str, answer: &str) -> Option<Shown> {
+    let kind = display::Kind::of_command(command)?;
+    Some(Shown { command: command.to_owned(), display: Display::read(kind, answer) })
 }
 
 #[cfg(test)]

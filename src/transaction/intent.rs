@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::desired::Desired;
 use super::fact_note::rests_on;
-use super::{Bounds, PreconditionError, Terms, TransactionError, revert_onto};
+use super::{Bounds, Looks, PreconditionError, Terms, TransactionError, revert_onto};
 use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
@@ -113,6 +113,11 @@ impl ExpectedDevice {
 }
 
 impl Intent {
+    /// What is looked at after its change.
+    pub fn looks(&self) -> Looks {
+        Looks::of(&self.terms.checks)
+    }
+
     /// How our own session reaches it: as declared, or by the interface that has the address we dialled; never a guess beyond that.
     pub fn lifeline(&self, running: &Config) -> Lifeline {
         let (Lifeline::Unknown, Some(dialled)) = (&self.path.lifeline, &self.path.dialled) else {

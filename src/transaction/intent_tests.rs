@@ -52,6 +52,7 @@ fn full(desired: Desired) -> Intent {
             Expectation::Matches("(?m:^5 packets)".to_owned().try_into().unwrap()),
             Expectation::NotContains("100% loss".to_owned()),
         ],
+        within: Some(30),
         own: Vec::new(),
     };
     Intent {

@@ -179,7 +179,7 @@ impl<'a> Transaction<'a, Unread> {
         let plan = plan_late(change, intent, &observed)?;
         self.check_cancelled()?;
         self.env.site.into_iter().for_each(|member| {
-            member.will_take(intent.bounds.forward(plan.commands.len(), intent.terms.checks.len()));
+            member.will_take(intent.bounds.forward(plan.commands.len(), intent.looks()));
         });
         late.plans.planned(LatePlan { intent, plan: &plan, is_reviewed: change.is_reviewed() });
         let (seen, intent) = (observed.fingerprint(), Arc::clone(intent));

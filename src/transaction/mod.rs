@@ -6,6 +6,7 @@
 
 mod advice;
 mod agreement;
+mod also_changed;
 mod apply;
 mod approved;
 mod boot;
@@ -63,7 +64,7 @@ pub use crate::record::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, Un
 pub use advice::{Power, phone_meaning};
 pub use agreement::Agreement;
 pub use boot::Boot;
-pub use bounds::Bounds;
+pub use bounds::{Bounds, Looks};
 pub use box_claims::BoxClaims;
 pub use change_class::{
     BoundChange, ChangeClass, ClassCheck, ClassDifference, ClassExpectation, ClassGroup, ClassGroups, ClassHash,

@@ -152,9 +152,7 @@ fn read_all(
     let observed = refuse_unsaved(intent, read_texts(intent, session, Some(seen), sink)?)?;
     let mut checks = Vec::new();
     if purpose == Purpose::Verify {
-        let (results, broken) = Inspection::of(intent).run(session, sink, cancel);
-        broken.map_or(Ok(()), |error| Err(TransactionError::Session(error)))?;
-        checks = results;
+        checks = Inspection::of(intent).run(session, sink, cancel).results().map_err(TransactionError::Session)?;
     }
     session.leave_config().map_err(TransactionError::Session)?;
     Ok((observed, checks))

@@ -18,6 +18,7 @@ use super::{
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::ix::Config;
+use crate::ix::display::Shown;
 use crate::journal::RouterJournal;
 use crate::message::Text;
 use crate::plan::Lifeline;
@@ -100,6 +101,8 @@ pub(super) struct Findings {
     pub(super) made: BTreeSet<String>,
     /// How its checks ended.
     pub(super) checks: Vec<CheckResult>,
+    /// What its checks' commands showed before the first line, read into fields.
+    pub(super) shown_before: Vec<Shown>,
     /// The required checks that failed before the first line.
     pub(super) failed_before: Vec<CheckResult>,
     /// Why it is saved without all of it being proven.

@@ -60,7 +60,7 @@ impl Transaction<'_> {
         let started_at = self.wait_for_return(taken)?;
         self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()?;
-        self.inspect()
+        self.inspect_changed()
     }
 
     /// A restart that was ordered in a run that did not see its end.

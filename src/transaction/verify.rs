@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use super::draft::known;
-use super::inspect::Inspection;
+use super::inspect::{Inspected, Inspection};
 use super::logins::NewPassword;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
@@ -39,7 +39,7 @@ impl Transaction<'_> {
         let proven = self.verify_lifeline()?;
         self.check_cancelled()?;
         self.verify_administrators(proven.as_ref())?;
-        if let Err(failure) = self.inspect() {
+        if let Err(failure) = self.inspect_changed() {
             self.waive_or_fail(failure)?;
         }
         self.check_cancelled()?;
@@ -216,9 +216,21 @@ impl Transaction<'_> {
         Err(TransactionError::Recovery(RecoveryError::Mixed { router: intent.router.clone(), diff }))
     }
 
-    pub(super) fn inspect(&mut self) -> Result<(), TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
-        let (results, broken) = Inspection::of(intent).run(self.session()?, sink, cancel);
+    /// Looks at a router that is as it was.
+    fn inspect(&mut self) -> Result<(), TransactionError> {
+        let intent = self.intent;
+        self.carry_out(&Inspection::of(intent))
+    }
+
+    /// Looks at a router after something was changed: what takes a while is waited for.
+    pub(super) fn inspect_changed(&mut self) -> Result<(), TransactionError> {
+        let intent = self.intent;
+        self.carry_out(&Inspection::of(intent).repeating())
+    }
+
+    fn carry_out(&mut self, inspection: &Inspection<'_>) -> Result<(), TransactionError> {
+        let (sink, cancel) = (self.env.recorder, self.env.cancel);
+        let Inspected { results, shown, broken } = inspection.run(self.session()?, sink, cancel);
         if let Some(error) = broken {
             // What the checks before it said counts; of an inspection that came to none, the one before does.
             if !results.is_empty() {
@@ -227,6 +239,7 @@ impl Transaction<'_> {
             return Err(TransactionError::Session(error));
         }
         self.findings.checks = results;
+        self.say_what_else_changed(&shown);
         self.judge_checks()
     }
 }

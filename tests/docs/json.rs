@@ -68,7 +68,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     let kept = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
     schema.document("apply", &run(&bench, &kept).exits(0).json());
 
-    // In the clinic there are checks whose answer is only recorded.
+    // In the clinic there is a check whose answer a person has to read: no terminal is there.
     schema.document("verify", &run(&bench, &with("verify")).exits(0).json());
 
     runs(&bench, &mut schema);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ixdeploy::message::Lang;
 use ixdeploy::report::span;
 use ixdeploy::session::{Bounds, Exchange, MEMORY, Settings};
-use ixdeploy::transaction;
+use ixdeploy::transaction::{self, Looks};
 use ixdeploy::transport::LinkKind;
 
 use crate::text;
@@ -37,7 +37,10 @@ fn the_table_of_waits_lists_every_exchange_with_its_bounds() {
         idle: Duration::from_secs(8),
         patience: Duration::from_secs(600),
     };
-    let forward = format!("with 40 lines and 4 checks over SSH {}", span(one.forward(40, 4), Lang::En));
+    let forward = format!(
+        "with 40 lines and 4 checks over SSH {}",
+        span(one.forward(40, Looks { checks: 4, ..Looks::default() }), Lang::En)
+    );
     let stop = format!("with 40 lines over SSH {}", span(one.stop(40), Lang::En));
     for said in [forward, stop] {
         assert!(document.contains(&said), "docs/waits.md does not say \"{said}\"");

@@ -8,6 +8,7 @@ mod budgets;
 mod checks;
 mod control;
 mod detached;
+mod displays;
 mod going_on;
 mod late;
 mod operator;

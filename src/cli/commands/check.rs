@@ -18,6 +18,7 @@ use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::{self, span};
 use crate::run::{Loaded, next_windows, totals, warn_of_clear_text};
+use crate::transaction::Looks;
 
 /// Validate inventory, playbook, roles and every rendered line, offline
 #[derive(Debug, Clone, Args)]
@@ -80,7 +81,7 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
     let mut sites: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
     for wanted in &loaded.rendered {
         let Some((_, router)) = loaded.inventory.router(&wanted.router) else { continue };
-        let bound = totals(router).forward(wanted.lines.len(), wanted.checks.len());
+        let bound = totals(router).forward(wanted.lines.len(), Looks::of(&wanted.checks));
         let (routers, sum) = sites.entry(&wanted.site).or_default();
         *routers += 1;
         *sum = sum.saturating_add(bound);

@@ -79,6 +79,62 @@ pub(in crate::playbook) enum RoleFinding {
     /// An invalid pattern.
     #[explain(code = "role.pattern", en = "this pattern cannot be read: {why}", ja = "正規表現として読めません: {why}")]
     NoPattern { why: String },
+    /// A field of an answer that has none.
+    #[explain(
+        code = "role.check-field",
+        en = "the answer of `{command}` is not read into fields",
+        ja = "`{command}` の応答は項目として読み取れません",
+        hint(
+            en = "docs/displays.md lists the displays that are; of any other answer `capture` takes a pattern with one group",
+            ja = "項目として読み取れる表示は docs/displays.md にあります。それ以外の応答には、グループを 1 つ含む正規表現を `capture` に書いてください"
+        )
+    )]
+    NotRead { command: String },
+    /// A field that a display does not have.
+    #[explain(
+        code = "role.check-field",
+        en = "`{command}` has no field `{name}`",
+        ja = "`{command}` に `{name}` という項目はありません",
+        hints = near.clone()
+    )]
+    NoField { name: String, command: &'static str, near: Option<Text> },
+    /// A field without what it must be.
+    #[explain(
+        code = "role.check-field",
+        en = "a field needs `is`: what it must be",
+        ja = "項目には条件 `is` が必要です",
+        hint(
+            en = "present, absent, \"= VALUE\", in NETWORK, /LENGTH, \">= NUMBER\", \"<= NUMBER\", count in front of a number, any in front of a value",
+            ja = "present、absent、\"= 値\"、in ネットワーク、/プレフィックス長、\">= 数\"、\"<= 数\"。個数は count、いずれか 1 つは any を前に付けます"
+        )
+    )]
+    FieldWithoutCondition,
+    /// What it must be is not understood.
+    #[explain(
+        code = "role.check-field",
+        en = "this condition cannot be read",
+        ja = "この条件は読み取れません",
+        hint(
+            en = "present, absent, \"= VALUE\", in NETWORK, /LENGTH, \">= NUMBER\", \"<= NUMBER\", count in front of a number, any in front of a value",
+            ja = "present、absent、\"= 値\"、in ネットワーク、/プレフィックス長、\">= 数\"、\"<= 数\"。個数は count、いずれか 1 つは any を前に付けます"
+        )
+    )]
+    NoCondition,
+    /// A condition of something else.
+    #[explain(
+        code = "role.check-field",
+        en = "`of` belongs to `field`, and `is` to `field` or `capture`",
+        ja = "`of` は `field` に、`is` は `field` か `capture` に書きます"
+    )]
+    ConditionWithoutField,
+    /// A pattern that captures nothing, or several things.
+    #[explain(
+        code = "role.check-field",
+        en = "`capture` takes a pattern with exactly one group",
+        ja = "`capture` の正規表現には、グループをちょうど 1 つ書きます",
+        hint(en = "other brackets are `(?:...)`", ja = "ほかの括弧は `(?:...)` と書いてください")
+    )]
+    NoGroup,
     /// No type of a variable.
     #[explain(
         code = "role.type",

@@ -164,6 +164,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
             level: Level::Required,
             command: "show interfaces GigaEthernet1.0".to_owned(),
             expect: vec![Expectation::NotContains(shown.to_owned())],
+            within: None,
             own: Vec::new(),
         }];
         Arc::new(intent)

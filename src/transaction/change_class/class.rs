@@ -112,6 +112,9 @@ pub struct ClassCheck {
     pub command: ClassText,
     /// What the answer must say.
     pub expect: Vec<ClassExpectation>,
+    /// After the change it is repeated until it passes, at most so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<u32>,
 }
 
 /// What an answer must say.

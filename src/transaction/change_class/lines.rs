@@ -205,8 +205,9 @@ impl Values {
             said: text(&expectation.said()),
         });
         let expect = expect.collect();
-        let Check { name, role, phase, level, .. } = check;
-        ClassCheck { name: name.clone(), role: role.clone(), phase: *phase, level: *level, command, expect }
+        let Check { name, role, phase, level, within, .. } = check;
+        let (name, role) = (name.clone(), role.clone());
+        ClassCheck { name, role, phase: *phase, level: *level, command, expect, within: *within }
     }
 }
 

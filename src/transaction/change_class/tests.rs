@@ -51,6 +51,7 @@ impl Clinic {
             phase: Phase::Clinic,
             level: Level::Required,
             expect: vec![Expectation::Contains("0% loss".to_owned())],
+            within: None,
             own: vec![own_words(&command, &gateway), Vec::new()],
             command,
         };
@@ -149,7 +150,7 @@ fn a_change_is_the_approved_one_only_with_the_same_values() {
 #[test]
 fn everything_that_a_person_would_weigh_is_part_of_the_hash() {
     let usual = clinic("sato").change().class;
-    let changes: [fn(&mut ChangeClass); 16] = [
+    let changes: [fn(&mut ChangeClass); 17] = [
         |class| class.commands[0].restart = true,
         |class| class.commands[0].may_cut = true,
         |class| class.commands[0].guess = Some(Guess::Guessed),
@@ -162,6 +163,7 @@ fn everything_that_a_person_would_weigh_is_part_of_the_hash() {
         |class| class.risks.notes.push(super::RiskNote { id: "line.gap".to_owned(), lines: Some([1, 2]) }),
         |class| class.checks.clear(),
         |class| class.checks[0].level = Level::Advisory,
+        |class| class.checks[0].within = Some(30),
         |class| class.policy.lost = OnLoss::Finish,
         |class| class.policy.allow_lifeline_change = true,
         |class| class.policy.owns = Ownership::all(),

@@ -1,0 +1,74 @@
+//! What else is otherwise on a router than before a change, besides what the change itself names: the displays that its checks read are read
+//! before the first line, too, and compared.
+//!
+//! It is told, recorded, and judged by no one: a neighbour's cable can be pulled out at any moment.
+
+use super::TransactionError;
+use super::inspect::{Inspection, read_display};
+use super::phases::Transaction;
+use crate::ix::display::{Difference, Shown, compare};
+use crate::ix::mask::mask_text;
+use crate::message::Text;
+use crate::record::Kind;
+use crate::session::SessionError;
+
+/// The most differences that are told of a display.
+const MOST_TOLD: usize = 8;
+
+impl Transaction<'_> {
+    /// Reads the displays of the checks before anything is sent, besides those that have been shown. One of what the plan is about
+    /// is left out: what it says then is the change.
+    pub(super) fn look_before(&mut self, mut shown: Vec<Shown>) -> Result<(), TransactionError> {
+        let (intent, plan) = (self.intent, &self.approved.plan);
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let is_new = |command: &str| !shown.iter().any(|known| known.command == command);
+        // One of the whole router is compared: there it is each subject that the change names or does not.
+        let is_meant = |command: &str| !is_of_all(command) && plan.is_seen_by(command);
+        let mut commands = Inspection::of(intent).displays();
+        commands.retain(|command| is_new(command) && !is_meant(command));
+        let answers = if commands.is_empty() { Vec::new() } else { self.session()?.show_all(&commands) };
+        for (command, answer) in commands.into_iter().zip(answers) {
+            match answer {
+                Ok(answer) => shown.extend(read_display(command, &answer)),
+                Err(SessionError::Refused { .. }) => {}
+                Err(error) => return Err(TransactionError::Session(error)),
+            }
+        }
+        self.findings.shown_before = shown;
+        Ok(())
+    }
+
+    /// Says what the same displays show otherwise after the change.
+    pub(super) fn say_what_else_changed(&self, after: &[Shown]) {
+        let lines: Vec<&str> = self.approved.plan.commands.iter().map(|command| &*command.text).collect();
+        let mut found = compare(&self.findings.shown_before, after, &lines);
+        found.retain(|difference| !difference.is_meant);
+        for of_display in found.chunk_by(|one, other| one.command == other.command) {
+            let Some(Difference { command, .. }) = of_display.first() else { continue };
+            let told: Vec<String> = of_display.iter().take(MOST_TOLD).map(told).collect();
+            let more = if of_display.len() > MOST_TOLD { "; ..." } else { "" };
+            let told = told.join("; ");
+            self.emit(Kind::Warned {
+                warning: Text::new(
+                    format!("besides what was changed, `{command}` says otherwise than before: {told}{more}"),
+                    format!("変更した箇所のほかに、`{command}` の表示が変更前と異なります: {told}{more}"),
+                ),
+            });
+        }
+    }
+}
+
+/// Whether a command names nothing: no interface, no version of a protocol.
+fn is_of_all(command: &str) -> bool {
+    command.chars().all(|character| character.is_ascii_lowercase() || character == ' ')
+}
+
+/// `state of Tunnel0.0: up -> down`
+fn told(difference: &Difference) -> String {
+    let Difference { of, field, before, after, .. } = difference;
+    let values = |values: &[String]| if values.is_empty() { "-".to_owned() } else { mask_text(&values.join(", ")) };
+    let of = if of.is_empty() { String::new() } else { format!(" of {of}") };
+    format!("{field}{of}: {} -> {}", values(before), values(after))
+}
