@@ -13,10 +13,11 @@ fn main() {
     println!("cargo:rerun-if-env-changed=IXDEPLOY_COMMIT");
     println!("cargo:rustc-env=IXDEPLOY_TARGET={}", env::var("TARGET").unwrap_or_default());
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let given = env::var("IXDEPLOY_COMMIT").ok();
+    let given = env::var("IXDEPLOY_COMMIT").ok().filter(|given| is_commit(given));
     let found = given.or_else(|| is_release.then(|| commit(Path::new(".git"))).flatten());
+    // By another name: the compiler sees the environment, too, and what was refused there stays refused.
     if let Some(commit) = found.filter(|commit| is_commit(commit)) {
-        println!("cargo:rustc-env=IXDEPLOY_COMMIT={commit}");
+        println!("cargo:rustc-env=IXDEPLOY_BUILT_FROM={commit}");
     }
 }
 
@@ -39,6 +40,8 @@ fn commit(git: &Path) -> Option<String> {
     if let Some(commit) = followed(&common.join(name)) {
         return Some(commit.trim().to_owned());
     }
+    // A new commit writes a file of the branch again.
+    println!("cargo:rerun-if-changed={}", common.join("refs/heads").display());
     let packed = followed(&common.join("packed-refs"))?;
     let of_branch = |line: &str| line.strip_suffix(name)?.strip_suffix(' ').map(str::to_owned);
     packed.lines().find_map(of_branch)

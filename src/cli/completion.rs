@@ -175,9 +175,10 @@ impl Files {
         None
     }
 
-    /// A path as it is typed: `~` is still there.
+    /// A path as it is typed: with its quotes, and with `~`.
     fn path(&self, typed: &OsStr) -> PathBuf {
-        let typed = Path::new(typed);
+        let bare = |quote: char| typed.to_str()?.strip_prefix(quote)?.strip_suffix(quote);
+        let typed = bare('\'').or_else(|| bare('"')).map_or(Path::new(typed), Path::new);
         let from_home = typed.strip_prefix("~").ok().and_then(|rest| Some(env::home_dir()?.join(rest)));
         let path = from_home.unwrap_or_else(|| typed.to_owned());
         self.here.as_ref().map_or_else(|| path.clone(), |here| here.join(&path))

@@ -51,7 +51,12 @@ fn a_limit_is_completed_with_the_names_of_the_inventory_that_was_typed_before() 
     assert_eq!(limit("r"), ["r1", "router1"]);
     assert_eq!(limit("east,!cl"), ["east,!clinic-1"]);
     assert!(limit("c[1,").is_empty(), "numbers of a pattern are no names");
-    for typed in [&["--inventory=clinics.yaml"][..], &["--inventory", "=", "clinics.yaml"], &["-iclinics.yaml"]] {
+    for typed in [
+        &["--inventory=clinics.yaml"][..],
+        &["--inventory", "=", "clinics.yaml"],
+        &["-iclinics.yaml"],
+        &["-i", "'clinics.yaml'"],
+    ] {
         assert_eq!(offered(&folder, &[&["plan"], typed, &["-l", "e"]].concat()), ["east"], "{typed:?}");
     }
 }

@@ -13,7 +13,7 @@ const HAS_MOCK: bool = false;
 
 /// The version, the commit, what it is built for, whether mock routers are in it, and the SSH algorithms.
 pub fn long(lang: Lang) -> String {
-    let commit = option_env!("IXDEPLOY_COMMIT").unwrap_or(lang.pick("unknown", "不明"));
+    let commit = option_env!("IXDEPLOY_BUILT_FROM").unwrap_or(lang.pick("unknown", "不明"));
     let mock = if HAS_MOCK { lang.pick("built in", "あり") } else { lang.pick("not built in", "なし") };
     let mut out = format!("ixdeploy {}\n", env!("CARGO_PKG_VERSION"));
     let lines = [

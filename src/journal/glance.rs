@@ -1,13 +1,14 @@
 //! The names of the last runs at a glance, for a command line that is being typed.
 //!
-//! Nothing is made, migrated, rebuilt or waited for here: what cannot be read at once is not there.
+//! Nothing is made, migrated or rebuilt here, and a writer is waited for a moment only: what cannot be read then is not there.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::store::{FILE, Journal, check_files};
+use super::store::{FILE, Journal, check_files, log_of};
 use crate::private;
 
 /// How long a transaction of another process may keep the file from us: a person waits for the next key.
@@ -24,8 +25,14 @@ impl Journal {
 }
 
 fn read(path: &Path, most: usize) -> rusqlite::Result<Vec<String>> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = if log_of(path).exists() {
+        Connection::open_with_flags(path, flags)?
+    } else {
+        // No process has it open: as a file that does not change, it is read without files beside it.
+        let Some(address) = immutable(path) else { return Ok(Vec::new()) };
+        Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI)?
+    };
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -33,6 +40,26 @@ fn read(path: &Path, most: usize) -> rusqlite::Result<Vec<String>> {
         .prepare("SELECT run FROM run_state WHERE begun IS NOT NULL ORDER BY begun DESC LIMIT ?1")?
         .query_map(params![most], |row| row.get(0))?
         .collect()
+}
+
+/// The address by which SQLite takes a file for one that does not change.
+fn immutable(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let path = path.to_str()?.replace(MAIN_SEPARATOR, "/");
+    let mut address = "file://".to_owned();
+    if !path.starts_with('/') {
+        // A drive.
+        address.push('/');
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b':' => {
+                address.push(char::from(byte))
+            }
+            _ => write!(address, "%{byte:02X}").ok()?,
+        }
+    }
+    Some(address + "?immutable=1")
 }
 
 #[cfg(test)]
@@ -44,13 +71,21 @@ mod tests {
 
     #[test]
     fn the_last_runs_are_named_while_another_process_has_the_journal_open_and_after_it() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = tempfile::Builder::new().prefix("a b#c%41").tempdir().unwrap();
         let journal = open(&dir);
         let mut runs = three_runs(&journal);
         runs.reverse();
         assert_eq!(Journal::names_of_runs(dir.path(), 20), runs);
         drop(journal);
+        let files = || {
+            let mut names: Vec<_> =
+                std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let before = files();
         assert_eq!(Journal::names_of_runs(dir.path(), 2), runs[..2]);
+        assert_eq!(files(), before, "a look leaves no file behind");
     }
 
     #[test]

@@ -338,7 +338,7 @@ fn full(dir: &Path, disk: &dyn JournalHooks) -> Option<io::Error> {
 }
 
 /// SQLite's log of a file: what was committed and is not yet in the file itself.
-fn log_of(path: &Path) -> PathBuf {
+pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)

@@ -33,7 +33,7 @@ fn offered(folder: &Path, words: &[&str]) -> Vec<String> {
     let script = program().args(["completions", "bash"]).env("IXDEPLOY_STATE_DIR", &state).output().unwrap();
     assert!(script.status.success());
     std::fs::write(folder.join("script.bash"), script.stdout).unwrap();
-    let ask = r#". ./script.bash; COMP_WORDS=(ixdeploy "$@"); COMP_CWORD=$#; _clap_complete_ixdeploy ixdeploy "${!#}" x
+    let ask = r#". ./script.bash; COMP_WORDS=(ixdeploy "$@"); COMP_CWORD=$#; _ixdeploy ixdeploy "${!#}" x
         printf '%s\n' "${COMPREPLY[@]}""#;
     let (ours, others) =
         (path().parent().map(Path::to_owned).into_iter(), std::env::var_os("PATH").unwrap_or_default());
@@ -58,9 +58,17 @@ fn bash_completes_commands_names_of_the_working_folder_and_paths_and_runs_nothin
     assert_eq!(offered(folder.path(), &["plan", "-i", "clin"]), ["clinics.yaml"]);
     assert_eq!(offered(folder.path(), &["watch", "l"]), ["last"]);
     assert_eq!(offered(folder.path(), &["plan", "-l", "none"]), [""]);
+    assert_eq!(offered(folder.path(), &["plan", "--limit", "=", "sato-"]), ["sato-r1"], "bash cuts at `=`");
     let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["clinics.yaml", "ixdeploy.yaml", "script.bash"], "no program ran, and no state folder was made");
+}
+
+#[test]
+fn a_file_whose_name_fits_a_pattern_in_the_answer_does_not_take_its_place() {
+    let folder = folder();
+    std::fs::write(folder.path().join("sato-$(reboot),sato-r1"), "").unwrap();
+    assert_eq!(offered(folder.path(), &["plan", "-l", "sato-*,sato-r"]), ["sato-*,sato-r1"]);
 }
 
 #[test]

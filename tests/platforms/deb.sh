@@ -62,7 +62,7 @@ _completion_loader ixdeploy
 complete -p ixdeploy
 COMP_WORDS=(ixdeploy "$@")
 COMP_CWORD=$#
-_clap_complete_ixdeploy ixdeploy "${!#}" x
+_ixdeploy ixdeploy "${!#}" x
 printf '<%s>\n' "${COMPREPLY[@]}"
 BASH
 files >"$work/before"
