@@ -6,7 +6,7 @@
 use super::TransactionError;
 use super::inspect::{Inspection, read_display};
 use super::phases::Transaction;
-use crate::ix::display::{Difference, Shown, compare};
+use crate::ix::display::{Comparison, Difference, Shown, compare};
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::record::Kind;
@@ -43,7 +43,15 @@ impl Transaction<'_> {
     /// Says what the same displays show otherwise after the change.
     pub(super) fn say_what_else_changed(&self, after: &[Shown]) {
         let lines: Vec<&str> = self.approved.plan.commands.iter().map(|command| &*command.text).collect();
-        let mut found = compare(&self.findings.shown_before, after, &lines);
+        let Comparison { differences: mut found, not_compared } = compare(&self.findings.shown_before, after, &lines);
+        for command in not_compared {
+            self.emit(Kind::Warned {
+                warning: Text::new(
+                    format!("`{command}` was not compared with what it showed before the change: it is cut off or has another form"),
+                    format!("`{command}` は変更前の表示と比較していません。表示が途中で切れているか、形式が異なります"),
+                ),
+            });
+        }
         found.retain(|difference| !difference.is_meant);
         for of_display in found.chunk_by(|one, other| one.command == other.command) {
             let Some(Difference { command, .. }) = of_display.first() else { continue };

@@ -24,6 +24,7 @@ pub(super) const INTERFACE_FIELDS: &[Field] = &[
     stays("determined-by"),
     stays("mtu"),
     stays("ip"),
+    stays("unnumbered"),
     stays("setting"),
 ];
 
@@ -88,6 +89,9 @@ pub(super) fn read_interface(lines: &[Line<'_>], notes: &mut Notes) -> End {
             is_whole |= field == "determined-by";
         } else if let Some(mtu) = after(line, "MTU is ") {
             notes.say(name, "mtu", mtu.trim_end_matches(" octets"));
+        } else if line.text.starts_with("Interface is unnumbered") {
+            notes.say(name, "unnumbered", "yes");
+            is_whole = true;
         } else if line.text == "Internet protocol processing disabled" {
             notes.say(name, "ip", "disabled");
             is_whole = true;

@@ -18,7 +18,7 @@ const KNOWN: [&str; 9] = [
     "LED information:",
     "USB",
 ];
-const KNOWN_ENDS: [&str; 4] = ["main memory", "configuration memory", "processor flash memory <0>", ")"];
+const KNOWN_ENDS: [&str; 3] = ["main memory", "configuration memory", "processor flash memory <0>"];
 
 /// What `show hardware` says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,10 +54,20 @@ fn serial_number(line: &str) -> Option<&str> {
     line.strip_prefix("S/N:").map(str::trim)
 }
 
+fn is_known(text: &str) -> bool {
+    KNOWN.iter().any(|mark| text.starts_with(mark))
+        || KNOWN_ENDS.iter().any(|end| text.ends_with(end))
+        || text.contains(" processor (revision ")
+}
+
 pub(super) fn read(lines: &[Line<'_>], notes: &mut Notes) -> End {
     let mut end = End::CutOff;
     let mut unit = "";
+    let mut is_ztp = false;
     for line in lines {
+        if line.indent == 0 && line.text.ends_with(':') {
+            is_ztp = line.text.starts_with("ZTP<");
+        }
         let text = line.text;
         if let Some(found) = model(text) {
             notes.say("", "model", found);
@@ -67,7 +77,7 @@ pub(super) fn read(lines: &[Line<'_>], notes: &mut Notes) -> End {
         } else if let Some(name) = after(line, "Onboard interface unit ") {
             unit = name.trim_end_matches(':');
             notes.say("", "unit", unit);
-        } else if let Some(status) = after(line, "Status") {
+        } else if let Some(status) = after(line, "Status").filter(|_| is_ztp) {
             notes.say("", "ztp", status.trim_start_matches([':', ' ']));
         } else if let Some((_, name)) = text.split_once("ransceiver is ").or_else(|| text.split_once("ransceivers is "))
         {
@@ -76,8 +86,7 @@ pub(super) fn read(lines: &[Line<'_>], notes: &mut Notes) -> End {
             for (name, state) in leds {
                 notes.say(name, "led", state);
             }
-        } else if !KNOWN.iter().any(|mark| text.starts_with(mark)) && !KNOWN_ENDS.iter().any(|end| text.ends_with(end))
-        {
+        } else if !is_known(text) {
             notes.unknown(line);
         }
     }

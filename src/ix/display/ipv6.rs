@@ -16,10 +16,10 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 pub(super) const NEIGHBOR_FIELDS: &[Field] = &[
-    stays("state"),
-    stays("protocol"),
-    stays("router"),
-    // Terminals come and go by themselves.
+    // Neighbours come and go by themselves, and an interface without one is not shown.
+    moves("state"),
+    moves("protocol"),
+    moves("router"),
     moves("neighbor"),
     moves("mac"),
     moves("reachability"),

@@ -16,7 +16,8 @@ pub struct Item {
 pub enum End {
     /// It did: its last line is there, or as many rows as it counts.
     Whole,
-    /// Its form has no end that could be missing.
+    /// Its form cannot tell. What it does not say counts only where the session has seen the prompt behind it, as behind every answer
+    /// that it hands on.
     Open,
     /// It did not, or it is not this display at all.
     CutOff,

@@ -1,6 +1,6 @@
 //! `show ip dhcp lease`: the addresses that the router has given to the terminals.
 
-use super::item::{End, Field, moves, stays};
+use super::item::{End, Field, moves};
 use super::lines::{Line, Notes, is_address, number};
 
 pub(super) const FIELDS: &[Field] = &[
@@ -9,10 +9,10 @@ pub(super) const FIELDS: &[Field] = &[
     moves("lease"),
     moves("mac"),
     moves("bound-time"),
-    stays("lease-time"),
+    moves("lease-time"),
     moves("state"),
-    stays("profile"),
-    stays("assignment"),
+    moves("profile"),
+    moves("assignment"),
 ];
 
 pub(super) fn read(lines: &[Line<'_>], notes: &mut Notes) -> End {

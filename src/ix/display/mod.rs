@@ -27,7 +27,7 @@ pub use flash::has_host_key;
 pub use hardware::Hardware;
 pub use item::{End, Field, Item};
 pub use kind::Kind;
-pub use snapshot::{Difference, Shown, compare};
+pub use snapshot::{Comparison, Difference, Shown, compare};
 pub use version::{Version, firmware_numbers};
 
 use lines::{Lines, Noted, Notes};

@@ -13,14 +13,29 @@ pub(super) const FIELDS: &[Field] = &[
     moves("last-receive"),
 ];
 
+/// `Clock is not synchronized, reference is nothing`.
+struct Clock<'a> {
+    is_synchronized: bool,
+    reference: &'a str,
+}
+
+impl<'a> Clock<'a> {
+    /// Any other word for its state is not understood.
+    fn read(line: &Line<'a>) -> Option<Self> {
+        let state = after(line, "Clock is ")?;
+        let (state, reference) = state.split_once(", reference is ").unwrap_or((state, ""));
+        let is_synchronized = state == "synchronized";
+        (is_synchronized || state.starts_with("not ")).then_some(Self { is_synchronized, reference })
+    }
+}
+
 pub(super) fn read(lines: &[Line<'_>], notes: &mut Notes) -> End {
     let mut has_table = false;
     for line in lines {
         let words: Vec<&str> = line.text.split_whitespace().collect();
-        if let Some(state) = after(line, "Clock is ") {
-            let (state, reference) = state.split_once(", reference is ").unwrap_or((state, ""));
-            notes.say("", "synchronized", if state.starts_with("not ") { "no" } else { "yes" });
-            notes.say("", "reference", if reference == "nothing" { "" } else { reference });
+        if let Some(clock) = Clock::read(line) {
+            notes.say("", "synchronized", if clock.is_synchronized { "yes" } else { "no" });
+            notes.say("", "reference", if clock.reference == "nothing" { "" } else { clock.reference });
         } else if let Some(counts) = after(line, "Rcvd: ") {
             notes.say("", "received", counts);
         } else if let Some(counts) = after(line, "Sent: ") {

@@ -9,8 +9,8 @@ pub(super) const FIELDS: &[Field] = &[
     stays("distance"),
     stays("default-route"),
     moves("age"),
-    stays("entries"),
-    stays("hidden"),
+    moves("entries"),
+    moves("hidden"),
 ];
 
 pub(super) const ARP_FIELDS: &[Field] = &[

@@ -3,6 +3,9 @@
 //! Pure. What moves by itself, as counters, clocks and neighbours do, is left out; a display that was cut off is not compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 
 use super::Display;
 use super::item::End;
@@ -33,15 +36,45 @@ pub struct Difference {
     pub is_meant: bool,
 }
 
+/// What a comparison came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// What differs, in the order of the displays after the change.
+    pub differences: Vec<Difference>,
+    /// The commands whose display was cut off, or has another form, before or after.
+    pub not_compared: Vec<String>,
+}
+
+/// What a router says of its line and its neighbours: no configuration of an interface explains it by itself.
+const NEVER_BY_SUBJECT: [&str; 13] = [
+    "client",
+    "server",
+    "prefix",
+    "dns-server",
+    "ntp-server",
+    "domain",
+    "subscriber",
+    "subscriber-state",
+    "subscriber-address",
+    "duplicate",
+    "duplicate-mac",
+    "state",
+    "protocol",
+];
+
 /// Compares displays of before and after a change, whose lines are these. What was shown once alone is not compared.
-pub fn compare(before: &[Shown], after: &[Shown], lines: &[&str]) -> Vec<Difference> {
+pub fn compare(before: &[Shown], after: &[Shown], lines: &[&str]) -> Comparison {
     let named: BTreeSet<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
-    let is_whole = |shown: &&Shown| shown.display.end() != End::CutOff;
-    let pairs = after.iter().filter(is_whole).filter_map(|new| {
-        let old = before.iter().filter(is_whole).find(|old| old.command == new.command)?;
-        Some(differences(old, new, &named))
-    });
-    pairs.flatten().collect()
+    let mut comparison = Comparison::default();
+    for new in after {
+        let Some(old) = before.iter().find(|old| old.command == new.command) else { continue };
+        if [old, new].iter().any(|shown| shown.display.end() == End::CutOff) {
+            comparison.not_compared.push(new.command.clone());
+        } else {
+            comparison.differences.extend(differences(old, new, &named));
+        }
+    }
+    comparison
 }
 
 /// What two readings of one display say differently.
@@ -59,9 +92,8 @@ fn differences(before: &Shown, after: &Shown, named: &BTreeSet<&str>) -> Vec<Dif
         let only = |one: &BTreeSet<&str>, other| one.difference(other).map(|value| (*value).to_owned()).collect();
         let (before, after): (Vec<String>, Vec<String>) = (only(was, is), only(is, was));
         let (of, field) = *key;
-        let is_meant = std::iter::once(of)
-            .chain(before.iter().chain(&after).map(String::as_str))
-            .any(|word| is_named(word, named));
+        let by_value = before.iter().chain(&after).any(|value| is_named(value, named));
+        let is_meant = by_value || is_meant_by_subject(of, field, named);
         found.push(Difference { command: command.clone(), of: of.to_owned(), field, before, after, is_meant });
     }
     found
@@ -78,16 +110,38 @@ fn values(display: &Display) -> BTreeMap<(&str, &'static str), BTreeSet<&str>> {
     values
 }
 
-/// Whether a line of the change names it: in this word, or as an address without its length.
-fn is_named(word: &str, named: &BTreeSet<&str>) -> bool {
-    let address = |word: &str| word.split('/').next().map(str::to_owned);
-    !word.is_empty()
-        && (named.contains(word) || named.iter().any(|line| line.contains('/') && address(line) == address(word)))
+/// Whether the change explains a field because it names what that is about.
+fn is_meant_by_subject(of: &str, field: &str, named: &BTreeSet<&str>) -> bool {
+    let is_of_the_link = ["state", "protocol"].contains(&field);
+    let may_be = !NEVER_BY_SUBJECT.contains(&field) || (is_of_the_link && named.contains("shutdown"));
+    may_be && is_named(of, named)
+}
+
+/// Whether a line of the change names a value: in one of its words, a number by itself left out.
+fn is_named(value: &str, named: &BTreeSet<&str>) -> bool {
+    let words = value.split([' ', ',']).filter(|word| !word.is_empty() && word.parse::<u64>().is_err());
+    let has_word = |word: &str| {
+        word.chars().any(|character| !character.is_ascii_lowercase())
+            && named.iter().any(|line| *line == word || is_same_network(line, word))
+    };
+    words.into_iter().any(has_word)
+}
+
+/// Whether two words are one network, one address in it, or the default route.
+fn is_same_network(line: &str, word: &str) -> bool {
+    let network =
+        |text: &str| -> Option<IpNet> { text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)) };
+    let Some(shown) = network(word) else { return false };
+    match (line, network(line)) {
+        ("default", _) => shown.prefix_len() == 0,
+        (_, Some(typed)) => typed == shown || typed.trunc() == shown || typed.addr() == shown.addr(),
+        (_, None) => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Difference, Shown, compare};
+    use super::{Comparison, Shown, compare};
     use crate::ix::display::{Display, Kind};
 
     const ADDRESSES: &str = include_str!("../../../tests/data/displays/ip-address.txt");
@@ -99,8 +153,8 @@ mod tests {
     }
 
     /// Each difference as `field of SUBJECT: before -> after`.
-    fn said(found: &[Difference], meant: bool) -> Vec<String> {
-        let found = found.iter().filter(|found| found.is_meant == meant);
+    fn said(comparison: &Comparison, meant: bool) -> Vec<String> {
+        let found = comparison.differences.iter().filter(|found| found.is_meant == meant);
         found.map(|found| format!("{} of {}: {:?} -> {:?}", found.field, found.of, found.before, found.after)).collect()
     }
 
@@ -108,7 +162,10 @@ mod tests {
     fn what_moves_by_itself_is_no_difference() {
         let later = CLIENT.replace("0:00:12", "1:00:12").replace("renew 1788", "renew 900").replace("7188", "6000");
         assert_ne!(later, CLIENT);
-        assert_eq!(compare(&read(Kind::DhcpClient, CLIENT), &read(Kind::DhcpClient, &later), &[]), []);
+        assert_eq!(
+            compare(&read(Kind::DhcpClient, CLIENT), &read(Kind::DhcpClient, &later), &[]),
+            Comparison::default()
+        );
     }
 
     #[test]
@@ -120,6 +177,12 @@ mod tests {
         let found = compare(&read(Kind::IpAddress, ADDRESSES), &read(Kind::IpAddress, &after), &lines);
         assert_eq!(said(&found, true), [r#"address of GigaEthernet2.0: ["192.168.10.1/24"] -> ["192.168.20.1/24"]"#]);
         assert_eq!(said(&found, false), [r#"state of Tunnel0.0: ["up"] -> ["down"]"#]);
+        // A link that went down is not meant because a line is about its interface, but by one that shuts it.
+        let down = ADDRESSES.replace("Interface GigaEthernet2.0 is up", "Interface GigaEthernet2.0 is down");
+        let compared =
+            |lines: &[&str]| compare(&read(Kind::IpAddress, ADDRESSES), &read(Kind::IpAddress, &down), lines);
+        assert_eq!(said(&compared(&lines), true), [""; 0]);
+        assert_eq!(said(&compared(&["interface GigaEthernet2.0", "shutdown"]), false), [""; 0]);
     }
 
     #[test]
@@ -128,14 +191,15 @@ mod tests {
         let after: Vec<&str> = after.lines().filter(|line| !line.contains("192.0.2.1/32")).collect();
         let after = read(Kind::IpRoute, &after.join("\n"));
         let found = compare(&read(Kind::IpRoute, ROUTES), &after, &["no ip route 192.0.2.1/32 198.51.100.254"]);
-        assert_eq!(said(&found, false), [r#"entries of : ["4"] -> ["3"]"#]);
+        assert_eq!(said(&found, false), [""; 0]);
         assert_eq!(said(&found, true).len(), 3, "{found:?}");
     }
 
     #[test]
     fn a_display_that_was_cut_off_or_shown_once_is_not_compared() {
         let (cut, _) = ROUTES.rsplit_once("C    ").unwrap_or_default();
-        assert_eq!(compare(&read(Kind::IpRoute, ROUTES), &read(Kind::IpRoute, cut), &[]), []);
-        assert_eq!(compare(&read(Kind::IpRoute, ROUTES), &[], &[]), []);
+        let cut = compare(&read(Kind::IpRoute, ROUTES), &read(Kind::IpRoute, cut), &[]);
+        assert_eq!((cut.differences.len(), cut.not_compared), (0, vec!["show ip route".to_owned()]));
+        assert_eq!(compare(&read(Kind::IpRoute, ROUTES), &[], &[]), Comparison::default());
     }
 }

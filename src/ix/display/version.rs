@@ -162,7 +162,7 @@ pub(super) fn read_uptime(lines: &[Line<'_>], notes: &mut Notes) -> End {
         match marked(line.text) {
             Some(("uptime", value)) => {
                 note(notes, "uptime", value);
-                end = End::Whole;
+                end = End::Open;
             }
             _ => notes.unknown(line),
         }
