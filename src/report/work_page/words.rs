@@ -72,7 +72,7 @@ pub(super) fn proof(proven: &Proven) -> Phrase {
     };
     let said = Phrase::words(mark, mark).then(Phrase::of(proven.text.clone()));
     match proven.at {
-        Some(_) => said.then(Phrase::words(" (", "(")).then(time(proven.at)).then(Phrase::words(")", ")")),
+        Some(_) => said.then(Phrase::words(" (", " (")).then(time(proven.at)).then(Phrase::words(")", ")")),
         None => said,
     }
 }
