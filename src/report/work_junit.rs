@@ -124,8 +124,8 @@ fn suite(out: &mut String, suite: &Suite<'_>) {
     let _ = writeln!(
         out,
         "  <testsuite id=\"{id}\" package=\"ixdeploy\" name={} hostname={} timestamp=\"{begun}\" tests=\"{}\" failures=\"{failed}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"{seconds}\">",
-        quoted(site),
-        quoted(if run.machine.is_empty() { "unknown" } else { &run.machine }),
+        quoted(if site.is_empty() { "-" } else { site }),
+        quoted(if run.machine.is_empty() { "localhost" } else { &run.machine }),
         cases.len(),
     );
     out.push_str("    <properties>\n");
