@@ -33,11 +33,6 @@ impl Detaching {
         let DetachedRun { run, process, log, at } = match run::detach(env, &request)? {
             Detach::Began(began) => began,
             Detach::Over(finished) => return Ok(show_result(context, &finished)),
-            Detach::Declined => {
-                screen.say(lang.pick("Nothing was begun.\n", "何も始めていません。\n"));
-                screen.document(action, Exit::NotDone, &json!({ "routers": [] }));
-                return Ok(Exit::NotDone);
-            }
         };
         let at = at.as_ref().map(run::shown_time);
         let begins = match (&at, lang) {

@@ -264,8 +264,8 @@ fn undone_words(undone: Option<UndoneInQuestion>, lang: Lang) -> String {
     let mut words = String::new();
     if is_undo {
         words.push_str(lang.pick(
-            "This undoes an undo: the change comes back.\n",
-            "取り消しの取り消しです。元の変更が再び適用されます。\n",
+            "This undoes an undo: what that undid comes back.\n",
+            "取り消しの取り消しです。取り消した内容が再び適用されます。\n",
         ));
     }
     if unchecked > 0 {

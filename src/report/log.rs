@@ -20,6 +20,10 @@ impl Reader for Log {
         }
         let router = envelope.router().unwrap_or("-");
         match kind {
+            // Which box it is instead is said by its serial number.
+            Kind::Failed { cause, .. } if cause.code.starts_with("identity.") => {
+                tracing::warn!(router, code = cause.code, "failed");
+            }
             Kind::Failed { cause, .. } => tracing::warn!(router, code = cause.code, cause = %cause.text, "failed"),
             Kind::Warned { warning, .. } => tracing::warn!(router, warning = %warning, "warned"),
             Kind::Sending { number, line, undo, .. } => tracing::debug!(router, number, undo, line, "sending"),

@@ -70,7 +70,7 @@ impl ChangeRun {
     /// Keeps to what was agreed to before this process was left alone with the run.
     pub(super) fn keep_to_what_was_agreed(&mut self) {
         let Beginning::Detached(detached) = &self.beginning else { return };
-        let AgreedBefore { boxes, without, unproven } = detached.agreed.clone();
+        let AgreedBefore { boxes, without, unproven, failed: _ } = detached.agreed.clone();
         for target in &mut self.targets {
             if let Some(number) = boxes.get(&target.intent.router) {
                 Arc::make_mut(&mut target.intent).device.serial_number = Some(number.clone());

@@ -43,6 +43,8 @@ pub struct AgreedBefore {
     pub boxes: BTreeMap<String, String>,
     /// Routers of the plan that take no part in the run, and how each ends.
     pub without: Vec<Unplanned>,
+    /// Those that had failed by then: they count in the budgets of the run.
+    pub failed: Vec<String>,
     /// Routers of the plan that are as declared, and which box they are was not proven: they are in no record.
     pub unproven: Vec<String>,
 }

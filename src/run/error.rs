@@ -146,8 +146,8 @@ pub enum RunError {
     /// The newest run is an undo, and only `--yes` says that the change is to come back.
     #[explain(
         code = "undo.of-an-undo",
-        en = "the last run, {run}, is an undo itself: undoing it brings the change back",
-        ja = "最新の実行 {run} は取り消しです。これを取り消すと、元の変更が再び適用されます",
+        en = "the last run, {run}, is an undo itself: undoing it brings back what it undid",
+        ja = "最新の実行 {run} は取り消しです。これを取り消すと、取り消した内容が再び適用されます",
         hint(
             en = "if that is meant, name the run: `ixdeploy undo {run} --yes`; else `ixdeploy runs` lists the run that is to be undone",
             ja = "そうする場合は、実行を指定してください: ixdeploy undo {run} --yes。別の実行を取り消す場合は ixdeploy runs で確認できます"

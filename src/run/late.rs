@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aside::Aside;
-use super::begin::{begin_run, places};
+use super::begin::{Beginning, begin_run, places};
 use super::change::{ChangeRun, drive, not_started};
 use super::drift::unplanned;
 use super::env::RunEnv;
@@ -61,7 +61,8 @@ impl ChangeRun {
         let (mut tasks, left_out) = Self::late_tasks(changes, &outcomes);
         outcomes.extend(left_out);
         // A router that is excluded because of another one is no failure of its own.
-        let failed: Vec<_> = aside.failed().chain(refused.iter().filter_map(FailedBefore::of)).collect();
+        let refused = refused.iter().chain(self.failed_when_asked(&aside));
+        let failed: Vec<_> = aside.failed().chain(refused.filter_map(FailedBefore::of)).collect();
         let earlier = self.rollout.earlier(&aside.everyone, std::iter::empty(), &failed);
         let mut run = None;
         let known = self.last_firmwares(env, &tasks);
@@ -93,6 +94,15 @@ impl ChangeRun {
         }
         self.put_in_order(&mut outcomes);
         Ok(self.finish(env, outcomes, run.as_deref()))
+    }
+
+    /// Those that had failed when a person was asked about a run that another process carries out: they are left out by now.
+    fn failed_when_asked<'a>(&'a self, aside: &'a Aside) -> impl Iterator<Item = &'a Outcome> {
+        let failed = match &self.beginning {
+            Beginning::Detached(detached) => detached.agreed.failed.as_slice(),
+            Beginning::New | Beginning::Again(_) => &[],
+        };
+        aside.barred.iter().filter(|outcome| failed.contains(&outcome.router))
     }
 
     /// The firmware of each router that this machine's journal saw last, for steps that go by it and for failures that gather on it; empty

@@ -94,7 +94,7 @@ pub enum Approval {
 /// What a person must know of a run before they let it be undone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UndoneInQuestion {
-    /// It is an undo itself: the change that it took back comes back.
+    /// It is an undo itself: what it undid comes back.
     pub is_undo: bool,
     /// Routers on which a bake time has no check to repeat: it waits only until they can be reached.
     pub unchecked: usize,

@@ -13,10 +13,8 @@ pub(super) fn change_question(
     ready: &[&PlanResult],
     rollout: &RolloutPlan,
 ) -> Approval {
-    let undone = undone.map(|undone| UndoneInQuestion {
-        is_undo: undone.is_undo,
-        unchecked: if bakes(rollout) { unchecked(undone, ready) } else { 0 },
-    });
+    let undone =
+        undone.map(|undone| UndoneInQuestion { is_undo: undone.is_undo, unchecked: unchecked(undone, ready, rollout) });
     Approval::Change {
         changing: ready.iter().filter(|one| changes(one)).count(),
         routers: ready.len(),
@@ -33,14 +31,11 @@ fn changes(one: &PlanResult) -> bool {
     one.plan().is_some_and(|plan| !plan.is_empty())
 }
 
-/// Whether one of its steps proves itself before the next begins.
-fn bakes(rollout: &RolloutPlan) -> bool {
-    rollout.steps.iter().any(|step| step.bake.is_some())
-}
-
-/// The routers that change and have no check that a bake time could repeat.
-fn unchecked(undone: &UndoneRun, ready: &[&PlanResult]) -> usize {
-    ready.iter().filter(|one| changes(one) && !undone.checks.contains_key(&one.intent.router)).count()
+/// The routers that change in a step which proves itself, and that have no check for it to repeat.
+fn unchecked(undone: &UndoneRun, ready: &[&PlanResult], rollout: &RolloutPlan) -> usize {
+    let proving = rollout.steps.iter().filter(|step| step.bake.is_some()).flat_map(|step| &step.members);
+    let routers = proving.filter_map(|number| ready.get(*number));
+    routers.filter(|one| changes(one) && !undone.checks.contains_key(&one.intent.router)).count()
 }
 
 /// The roles that the routers get, each once.

@@ -77,10 +77,20 @@ pub(super) struct InQuestion {
     pub(super) shown: Shown,
     /// The routers that take no part in it.
     pub(super) aside: Vec<Outcome>,
+    /// The routers that failed: an earlier run left them open, or they could not be read or planned.
+    pub(super) failed: Vec<String>,
     /// The boxes that a person confirmed, by router: their serial numbers.
     pub(super) boxes: BTreeMap<String, String>,
     /// The question; nothing where none is asked.
     pub(super) question: Option<Approval>,
+}
+
+impl InQuestion {
+    /// Ends it where the question was answered with no.
+    pub(super) fn declined(self, env: &RunEnv) -> FinishedRun {
+        let Self { change, shown, aside, .. } = self;
+        change.not_begun(env, aside, shown, &declined_end())
+    }
 }
 
 impl ChangeRun {
@@ -94,7 +104,8 @@ impl ChangeRun {
         identity::expect_serial_number(&mut self.targets, self.serial_number.as_deref(), self.assume_yes)?;
         if !self.may_take_over(env)? {
             let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
-            let outcomes = self.targets.iter().map(declined).collect();
+            let mut outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
+            outcomes.append(&mut self.left_out);
             return Ok(Opening::Over(Box::new(self.finish(env, outcomes, None))));
         }
         env.journal()?;
@@ -242,8 +253,10 @@ impl ChangeRun {
             }
         };
         let question = if self.assume_yes { None } else { self.question(&shown) };
+        let unread = shown.plans.iter().filter(|one| one.result.is_err()).map(|one| &one.intent.router);
+        let failed = aside.unfinished.iter().map(|outcome| &outcome.router).chain(unread).cloned().collect();
         let (boxes, aside) = (self.confirmed_boxes(&agreed), aside.outcomes());
-        Ok(Review::Asked(Box::new(InQuestion { change: self, shown, aside, boxes, question })))
+        Ok(Review::Asked(Box::new(InQuestion { change: self, shown, aside, failed, boxes, question })))
     }
 
     /// The boxes of which nothing but a person's word says which routers they are.
@@ -252,8 +265,9 @@ impl ChangeRun {
         let undeclared: Vec<&str> = undeclared.map(|target| target.intent.router.as_str()).collect();
         let confirmed = |Agreed { target, .. }: &Agreed| {
             let (router, device) = (&target.intent.router, &target.intent.device);
-            let number = device.serial_number.clone().filter(|_| undeclared.contains(&router.as_str()))?;
-            Some((router.clone(), number))
+            let number = device.serial_number.clone()?;
+            let is_typed = undeclared.contains(&router.as_str()) || self.serial_number.as_ref() == Some(&number);
+            is_typed.then(|| (router.clone(), number))
         };
         agreed.iter().filter_map(confirmed).collect()
     }

@@ -86,17 +86,17 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let run = journal.named(&request.run)?;
     let name = run.run.as_str();
     journal.trust(name)?;
+    let nothing = || RunError::NothingToUndo { run: name.to_owned() };
+    let changed = changed_by(&journal, name)?;
+    if changed.is_empty() {
+        return Err(nothing());
+    }
     let mut undone = UndoneRun::of(&run);
     if undone.is_undo && request.options.assume_yes {
         if request.run == LAST {
             return Err(RunError::UndoOfAnUndo { run: name.to_owned() });
         }
-        env.operator.tell(&Notice::Warning(&change_comes_back(name)));
-    }
-    let nothing = || RunError::NothingToUndo { run: name.to_owned() };
-    let changed = changed_by(&journal, name)?;
-    if changed.is_empty() {
-        return Err(nothing());
+        env.operator.tell(&Notice::Warning(&what_it_undid_comes_back(name)));
     }
     let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = load_inventory(&*env.operator, &inventory_path)?;
@@ -145,10 +145,10 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
 }
 
 /// Where no one is asked, it is said all the same.
-fn change_comes_back(run: &str) -> Text {
+fn what_it_undid_comes_back(run: &str) -> Text {
     Text::new(
-        format!("run {run} is an undo itself: undone, the change that it took back comes back"),
-        format!("実行 {run} は取り消しです。これを取り消すと、元の変更が再び適用されます"),
+        format!("run {run} is an undo itself: what it undid comes back"),
+        format!("実行 {run} は取り消しです。これを取り消すと、取り消した内容が再び適用されます"),
     )
 }
 

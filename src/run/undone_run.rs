@@ -12,7 +12,7 @@ use crate::transaction::SavedPlan;
 /// A run that is undone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct UndoneRun {
-    /// It is an undo itself: what it took back comes back.
+    /// It is an undo itself: what it undid comes back.
     pub(super) is_undo: bool,
     /// The required checks that a router passed before it was changed, by router: undone, it must pass them again.
     pub(super) checks: HashMap<String, Vec<Check>>,

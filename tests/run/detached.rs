@@ -38,11 +38,9 @@ fn label(id: &str) -> String {
 }
 
 fn is_declined(end: &Detach) -> bool {
-    match end {
-        Detach::Declined => true,
-        Detach::Over(finished) => finished.result.routers.iter().all(|one| one.state == State::Declined),
-        Detach::Began(_) => false,
-    }
+    let Detach::Over(finished) = end else { return false };
+    let routers = &finished.result.routers;
+    !routers.is_empty() && routers.iter().all(|one| one.state == State::Declined)
 }
 
 #[test]
@@ -115,6 +113,7 @@ fn what_was_agreed_to_before_holds_in_the_process_that_carries_it_out() {
             cause,
         }],
         unproven: vec!["c3".to_owned()],
+        failed: Vec::new(),
     };
     let detached = Detached { run: RunId::new(SystemTime::now()).unwrap(), at: None, plan_sha256: None, agreed };
     let options = RunOptions { assume_yes: true, detached: Some(detached), ..on_bench() };

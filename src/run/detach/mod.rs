@@ -97,9 +97,7 @@ pub fn leave_terminal() -> io::Result<()> {
 pub enum Detach {
     /// It goes on.
     Began(DetachedRun),
-    /// The question was answered with no.
-    Declined,
-    /// Nothing was left to be done, or to be asked about.
+    /// Nothing was left to be done or to be asked about, or the question was answered with no.
     Over(Box<FinishedRun>),
 }
 
@@ -120,17 +118,20 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
         DetachedWork::Apply(apply) => review::of_apply(env, apply, &detached)?,
         DetachedWork::Undo(undo) => review::of_undo(env, undo, &detached)?,
     };
-    let reviewed = match shown {
+    let mut reviewed = match shown {
         Shown::Reviewed(reviewed) => *reviewed,
         Shown::Over(finished) => return Ok(Detach::Over(finished)),
     };
     if let Some(at) = &request.at {
         env.operator.tell(&Notice::Note(&begins_at(at)));
     }
-    if let Some(question) = &reviewed.question
-        && !env.operator.approve(question).ok_or(RunError::NoOperator)?
-    {
-        return Ok(Detach::Declined);
+    let question = reviewed.asked.as_ref().and_then(|asked| asked.question.as_ref());
+    let is_approved = match question {
+        Some(question) => env.operator.approve(question).ok_or(RunError::NoOperator)?,
+        None => true,
+    };
+    if let Some(asked) = reviewed.asked.take_if(|_| !is_approved) {
+        return Ok(Detach::Over(Box::new(asked.declined(env))));
     }
     review::know_secrets(env, options, &reviewed)?;
     (detached.plan_sha256, detached.agreed) = (Some(reviewed.sha256.clone()), reviewed.agreed.clone());

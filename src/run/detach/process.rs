@@ -46,6 +46,10 @@ impl Command<'_> {
             DetachedWork::Undo(_) => command.arg(&reviewed.of),
         };
         command.arg("--yes").arg("-i").arg(std::path::absolute(&reviewed.inventory)?);
+        // What was typed is handed over with the boxes that were confirmed, where the routers were read here.
+        if let (DetachedWork::Apply(apply), None) = (work, &reviewed.asked) {
+            command.args(apply.serial_number.iter().flat_map(|number| ["--serial-number", number]));
+        }
         arguments(&mut command, work)?;
         private::leave_environment(&mut command);
         platform::on_its_own(&mut command);
@@ -69,9 +73,9 @@ fn log_file(state_dir: &Path, run: &str) -> io::Result<(File, PathBuf)> {
 
 /// What the operator chose, as arguments; none of it is secret.
 fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<()> {
-    let (limit, serial_number) = match work {
-        DetachedWork::Apply(apply) => (&apply.limit, &apply.serial_number),
-        DetachedWork::Undo(undo) => (&undo.limit, &None),
+    let limit = match work {
+        DetachedWork::Apply(apply) => &apply.limit,
+        DetachedWork::Undo(undo) => &undo.limit,
     };
     let RunOptions {
         // The question was answered here.
@@ -108,9 +112,6 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
     }
     if let Some(limit) = limit {
         command.arg("--limit").arg(limit);
-    }
-    if let Some(serial_number) = serial_number {
-        command.arg("--serial-number").arg(serial_number);
     }
     let flags: [(bool, &[&str]); 5] = [
         (*take_over, &["--take-over"]),

@@ -16,7 +16,7 @@ use crate::run::error::RunError;
 use crate::run::finish::FinishedRun;
 use crate::run::identity::expect_serial_number;
 use crate::run::input::load_inventory;
-use crate::run::operator::{Approval, Notice};
+use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
 use crate::run::plan_file::{self, KeptPlan, Unplanned, entries_of, kept_path};
 use crate::run::review::{InQuestion, Review};
@@ -32,8 +32,8 @@ pub(super) struct Reviewed {
     pub(super) of: PathBuf,
     pub(super) sha256: String,
     pub(super) inventory: PathBuf,
-    /// Nothing where no one is asked: a person said so, named this plan file by its hash, or nothing is written.
-    pub(super) question: Option<Approval>,
+    /// What was read, and the question about it; nothing for a plan file that a person approved before, which is not read.
+    pub(super) asked: Option<Box<InQuestion>>,
     /// What a person has agreed to besides the plan, once the question is answered.
     pub(super) agreed: AgreedBefore,
     plans: Vec<SavedPlan>,
@@ -86,10 +86,12 @@ fn in_question(
     detached: &Detached,
     of: impl FnOnce(PathBuf) -> PathBuf,
 ) -> Result<Shown, RunError> {
-    let InQuestion { change, shown, aside, boxes, question } = match change.review(env)? {
-        Review::Asked(asked) => *asked,
+    let asked = match change.review(env)? {
+        Review::Asked(asked) => asked,
         Review::Over(finished) => return Ok(Shown::Over(finished)),
     };
+    let InQuestion { change, shown, aside, boxes, failed, .. } = &*asked;
+    let (boxes, failed) = (boxes.clone(), failed.clone());
     let (plans, unplanned) = entries_of(&shown.plans);
     let unproven: Vec<String> = shown.unproven.iter().map(|outcome| outcome.router.clone()).collect();
     if !unproven.is_empty() {
@@ -100,14 +102,14 @@ fn in_question(
     let agreed = match &kept {
         Some(KeptPlan::File(_)) => {
             let without = aside.iter().filter_map(Unplanned::of).chain(unplanned).collect();
-            AgreedBefore { boxes, without, unproven }
+            AgreedBefore { boxes, without, unproven, failed }
         }
-        _ => AgreedBefore { boxes, ..AgreedBefore::default() },
+        _ => AgreedBefore { boxes, failed, ..AgreedBefore::default() },
     };
-    let bytes = kept.map(|kept| kept.without(&aside).bytes()).transpose().map_err(not_started)?.unwrap_or_default();
+    let bytes = kept.map(|kept| kept.without(aside).bytes()).transpose().map_err(not_started)?.unwrap_or_default();
     let kept = keep(&env.state_dir, detached, &bytes).map_err(not_started)?;
-    let (sha256, inventory) = (plan_file::sha256(&bytes), change.inventory);
-    Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, question, agreed, plans })))
+    let (sha256, inventory) = (plan_file::sha256(&bytes), change.inventory.clone());
+    Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, asked: Some(asked), agreed, plans })))
 }
 
 /// What becomes of boxes that are as declared, and of which no one was asked which they are.
@@ -142,7 +144,7 @@ fn approved_before(
     env.operator.tell(&Notice::Rollout(&change.planned_for(seen)));
     let sha256 = change.saved.map(|saved| saved.sha256).unwrap_or_default();
     let agreed = AgreedBefore::default();
-    Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory: change.inventory, question: None, agreed, plans })))
+    Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory: change.inventory, asked: None, agreed, plans })))
 }
 
 /// A path that means the same in the process that is started.
