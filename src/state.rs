@@ -111,7 +111,7 @@ impl State {
             BackedUp => &[Applying, Verifying, Refused, Drifted, NotStarted, Occupied, Unreachable],
             Applying => &[Applied, Undoing, Lost],
             Applied => &[Verifying, Undoing, Lost],
-            Verifying => &[Confirmed, Undoing, Refused, Lost],
+            Verifying => &[Confirmed, Undoing, Refused, Occupied, Lost],
             // A router that is already saved as desired has nothing to save.
             // A partner of the site may fail just before our save begins.
             Confirmed => &[Saving, Saved, Undoing, Lost],

@@ -25,7 +25,9 @@ impl Rules {
     /// The same limits without steps, and so without their approvals and bake times: for a run that writes nothing.
     #[must_use]
     pub fn of_one_step(self) -> Self {
-        Self { steps: Vec::new(), holds: HoldRules::of_one_step(), ..self }
+        let HoldRules { wrong_passwords, unproven_at_once, .. } = self.holds;
+        let holds = HoldRules { wrong_passwords, unproven_at_once, ..HoldRules::of_one_step() };
+        Self { steps: Vec::new(), holds, ..self }
     }
 }
 
@@ -279,11 +281,11 @@ impl Rules {
             };
             budgets.iter().any(|budget| counted(budget) >= budget.failures.max(1))
         };
-        // What is in no step comes last.
-        let first = self.steps.iter().position(|step| !step.members.is_empty());
-        let of_first = first.and_then(|place| Some((place, self.steps.get(place)?)));
+        // What is in no step comes last. A step of which every router failed begins nothing, and nothing follows it.
+        let first = self.steps.iter().position(|step| !step.members.is_empty()).unwrap_or(self.steps.len());
+        let mut until_first = self.steps.iter().enumerate().take(first + 1);
         if is_used_up(&self.budgets, &|_| true)
-            || of_first.is_some_and(|(place, step)| is_used_up(&step.budgets, &|one| one.step == Some(place)))
+            || until_first.any(|(place, step)| is_used_up(&step.budgets, &|one| one.step == Some(place)))
         {
             return None;
         }

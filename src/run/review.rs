@@ -146,7 +146,9 @@ impl ChangeRun {
         let read = |target: &Target| target.task(|intent| Read { intent, purpose: Purpose::Change });
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
         let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
-        let seen = Fleet::new(limits, &env.cancel).run(Reading(env.executor_env(&self.targets)), &tasks);
+        let holds = self.rollout.plan(&self.members()).rules().of_one_step().holds;
+        let seen = Fleet::new(Rules { holds, ..limits.into() }, &env.cancel)
+            .run(Reading(env.executor_env(&self.targets)), &tasks);
         let mut plans = match &self.saved {
             Some(saved) => saved.check_saved_plan_drift(seen),
             None => seen,

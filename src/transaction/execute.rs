@@ -59,7 +59,9 @@ impl Transaction<'_> {
             }
             State::Verifying if self.approved.plan.is_empty() => {
                 self.close();
-                self.enter_or_record(State::Refused);
+                // Nothing was written: someone else is at work, or it is not as it must be.
+                let is_occupied = cause.before_write() == State::Occupied;
+                self.enter_or_record(if is_occupied { State::Occupied } else { State::Refused });
             }
             _ if matches!(cause, TransactionError::Recovery(RecoveryError::Mixed { .. })) => self.end_mixed(),
             _ if self.session.is_none() || self.has_lost_session(&cause) => self.reconnect_and_resolve(),

@@ -238,12 +238,17 @@ impl Cohort {
         if self.budgets.note(*class).is_some() {
             return self.begin_hold(HoldReason::UsedUp(*class), self.tasks.clone());
         }
-        if self.size == everyone || matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
+        if matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
             return None;
         }
+        // As long as no other is known it is no cohort among others; what failed counts when one is.
+        let is_one_of_several = self.size != everyone;
         if *class == FailureClass::Lost {
             self.lost += 1;
-            if rules.lost.is_some_and(|lost| self.lost >= lost.max(1)) && !matches!(self.what, Trait::Group(_)) {
+            if is_one_of_several
+                && rules.lost.is_some_and(|lost| self.lost >= lost.max(1))
+                && !matches!(self.what, Trait::Group(_))
+            {
                 return self.begin_hold(HoldReason::Lost, self.tasks.clone());
             }
         }
@@ -257,7 +262,7 @@ impl Cohort {
         self.failed += 1;
         let gathers = rules.gathered.of(&self.what).is_some_and(|gathered| self.failed >= gathered.max(1));
         let why = HoldReason::Gathered(cause.map(str::to_owned));
-        (gathers && self.failed * 1000 >= self.ended * share)
+        (gathers && is_one_of_several && self.failed * 1000 >= self.ended * share)
             .then(|| self.begin_hold(why, self.tasks.clone()))
             .flatten()
     }

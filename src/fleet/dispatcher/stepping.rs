@@ -134,11 +134,11 @@ impl Dispatcher {
     fn enter(&mut self) {
         let Some(step) = self.steps.get(self.step) else { return };
         let used_up = step.budgets.used_up();
-        if step.queue.is_empty() {
-            self.go_on();
-        } else if let Some(UsedUp { class, failures }) = used_up {
-            // By what failed before the run began.
+        if let Some(UsedUp { class, failures }) = used_up {
+            // By what failed before the run began: also where all of the step did.
             self.use_up(Scope::Step(self.step), class, failures);
+        } else if step.queue.is_empty() {
+            self.go_on();
         } else if step.rules.approval {
             self.stage = Stage::Awaits;
             self.notes.push(Note::StepAwaits(self.step));

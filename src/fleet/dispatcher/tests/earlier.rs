@@ -70,3 +70,13 @@ fn failures_from_before_a_run_count_in_the_budgets_of_their_groups() {
     let held = |number| Decision::Hold(number, hold.clone());
     assert_eq!(decided(&mut run, 0).0, [held(0), Decision::Begin(1), held(2)], "the rest goes on");
 }
+
+#[test]
+fn a_step_of_which_all_failed_before_the_run_lets_nothing_after_it_begin() {
+    let canary = StepRules { budgets: vec![Budget { classes: FailureClass::ALL.into(), failures: 1 }], ..step([]) };
+    let rules = Rules { steps: vec![canary, step([0, 1])], ..bearing(1, 99) };
+    let failed = vec![earlier(FailureClass::Drifted, Some(0))];
+    assert_eq!(rules.clone().after(failed.clone()), None, "nothing could begin");
+    let mut run = Dispatcher::new(alone(2), &Rules { earlier: failed, ..rules });
+    assert_eq!(decided(&mut run, 0).0, [0, 1].map(|one| Decision::Skip(one, Skipped::UsedUp)));
+}

@@ -51,3 +51,18 @@ fn a_password_is_proven_by_the_router_that_took_it_and_not_by_one_that_took_anot
     run.ended(1, &EndFacts { learned: vec![credential("new")], ..done() }, NOW);
     assert_eq!(begun(&mut run, 0), [2, 3]);
 }
+
+#[test]
+fn failures_on_a_firmware_count_also_where_another_is_known_only_after_them() {
+    let firmware = |name: &str| Trait::Firmware(name.to_owned());
+    let learned = |facts: EndFacts, name| EndFacts { learned: vec![firmware(name)], ..facts };
+    let fails = |number: usize| learned(failed_so(FailureClass::CheckFailed, &format!("check.{number}")), "9.7");
+    let mut tasks = alone(5);
+    tasks.push(of(&[firmware("9.7")]));
+    let mut run = Dispatcher::new(tasks, &bearing(1, 99));
+    for (number, facts) in [(0, fails(0)), (1, fails(1)), (2, fails(2)), (3, learned(done(), "10.2")), (4, fails(4))] {
+        assert_eq!(begun(&mut run, 0), [number]);
+        run.ended(number, &facts, NOW);
+    }
+    assert!(matches!(decided(&mut run, 0).0.as_slice(), [Decision::Hold(5, _)]));
+}
