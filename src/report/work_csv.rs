@@ -4,7 +4,6 @@
 //! compute, or turn into another number, begins with an apostrophe: it stays text.
 
 use super::page::Languages;
-use super::state_words;
 use super::work::{CheckPart, Moment, RouterPart, Step, WorkRecord};
 use crate::message::Text;
 use crate::visible;
@@ -69,9 +68,8 @@ struct Said {
 
 impl Rows {
     fn router(&mut self, record: &WorkRecord, one: &RouterPart) {
-        let words = self.languages.all().iter().map(|lang| state_words(one.state, *lang));
-        let what = words.collect::<Vec<_>>().join(" / ");
-        let said = Said { what, result: one.state.word().to_owned(), ..Said::default() };
+        let what = self.languages.words(&one.end_words());
+        let said = Said { what, result: one.end().to_owned(), ..Said::default() };
         self.place(&Place { kind: "router", record, one, number: String::new(), at: record.run.begun }, said);
     }
 

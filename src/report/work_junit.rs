@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::page::Languages;
-use super::state_words;
 use super::work::{CheckPart, Moment, RouterPart, Step, WorkRecord};
 use crate::record::CauseRecord;
 use crate::state::{State, Verdict};
@@ -84,12 +83,14 @@ fn of_router(one: &RouterPart, languages: Languages) -> End {
     };
     let advice = one.advice.iter().map(|advice| languages.words(&advice.now));
     let lines: Vec<String> = advice.chain(one.causes.iter().flat_map(text)).collect();
-    let state: Vec<String> = languages.all().iter().map(|lang| state_words(one.state, *lang)).collect();
     let reason = || Reason {
-        kind: one.failure_class.map_or(one.state.word(), |class| class.word()).to_owned(),
-        message: state.join(" / "),
+        kind: one.failure_class.map_or(one.end(), |class| class.word()).to_owned(),
+        message: languages.words(&one.end_words()),
         text: lines.join("\n"),
     };
+    if one.in_progress {
+        return End::Skipped;
+    }
     match (one.verdict, one.state) {
         (Verdict::Done, _) => End::Passed,
         (_, State::NotStarted | State::Declined) => End::Skipped,

@@ -18,7 +18,7 @@ use crate::journal::{Journal, JournalError, RouterLock};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Note};
 use crate::record::{Kind, Outcome, RunResult, Stored};
-use crate::state::Verdict;
+use crate::state::{State, Verdict};
 use crate::transaction::observed_before;
 
 /// Of more routers than these the configurations are left out: a page of each is made when it is asked for by name.
@@ -109,6 +109,7 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
     let run = journal.named(&request.run)?.run;
     let mut records = journal.records(&run)?;
     let mut result = RunResult::of(&records);
+    add_never_begun(&records, &mut result);
     if let Some(limit) = &request.limit {
         let chosen = Chosen::parse(limit)?;
         result.routers.retain(|outcome| chosen.has(outcome));
@@ -141,6 +142,17 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
     Ok(evidence)
 }
 
+/// Routers that were asked for and of which nothing is recorded: the run has not come to them.
+fn add_never_begun(records: &[Stored], result: &mut RunResult) {
+    let known: HashSet<String> = result.routers.iter().map(|outcome| outcome.router.clone()).collect();
+    for stored in records {
+        if let Some(Kind::Begun { places, .. }) = &stored.record {
+            let missing = places.iter().filter(|place| !known.contains(&place.router));
+            result.routers.extend(missing.map(|place| Outcome::new(&place.router, &place.site, State::NotStarted)));
+        }
+    }
+}
+
 /// The routers of a run by their names and those of their sites.
 struct Chosen {
     include: Vec<Pattern>,
@@ -169,7 +181,9 @@ fn settle(journal: &Journal, run: &str, outcomes: &mut [Outcome]) -> Result<BTre
     let mut in_progress = BTreeSet::new();
     for outcome in outcomes.iter_mut().filter(|outcome| outcome.verdict() == Verdict::NeedsPerson) {
         let part = journal.router_run(run, &outcome.router)?;
-        if !part.ended && RouterLock::is_being_changed(journal.state_dir(), &outcome.router) {
+        // What was read of it may be older than its end.
+        let went_on = part.ended && !outcome.state.is_end();
+        if went_on || !part.ended && RouterLock::is_being_changed(journal.state_dir(), &outcome.router) {
             in_progress.insert(outcome.router.clone());
         } else if outcome.advice.is_none() && part.can_be_resumed() {
             (outcome.state, outcome.advice) = advice_of(journal, &part)?;

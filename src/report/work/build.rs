@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::router::{OfRun, journal, part};
+use super::router::{OfRun, TermsFrom, journal, part};
 use super::step::Steps;
-use super::{JournalPart, Moment, PlanMade, RunPart, SCHEMA, WorkRecord, deviations};
+use super::{JournalPart, Moment, PlanMade, RunPart, SCHEMA, WorkRecord};
 use crate::message::{Lang, Text};
-use crate::record::{Kind, Order, Policy, Stored};
+use crate::record::{Kind, Order, Stored};
 use crate::report::who;
 use crate::run::{Evidence, PlanOfRun};
 
@@ -22,30 +22,31 @@ impl WorkRecord {
             }
         }
         let mut run = run_part(evidence, &own);
-        let who = who(&run.by, &run.machine, Lang::En);
-        let policy = policy(&own);
-        let of_run = OfRun {
-            evidence,
-            deviations: policy.map_or_else(Vec::new, |policy| deviations::of_run(policy, &who)),
-            who,
-        };
+        let of_run = OfRun { evidence, terms: terms(&own) };
         let none = Vec::new();
         let records = |router: &str| of_routers.get(router).unwrap_or(&none).as_slice();
         let routers: Vec<_> =
             evidence.result.routers.iter().map(|outcome| part(&of_run, outcome, records(&outcome.router))).collect();
         for one in &routers {
-            *run.states.entry(one.state.word()).or_default() += 1;
+            *run.states.entry(one.end()).or_default() += 1;
         }
         Self { schema: SCHEMA, run, routers, is_detailed: evidence.is_detailed() }
     }
 }
 
-/// How far the run may go, as it was recorded last.
-fn policy<'r>(own: &[&'r Stored]) -> Option<&'r Policy> {
-    own.iter().rev().find_map(|stored| match &stored.record {
-        Some(Kind::Begun { policy, .. } | Kind::Continued { policy, .. }) => policy.as_ref(),
-        _ => None,
-    })
+/// Who carried the run out, and what it was allowed, each from a record on; what goes on without terms of its own keeps the earlier ones.
+fn terms<'r>(own: &[&'r Stored]) -> Vec<TermsFrom<'r>> {
+    let mut all: Vec<TermsFrom<'r>> = Vec::new();
+    for stored in own {
+        if let Some(Kind::Begun { by, machine, policy, .. } | Kind::Continued { by, machine, policy, .. }) =
+            &stored.record
+        {
+            let before = all.last().and_then(|terms| terms.policy);
+            let (number, who) = (stored.number, who(by, machine, Lang::En));
+            all.push(TermsFrom { number, who, policy: policy.as_ref().or(before) });
+        }
+    }
+    all
 }
 
 fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
@@ -113,12 +114,12 @@ fn approval(stored: &Stored, plan_sha256: Option<&str>) -> Option<Text> {
                     format!("{ja} が計画の表示を確認し、質問に yes と回答"),
                 ),
                 (false, Some(sha256)) => Text::new(
-                    format!("{en} gave --yes with the kept plan of SHA-256 {sha256}"),
-                    format!("{ja} が保存済みの計画(SHA-256 {sha256})を --yes で実行"),
+                    format!("{en} approved the kept plan of SHA-256 {sha256} beforehand (--yes or its hash)"),
+                    format!("{ja} が保存済みの計画(SHA-256 {sha256})を事前に承認(--yes またはハッシュ)"),
                 ),
                 (false, None) => Text::new(
-                    format!("{en} gave --yes: what this run showed was approved beforehand"),
-                    format!("{ja} が --yes で実行(この実行で表示した計画を事前に承認)"),
+                    format!("{en} approved it beforehand (--yes or the plan's hash)"),
+                    format!("{ja} が事前に承認(--yes または計画のハッシュ)"),
                 ),
             })
         }

@@ -20,8 +20,8 @@ pub(super) fn of_run(policy: &Policy, who: &str) -> Vec<Deviation> {
     let outside = policy.outside_windows.as_ref();
     add(
         outside.is_some(),
-        "changed outside the site's windows (--outside-windows)",
-        "変更時間帯の外で変更(--outside-windows)",
+        "changes outside the site's windows were allowed (--outside-windows)",
+        "変更時間帯の外での変更を許可(--outside-windows)",
         outside,
     );
     let pending = policy.line_pending.as_ref();
@@ -45,8 +45,8 @@ pub(super) fn of_run(policy: &Policy, who: &str) -> Vec<Deviation> {
     );
     add(
         policy.set_secrets,
-        "secrets that cannot be compared were entered (--set-secrets)",
-        "比較できない秘密情報も入力(--set-secrets)",
+        "entering secrets that cannot be compared was allowed (--set-secrets)",
+        "比較できない秘密情報の入力を許可(--set-secrets)",
         None,
     );
     add(policy.replaced, "another box in the old one's place (--replaced)", "機器交換として実行(--replaced)", None);

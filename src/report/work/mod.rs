@@ -21,9 +21,10 @@ pub use outage::Outage;
 pub use proofs::{Proof, Proven};
 pub use step::Step;
 
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::plan::Guess;
 use crate::record::{Advice, CauseRecord, ConnectionRecord, FailureClass};
+use crate::report::state_words;
 use crate::state::{State, Verdict};
 
 /// The version of the form.
@@ -126,6 +127,8 @@ pub struct RouterPart {
     /// What that means.
     #[serde(skip)]
     pub verdict: Verdict,
+    /// It was saved without all of it being proven: why, as it was recorded.
+    pub unverified: Option<String>,
     /// Why it counts as failed.
     pub failure_class: Option<FailureClass>,
     /// A process is changing it now: nothing here is its end.
@@ -170,7 +173,7 @@ pub struct RouterPart {
     pub guesses: Vec<GuessPart>,
     /// Reviewed facts that the plan rests on.
     pub facts: Vec<String>,
-    /// How long its site may have been without its line.
+    /// How long the change took, as far as its line may have been touched.
     pub outage: Outage,
     /// Why it did not end `saved`; the first cause, and what followed from it.
     pub causes: Vec<CauseRecord>,
@@ -180,6 +183,26 @@ pub struct RouterPart {
     pub contact: Option<Contact>,
     /// Where its records are.
     pub journal: JournalPart,
+}
+
+impl RouterPart {
+    /// How it ended, by a word: what was saved and not verified is no `saved`, and what is being changed has not ended.
+    pub fn end(&self) -> &'static str {
+        match (self.in_progress, self.state, &self.unverified) {
+            (true, ..) => "in-progress",
+            (false, State::Saved, Some(_)) => "saved-unverified",
+            (false, state, _) => state.word(),
+        }
+    }
+
+    /// The same in words.
+    pub fn end_words(&self) -> Text {
+        match self.end() {
+            "in-progress" => Text::new("in progress: how it ends is not known yet", "変更中(結果未定)"),
+            "saved-unverified" => Text::new("saved, not verified", "保存済み(未検証)"),
+            _ => Text::new(state_words(self.state, Lang::En), state_words(self.state, Lang::Ja)),
+        }
+    }
 }
 
 /// How a router was reached.

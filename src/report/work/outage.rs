@@ -1,15 +1,15 @@
-//! How long a site may have been without its line: from the times of the records, never shorter than it was.
+//! How long a change took on a router, from the times of the records. It is no measure of how long traffic stopped: nothing measures that.
 
 use serde::Serialize;
 
 use super::Moment;
 use crate::message::Text;
 
-/// Bounds for the time without a line, in seconds.
+/// How long a change took, in seconds.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Outage {
     /// From the first line, or the order to restart, to the reading that proved how it ended; nothing where none did.
-    pub at_most: Option<u64>,
+    pub seconds: Option<u64>,
     /// Of that, between lines that the plan said traffic stops between; nothing where no plan was kept with the run.
     pub known_gaps: Option<u64>,
     /// The same in words.
@@ -46,18 +46,18 @@ impl Outage {
     pub(super) fn of(touched: &Touched, known_gaps: Option<u64>) -> Self {
         let Some(first) = touched.first else {
             let text = Text::new("none: nothing was sent to it", "なし(何も送信していません)");
-            return Self { at_most: Some(0), known_gaps: Some(0), text };
+            return Self { seconds: Some(0), known_gaps: Some(0), text };
         };
         let proven = touched.proven.filter(|_| !touched.is_open);
-        let at_most = proven.map(|proven| first.seconds_until(proven));
-        let (mut en, mut ja) = match at_most {
+        let whole = proven.map(|proven| first.seconds_until(proven));
+        let (mut en, mut ja) = match whole {
             Some(seconds) => (
-                format!("at most {seconds} s: from the first line to the reading that proved how it ended"),
-                format!("最長 {seconds} 秒(最初の行の送信から、結果を読み直して確認するまで)"),
+                format!("{seconds} s; how long traffic stopped was not measured"),
+                format!("{seconds} 秒(通信断の時間は測定していません)"),
             ),
             None => (
-                "not known: no reading has proven how it ended".to_owned(),
-                "不明(結果を確認した読み取りの記録がありません)".to_owned(),
+                "not known: no reading of the configuration followed".to_owned(),
+                "不明(その後の構成の読み取りの記録がありません)".to_owned(),
             ),
         };
         match known_gaps {
@@ -70,7 +70,7 @@ impl Outage {
                 ja.push_str("。通信断となる行の範囲は記録されていません");
             }
         }
-        Self { at_most, known_gaps, text: Text::new(en, ja) }
+        Self { seconds: whole, known_gaps, text: Text::new(en, ja) }
     }
 }
 
@@ -82,12 +82,12 @@ mod tests {
     #[test]
     fn an_end_that_no_reading_proved_has_no_length() {
         let mut touched = Touched::default();
-        assert_eq!(Outage::of(&touched, None).at_most, Some(0));
+        assert_eq!(Outage::of(&touched, None).seconds, Some(0));
         touched.touched(Moment::of_ms(1_000));
-        assert_eq!(Outage::of(&touched, None).at_most, None);
+        assert_eq!(Outage::of(&touched, None).seconds, None);
         touched.proven(Moment::of_ms(9_100));
-        assert_eq!(Outage::of(&touched, Some(2)).at_most, Some(9));
+        assert_eq!(Outage::of(&touched, Some(2)).seconds, Some(9));
         touched.touched(Moment::of_ms(10_000));
-        assert_eq!(Outage::of(&touched, None).at_most, None, "a line after the proof is not proven by it");
+        assert_eq!(Outage::of(&touched, None).seconds, None, "a line after the proof is not proven by it");
     }
 }

@@ -16,19 +16,28 @@ use crate::ix::Identity;
 use crate::message::{Lang, Text};
 use crate::plan::Note;
 use crate::playbook::{Check, Expectation};
-use crate::record::{ComparedWith, Kind, Outcome, Stored};
+use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored};
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::who;
 use crate::run::{Configurations, Evidence, KeptText};
+use crate::state::{State, Verdict};
 use crate::transaction::GuessedLine;
 
 /// What of a run holds for each of its routers.
 pub(super) struct OfRun<'r> {
     pub(super) evidence: &'r Evidence,
-    /// Who began it, `user@machine`.
+    /// Who carried it out, and what it was allowed, from which record on.
+    pub(super) terms: Vec<TermsFrom<'r>>,
+}
+
+/// Who carries a run out, and what it is allowed, from a record on.
+pub(super) struct TermsFrom<'r> {
+    /// The record's number.
+    pub(super) number: i64,
+    /// `user@machine`.
     pub(super) who: String,
-    /// What it was allowed.
-    pub(super) deviations: Vec<Deviation>,
+    /// What is allowed.
+    pub(super) policy: Option<&'r Policy>,
 }
 
 /// What following its records has told of a router.
@@ -41,13 +50,15 @@ struct Followed<'r> {
     identities: Vec<Identity>,
     connections: Vec<ConnectionPart>,
     checks: Vec<CheckPart>,
-    before: BTreeMap<String, Option<bool>>,
+    /// By role and name.
+    before: BTreeMap<[String; 2], Option<bool>>,
     deviations: Vec<Deviation>,
     kept: Kept<'r>,
     /// When each line of the plan was sent, and when it was answered.
     lines: BTreeMap<usize, LineTimes>,
     undone: usize,
     undo_proven: Option<Moment>,
+    is_undoing: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +68,13 @@ struct LineTimes {
 }
 
 impl<'r> Followed<'r> {
+    /// What the run is allowed when it turns to this router, and who answers for it.
+    fn begin(&mut self, run: &OfRun<'_>, number: i64) {
+        let Some(terms) = run.terms.iter().rev().find(|terms| terms.number <= number) else { return };
+        self.who.clone_from(&terms.who);
+        self.deviations = terms.policy.map_or_else(Vec::new, |policy| deviations::of_run(policy, &self.who));
+    }
+
     fn take(&mut self, stored: &'r Stored) {
         self.steps.take(stored);
         let Some(kind) = &stored.record else { return };
@@ -73,7 +91,7 @@ impl<'r> Followed<'r> {
             Kind::Sending { number, undo, .. } => {
                 self.touched.touched(at);
                 match undo {
-                    true => (self.undone, self.undo_proven) = (self.undone + 1, None),
+                    true => (self.undone, self.undo_proven, self.is_undoing) = (self.undone + 1, None, true),
                     false => {
                         self.lines.insert(*number, LineTimes { sent: at, answered: None });
                     }
@@ -83,9 +101,10 @@ impl<'r> Followed<'r> {
                 self.lines.entry(*number).and_modify(|times| times.answered = Some(at));
             }
             Kind::Restarting => self.touched.touched(at),
+            Kind::Moved { state: State::Undoing } => self.is_undoing = true,
             Kind::Compared { with, differences: 0 } => self.compared(*with, at),
-            Kind::CheckedBefore { check, passed, .. } => {
-                self.before.insert(check.clone(), *passed);
+            Kind::CheckedBefore { check, role, passed, .. } => {
+                self.before.insert([role.clone(), check.clone()], *passed);
             }
             Kind::Checked { .. } => self.checked(at, kind),
             _ => {}
@@ -97,7 +116,7 @@ impl<'r> Followed<'r> {
             ComparedWith::Desired => self.touched.proven(at),
             ComparedWith::Backup => {
                 self.touched.proven(at);
-                self.undo_proven = Some(at);
+                self.undo_proven = Some(at).filter(|_| self.is_undoing);
             }
             ComparedWith::Startup => {}
         }
@@ -108,7 +127,7 @@ impl<'r> Followed<'r> {
         else {
             return;
         };
-        let passed_before = self.before.get(&check).copied().flatten();
+        let passed_before = self.before.get(&[role.clone(), check.clone()]).copied().flatten();
         self.checks.push(CheckPart {
             check,
             role,
@@ -151,7 +170,7 @@ impl<'r> Followed<'r> {
 /// The part of one router.
 pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> RouterPart {
     let mut followed = Followed {
-        who: run.who.clone(),
+        who: String::new(),
         steps: Steps::default(),
         proofs: Proofs::default(),
         touched: Touched::default(),
@@ -159,15 +178,22 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         connections: Vec::new(),
         checks: Vec::new(),
         before: BTreeMap::new(),
-        deviations: run.deviations.clone(),
+        deviations: Vec::new(),
         kept: Kept::default(),
         lines: BTreeMap::new(),
         undone: 0,
         undo_proven: None,
+        is_undoing: false,
     };
-    records.iter().for_each(|stored| followed.take(stored));
+    for stored in records {
+        if matches!(stored.record, Some(Kind::Intended { .. })) {
+            followed.begin(run, stored.number);
+        }
+        followed.take(stored);
+    }
     followed.with_expectations();
     let kept = followed.kept;
+    let in_progress = run.evidence.in_progress.contains(&outcome.router);
     let notes = run.evidence.notes.get(&outcome.router).map(Vec::as_slice);
     let first_known = |of: fn(&Identity) -> Option<String>| followed.identities.iter().find_map(of);
     let serial_number = outcome.serial_number.clone().or_else(|| first_known(|one| one.serial_number.clone()));
@@ -178,9 +204,10 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         site: outcome.site.clone(),
         region: run.evidence.regions.get(&outcome.site).cloned(),
         state: outcome.state,
-        verdict: outcome.verdict(),
+        verdict: if in_progress { Verdict::NotDone } else { outcome.verdict() },
+        unverified: outcome.unverified.as_ref().map(ToString::to_string),
         failure_class: outcome.failure_class(),
-        in_progress: run.evidence.in_progress.contains(&outcome.router),
+        in_progress,
         roles: kept.list("/intent/roles"),
         model: first_known(|one| one.model.clone()),
         serial_proof: serial_number

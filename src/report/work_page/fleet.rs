@@ -198,6 +198,6 @@ fn every(routers: &[RouterPart], pages: &SitePages) -> Searched {
         ]
     };
     let caption = Phrase::words("Every router, those that are not done first", "全ルータ(未完了のものが先)");
-    let keys = sorted.iter().map(|one| one.state.word()).collect();
+    let keys = sorted.iter().map(|one| one.end()).collect();
     Searched { table: Table { caption, head, rows: sorted.iter().map(row).collect() }, keys }
 }

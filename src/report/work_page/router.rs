@@ -50,7 +50,11 @@ fn facts(one: &RouterPart) -> Table {
         fact("lines sent, planned", "送信行数 / 計画行数", Phrase::data(format!("{} / {}", one.sent, one.planned))),
         fact("proof of the save", "保存の確認", proof(&one.save)),
         fact("restart", "再起動", proof(&one.restart)),
-        fact("time without the line", "通信断の可能性がある時間", Phrase::of(one.outage.text.clone())),
+        fact(
+            "first line to configuration read again",
+            "最初の行の送信から構成の読み直しまで",
+            Phrase::of(one.outage.text.clone()),
+        ),
     ];
     for connection in &one.connections {
         rows.push(fact("reached", "接続", reached(connection)));
@@ -199,7 +203,7 @@ fn check(one: &CheckPart) -> Vec<Phrase> {
         if one.expected.is_empty() { Phrase::words("recorded only", "記録のみ") } else { sentences(&one.expected) };
     let before = match one.passed_before {
         Some(passed) => went(Some(passed)),
-        None => Phrase::words("not run", "未実施"),
+        None => Phrase::recorded(None),
     };
     let after = match (one.passed, one.recorded) {
         (Some(true), _) => went(Some(true)),

@@ -2,8 +2,8 @@
 
 use crate::message::{Lang, Text};
 use crate::report::page::{Block, Phrase};
+use crate::report::who;
 use crate::report::work::{Moment, Proof, Proven, RouterPart};
-use crate::report::{state_words, who};
 use crate::run::Exit;
 use crate::state::Verdict;
 use crate::window::Zone;
@@ -42,8 +42,8 @@ pub(super) fn number(count: usize) -> Phrase {
 /// A router's state, with a mark that needs no colour.
 pub(super) fn state(one: &RouterPart) -> Phrase {
     let mark = if one.in_progress { "…" } else { mark(one.verdict) };
-    let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{mark} {}", state_words(one.state, lang)));
-    Phrase::words(en, ja)
+    let Text { en, ja } = one.end_words();
+    Phrase::words(format!("{mark} {en}"), format!("{mark} {ja}"))
 }
 
 fn mark(verdict: Verdict) -> &'static str {

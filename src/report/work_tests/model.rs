@@ -16,7 +16,7 @@ fn a_saved_router_has_its_proofs_from_what_was_read_again() {
     assert_eq!((one.state, one.save.proof, one.restart.proof), (State::Saved, Proof::Proven, Proof::NotDone));
     assert_eq!(one.save.at, Some(Moment::of_ms(BEGAN + 13_000)));
     // Sent with record 8, proven by record 10.
-    assert_eq!((one.outage.at_most, one.outage.known_gaps), (Some(2), None));
+    assert_eq!((one.outage.seconds, one.outage.known_gaps), (Some(2), None));
     assert_eq!((one.model.as_deref(), one.serial_number.as_deref()), (Some("IX2215"), Some("0012345")));
     assert!(one.serial_proof.as_ref().unwrap().en.contains("the one that the inventory"), "{:?}", one.serial_proof);
     assert_eq!(one.guesses[0].text, "hostname sato-r1");
@@ -41,7 +41,7 @@ fn an_undone_router_is_proven_undone_and_a_lost_one_says_what_to_do_first() {
     assert!(rollback.sent == 1 && rollback.proven.is_some(), "{rollback:?}");
     assert_eq!(undone.routers[0].save.proof, Proof::NotDone);
     let lost = failed(&PLAIN, State::Lost);
-    assert_eq!(lost.routers[0].outage.at_most, None, "what was not read again has no length");
+    assert_eq!(lost.routers[0].outage.seconds, None, "what was not read again has no length");
     for (lang, resume, call) in [(Lang::En, "ixdeploy resume", "whom to call"), (Lang::Ja, "ixdeploy resume", "連絡先")]
     {
         let shown = html(&work_page(&lost), Languages::One(lang));
