@@ -152,7 +152,11 @@ mod tests {
     }
 
     fn parses(line: &str) {
-        let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+        // What is between two quotes is one word.
+        let words = line.split('\'').enumerate().flat_map(|(place, part)| match place % 2 {
+            0 => part.split_whitespace().collect(),
+            _ => vec![part],
+        });
         assert!(Cli::try_parse_from(words).is_ok(), "{line}");
     }
 

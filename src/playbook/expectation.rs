@@ -8,6 +8,7 @@ use std::fmt;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::Dialect;
 use crate::inventory::yaml::{Field, Table};
 use crate::inventory::{Diagnostic, Located, suggestion};
 use crate::ix::display::Kind;
@@ -290,7 +291,11 @@ fn is_read(at: &Field<'_>, name: &str, command: &str) -> Option<()> {
     };
     if kind.field(name).is_none() {
         let near = suggestion(name, kind.fields().iter().map(|field| field.name));
-        at.refuse(&RoleFinding::NoField { name: name.to_owned(), command: kind.command(), near });
+        at.refuse(&RoleFinding::NoField {
+            name: name.to_owned(),
+            command: kind.command(Dialect::any().commands()),
+            near,
+        });
         return None;
     }
     Some(())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::display::Kind;
 use regex::Regex;
 
@@ -18,7 +19,7 @@ fn every_field_of_every_display_is_listed_and_no_other() {
     let known: BTreeSet<(String, String, bool)> = Kind::ALL
         .into_iter()
         .flat_map(|kind| kind.fields().iter().map(move |field| (kind, field)))
-        .map(|(kind, field)| (kind.command().to_owned(), field.name.to_owned(), field.moves))
+        .map(|(kind, field)| (kind.command(Dialect::ix().commands()).to_owned(), field.name.to_owned(), field.moves))
         .collect();
     assert_eq!(listed, known);
 }

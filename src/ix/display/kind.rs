@@ -3,6 +3,7 @@
 use super::item::{End, Field};
 use super::lines::{Line, Notes};
 use super::{addresses, clock, dhcp_client, hardware, interfaces, ipv6, lease, log, ntp, ping, routes, sa, version};
+use crate::dialect::Commands;
 
 /// Reads the lines of a display and says whether it came to its end.
 pub(super) type Reader = fn(&[Line<'_>], &mut Notes) -> End;
@@ -71,12 +72,12 @@ impl Kind {
         Self::Ping,
     ];
 
-    /// Its command; that of `ping` has an address behind it.
-    pub fn command(self) -> &'static str {
+    /// Its command, where a series calls what is typed so; that of `ping` has an address behind it.
+    pub fn command(self, commands: &Commands) -> &'static str {
         match self {
-            Self::Version => "show version",
-            Self::Hardware => "show hardware",
-            Self::Clock => "show clock",
+            Self::Version => commands.show_version,
+            Self::Hardware => commands.show_hardware,
+            Self::Clock => commands.show_clock,
             Self::Uptime => "show uptime",
             Self::Interfaces => "show interfaces",
             Self::IpInterface => "show ip interface",

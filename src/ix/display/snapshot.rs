@@ -142,6 +142,7 @@ fn is_same_network(line: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Comparison, Shown, compare};
+    use crate::dialect::Dialect;
     use crate::ix::display::{Display, Kind};
 
     const ADDRESSES: &str = include_str!("../../../tests/data/displays/ip-address.txt");
@@ -149,7 +150,7 @@ mod tests {
     const CLIENT: &str = include_str!("../../../tests/data/displays/ipv6-dhcp-client.txt");
 
     fn read(kind: Kind, text: &str) -> [Shown; 1] {
-        [Shown { command: kind.command().to_owned(), display: Display::read(kind, text) }]
+        [Shown { command: kind.command(Dialect::ix().commands()).to_owned(), display: Display::read(kind, text) }]
     }
 
     /// Each difference as `field of SUBJECT: before -> after`.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Display, End, Item, Kind};
+use crate::dialect::Dialect;
 
 /// The recorded answers. Each file names its source in its first line.
 const SAMPLES: [(Kind, &str, End); 23] = [
@@ -181,7 +182,7 @@ fn the_ends_of_lines_do_not_matter() {
 #[test]
 fn a_command_leads_to_its_display_and_no_other_command_does() {
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Ping) {
-        assert_eq!(Kind::of_command(kind.command()), Some(kind));
+        assert_eq!(Kind::of_command(kind.command(Dialect::ix().commands())), Some(kind));
     }
     assert_eq!(Kind::of_command("ping6 2001:db8::1"), Some(Kind::Ping));
     assert_eq!(Kind::of_command("show  ip address GigaEthernet0.0"), Some(Kind::IpAddress));
