@@ -68,11 +68,16 @@ struct LineTimes {
 }
 
 impl<'r> Followed<'r> {
-    /// What the run is allowed when it turns to this router, and who answers for it.
-    fn begin(&mut self, run: &OfRun<'_>, number: i64) {
+    /// Who answers for what follows, and what the run was allowed where it came to a plan for this router. Known before its first record: a
+    /// router that is read and changed in one session is met before its plan is recorded.
+    fn begin(&mut self, run: &OfRun<'_>, records: &[&Stored]) {
+        let intended = records.iter().rfind(|stored| matches!(stored.record, Some(Kind::Intended { .. })));
+        let Some(number) = intended.or(records.first()).map(|stored| stored.number) else { return };
         let Some(terms) = run.terms.iter().rev().find(|terms| terms.number <= number) else { return };
         self.who.clone_from(&terms.who);
-        self.deviations = terms.policy.map_or_else(Vec::new, |policy| deviations::of_run(policy, &self.who));
+        if let Some(policy) = terms.policy.filter(|_| intended.is_some()) {
+            self.deviations = deviations::of_run(policy, &self.who);
+        }
     }
 
     fn take(&mut self, stored: &'r Stored) {
@@ -185,12 +190,8 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         undo_proven: None,
         is_undoing: false,
     };
-    for stored in records {
-        if matches!(stored.record, Some(Kind::Intended { .. })) {
-            followed.begin(run, stored.number);
-        }
-        followed.take(stored);
-    }
+    followed.begin(run, records);
+    records.iter().for_each(|stored| followed.take(stored));
     followed.with_expectations();
     let kept = followed.kept;
     let in_progress = run.evidence.in_progress.contains(&outcome.router);
