@@ -108,3 +108,20 @@ fn a_site_is_a_suite_and_counts_what_failed_apart_from_what_needs_a_person() {
     assert!(suite(&failed(&PLAIN, State::Undone)).contains("failures=\"1\" errors=\"0\""));
     assert!(suite(&failed(&PLAIN, State::Lost)).contains("failures=\"0\" errors=\"1\""));
 }
+
+#[test]
+fn a_save_that_was_not_verified_is_called_so_in_every_format() {
+    let mut record = saved(&PLAIN);
+    for one in &mut record.routers {
+        one.unverified = Some("startup-not-shown".to_owned());
+        one.verdict = crate::state::Verdict::NotDone;
+    }
+    for (format, text) in formats(&record) {
+        let said = ["saved, not verified", "保存済み(未検証)", "保存済み\\(未検証\\)", "startup-not-shown"];
+        assert!(said.iter().any(|words| text.contains(words)), "{format}: {text}");
+        assert!(
+            !text.contains("saved: read again, survives") && !text.contains("保存を読み直して確認済み"),
+            "{format}: {text}"
+        );
+    }
+}
