@@ -24,7 +24,7 @@ fn fleet(routers: usize) -> WorkRecord {
         RouterPart {
             router: format!("clinic-{number:05}-r1"),
             site: format!("clinic-{number:05}"),
-            region: Some(if number % 2 == 0 { "tokyo" } else { "osaka" }.to_owned()),
+            region: Some(if number.is_multiple_of(2) { "tokyo" } else { "osaka" }.to_owned()),
             steps: Vec::new(),
             ..like.clone()
         }
