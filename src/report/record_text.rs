@@ -9,6 +9,7 @@ use crate::ix::Identity;
 use crate::message::Lang;
 use crate::record::{ConnectionRecord, Ending, HeldRecord, Kind, SpentRecord, StepRecord, Stored};
 use crate::report::{check_words, state_words, who};
+use crate::state::State;
 
 /// One record.
 pub fn record_words(stored: &Stored, lang: Lang) -> String {
@@ -124,7 +125,7 @@ fn japanese(record: &Kind) -> String {
         Kind::Sealed { name, .. } => format!("暗号化して保管 {name}"),
         Kind::Pruned { name } => format!("保管期限により削除 {name}"),
         Kind::NotSealed { name, why } => format!("保管できず {name}: {why}"),
-        Kind::Moved { state } => return format!("→ {}", state_words(*state, Lang::Ja)),
+        Kind::Moved { state } => return format!("→ {}", japanese_state(*state)),
         Kind::Sending { number, total, line, undo } => format!("{}送信 {number}/{total} {line}", of(*undo)),
         Kind::Answered { number, undo, accepted, text } => {
             let word = if *accepted { "受理" } else { "拒否" };
@@ -163,7 +164,7 @@ fn japanese(record: &Kind) -> String {
         Kind::Ended(ending) => {
             let Ending { state, sent, restart_pending, .. } = &**ending;
             let pending = if *restart_pending { "、再起動待ち" } else { "" };
-            format!("終了 {} 送信 {sent} 行{pending}", state_words(*state, Lang::Ja))
+            format!("終了 {} 送信 {sent} 行{pending}", japanese_state(*state))
         }
         Kind::RunEnded { exit } => format!("実行終了、終了コード {exit}"),
         Kind::Connected(connection) => {
@@ -240,6 +241,14 @@ fn login(connection: &ConnectionRecord, lang: Lang) -> String {
     match lang {
         Lang::En => format!(", password {credential}"),
         Lang::Ja => format!("、パスワード {credential}"),
+    }
+}
+
+/// A state as a record names it. That a save was proven, the record of its comparison says, or that it was not.
+fn japanese_state(state: State) -> String {
+    match state {
+        State::Saved => format!("{}: 保存済み", state.word()),
+        state => state_words(state, Lang::Ja),
     }
 }
 
