@@ -80,23 +80,18 @@ fn with_yes_a_router_is_read_planned_changed_and_saved_in_one_session() {
 }
 
 /// A colleague takes config mode from us while we read, and keeps it.
-fn taken_while_it_is_read(apply: fn(&Bench, &Arc<Scripted>, PathBuf) -> FinishedRun) {
+#[test]
+fn a_router_whose_config_mode_is_taken_while_it_is_read_late_is_occupied() {
     let taken = Fault::LockTaken { when: When::matching("^show running-config"), kept: true };
     let bench = one_router(vec![taken]);
     let before = bench.snapshot("r3");
-    let finished = apply(&bench, &Arc::new(Scripted::default()), shipped());
+    let finished = apply_late(&bench, &Arc::new(Scripted::default()), shipped());
     let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
     assert_eq!((outcome.state, finished.exit), (State::Occupied, Exit::NotDone), "{outcome:?}");
     assert_eq!(outcome.failure_class(), Some(FailureClass::Occupied));
     // It is seen at once, or when config mode is asked for again.
     assert!(["session.evicted", "session.occupied"].contains(&outcome.causes[0].code.as_str()), "{outcome:?}");
     assert_eq!(bench.snapshot("r3"), before);
-}
-
-#[test]
-fn a_router_whose_config_mode_is_taken_while_it_is_read_is_occupied() {
-    taken_while_it_is_read(apply_late);
-    taken_while_it_is_read(apply);
 }
 
 #[cfg(unix)]
