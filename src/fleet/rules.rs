@@ -281,7 +281,7 @@ impl Rules {
             };
             budgets.iter().any(|budget| counted(budget) >= budget.failures.max(1))
         };
-        // What is in no step comes last. A step of which every router failed begins nothing, and nothing follows it.
+        // What is in no step comes last. Where every router of a step failed, it begins nothing, and nothing follows it.
         let first = self.steps.iter().position(|step| !step.members.is_empty()).unwrap_or(self.steps.len());
         let mut until_first = self.steps.iter().enumerate().take(first + 1);
         if is_used_up(&self.budgets, &|_| true)

@@ -116,10 +116,10 @@ fn every_claim_on_a_router_is_higher_than_those_before_it_whatever_cut_them_off(
     let log = begin(&open(&dir));
     let (journal, run) = (log.journal(), log.run().as_str());
     let goes_on = || Kind::Continued { by: "sato".into(), machine: "desk".into(), routers: Vec::new(), policy: None };
-    // Two attempts, of which the second is cut off while it reads.
+    // Two attempts; the second is cut off while it reads.
     record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);
     assert_eq!(journal.next_fence(&part(&log)).unwrap(), 3);
-    // The run goes on: its attempts are 3 and 4, of which the last is cut off while it writes.
+    // The run goes on with attempts 3 and 4; the last one is cut off while it writes.
     log.recorder(&Readers::default()).record(goes_on()).unwrap();
     assert_eq!(journal.claimed_before(run).unwrap()["r1"] + 1, 3);
     record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);

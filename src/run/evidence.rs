@@ -142,7 +142,7 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
     Ok(evidence)
 }
 
-/// Routers that were asked for and of which nothing is recorded: the run has not come to them.
+/// Routers that were asked for and have no record: the run has not come to them.
 fn add_never_begun(records: &[Stored], result: &mut RunResult) {
     let known: HashSet<String> = result.routers.iter().map(|outcome| outcome.router.clone()).collect();
     for stored in records {

@@ -261,7 +261,7 @@ impl ChangeRun {
         Ok(Review::Asked(Box::new(InQuestion { change: self, shown, aside, failed, boxes, question })))
     }
 
-    /// The boxes of which nothing but a person's word says which routers they are.
+    /// The boxes that a person alone has said to be these routers.
     fn confirmed_boxes(&self, agreed: &[Agreed]) -> BTreeMap<String, String> {
         let undeclared = self.targets.iter().filter(|target| target.intent.device.serial_number.is_none());
         let undeclared: Vec<&str> = undeclared.map(|target| target.intent.router.as_str()).collect();

@@ -12,7 +12,7 @@ use crate::again::{ends, naming_book};
 use crate::operator::Scripted;
 use crate::{apply_request, env, on_bench, prompting};
 
-/// Four clinics, of which the first cannot be changed; these are in the group `west`.
+/// Four clinics; the first cannot be changed, and those that are named are in the group `west`.
 fn clinics(west: &[&str]) -> Bench {
     let bench = prompting(Bench::new(["c1", "c2", "c3", "c4"].map(|id| (prepared(id), router3(id))).into()));
     bench.mock.inject("c1", Fault::Monitor).unwrap();

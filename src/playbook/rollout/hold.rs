@@ -71,7 +71,7 @@ impl HoldKey {
         Self::ALL.into_iter().find(|key| key.word() == word)
     }
 
-    /// Whether it is for failures that gather in one thing, which `failures` stands for.
+    /// Whether it counts failures that gather in one thing, so that `failures` sets it too.
     fn is_gathering(self) -> bool {
         matches!(self, Self::Models | Self::Firmware | Self::JumpHosts | Self::Groups | Self::Causes)
     }

@@ -112,7 +112,7 @@ fn in_question(
     Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, asked: Some(asked), agreed, plans })))
 }
 
-/// What becomes of boxes that are as declared, and of which no one was asked which they are.
+/// What is said of routers that are as declared, and whose box no one was asked about.
 fn without_proof(routers: &[String]) -> Text {
     let routers = routers.join(", ");
     Text::new(
