@@ -313,7 +313,7 @@ impl Journal {
     /// [`JournalError::NoRun`], or when the file cannot be read.
     pub fn listing(&self, run: &str) -> Result<RunListing, JournalError> {
         let ends = self.listed(
-            "SELECT state, class, state = 'saved' AND planned = 0, is_open, count(*) FROM router_state WHERE run = ?1
+            "SELECT state, class, state IS 'saved' AND planned = 0, is_open, count(*) FROM router_state WHERE run = ?1
              GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
             params![run],
             EndCount::read,

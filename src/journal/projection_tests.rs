@@ -314,6 +314,25 @@ fn captured() -> PathBuf {
 }
 
 #[test]
+fn a_run_is_listed_although_a_router_has_come_to_no_state_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    let intended = Kind::Intended {
+        site: "s".to_owned(),
+        kept: serde_json::json!({ "commands": [] }),
+        adopt: false,
+        take_over: false,
+    };
+    log.router_journal(&Readers::default(), "r1", "s", 1).record(intended).unwrap();
+    let ends = journal.listing(log.run().as_str()).unwrap().ends;
+    assert_eq!(
+        ends.iter().map(|end| (end.state, end.as_declared, end.routers)).collect::<Vec<_>>(),
+        [(None, false, 1)]
+    );
+}
+
+#[test]
 fn a_journal_of_the_form_before_is_read_with_its_open_run() {
     let dir = tempfile::tempdir().unwrap();
     copy_captured(&dir);
