@@ -14,7 +14,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathComplete
 use clap_complete::env::Shells;
 
 use super::{codes, context, help, working_folder};
-use crate::inventory::{self, Inventory};
+use crate::inventory::{self, Names};
 use crate::journal::Journal;
 use crate::message::Lang;
 
@@ -119,22 +119,16 @@ impl Files {
             // Numbers of a pattern, `c00[1,2`.
             return Vec::new();
         }
-        let inventory = self.inventory();
-        let mut names: BTreeSet<&str> = BTreeSet::new();
-        names.extend(inventory.groups.iter().map(|group| group.name.value.as_str()));
-        names.extend(inventory.sites.iter().map(|site| site.name.value.as_str()));
-        for (_, router) in inventory.routers() {
-            names.insert(&router.name.value);
-            names.extend(router.roles.iter().map(|role| role.value.as_str()));
-        }
-        let fitting = names.into_iter().filter(|name| name.starts_with(part) && inventory::is_name(name));
+        let names = self.names();
+        // A site with one router may have its name.
+        let all: BTreeSet<&String> =
+            [&names.groups, &names.sites, &names.routers, &names.roles].into_iter().flatten().collect();
+        let fitting = all.into_iter().filter(|name| name.starts_with(part));
         fitting.map(|name| CompletionCandidate::new(format!("{before}{name}"))).collect()
     }
 
     fn routers(&self, typed: &str) -> Vec<CompletionCandidate> {
-        let inventory = self.inventory();
-        let names = inventory.routers().map(|(_, router)| router.name.value.as_str());
-        beginning(typed, names.filter(|name| inventory::is_name(name)))
+        beginning(typed, self.names().routers)
     }
 
     fn runs(&self, typed: &str) -> Vec<CompletionCandidate> {
@@ -151,10 +145,10 @@ impl Files {
         found
     }
 
-    /// As much of the inventory as can be read: one with a mistake has names, too.
-    fn inventory(&self) -> Inventory {
+    /// As many names of the inventory as can be found: one with a mistake has names, too.
+    fn names(&self) -> Names {
         let path = self.value("--inventory", Some("-i")).or_else(self.inventory);
-        path.map(|path| inventory::attempt(&path).0).unwrap_or_default()
+        path.map(|path| inventory::names(&path)).unwrap_or_default()
     }
 
     /// The value of an option, as far as the line is typed: in a word of its own (which some shells cut at `=`), or joined to the option.

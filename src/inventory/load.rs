@@ -13,6 +13,7 @@ use super::book::Inventory;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::FileFinding;
 use super::holiday_files;
+use super::names::Names;
 use super::source::SourceFile;
 
 /// The most files that one inventory has, and together they are no larger than one may be.
@@ -30,10 +31,9 @@ pub fn load(path: &Path) -> Result<(Inventory, Diagnostics), Diagnostics> {
 /// Reads as much as can be read, and everything that is wrong.
 pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     let mut found = Diagnostics::new();
-    let paths = if path.is_dir() { yaml_files(path) } else { Ok(vec![path.to_owned()]) };
     let mut files: Vec<Arc<SourceFile>> = Vec::new();
     let mut left = LARGEST;
-    let paths = paths.unwrap_or_else(|diagnostic| {
+    let paths = paths_of(path).unwrap_or_else(|diagnostic| {
         found.push(diagnostic);
         Vec::new()
     });
@@ -58,6 +58,19 @@ pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     (inventory, found)
 }
 
+/// The names that an inventory declares, as many as can be found: a file is read in full only where its layout does not show them.
+pub(crate) fn names(path: &Path) -> Names {
+    let mut names = Names::default();
+    let mut left = LARGEST;
+    for path in paths_of(path).unwrap_or_default() {
+        let Ok(file) = read_within(&path, left) else { continue };
+        left = left.saturating_sub(file.text().len() as u64);
+        let in_full = || Names::of(&Inventory::attempt(&[Arc::clone(&file)]).0);
+        names.extend(Names::by_layout(file.text()).unwrap_or_else(in_full));
+    }
+    names
+}
+
 /// Reads the files of holidays that the inventory names. One that is not read is an error: its days would be taken for working days.
 fn read_holidays(inventory: &mut Inventory, found: &mut Diagnostics) {
     let mut holidays = Holidays::default();
@@ -68,6 +81,11 @@ fn read_holidays(inventory: &mut Inventory, found: &mut Diagnostics) {
         }
     }
     inventory.keep_holidays(holidays);
+}
+
+/// The files of an inventory, in the order in which they are read.
+fn paths_of(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    if path.is_dir() { yaml_files(path) } else { Ok(vec![path.to_owned()]) }
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {

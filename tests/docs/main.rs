@@ -12,6 +12,7 @@ mod failure_classes;
 mod json;
 mod links;
 mod pipelines;
+mod platforms;
 mod readme;
 mod reliability;
 mod rollout;

@@ -44,4 +44,4 @@ alone init /work --port /dev/ttyUSB0
 alone doctor --ssh-algorithms
 
 step "the newcomer, with this program"
-IXDEPLOY_BINARY="$program" cargo test --locked --test e2e -- newcomer::
+IXDEPLOY_BINARY="$program" cargo test --workspace --locked --test e2e -- newcomer::

@@ -5,6 +5,7 @@
 #   bash tests/platforms/windows.sh            # build, compile the tests, run
 #   bash tests/platforms/windows.sh build      # without Wine
 #   bash tests/platforms/windows.sh run        # only Wine, on what was built before
+#   bash tests/platforms/windows.sh FILE.exe   # only Wine, on this program (a release), without the unit tests
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,6 +17,14 @@ step() { printf '\n== %s\n' "$*"; }
 missing() { echo "$1 is missing: $2" >&2; exit 1; }
 
 log="$products/$target/windows"
+program="$products/$target/debug/ixdeploy.exe"
+if [[ "$what" = *.exe ]]; then
+  program="$(realpath "$what")"
+  what=run
+  with_unit_tests=""
+else
+  with_unit_tests=1
+fi
 if [ "$what" != run ]; then
   mkdir -p "$products/$target"
   step "compile the program, without a warning"
@@ -26,11 +35,10 @@ if [ "$what" != run ]; then
   fi
   step "compile the unit tests"
   packaging/cross "$target" test --no-run --lib 2>&1 | tee "$log-tests.log"
-  step "compile the mock console, for this system"
-  cargo build --locked --package mock-device --bin mock-ix
 fi
-folder="$products/$target/debug"
-ls -l "$folder/ixdeploy.exe"
+step "compile the mock console, for this system"
+cargo build --locked --workspace --bin mock-ix
+ls -l "$program"
 [ "$what" = build ] && exit 0
 
 step "Wine"
@@ -42,7 +50,8 @@ done
 work="$(mktemp -d)"
 mock=""
 clean() {
-  if [ -n "$mock" ]; then kill "$mock"; fi
+  if [ -n "$mock" ]; then kill "$mock" || true; fi
+  "$wine" wineboot --kill || true
   rm -rf "$work"
 }
 trap clean EXIT
@@ -54,7 +63,7 @@ BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE bytes, SIZE_T count) { return SystemFunction036(bytes, (ULONG)count); }
 C
 mkdir "$work/bin"
-cp "$folder/ixdeploy.exe" "$work/bin/"
+cp "$program" "$work/bin/ixdeploy.exe"
 x86_64-w64-mingw32-gcc -shared -o "$work/bin/bcryptprimitives.dll" "$work/random.c" -ladvapi32
 "$wine" wineboot >/dev/null 2>&1 || true
 
@@ -161,6 +170,10 @@ if ! grep --quiet '^hostname sato-r1' "$work/routers/sato-r1/startup.cfg"; then
   failed=1
 fi
 
+if [ -z "$with_unit_tests" ]; then
+  echo "NOT RUN: the unit tests, which belong to a program that was compiled here"
+  exit "$failed"
+fi
 step "the unit tests"
 tests="$(sed -n 's/^ *Executable .*(\(.*\.exe\))$/\1/p' "$log-tests.log")"
 [ -f "$tests" ] || missing "the unit tests" "run without \`run\` first"

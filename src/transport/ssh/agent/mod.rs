@@ -1,8 +1,8 @@
 //! The keys of the SSH agent, with bounds.
 //!
-//! The library waits for an agent for as long as the agent likes, and Ctrl-C does not reach it there. On Unix it therefore never has the
-//! agent's own socket: a relay is between them, which ends at a deadline and after a number of bytes. On Windows the library knows the
-//! ways to an agent by itself, and they have no bounds.
+//! The library waits for an agent for as long as the agent likes, and Ctrl-C does not reach it there. It therefore never has the agent's own
+//! socket, or pipe on Windows: a relay is between them, which ends at a deadline and after a number of bytes. Pageant on Windows is the
+//! exception: the library reaches it by itself, without a bound.
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]

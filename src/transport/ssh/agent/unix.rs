@@ -5,6 +5,8 @@
 use std::env;
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind, Read, Write};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +15,8 @@ use std::thread;
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
+#[cfg(not(target_vendor = "apple"))]
+use rustix::net::SocketFlags;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use ssh2::Agent;
 
@@ -23,9 +27,11 @@ const LARGEST: usize = 4 * 1024 * 1024;
 /// Bytes in flight in one direction.
 const PORTION: usize = 8 * 1024;
 
-/// A running relay. It ends when the library closes its end, when the agent does, or at its bounds.
+/// A running relay. It ends when the library closes its end, when the agent does, at its bounds, or when this is dropped: the library's end
+/// may have been inherited by a program that was started meanwhile.
 pub(super) struct AgentRelay {
     shared: Arc<Shared>,
+    near: UnixStream,
 }
 
 struct Shared {
@@ -46,6 +52,13 @@ impl AgentRelay {
     }
 }
 
+impl Drop for AgentRelay {
+    fn drop(&mut self) {
+        // An error says that the relay has ended before.
+        let _ = self.near.shutdown(Shutdown::Both);
+    }
+}
+
 /// Joins the library to the agent that the environment names; otherwise the reason.
 pub(super) fn relay_agent(agent: &mut Agent, until: Instant) -> Result<AgentRelay, String> {
     let path = env::var_os(SOCKET).ok_or_else(|| format!("{SOCKET} is not set"))?;
@@ -58,23 +71,44 @@ pub(super) fn relay_agent(agent: &mut Agent, until: Instant) -> Result<AgentRela
     agent.set_identity_path(&place).and_then(|()| agent.connect()).map_err(|error| error.message().to_owned())?;
     let (near, _) = listener.accept().map_err(words)?;
     near.set_nonblocking(true).map_err(words)?;
+    relay(near, far, until).map_err(words)
+}
+
+/// Carries between two sockets that never wait, in a thread of its own.
+fn relay(near: UnixStream, far: UnixStream, until: Instant) -> io::Result<AgentRelay> {
+    let kept = near.try_clone()?;
     let shared = Arc::new(Shared { until: Mutex::new(until), cut: AtomicBool::new(false) });
     let theirs = Arc::clone(&shared);
     let carry = move || {
-        // Said before the ends are closed: who sees the end knows why.
+        // Said before the end is shown to the library, which then asks why.
         if carry([&near, &far], &theirs.until) == End::Bound {
             theirs.cut.store(true, Ordering::Release);
         }
+        let _ = near.shutdown(Shutdown::Both);
     };
-    thread::Builder::new().name("agent".to_owned()).spawn(carry).map_err(words)?;
-    Ok(AgentRelay { shared })
+    thread::Builder::new().name("agent".to_owned()).spawn(carry)?;
+    Ok(AgentRelay { shared, near: kept })
 }
 
 /// Connects to the agent without waiting: one whose queue is full does not answer either.
 fn reach(path: &OsStr) -> io::Result<UnixStream> {
-    let socket = UnixStream::from(rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?);
+    let socket = UnixStream::from(socket()?);
     socket.set_nonblocking(true)?;
     rustix::net::connect(&socket, &SocketAddrUnix::new(path.as_bytes())?)?;
+    Ok(socket)
+}
+
+/// A socket that no program inherits which another thread starts: it could ask the agent for signatures.
+#[cfg(not(target_vendor = "apple"))]
+fn socket() -> rustix::io::Result<OwnedFd> {
+    rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
+}
+
+/// The same where a system can only say so afterwards.
+#[cfg(target_vendor = "apple")]
+fn socket() -> rustix::io::Result<OwnedFd> {
+    let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
+    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
     Ok(socket)
 }
 
@@ -151,12 +185,14 @@ fn waits(error: &io::Error) -> bool {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::io::{Read, Write};
-    use std::os::unix::net::UnixStream;
+    use std::os::unix::net::{UnixListener, UnixStream};
     use std::sync::Mutex;
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use super::{End, LARGEST, carry};
+    use rustix::io::FdFlags;
+
+    use super::{End, LARGEST, carry, reach, relay};
 
     /// A relay between a library and an agent, each in its own thread, and how it ended.
     fn relayed(until: Duration, library: impl FnOnce(UnixStream) + Send, agent: impl FnOnce(UnixStream) + Send) -> End {
@@ -222,5 +258,25 @@ mod tests {
     fn an_agent_that_says_too_much_is_given_up_before_the_deadline() {
         let agent = |mut agent: UnixStream| while agent.write_all(&[b'x'; 4096]).is_ok() {};
         assert_eq!(relayed(LONG, asks_and_reads, agent), End::Bound);
+    }
+
+    #[test]
+    fn no_program_that_is_started_meanwhile_inherits_the_agents_socket() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agent");
+        let _agent = UnixListener::bind(&path).unwrap();
+        let socket = reach(path.as_os_str()).unwrap();
+        assert!(rustix::io::fcntl_getfd(&socket).unwrap().contains(FdFlags::CLOEXEC));
+    }
+
+    #[test]
+    fn a_relay_ends_with_its_login_although_a_program_has_inherited_the_librarys_end() {
+        let (_inherited, near) = UnixStream::pair().unwrap();
+        let (mut agent, far) = UnixStream::pair().unwrap();
+        near.set_nonblocking(true).unwrap();
+        far.set_nonblocking(true).unwrap();
+        drop(relay(near, far, Instant::now() + LONG).unwrap());
+        agent.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        assert_eq!(agent.read(&mut [0; 1]).unwrap(), 0, "the agent is let go");
     }
 }
