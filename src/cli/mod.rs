@@ -62,7 +62,7 @@ use crate::run;
 use usage_error::UsageError;
 
 /// The codes of this room's errors.
-const CODES: &[&[CodeEntry]] = &[usage::Unreadable::CODES, UsageError::CODES];
+const CODES: &[&[CodeEntry]] = &[usage::Unreadable::CODES, UsageError::CODES, stream::StreamError::CODES];
 
 /// Runs the program and returns its exit status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -104,7 +104,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             {
                 return context.screen.fail(entry.name, &[Failure::machine("Ctrl-C", cause)]).status();
             }
-            dispatch(&context, &cli.command).status()
+            let exit = dispatch(&context, &cli.command);
+            whole(&context.screen, exit).status()
         }
         Err(failure) => {
             let format = cli.global.format.unwrap_or(Format::Text);
@@ -166,12 +167,10 @@ fn asking_for_help(arguments: &[OsString]) -> Vec<OsString> {
 fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Failure]) -> Exit {
     match error.kind() {
         ErrorKind::DisplayVersion if arguments.iter().any(|word| word == "--version") => {
-            let _ = write!(anstream::stdout(), "{}", version::long(lang));
-            return Exit::Done;
+            return answered(&version::long(lang), lang);
         }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
-            return Exit::Done;
+            return answered(&error.render().ansi().to_string(), lang);
         }
         _ => {}
     }
@@ -183,6 +182,23 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Fai
     let screen = Screen { lang, format, out: Stream::new(anstream::stdout()), err: Stream::new(anstream::stderr()) };
     let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
     screen.fail(command.as_deref().unwrap_or("ixdeploy"), &failures)
+}
+
+/// Shows what was asked for about the program itself.
+fn answered(text: &str, lang: Lang) -> Exit {
+    let (out, err) = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
+    // It is ours, and has styles.
+    let _ = out.write_bare(text.as_bytes());
+    whole(&Screen { lang, format: Format::Text, out, err }, Exit::Done)
+}
+
+/// How the program ends where its result may not have arrived whole: never well.
+fn whole(screen: &Screen, exit: Exit) -> Exit {
+    let Some(error) = screen.out.unwritten() else { return exit };
+    let failure = Failure::new(&error, Exit::Usage);
+    screen.note(&failure.render(screen.lang));
+    // What the routers need counts for more than what was shown of it.
+    if exit >= Exit::NotDone { exit } else { Exit::Usage }
 }
 
 /// The language, before the arguments are understood: help must know it.

@@ -15,7 +15,7 @@ use super::usage;
 use super::usage_error::UsageError;
 use crate::inventory::yaml::Reader;
 use crate::inventory::{Diagnostics, read_file};
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::private;
 
 /// The file's name.
@@ -52,20 +52,28 @@ pub fn complete(error: &clap::Error, arguments: &[OsString]) -> Result<Option<Co
     let mut arguments = arguments.to_vec();
     let mut named = Vec::new();
     if let Some(path) = paths.playbook.filter(|_| playbook) {
-        named.push(format!("playbook `{}`", path.display()));
+        named.push(named_words("playbook", "プレイブック", &path));
         arguments.push(path.into());
     }
     if let Some(path) = paths.inventory.filter(|_| inventory) {
-        named.push(format!("inventory `{}`", path.display()));
+        named.push(named_words("inventory", "インベントリ", &path));
         arguments.extend(["-i".into(), path.into()]);
     }
     if named.is_empty() {
         return Ok(None);
     }
-    let (file, named) = (file.display(), named.join(", "));
-    let japanese = named.replace("playbook", "プレイブック").replace("inventory", "インベントリ");
-    let added = Text::new(format!("{named} (from {file})"), format!("{japanese}({file} による)"));
-    Ok(Some(Completed { arguments, added }))
+    Ok(Some(Completed { arguments, added: added_words(&named, &file) }))
+}
+
+fn named_words(en: &str, ja: &str, path: &Path) -> Text {
+    let path = path.display();
+    Text::new(format!("{en} `{path}`"), format!("{ja} `{path}`"))
+}
+
+fn added_words(named: &[Text], file: &Path) -> Text {
+    let joined = |lang: Lang| named.iter().map(|one| one.get(lang)).collect::<Vec<_>>().join(lang.pick(", ", "、"));
+    let file = file.display();
+    Text::new(format!("{} (from {file})", joined(Lang::En)), format!("{}({file} による)", joined(Lang::Ja)))
 }
 
 /// The inventory that the working folder names; nothing where there is none that can be used.
@@ -133,7 +141,21 @@ fn read(path: &Path) -> Result<Paths, Vec<Failure>> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{FILE, Paths, read};
+    use std::path::Path;
+
+    use super::{FILE, Paths, added_words, named_words, read};
+    use crate::message::Lang;
+
+    #[test]
+    fn a_path_is_never_translated() {
+        let path = Path::new("playbooks/inventory.yaml");
+        let named = [named_words("playbook", "プレイブック", path), named_words("inventory", "インベントリ", path)];
+        let added = added_words(&named, Path::new("inventory-playbook/ixdeploy.yaml"));
+        assert_eq!(
+            added.get(Lang::Ja),
+            "プレイブック `playbooks/inventory.yaml`、インベントリ `playbooks/inventory.yaml`(inventory-playbook/ixdeploy.yaml による)"
+        );
+    }
 
     #[test]
     fn paths_are_relative_to_the_files_own_folder_and_other_keys_are_refused() {

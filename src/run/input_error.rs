@@ -112,6 +112,17 @@ pub enum InputError {
         /// How many routers.
         count: usize,
     },
+    /// A result is to be written where something else is.
+    #[explain(
+        code = "output.not-a-file",
+        en = "`{path}` is a folder, a device or a pipe: a result is written to a file",
+        ja = "`{path}` はフォルダ、デバイスまたはパイプです。結果はファイルに書き込みます",
+        hint(en = "name a file", ja = "ファイルを指定してください")
+    )]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+    },
     /// A folder without a file of a router.
     #[explain(
         code = "backup.none",

@@ -10,11 +10,19 @@ use crate::file;
 /// The longest of these files that is read, in bytes.
 const LONGEST: u64 = 1024 * 1024;
 
-/// The group that owns a port.
+/// The group whose members may open a port.
 pub(super) fn group_of(port: &str) -> Option<PortGroup> {
-    let group = fs::metadata(port).ok()?.gid();
+    let about = fs::metadata(port).ok()?;
     let user = fs::metadata("/proc/self").ok()?.uid();
+    let group = opening_group(about.gid(), about.mode())?;
     group_in(Path::new("/"), group, user)
+}
+
+/// The owning group, where it is one that a user may be added to and that may read and write. Root's members may do far more than that.
+fn opening_group(group: u32, mode: u32) -> Option<u32> {
+    const READ_AND_WRITE: u32 = 0o060;
+    const ROOT: u32 = 0;
+    (group != ROOT && mode & READ_AND_WRITE == READ_AND_WRITE).then_some(group)
 }
 
 /// The program that has a port open: one of this user's, or one that has left a lock file.
@@ -131,6 +139,14 @@ mod tests {
         assert_eq!(holder_in(root.path(), device), Some(Holder { program: "minicom".to_owned(), process: 41 }));
         std::os::unix::fs::symlink(device, root.path().join("proc/42/fd/3")).unwrap();
         assert_eq!(holder_in(root.path(), device), Some(Holder { program: "screen".to_owned(), process: 42 }));
+    }
+
+    #[test]
+    fn no_one_is_advised_to_join_root_or_a_group_that_may_not_open_the_port() {
+        assert_eq!(opening_group(20, 0o20660), Some(20));
+        assert_eq!(opening_group(20, 0o20640), None);
+        assert_eq!(opening_group(20, 0o20600), None);
+        assert_eq!(opening_group(0, 0o20660), None);
     }
 
     #[test]
