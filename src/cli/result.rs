@@ -9,7 +9,7 @@ use crate::record::Journalled;
 use crate::report::{self, CountedEnds, Style, counted};
 use crate::run::{FinishedRun, LearnedBox};
 use crate::state::{State, Verdict};
-use crate::transaction::{CheckResult, Outcome, Unverified};
+use crate::transaction::{CheckResult, Outcome};
 use crate::visible;
 
 /// Of more routers than these only what failed is shown one by one, or in groups.
@@ -205,40 +205,8 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
         out.push_str(&format!("  {}\n", Style::Warn.on(text)));
     }
-    if let Some(reason) = &outcome.unverified {
-        let text = match (reason, lang) {
-            (Unverified::Person(reason), Lang::En) => {
-                format!("saved, unverified: a required check failed, and the operator said why it is kept: {reason}")
-            }
-            (Unverified::Person(reason), Lang::Ja) => {
-                format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}")
-            }
-            (Unverified::StartupNotShown, Lang::En) => {
-                "saved, unverified: the router says that it saved, and does not show what".to_owned()
-            }
-            (Unverified::StartupNotShown, Lang::Ja) => {
-                "未確認のまま保存: ルータは保存したと応答しましたが、保存内容を表示できません".to_owned()
-            }
-            (Unverified::FailedBefore, Lang::En) => {
-                "saved, unverified: a required check fails as it did before the change, which touched nothing that it looks at".to_owned()
-            }
-            (Unverified::FailedBefore, Lang::Ja) => {
-                "未確認のまま保存: 必須の確認が、変更前と同じく NG です(今回の変更箇所とは無関係)".to_owned()
-            }
-            (Unverified::LinePending(reason), Lang::En) => {
-                format!("saved, line not proven: {reason}. Once it is open: `ixdeploy verify`")
-            }
-            (Unverified::LinePending(reason), Lang::Ja) => {
-                format!("保存済み、回線は未確認: {reason}。開通後に ixdeploy verify を実行してください")
-            }
-            (Unverified::FailedLater, Lang::En) => {
-                "saved, and did not pass its checks when they were repeated while its step proved itself".to_owned()
-            }
-            (Unverified::FailedLater, Lang::Ja) => {
-                "保存済みですが、様子見中に再実行した確認を通過しませんでした".to_owned()
-            }
-        };
-        out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
+    if let Some(unverified) = &outcome.unverified {
+        out.push_str(&format!("  {}\n", Style::Warn.on(report::unverified(unverified).get(lang))));
     }
     if let Some(credential) = &outcome.new_login {
         let user = outcome.login.as_ref().map(|login| login.user.as_str()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The inventory as a whole: read from one or more files, and checked across them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -220,18 +220,20 @@ impl Inventory {
             self.credentials.iter().map(|c| c.source.clone().map(|_| c.name.to_string())).collect();
         unique(credentials.iter(), Wording::new("credential", "認証情報"), found);
 
-        let mut addresses: HashMap<(&str, u16), &Located<String>> = HashMap::new();
+        let mut addresses: BTreeMap<(&str, u16), Vec<&Located<String>>> = BTreeMap::new();
         for router in routers() {
             let Some((host, port)) = router.connection.dialled() else { continue };
             // Behind different jump hosts one private address may belong to many routers.
-            if !router.connection.jump().is_empty() || host.value.is_empty() {
-                continue;
+            if router.connection.jump().is_empty() && !host.value.is_empty() {
+                addresses.entry((host.value.as_str(), port)).or_default().push(host);
             }
-            if let Some(first) = addresses.insert((host.value.as_str(), port), host) {
-                let finding = InventoryFinding::SameAddress { host: host.value.clone(), port };
-                let warning = Diagnostic::warning(&finding).at(host.place.clone(), &*host.path);
-                found.push(warning.related(first.place.clone(), "the other one", "もう一方"));
-            }
+        }
+        // One address is one warning, however many routers have it.
+        for ((host, port), places) in addresses {
+            let [first, second, ..] = places.as_slice() else { continue };
+            let finding = InventoryFinding::SameAddress { host: host.to_owned(), port, count: places.len() };
+            let warning = Diagnostic::warning(&finding).at(second.place.clone(), &*second.path);
+            found.push(warning.related(first.place.clone(), "the first one", "最初のもの"));
         }
     }
 

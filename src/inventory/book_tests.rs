@@ -252,15 +252,18 @@ fn names_and_serial_numbers_are_unique_across_files() {
 }
 
 #[test]
-fn an_address_used_twice_is_a_warning() {
-    let ssh = "connection: { ssh: { host: 192.0.2.1, user: u, password: admin } }";
-    let text = format!(
-        "version: 1\ncredentials: {{ admin: {{ env: X }} }}\nsites: {{ s: {{ routers: {{ a: {{ model: IX2215, {ssh} }}, b: {{ model: IX2215, {ssh} }} }} }} }}\n"
-    );
-    assert_eq!(
-        headings(&text),
-        ["warning[connection.same-address]: two routers have the address `192.0.2.1` and port 22"]
-    );
+fn an_address_of_several_routers_is_one_warning() {
+    let router = "{ model: IX2215, connection: { ssh: { host: 192.0.2.1, user: u, password: admin } } }";
+    for count in [2, 200] {
+        let routers: Vec<String> = (1..=count).map(|number| format!("r{number}: {router}")).collect();
+        let routers = routers.join(", ");
+        let text = format!(
+            "version: 1\ncredentials: {{ admin: {{ env: X }} }}\nsites: {{ s: {{ routers: {{ {routers} }} }} }}\n"
+        );
+        let warning =
+            format!("warning[connection.same-address]: {count} routers have the address `192.0.2.1` and port 22");
+        assert_eq!(headings(&text), [warning]);
+    }
 }
 
 #[test]

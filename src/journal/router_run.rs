@@ -115,6 +115,12 @@ impl RouterRun {
         self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
     }
 
+    /// Why not all of it is proven, of a router that is saved.
+    pub fn unverified(&self) -> Option<Unverified> {
+        let reason = self.unverified.as_deref().filter(|_| self.state == Some(State::Saved));
+        reason.map(Unverified::recorded)
+    }
+
     /// How many lines its plan has.
     pub fn planned(&self) -> usize {
         self.planned

@@ -10,8 +10,9 @@ use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Lang;
 use crate::record::utc;
-use crate::report::state_words;
+use crate::report::{self, state_words};
 use crate::state::State;
+use crate::visible;
 
 /// List the runs that meant to change a router
 #[derive(Debug, Clone, Args)]
@@ -57,6 +58,10 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
             Lang::Ja => state_words(state, Lang::Ja),
         };
         context.screen.say(&format!("{} {when} UTC  {:<8} {end} {who}\n", run.run, run.action));
+        if let Some(why) = part.unverified() {
+            let text = visible::line(report::unverified(&why).get(context.screen.lang)).into_owned();
+            context.screen.say(&format!("  {text}\n"));
+        }
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("action".into(), run.action.as_str().into());

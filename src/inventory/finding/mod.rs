@@ -47,15 +47,15 @@ pub(super) enum InventoryFinding {
         ja = "{what} `{value}` が重複しています"
     )]
     Duplicate { what: Wording, value: String },
-    /// Two routers at one address.
+    /// Several routers at one address.
     #[explain(
         code = "connection.same-address",
-        en = "two routers have the address `{host}` and port {port}",
-        ja = "アドレス `{host}`、ポート {port} のルータが 2 台あります",
-        hint(en = "one of the two may be a slip of copying", ja = "コピーしたまま直し忘れていないか確かめてください"),
+        en = "{count} routers have the address `{host}` and port {port}",
+        ja = "アドレス `{host}`、ポート {port} のルータが {count} 台あります",
+        hint(en = "it may be a slip of copying", ja = "コピーしたまま直し忘れていないか確かめてください"),
         note(en = "a warning: the run goes on", ja = "警告です。処理は続行します")
     )]
-    SameAddress { host: String, port: u16 },
+    SameAddress { host: String, port: u16, count: usize },
     /// A group that is not declared.
     #[explain(
         code = "inventory.undefined-group",

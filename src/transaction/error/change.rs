@@ -55,8 +55,8 @@ pub enum ChangeError {
         ja = "{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}{origins}",
         with(origins = written_in(origins)),
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "unless the operator keeps it with a reason, the change is undone: the router's final state says how it ended",
+            ja = "担当者が理由を付けて残した場合を除き、変更は取り消されます。結果はルータの最終状態で確認してください"
         )
     )]
     StillDiffers {
@@ -99,8 +99,8 @@ pub enum ChangeError {
         en = "{router}: the required check `{check}` failed: expected that the answer {unmet}",
         ja = "{router}: 必須の確認「{check}」が失敗しました。期待: {unmet}",
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "unless the operator keeps it with a reason, the change is undone: the router's final state says how it ended",
+            ja = "担当者が理由を付けて残した場合を除き、変更は取り消されます。結果はルータの最終状態で確認してください"
         )
     )]
     CheckFailed {
@@ -131,8 +131,8 @@ pub enum ChangeError {
         ja = "{router}: 保存前の確認で、新しい管理者 {user} がログインできません: {why}",
         with(why = error.as_ref().map_or_else(no_password, |error| error.text())),
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "unless the operator keeps it with a reason, the change is undone: the router's final state says how it ended",
+            ja = "担当者が理由を付けて残した場合を除き、変更は取り消されます。結果はルータの最終状態で確認してください"
         ),
         note(en = "Check the credential of this user.", ja = "このユーザの認証情報を確認してください。")
     )]
@@ -151,8 +151,8 @@ pub enum ChangeError {
         ja = "{router}: 中断の指示により、{step}前に停止しました",
         with(step = number.map_or_else(|| Text::new("saving", "保存の"), line)),
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "unless the operator keeps it with a reason, the change is undone: the router's final state says how it ended",
+            ja = "担当者が理由を付けて残した場合を除き、変更は取り消されます。結果はルータの最終状態で確認してください"
         )
     )]
     Stopped {
