@@ -11,6 +11,7 @@ use super::command_line::{self, Cli, find};
 use super::subcommand::Group;
 use super::{args, commands};
 use crate::message::Lang;
+use crate::report::{COLUMNS, Wrap, wrapped};
 
 /// The command line in a language. It is built first, so that `--help` and `--version` are there to be worded and placed.
 pub fn command_line(lang: Lang) -> Command {
@@ -24,6 +25,38 @@ pub fn command_line(lang: Lang) -> Command {
     );
     let after = format!("{}\n\n{}", examples("ixdeploy", lang), exits(lang));
     worded(command, "", lang).help_template(template).after_help(after)
+}
+
+/// The same for a screen. A line of Japanese ends where a line may end, which clap, which looks for blanks, cannot tell.
+pub fn on_screen(lang: Lang) -> Command {
+    match lang {
+        Lang::En => command_line(lang),
+        Lang::Ja => fitted(command_line(lang)),
+    }
+}
+
+/// Where the help of an option begins that is below its name.
+const HELP_COLUMN: usize = 10;
+
+fn fitted(command: Command) -> Command {
+    let fit = |arg: Arg| match arg.get_help().map(ToString::to_string) {
+        Some(help) => {
+            let columns = COLUMNS - HELP_COLUMN;
+            arg.help(wrapped(&help, 0, Wrap { columns, indent: 0, lines: usize::MAX }))
+        }
+        None => arg,
+    };
+    let about = command.get_about().map(|about| wrapped(&about.to_string(), 0, whole(0)));
+    let command = command.next_line_help(true).mut_args(fit).mut_subcommands(fitted);
+    match about {
+        Some(about) => command.about(about),
+        None => command,
+    }
+}
+
+/// All of a text, on lines of a screen.
+fn whole(indent: usize) -> Wrap {
+    Wrap { columns: COLUMNS, indent, lines: usize::MAX }
 }
 
 fn worded(command: Command, parent: &str, lang: Lang) -> Command {
@@ -77,7 +110,8 @@ fn groups(command: &Command, lang: Lang) -> String {
             let Some(found) = command.find_subcommand(entry.name) else { continue };
             let about = found.get_about().map(ToString::to_string).unwrap_or_default();
             let about = japanese(entry.name, "").filter(|_| lang == Lang::Ja).map_or(about, str::to_owned);
-            let _ = writeln!(out, "  {:<wide$}  {about}", entry.name);
+            let column = wide + 4;
+            let _ = writeln!(out, "  {:<wide$}  {}", entry.name, wrapped(&about, column, whole(column)));
         }
         out.push('\n');
     }
@@ -128,8 +162,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use clap::{Command, CommandFactory, Parser};
+    use unicode_width::UnicodeWidthStr as _;
 
-    use super::{command_line, japanese};
+    use super::{COLUMNS, command_line, japanese, on_screen};
     use crate::cli::command_line::{Cli, EXAMPLES, find};
     use crate::cli::commands;
     use crate::message::Lang;
@@ -138,6 +173,25 @@ mod tests {
     fn a_name_is_that_of_one_subcommand() {
         let names: BTreeSet<&str> = commands::ALL.iter().map(|entry| entry.name).collect();
         assert_eq!(names.len(), commands::ALL.len());
+    }
+
+    /// An example is typed as it is and stays on one line.
+    #[test]
+    fn a_page_of_help_fits_a_screen_and_no_japanese_word_is_cut() {
+        for lang in [Lang::En, Lang::Ja] {
+            let mut command = on_screen(lang).term_width(COLUMNS);
+            let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+            let mut pages = vec![command.render_help().to_string()];
+            for name in names {
+                pages.extend(command.find_subcommand_mut(&name).map(|inner| inner.render_help().to_string()));
+            }
+            let lines = pages.iter().flat_map(|page| page.lines()).filter(|line| !line.starts_with("  ixdeploy "));
+            for line in lines {
+                assert!(line.width() <= COLUMNS, "{} columns: {line}", line.width());
+            }
+        }
+        let help = on_screen(Lang::Ja).term_width(COLUMNS).render_help().to_string();
+        assert!(help.contains("終了コード"), "{help}");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     if arguments.len() < 2 {
         // Nothing was asked for: the whole help is of more use than what is missing.
-        let _ = write!(anstream::stderr(), "{}", help::command_line(lang).render_help().ansi());
+        let _ = write!(anstream::stderr(), "{}", help::on_screen(lang).render_help().ansi());
         return Exit::Usage.status();
     }
     let (cli, added) = match parse(&arguments, lang) {
@@ -132,7 +132,7 @@ impl From<clap::Error> for Unclear {
 /// Parses the arguments, with help in the language that they or the locale ask for. A missing playbook or inventory is taken from the
 /// working folder, and reported.
 fn parse(arguments: &[OsString], lang: Lang) -> Result<(Cli, Option<Text>), Unclear> {
-    let command = help::command_line(lang);
+    let command = help::on_screen(lang);
     let words = asking_for_help(arguments);
     let error = match command.clone().try_get_matches_from(&words) {
         Ok(matches) => return Ok((Cli::from_arg_matches(&matches)?, None)),

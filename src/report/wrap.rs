@@ -55,7 +55,9 @@ fn may_break(before: char, c: char) -> bool {
     let is_japanese = own != Letter::Narrow || next != Letter::Narrow;
     let is_counted = before.is_ascii_digit() && next == Letter::Kanji;
     let between_words = own != next && next != Letter::Hiragana && !is_counted;
-    is_japanese && !ends_a_line(c) && !begins_a_line(before) && (between_words || ends_a_line(before))
+    // The long vowel begins no line, and is inside a word all the same.
+    let after_a_mark = ends_a_line(before) && before != 'ー';
+    is_japanese && !ends_a_line(c) && !begins_a_line(before) && (between_words || after_a_mark)
 }
 
 /// The parts of a text between which a line may end; a blank belongs to the part before it.
@@ -177,6 +179,9 @@ mod tests {
         let said = wrapped("接続先の装置を確認。ルータを再起動。", 0, TEN);
         assert_eq!(said, "接続先の\n  装置を\n  確認。\n  ルータを\n  再起動。");
         assert!(said.lines().all(|line| line.width() <= 10), "{said}");
+        // The long vowel is inside a word.
+        let wide = Wrap { columns: 22, indent: 0, lines: 9 };
+        assert_eq!(wrapped("このコンソールケーブルを確認。", 0, wide), "この\nコンソールケーブルを\n確認。");
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Vec<Failure>> {
         Some(FailedRouter { router: &one.router, state: *state, cause })
     });
     for text in report::failed_routers(failed, context.screen.lang) {
-        context.screen.say(&text);
+        context.screen.say_prose(&text);
     }
     context.screen.document("backup", report.exit, &json!({ "routers": routers }));
     Ok(report.exit)
@@ -82,7 +82,7 @@ fn show(context: &Context, one: &BackupResult, masked: bool) -> Value {
         }
     };
     for file in files {
-        context.screen.say(&format!("{}\n", file.display()));
+        context.screen.say_prose(&format!("{}\n", file.display()));
     }
     let mut value = json!({
         "router": one.router,

@@ -52,13 +52,13 @@ fn run(context: &Context, args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
     let rollout = loaded.rollout(&args.rollout.overrides())?.plan(&loaded.members());
     let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
     let (routers, sites) = (loaded.rendered.len(), loaded.sites());
-    context.screen.say(&match context.screen.lang {
+    context.screen.say_prose(&match context.screen.lang {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
-    context.screen.say(&report::rollout(&rollout, context.screen.lang));
+    context.screen.say_prose(&report::rollout(&rollout, context.screen.lang));
     for text in next_windows(loaded.times(), Timestamp::now()) {
-        context.screen.say(&format!("{}\n", text.get(context.screen.lang)));
+        context.screen.say_prose(&format!("{}\n", text.get(context.screen.lang)));
     }
     if context.is_verbose() {
         note_bounds(context, &loaded);
@@ -88,7 +88,7 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
     }
     for (site, (routers, bound)) in sites {
         let bound = span(bound, context.screen.lang);
-        context.screen.say(&match context.screen.lang {
+        context.screen.say_prose(&match context.screen.lang {
             Lang::En => {
                 format!("site {site}: at most {bound} for {routers} router(s), if every line has to be typed\n")
             }
@@ -119,9 +119,9 @@ fn note_silenced(context: &Context, loaded: &Loaded) {
         return;
     }
     if context.is_verbose() {
-        said.iter().for_each(|line| context.screen.say(&format!("{line}\n")));
+        said.iter().for_each(|line| context.screen.say_prose(&format!("{line}\n")));
     }
-    context.screen.say(&match context.screen.lang {
+    context.screen.say_prose(&match context.screen.lang {
         Lang::En => format!("{} finding(s) silenced with a reason (-v shows them)\n", said.len()),
         Lang::Ja => format!("理由を付けて抑止した指摘: {} 件(-v で表示)\n", said.len()),
     });
@@ -157,7 +157,7 @@ fn note_left_out(context: &Context, loaded: &Loaded) {
     }
     let names = left.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if left.len() > NAMES { ", ..." } else { "" };
-    context.screen.say(&match context.screen.lang {
+    context.screen.say_prose(&match context.screen.lang {
         Lang::En => format!("not concerned, by role or limit: {} router(s): {names}{more}\n", left.len()),
         Lang::Ja => format!("ロールまたは対象の指定により対象外: {} 台: {names}{more}\n", left.len()),
     });

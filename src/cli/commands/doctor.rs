@@ -41,9 +41,9 @@ fn show(context: &Context, report: &DoctorReport) -> Exit {
             Level::Warning => Style::Warn.on(context.screen.lang.pick("warning", "警告")),
             Level::Error => Style::Bad.on(context.screen.lang.pick("error", "エラー")),
         };
-        context.screen.say(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.screen.lang)));
+        context.screen.say_prose(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.screen.lang)));
         if let Some(remedy) = &finding.remedy {
-            context.screen.say(&format!(
+            context.screen.say_prose(&format!(
                 "    {} {}\n",
                 context.screen.lang.pick("remedy:", "対処:"),
                 remedy.get(context.screen.lang)
@@ -67,7 +67,7 @@ fn list_algorithms(context: &Context) -> Result<Exit, Failure> {
     let supported = ssh::supported_algorithms().map_err(|error| Failure::new(&error, Exit::Usage))?;
     let mut groups = serde_json::Map::new();
     for group in supported {
-        context.screen.say(&format!("{}: {}\n", group.kind, group.names.join(",")));
+        context.screen.say_prose(&format!("{}: {}\n", group.kind, group.names.join(",")));
         groups.insert(group.kind.to_owned(), group.names.into());
     }
     context.screen.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": groups }));

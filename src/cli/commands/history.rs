@@ -42,7 +42,7 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let parts = journal.history(&args.router).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if parts.is_empty() {
-        context.screen.say(
+        context.screen.say_prose(
             context
                 .screen
                 .lang
@@ -57,10 +57,10 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
             Lang::En => format!("{:<12}", state.word()),
             Lang::Ja => state_words(state, Lang::Ja),
         };
-        context.screen.say(&format!("{} {when} UTC  {:<8} {end} {who}\n", run.run, run.action));
+        context.screen.say_prose(&format!("{} {when} UTC  {:<8} {end} {who}\n", run.run, run.action));
         if let Some(why) = part.unverified() {
             let text = visible::line(report::unverified(&why).get(context.screen.lang)).into_owned();
-            context.screen.say(&format!("  {text}\n"));
+            context.screen.say_prose(&format!("  {text}\n"));
         }
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {

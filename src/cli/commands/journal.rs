@@ -74,16 +74,16 @@ fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> {
     let found = journal.verify(args.head.as_deref()).map_err(|error| Failure::new(&error, Exit::Usage))?;
     let exit = if found.fault.is_none() { Exit::Done } else { Exit::Differs };
     let (records, head) = (found.records, &found.head);
-    context.screen.say(&match &found.fault {
+    context.screen.say_prose(&match &found.fault {
         None => Style::Good.on(&match context.screen.lang {
             Lang::En => format!("{records} records, unbroken; head {head}"),
             Lang::Ja => format!("記録 {records} 件、改変なし。末尾ハッシュ {head}"),
         }),
         Some(fault) => Style::Bad.on(fault.text().get(context.screen.lang)),
     });
-    context.screen.say("\n");
+    context.screen.say_prose("\n");
     if args.head.is_none() && found.fault.is_none() {
-        context.screen.say(context.screen.lang.pick(
+        context.screen.say_prose(context.screen.lang.pick(
             "Only a head noted elsewhere shows that nothing was cut off at the end: --head HASH\n",
             "末尾の切り詰めは、別に控えたハッシュとの照合でのみ検出できます: --head HASH\n",
         ));
@@ -101,7 +101,7 @@ fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
     let age = Duration::from_secs(u64::from(args.days) * 24 * 60 * 60);
     let pruned = journal.prune(age).map_err(|error| Failure::new(&error, Exit::Usage))?;
     let (count, kilobytes) = (pruned.count, pruned.bytes / 1024);
-    context.screen.say(&match context.screen.lang {
+    context.screen.say_prose(&match context.screen.lang {
         Lang::En => format!("{count} sealed backups deleted ({kilobytes} KiB); the records stay\n"),
         Lang::Ja => format!("封印済みバックアップ {count} 件を削除しました({kilobytes} KiB)。記録は残ります\n"),
     });

@@ -46,7 +46,7 @@ impl Subcommand for PortsArgs {
 fn run(context: &Context) -> Result<Exit, Failure> {
     let ports = serial::list_ports().map_err(|error| Failure::new(&error, Exit::Usage))?;
     for port in &ports {
-        context.screen.say(&format!("{}\n", line(port, context.screen.lang)));
+        context.screen.say_prose(&format!("{}\n", line(port, context.screen.lang)));
     }
     if let Some(missing) = missing(&ports, context.screen.lang) {
         context.screen.note(missing);

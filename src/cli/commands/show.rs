@@ -121,7 +121,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
             };
             say_records(screen, records.iter().filter(is_own));
             screen.say(&report::failures(&result.routers, lang));
-            screen.say(&match lang {
+            screen.say_prose(&match lang {
                 Lang::En => format!("Each router's records: ixdeploy show {name} --router NAME\n"),
                 Lang::Ja => format!("ルータごとの記録: ixdeploy show {name} --router ルータ名\n"),
             });
@@ -151,7 +151,7 @@ fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored
     for stored in records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
         let record = format!("{router}{}", report::record_words(stored, screen.lang));
-        screen.say(&format!("{} UTC {}\n", utc(stored.at_ms), visible::line(&record)));
+        screen.say_prose(&format!("{} UTC {}\n", utc(stored.at_ms), visible::line(&record)));
     }
 }
 

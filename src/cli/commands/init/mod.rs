@@ -70,7 +70,7 @@ fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
         write_new(&path, content).map_err(|cause| Failure::machine(path.display().to_string(), cause))?;
     }
     let folder = args.folder.display().to_string();
-    context.screen.say(&made(&args.folder, context.screen.lang));
+    context.screen.say_prose(&made(&args.folder, context.screen.lang));
     let paths: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     context.screen.document("init", Exit::Done, &serde_json::json!({ "folder": folder, "files": paths }));
     Ok(Exit::Done)
