@@ -50,7 +50,8 @@ pub struct Around {
     pub behind: &'static str,
 }
 
-/// A log line: perhaps a time stamp, then a facility and a number such as `CNFG.003: `.
+/// A log line: perhaps a time stamp, then a facility and a number such as `CNFG.003: `. Blanks may stand before the facility,
+/// which is aligned to the right (fact sheet, November 2026: `   GW.038: `, `  ETH.031: `).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogForm {
     /// The time stamp, a `0` for every digit; it may be missing.
@@ -93,7 +94,8 @@ impl DeviceStrings {
 
     /// Whether a line is a log message that the router printed on the terminal by itself.
     pub fn is_log_line(&self, line: &str) -> bool {
-        let Some((facility, rest)) = self.log.without_stamp(line).split_once('.') else { return false };
+        let message = self.log.without_stamp(line).trim_start_matches(' ');
+        let Some((facility, rest)) = message.split_once('.') else { return false };
         let [shortest, longest] = self.log.facility;
         let digits = self.log.digits;
         (shortest..=longest).contains(&facility.len())
@@ -142,6 +144,29 @@ mod tests {
         ] {
             assert!(!strings.is_log_line(line), "{line}");
         }
+    }
+
+    #[test]
+    fn the_facility_of_a_log_line_is_aligned_to_the_right() {
+        let strings = Dialect::ix().strings();
+        for line in [
+            "2026/07/07 21:06:00   GW.038: User admin has logged on",
+            "2026/07/07 21:06:07  ETH.031: Link status up",
+            "2026/07/07 21:06:07   IP.021: Line protocol up",
+            "2026/07/07 21:06:07  IP6.021: Line protocol up",
+            "2026/07/07 21:06:07  ARP.027: Duplicate address",
+            "2026/07/07 21:06:07 ICP6.025: Address",
+            "   GW.038: User admin has logged on",
+        ] {
+            assert!(strings.is_log_line(line), "{line}");
+        }
+        for line in
+            ["2026/07/07 21:06:00   ", "  description GW.038: x", "2026/07/07 21:06:00   .038: x", "  ip address"]
+        {
+            assert!(!strings.is_log_line(line), "{line}");
+        }
+        let text = "hostname a\n2026/07/07 21:06:00   GW.038: User admin has logged on\r\ninterface X\n  no shutdown\n";
+        assert_eq!(strings.without_log_lines(text), "hostname a\ninterface X\n  no shutdown\n");
     }
 
     #[test]

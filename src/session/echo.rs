@@ -288,5 +288,7 @@ mod tests {
         assert_eq!(followed(&format!("ip a\r\n{log}\r\n{PROMPT}ip add"), "ip add"), Echo::Typed, "shown again");
         assert_eq!(followed(&format!("\r\n{log}\r\n{PROMPT}exit\r\n"), "exit"), Echo::Done(3), "before the line");
         assert_eq!(followed(&format!("ip a\r\n{log}\r\n{PROMPT}ip xdd"), "ip add"), Echo::Different);
+        let aligned = "2026/07/07 21:06:00   GW.038: User admin has logged on";
+        assert_eq!(followed(&format!("ip a\r\n{aligned}\r\ndd\r\n"), "ip add"), Echo::Done(3), "aligned");
     }
 }
