@@ -34,8 +34,14 @@ const KEYS: [&str; 6] =
 /// Parts of a word that announce one: `pin-code`, `sim-pin`.
 const PARTS: [&str; 2] = ["pin", "puk"];
 
+/// A part of a word ends with one of these: `apikey`, `authtoken`.
+const JOINED: [&str; 2] = ["key", "token"];
+
+/// Ordinary words that do, too.
+const NOT_JOINED: [&str; 6] = ["donkey", "hotkey", "jockey", "monkey", "turkey", "turnkey"];
+
 /// A part cut short is one of these only from here on: `x-sec` may be seconds.
-const CUT_PARTS: [&str; 4] = ["password", "passphrase", "secret", "community"];
+const CUT_PARTS: [&str; 5] = ["password", "passphrase", "secret", "community", "token"];
 const SHORTEST_PART: usize = 4;
 
 /// What says how someone is authenticated, and no secret: `authentication mode md5`.
@@ -111,7 +117,7 @@ pub(super) fn announces(word: &str, behind: &[&str], how: AnnounceScope) -> Opti
     }
     let found = is_key(name)
         || (how == AnnounceScope::Any
-            && (is_whole(name, behind) || PARTS.iter().any(|part| parts(name).any(|one| is(one, part))))
+            && (is_whole(name, behind) || is_joined(name) || PARTS.iter().any(|part| parts(name).any(|one| is(one, part))))
             // An address may begin with three such letters.
             && !(tail.starts_with(':') && WHOLE.iter().all(|whole| !is(name, whole))));
     found.then(|| value_from(word, from + named))
@@ -171,7 +177,7 @@ fn beginning_with(letter: u8) -> (&'static [&'static str], &'static [&'static st
     match letter {
         b'a' => (&[], &["account", "authentication"]),
         b'c' => (&["community", "credential"], &["community", "credential"]),
-        b'k' => (&[], &["keys"]),
+        b'k' => (&["key"], &["keys"]),
         b'l' => (&[], &["license", "licence"]),
         b'm' => (&[], &["message"]),
         b'p' => (
@@ -179,7 +185,7 @@ fn beginning_with(letter: u8) -> (&'static [&'static str], &'static [&'static st
             &["password", "passphrase", "pin", "puk", "psk", "preshared", "private"],
         ),
         b's' => (&["secret"], &["secret", "shared"]),
-        b't' => (&[], &["token"]),
+        b't' => (&["token"], &["token"]),
         _ => (&[], &[]),
     }
 }
@@ -222,6 +228,16 @@ fn is_key(name: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the last part of a name is a word joined with key or token: `apikey`, `x-authtoken`.
+fn is_joined(name: &str) -> bool {
+    let ends = |part: &str, end: &str| {
+        part.len().checked_sub(end.len()).and_then(|at| part.get(at..)).is_some_and(|tail| is(tail, end))
+    };
+    let joined =
+        |part: &str| JOINED.iter().any(|end| ends(part, end)) && !NOT_JOINED.iter().any(|ordinary| is(part, ordinary));
+    parts(name).next_back().is_some_and(joined)
 }
 
 /// The end of the first name in a word that holds an announcement.

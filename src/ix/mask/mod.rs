@@ -200,13 +200,32 @@ fn is_loose(row: &Row) -> bool {
     row.args.iter().any(|arg| arg.name == "WHAT" || arg.name == "REST")
 }
 
+/// How a value is written, where a command takes that word: `plain`, `hash`, `1`.
+fn is_form(word: &str) -> bool {
+    let digit = |word: &str| word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_digit());
+    digit(word) || FORMS.iter().any(|form| word.eq_ignore_ascii_case(form))
+}
+
+const FORMS: [&str; 12] =
+    ["plain", "hash", "secret", "char", "hex", "text", "string", "ascii", "cipher", "encrypted", "encoded", "base64"];
+
+/// Where a secret stands, and what is behind it where it may only be the form of the value after it: the table knows a command with
+/// fewer forms than the router may have (`key plain 1 VALUE`).
+fn with_its_form(positive: &[&str], range: Range<usize>) -> Range<usize> {
+    let behind = positive.get(range.end..).unwrap_or_default();
+    let last = positive.get(range.clone()).and_then(<[&str]>::last).filter(|word| is_form(word));
+    let forms = behind.iter().take_while(|word| last.is_some() && is_form(word)).count();
+    let value = usize::from(last.is_some());
+    range.start..(range.end + forms + value).min(positive.len())
+}
+
 /// The command that a line is in some mode, whole, and the place of its secret. The mode is not known: a command that is secret in
 /// any of them hides its argument.
 fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, Option<Range<usize>>) {
     let mut known: Option<Known<'g>> = None;
     for found in grammar.modes().filter_map(|mode| grammar.look_up(mode, positive)) {
         if let Some((arg, _)) = found.row.secret {
-            let range = found.captures.range(arg);
+            let range = found.captures.range(arg).map(|range| with_its_form(positive, range));
             if range.is_some() || known.is_none() {
                 let whole = range.is_some();
                 known = Some(found);
@@ -238,8 +257,8 @@ fn is_a_persons(known: &Known<'_>, word: usize) -> bool {
 fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize>>) -> Option<(usize, usize)> {
     let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
     let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
-        // What is only the rest of a command may be an unknown command.
-        Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, AnnounceScope::Any),
+        // What is only the rest of a command may be an unknown command, and so may the word before that rest.
+        _ if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, AnnounceScope::Any),
         Type::Rest => announce::announces(word, behind, AnnounceScope::Strong),
         _ => None,
     };
