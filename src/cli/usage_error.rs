@@ -52,6 +52,31 @@ pub enum UsageError {
         /// What was typed.
         router: String,
     },
+    /// The work record of a plan, which has not been carried out.
+    #[explain(
+        code = "usage.arguments",
+        en = "`{file}` is no run, so it has no work record",
+        ja = "`{file}` は実行ではないため、作業記録はありません",
+        hint(
+            en = "the work plan of a kept plan: `report {file} --work-plan`",
+            ja = "保存した計画の作業手順書: `report {file} --work-plan`"
+        )
+    )]
+    NotARun {
+        /// What was typed.
+        file: String,
+    },
+    /// A plan beside a plan.
+    #[explain(
+        code = "usage.arguments",
+        en = "two plans are named",
+        ja = "計画が 2 つ指定されています",
+        hint(
+            en = "`report PLAN.json --work-plan`, or `report RUN --work-plan PLAN.json`",
+            ja = "`report PLAN.json --work-plan`、または `report RUN --work-plan PLAN.json`"
+        )
+    )]
+    TwoPlans,
     /// Pages are asked for in a form that is no page.
     #[explain(
         code = "usage.format",

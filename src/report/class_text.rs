@@ -254,7 +254,12 @@ pub(super) fn placeholder(class: &ChangeClass, number: usize, lang: Lang) -> Str
 
 /// The words of a router's own in its change: `{hostname} = r3`; empty where it has none.
 pub fn own_words(change: &BoundChange, lang: Lang) -> String {
-    let own = change.values.iter().enumerate().map(|(at, value)| own_word(&change.class, at, value, lang));
+    own_values_words(&change.class, &change.values, lang)
+}
+
+/// The same of these values of a class.
+pub(super) fn own_values_words(class: &ChangeClass, values: &[String], lang: Lang) -> String {
+    let own = values.iter().enumerate().map(|(at, value)| own_word(class, at, value, lang));
     visible::line(&own.collect::<Vec<_>>().join(", ")).into_owned()
 }
 

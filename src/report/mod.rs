@@ -9,6 +9,7 @@ mod check_text;
 mod class_text;
 mod counted;
 mod coverage_text;
+mod csv;
 mod events_file;
 mod failed_text;
 mod failures_text;
@@ -17,6 +18,7 @@ mod last_word;
 mod log;
 mod markdown;
 mod page;
+mod page_words;
 mod plan_page;
 mod plan_text;
 mod progress;
@@ -34,6 +36,9 @@ mod work;
 mod work_csv;
 mod work_junit;
 mod work_page;
+mod work_plan;
+mod work_plan_csv;
+mod work_plan_page;
 mod wrap;
 
 pub use account_text::who;
@@ -65,8 +70,14 @@ pub use work::WorkRecord;
 pub use work_csv::work_csv;
 pub use work_junit::work_junit;
 pub use work_page::{SitePages, fleet_page, work_page};
+pub use work_plan::WorkPlan;
+pub use work_plan_csv::work_plan_csv;
+pub use work_plan_page::work_plan_page;
 pub use wrap::{COLUMNS, Wrap, for_screen, wrapped};
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod work_plan_tests;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod work_tests;

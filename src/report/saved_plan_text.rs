@@ -72,15 +72,19 @@ pub(super) fn group(plans: &[&SavedPlan], lang: Lang) -> String {
 
 /// What is kept beside one line.
 #[derive(Default)]
-struct Beside<'p> {
-    origin: Option<&'p Origin>,
-    guess: Option<Guess>,
-    caution: Option<&'p LineCaution>,
-    otherwise: Vec<String>,
+pub(super) struct Beside<'p> {
+    /// What decided it.
+    pub(super) origin: Option<&'p Origin>,
+    /// Why it is not certain to do what it says.
+    pub(super) guess: Option<Guess>,
+    /// What it does beside what it says.
+    pub(super) caution: Option<&'p LineCaution>,
+    /// Its other forms, masked.
+    pub(super) otherwise: Vec<String>,
 }
 
 /// What is kept beside the lines of a plan, or of its undo, by their numbers.
-fn beside(saved: &SavedPlan, undo: bool) -> HashMap<usize, Beside<'_>> {
+pub(super) fn beside(saved: &SavedPlan, undo: bool) -> HashMap<usize, Beside<'_>> {
     let mut lines: HashMap<usize, Beside<'_>> = HashMap::new();
     for one in saved.origins.iter().filter(|_| !undo) {
         lines.entry(one.line).or_default().origin = Some(&one.origin);
@@ -164,7 +168,7 @@ fn noted(out: &mut String, plans: &[&SavedPlan], wanted: fn(&Note) -> bool, lang
 }
 
 /// The notes of a plan, or, where an earlier version kept the file, what it rests on and that there may be more.
-fn notes_of(plan: &SavedPlan, wanted: fn(&Note) -> bool, lang: Lang) -> Vec<String> {
+pub(super) fn notes_of(plan: &SavedPlan, wanted: fn(&Note) -> bool, lang: Lang) -> Vec<String> {
     if let Some(notes) = &plan.notes {
         return notes.iter().filter(|note| wanted(note)).map(|note| note.text.get(lang).to_owned()).collect();
     }

@@ -59,6 +59,22 @@ pub enum RunError {
     /// A detached run does not begin when it was asked to.
     #[explain(transparent)]
     StartTime(#[from] StartTimeError),
+    /// A run has no plan of its own that it can be compared with.
+    #[explain(
+        code = "run.no-kept-plan",
+        en = "run {run} has no plan to be laid beside it: {why}",
+        ja = "実行 {run} と並べる計画がありません: {why}",
+        hint(
+            en = "name the plan file: `report {run} --work-plan PLAN.json`",
+            ja = "計画ファイルを指定してください: `report {run} --work-plan PLAN.json`"
+        )
+    )]
+    NoKeptPlan {
+        /// The run.
+        run: String,
+        /// Why it has none.
+        why: Text,
+    },
     /// What a detached process needs was not handed over.
     #[explain(
         code = "detach.not-handed-over",

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
-use super::apply::read_plan;
+use super::chosen::Chosen;
 use super::error::RunError;
+use super::kept_plan::kept_plan;
 use super::needs_person::{Clinic, advice_of};
-use super::plan_file::{Made, PlanFile, kept_path};
+use super::plan_file::{Made, PlanFile};
 use crate::dialect::model;
-use crate::inventory::{self, Inventory, Limit, LimitError, Pattern};
+use crate::inventory::{self, Inventory};
 use crate::ix::Config;
 use crate::ix::mask::mask_text;
 use crate::journal::{Journal, JournalError, RouterLock};
@@ -22,7 +23,7 @@ use crate::state::{State, Verdict};
 use crate::transaction::observed_before;
 
 /// Of more routers than these the configurations are left out: a page of each is made when it is asked for by name.
-const DETAILED: usize = 20;
+pub(super) const DETAILED: usize = 20;
 
 /// Which evidence is read.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +113,7 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
     add_never_begun(&records, &mut result);
     if let Some(limit) = &request.limit {
         let chosen = Chosen::parse(limit)?;
-        result.routers.retain(|outcome| chosen.has(outcome));
+        result.routers.retain(|outcome| chosen.has(&outcome.router, &outcome.site));
         let names: HashSet<&str> = result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
         records.retain(|stored| stored.router.is_empty() || names.contains(stored.router.as_str()));
     }
@@ -121,9 +122,12 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
         faults.push(error.text());
     }
     let in_progress = settle(journal, &run, &mut result.routers)?;
-    let kept = kept_plan(journal, &run, &records, &mut faults);
+    let kept = kept_plan(journal, &run, &records).unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
     let mut evidence = Evidence { run, records, result, in_progress, faults, ..Evidence::default() };
-    if let Some(PlanFile { made, playbook, routers, .. }) = kept {
+    if let Some(PlanFile { made, playbook, routers, .. }) = kept.map(|plan| plan.file) {
         evidence.plan = Some(PlanOfRun { made, playbook });
         let names: HashSet<&str> = evidence.result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
         for plan in routers {
@@ -153,29 +157,6 @@ fn add_never_begun(records: &[Stored], result: &mut RunResult) {
     }
 }
 
-/// The routers of a run by their names and those of their sites.
-struct Chosen {
-    include: Vec<Pattern>,
-    exclude: Vec<Pattern>,
-}
-
-impl Chosen {
-    fn parse(limit: &str) -> Result<Self, LimitError> {
-        let mut chosen = Self { include: Vec::new(), exclude: Vec::new() };
-        for part in Limit::parts(limit)? {
-            let pattern = Pattern::parse(part.word).ok_or_else(|| LimitError::Range { part: part.word.to_owned() })?;
-            let list = if part.excludes { &mut chosen.exclude } else { &mut chosen.include };
-            list.push(pattern);
-        }
-        Ok(chosen)
-    }
-
-    fn has(&self, outcome: &Outcome) -> bool {
-        let fits = |pattern: &Pattern| pattern.matches(&outcome.router) || pattern.matches(&outcome.site);
-        (self.include.is_empty() || self.include.iter().any(fits)) && !self.exclude.iter().any(fits)
-    }
-}
-
 /// Routers whose records stop in the middle: a process works on them now (these are given back), or they are lost.
 fn settle(journal: &Journal, run: &str, outcomes: &mut [Outcome]) -> Result<BTreeSet<String>, JournalError> {
     let mut in_progress = BTreeSet::new();
@@ -190,35 +171,6 @@ fn settle(journal: &Journal, run: &str, outcomes: &mut [Outcome]) -> Result<BTre
         }
     }
     Ok(in_progress)
-}
-
-/// The plan that was kept with the run.
-fn kept_plan(journal: &Journal, run: &str, records: &[Stored], faults: &mut Vec<Text>) -> Option<PlanFile> {
-    let recorded = records.iter().find_map(|stored| match &stored.record {
-        Some(Kind::Begun { policy, .. }) => policy.as_ref()?.kept_sha256.clone(),
-        _ => None,
-    })?;
-    let plan = match read_plan(&kept_path(journal.state_dir(), run)) {
-        Ok(plan) => plan,
-        Err(error) => {
-            faults.push(error.text());
-            return None;
-        }
-    };
-    if plan.sha256 != recorded {
-        faults.push(Text::new(
-            format!(
-                "the plan kept with the run has SHA-256 {}, and the journal names {recorded}: it is not used",
-                plan.sha256
-            ),
-            format!(
-                "実行とともに保管された計画の SHA-256 は {} ですが、ジャーナルの記録は {recorded} です。使用しません",
-                plan.sha256
-            ),
-        ));
-        return None;
-    }
-    Some(plan.file)
 }
 
 /// What an inventory knows of the routers' sites.

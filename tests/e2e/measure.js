@@ -13,21 +13,8 @@ frame.addEventListener("load", () => {
   const view = frame.contentWindow, page = frame.contentDocument, found = [];
   const say = (what, element) => found.push(what + ": " + (element.textContent || element.tagName).trim().slice(0, 80));
   if (page.documentElement.scrollWidth > view.innerWidth) { say("wider than the screen", page.documentElement); }
-  let level = 0;
-  for (const heading of page.querySelectorAll("h1,h2,h3,h4,h5,h6")) {
-    const next = Number(heading.tagName[1]);
-    if (next > level + 1) { say("a heading skips a level", heading); }
-    level = next;
-  }
-  if (page.querySelectorAll("h1").length !== 1) { say("not one title", page.body); }
-  if (!/^(en|ja)$/.test(page.documentElement.lang) || page.title === "") { say("no language or title", page.body); }
+  accessible(view, page, found);
   const some = (all) => Array.prototype.slice.call(all, 0, 4000);
-  for (const table of page.querySelectorAll("table")) {
-    if (!table.caption || table.caption.textContent.trim() === "") { say("a table without a name", table); }
-  }
-  for (const cell of some(page.querySelectorAll("th"))) {
-    if (!cell.getAttribute("scope") || cell.textContent.trim() === "") { say("a heading of a table without a scope or a name", cell); }
-  }
   for (const one of some(page.querySelectorAll("p,li,th,td,caption,h1,h2,h3,h4,pre,figcaption,a,ins,del,label"))) {
     // On a phone the names of the columns are in front of each cell; the row of them is for screen readers.
     const names = one.closest("thead");
@@ -37,7 +24,7 @@ frame.addEventListener("load", () => {
     if (one.scrollWidth > one.clientWidth + 1 && view.getComputedStyle(one).display !== "inline") { say("cut off", one); }
     const style = view.getComputedStyle(one), over = light(parts(style.color)), under = light(ground(view, one));
     const contrast = (Math.max(over, under) + 0.05) / (Math.min(over, under) + 0.05);
-    if (contrast < 4.5) { say("contrast " + contrast.toFixed(1), one); }
+    if (contrast < 4.5) { say("color-contrast " + contrast.toFixed(1), one); }
   }
   for (const link of page.querySelectorAll("a[href^='#']")) {
     if (!page.getElementById(link.getAttribute("href").slice(1))) { say("a link to nothing", link); }
@@ -45,6 +32,6 @@ frame.addEventListener("load", () => {
   document.body.textContent = "";
   const result = document.createElement("pre");
   result.id = "result";
-  result.textContent = JSON.stringify({ found: found.slice(0, 20), rows: page.querySelectorAll("#searched tbody tr").length });
+  result.textContent = JSON.stringify({ found: found.slice(0, 20), all: found, rows: page.querySelectorAll("#searched tbody tr").length });
   document.body.appendChild(result);
 });

@@ -1,7 +1,9 @@
-//! Pages in a real browser: nothing is wider than the screen, the headings are in order, every text has contrast, every table its names.
+//! Pages in a real browser: nothing is wider than the screen or cut off, every text has contrast, and no rule of axe-core that our elements can
+//! break is broken (`accessible.js` has them by their names).
 //!
 //! They need Chromium, so they run only where they are asked for (`cargo test --test e2e -- --ignored pages::`; `.ci/run` does, where it
-//! can be installed). Pictures and printed pages are kept in `target/tmp/pages`, for a person to look at.
+//! can be installed). Pictures and printed pages are kept in `target/tmp/pages`, for a person to look at. The pictures in docs are made by
+//! `IXDEPLOY_UPDATE=1 cargo test --workspace --test e2e -- --ignored pages::the_documents`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,8 +11,8 @@ use std::sync::Arc;
 
 use ixdeploy::journal::Journal;
 use ixdeploy::message::Lang;
-use ixdeploy::report::{Languages, WorkRecord, html, work_page};
-use ixdeploy::run::{EvidenceRequest, evidence};
+use ixdeploy::report::{Languages, SitePages, WorkPlan, WorkRecord, html, work_page, work_plan_page};
+use ixdeploy::run::{EvidenceRequest, PlannedWorkRequest, evidence, planned_work};
 use mock_device::{Fault, When};
 use serde_json::Value;
 
@@ -46,32 +48,48 @@ fn kept() -> PathBuf {
 /// What is measured inside a page, from a page around it: its policy lets nothing run in it.
 const MEASURE: &str = include_str!("measure.js");
 
+/// What an accessibility checker would find there.
+const ACCESSIBLE: &str = include_str!("accessible.js");
+
+/// What is found in the page of this name, at a width.
+fn measured(folder: &Path, name: &str, width: u32) -> Value {
+    let around = folder.join("around.html");
+    let frame = format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><body><iframe id=\"page\" style=\"width:{width}px;height:900px;border:0\" src=\"{name}.html\"></iframe><script>{ACCESSIBLE}\n{MEASURE}</script>"
+    );
+    std::fs::write(&around, frame).unwrap();
+    let url = format!("file://{}", around.display());
+    let output = chromium()
+        .args(["--virtual-time-budget=20000", "--window-size=1400,1000", "--dump-dom", &url])
+        .output()
+        .unwrap();
+    let dom = String::from_utf8_lossy(&output.stdout).into_owned();
+    let result = dom.split_once("<pre id=\"result\">").and_then(|(_, rest)| rest.split_once("</pre>"));
+    let (result, _) = result.unwrap_or_else(|| panic!("{name} at {width}: nothing was measured: {dom}"));
+    serde_json::from_str(&result.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap()
+}
+
+/// Takes a picture of the beginning of a page.
+fn take_picture(page: &Path, size: [u32; 2], picture: &Path) {
+    let [width, height] = size;
+    let arguments = [
+        format!("--screenshot={}", picture.display()),
+        format!("--window-size={width},{height}"),
+        format!("file://{}", page.display()),
+    ];
+    assert!(chromium().args(arguments).output().unwrap().status.success());
+}
+
 /// Looks at a page at each width, prints it, keeps the pictures, and gives back how many rows can be searched.
 fn look(folder: &Path, name: &str, page: &str) -> u64 {
     let file = folder.join(format!("{name}.html"));
     std::fs::write(&file, page).unwrap();
     let mut rows = 0;
     for width in WIDTHS {
-        let around = folder.join("around.html");
-        let frame = format!(
-            "<!DOCTYPE html><meta charset=\"utf-8\"><body><iframe id=\"page\" style=\"width:{width}px;height:900px;border:0\" src=\"{name}.html\"></iframe><script>{MEASURE}</script>"
-        );
-        std::fs::write(&around, frame).unwrap();
-        let url = |path: &Path| format!("file://{}", path.display());
-        let output = chromium()
-            .args(["--virtual-time-budget=20000", "--window-size=1400,1000", "--dump-dom", &url(&around)])
-            .output()
-            .unwrap();
-        let dom = String::from_utf8_lossy(&output.stdout).into_owned();
-        let result = dom.split_once("<pre id=\"result\">").and_then(|(_, rest)| rest.split_once("</pre>"));
-        let (result, _) = result.unwrap_or_else(|| panic!("{name} at {width}: nothing was measured: {dom}"));
-        let result: Value =
-            serde_json::from_str(&result.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).unwrap();
+        let result = measured(folder, name, width);
         assert_eq!(result["found"], serde_json::json!([]), "{name} at {width} pixels");
         rows = result["rows"].as_u64().unwrap();
-        let picture = format!("--screenshot={}", kept().join(format!("{name}-{width}.png")).display());
-        let size = format!("--window-size={width},1600");
-        assert!(chromium().args([&picture, &size, &url(&file)]).output().unwrap().status.success());
+        take_picture(&file, [width, 1600], &kept().join(format!("{name}-{width}.png")));
     }
     let print = format!("--print-to-pdf={}", kept().join(format!("{name}.pdf")).display());
     let printed =
@@ -144,4 +162,93 @@ fn the_page_of_ten_thousand_routers_opens_with_all_of_them() {
     let page = html(&work_page(&record), Languages::One(Lang::Ja));
     assert!(page.len() < 20 * 1024 * 1024, "{}", page.len());
     assert_eq!(look(folder.path(), "fleet-ja", &page), 10_000);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_work_plan_reads_on_a_phone_at_a_desk_and_on_paper_also_with_its_record() {
+    let bench = Bench::one();
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let work = || {
+        let plan = Some(bench.path("plan.json"));
+        let request = PlannedWorkRequest { plan, inventory: Some(bench.path("clinics.yaml")), ..Default::default() };
+        WorkPlan::of(&planned_work(&request).unwrap())
+    };
+    let look_at = |name: &str, plan: &WorkPlan| {
+        let folder = tempfile::tempdir().unwrap();
+        let page = work_plan_page(plan, &SitePages::default());
+        for (lang, languages) in languages() {
+            look(folder.path(), &format!("{name}-{lang}"), &html(&page, languages));
+        }
+    };
+    look_at("work-plan", &work());
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0);
+    look_at("side-by-side", &work().beside(&record(&bench)));
+}
+
+/// A page that breaks a rule in each of its lines.
+const BROKEN: &str = r##"<!DOCTYPE html><html lang="xx"><head><meta charset="utf-8"><meta name="viewport" content="maximum-scale=1"><title></title></head><body>
+<p>outside</p><main><h2>no first</h2><h4></h4><p id="a">x</p><p id="a">x</p><p style="color:#999;background:#fff">pale</p>
+<nav aria-label="n"><ul><p>no item</p></ul></nav><nav aria-label="n"></nav><p lang="zz">x</p>
+<a href="#a" style="text-decoration:none"></a><input id="i"><select></select>
+<table><thead><tr><th></th></tr></thead><tbody></tbody></table>
+<table><caption>c</caption><tbody><tr><td>x</td></tr></tbody></table>
+<div role="table"></div><table role="table"><caption>d</caption><tbody><tr role="row"><td role="cell">x</td></tr></tbody></table>
+<pre style="overflow:auto;width:20px">much too long for it</pre></main></body></html>"##;
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_page_that_breaks_the_rules_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("broken.html"), BROKEN).unwrap();
+    let found = measured(folder.path(), "broken", 794)["all"].to_string();
+    for rule in [
+        "html-lang-valid",
+        "valid-lang",
+        "document-title",
+        "meta-viewport",
+        "duplicate-id",
+        "avoid-inline-spacing",
+        "landmark-unique",
+        "region",
+        "page-has-heading-one",
+        "heading-order",
+        "empty-heading",
+        "list",
+        "link-name",
+        "link-in-text-block",
+        "label",
+        "select-name",
+        "table-duplicate-name",
+        "th-has-data-cells",
+        "td-has-header",
+        "empty-table-header",
+        "scope-attr-valid",
+        "aria-allowed-role",
+        "aria-required-parent",
+        "aria-required-children",
+        "scrollable-region-focusable",
+        "color-contrast",
+    ] {
+        assert!(found.contains(rule), "{rule}: {found}");
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_documents_show_a_picture_of_the_work_record() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let page = work_page(&record(&bench));
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, languages) in [("en", Languages::One(Lang::En)), ("ja", Languages::One(Lang::Ja))] {
+        let file = folder.path().join("record.html");
+        std::fs::write(&file, html(&page, languages)).unwrap();
+        let picture = test_support::program::root().join(format!("docs/work-record.{lang}.png"));
+        if std::env::var_os("IXDEPLOY_UPDATE").is_some() {
+            take_picture(&file, [794, 1000], &picture);
+        }
+        let bytes = std::fs::read(&picture).expect("IXDEPLOY_UPDATE=1 makes it");
+        assert!(bytes.starts_with(b"\x89PNG") && bytes.len() < 150 * 1024, "{} bytes", bytes.len());
+    }
 }

@@ -132,3 +132,63 @@ fn a_run_has_a_page_of_its_own_and_one_of_each_site_beside_it() {
     }
     bench.run(&["--format", "csv", "report", "last", "--pages", "night"]).exits(1).says("usage.format");
 }
+
+#[test]
+fn a_kept_plan_has_a_work_plan_with_its_exact_lines_and_no_secret_and_meets_no_router() {
+    let bench = Bench::new(vec![full_of_secrets("r3")]);
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let met = bench.events("r3").len();
+    let work_plan = |format: &str, lang: &str| {
+        let file = format!("work-plan.{format}");
+        let words = ["--format", format, "--lang", lang, "report", "plan.json", "--work-plan", "-o", &file];
+        bench.run(&words).exits(0).says(&file);
+        let text = std::fs::read_to_string(bench.path(&file)).unwrap();
+        assert_clean(format, &text);
+        assert_visible(format, text.trim_start_matches('\u{feff}').replace("\r\n", "\n").as_str());
+        text
+    };
+    let kept: serde_json::Value = bench.run(&["--format", "json", "show", "plan.json"]).exits(0).json();
+    let commands = kept["plan"]["routers"][0]["commands"].as_array().unwrap();
+    for lang in ["en", "ja", "both"] {
+        let csv = work_plan("csv", lang);
+        for command in commands {
+            let command = command.as_str().unwrap();
+            assert!(csv.contains(&format!("\"{}\"", command.replace('"', "\"\""))), "{command}: {csv}");
+        }
+        let html = work_plan("html", lang);
+        assert!(html.contains("write memory") && html.contains(kept["plan_sha256"].as_str().unwrap()), "{html}");
+        assert!(html.contains("********"), "secret lines are shown masked: {html}");
+        work_plan("md", lang);
+    }
+    assert_eq!(bench.events("r3").len(), met, "a work plan meets no router");
+    bench.run(&["--format", "json", "report", "plan.json", "--work-plan"]).exits(1).says("html, md, csv");
+    bench.run(&["report", "plan.json"]).exits(1).says("--work-plan");
+    bench.run(&["report", "plan.json", "--work-plan", "plan.json"]).exits(1).says("two plans");
+    bench.run(&["report", "plan.json", "--work-plan", "-l", "none"]).exits(1).says("none");
+}
+
+#[test]
+fn the_record_of_a_run_is_laid_beside_the_plan_that_it_kept_step_by_step() {
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("q3"), router3("q3"))]);
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0);
+    let beside = |more: &[&str]| {
+        let words = ["--format", "csv", "report", "last", "--work-plan"];
+        let csv = bench.run(&[&words[..], more].concat()).exits(0).stdout;
+        assert_clean("csv", &csv);
+        csv
+    };
+    for csv in [beside(&[]), beside(&["plan.json"])] {
+        let saves: Vec<&str> = csv.split("\r\n").filter(|row| row.contains("\"write memory\"")).collect();
+        assert_eq!(saves.len(), 2, "{csv}");
+        assert!(csv.split("\r\n").any(|row| row.contains("\"Change\"") && row.contains(",\"OK\",\"\"")), "{csv}");
+    }
+    assert!(!beside(&["-l", "q3"]).contains("site-r3"));
+    bench.run(&["report", "last", "--work-plan", "--pages", "beside"]).exits(0).says("2 site(s)");
+    let index = std::fs::read_to_string(bench.path("beside/index.html")).unwrap();
+    assert_eq!(index.matches("href=\"sites/").count(), 2, "{index}");
+    assert!(!index.contains("did not rest on this plan file"), "{index}");
+    bench.run(&["report", "plan.json", "--work-plan", "--pages", "plans", "-i", "clinics.yaml"]).exits(0);
+    let page = bench.path("plans/sites/00001-site-q3.html");
+    assert!(std::fs::read_to_string(page).unwrap().contains("signature, seal"));
+}

@@ -87,7 +87,8 @@ impl Html {
             }
             Block::Alert(texts) => {
                 let name = self.languages.first().pick("What to do first", "最初に確認すること");
-                self.to.open("section", &[("class", "alert"), ("aria-label", name)]);
+                // No landmark: a page may have several of them.
+                self.to.open("div", &[("class", "alert"), ("role", "note"), ("aria-label", name)]);
                 for text in texts {
                     self.to.open("p", &[]);
                     self.phrase(text);
@@ -216,6 +217,7 @@ impl Html {
                 Inline::Data(text) => self.to.element("bdi", &[], text),
                 Inline::Code(text) => self.to.element("code", &[], text),
                 Inline::Break => self.to.void("br", &[]),
+                Inline::Blank => self.to.element("span", &[("class", "blank")], ""),
                 Inline::Linked { text, page } => self.to.element("a", &[("href", page.as_str())], text),
                 Inline::Time { shown, utc } => self.to.element("time", &[("datetime", utc.as_str())], shown),
             }
@@ -247,6 +249,7 @@ fn plain(phrase: &Phrase, languages: Languages) -> String {
             text.clone()
         }
         Inline::Break => " ".to_owned(),
+        Inline::Blank => String::new(),
     };
     phrase.pieces().iter().map(piece).collect()
 }

@@ -66,6 +66,7 @@ fn phrase(phrase: &Phrase, languages: Languages) -> String {
         | Inline::Linked { text: value, .. }
         | Inline::Time { shown: value, .. } => lines(value),
         Inline::Break => "<br>".to_owned(),
+        Inline::Blank => String::new(),
     };
     phrase.pieces().iter().map(piece).collect()
 }

@@ -139,6 +139,8 @@ pub enum Inline {
     Code(String),
     /// A line end.
     Break,
+    /// Room to write by hand.
+    Blank,
     /// A name that leads to another page of ours.
     Linked {
         /// The name.
@@ -182,6 +184,11 @@ impl Phrase {
         self.0.push(Inline::Break);
         self.0.append(&mut other.0);
         self
+    }
+
+    /// Room to write by hand.
+    pub fn blank() -> Self {
+        Self(vec![Inline::Blank])
     }
 
     /// A name that leads to a page.

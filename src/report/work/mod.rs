@@ -19,7 +19,7 @@ use serde::Serialize;
 pub use moment::Moment;
 pub use outage::Outage;
 pub use proofs::{Proof, Proven};
-pub use step::Step;
+pub use step::{Milestone, Step};
 
 use crate::message::{Lang, Text};
 use crate::plan::Guess;
@@ -195,7 +195,12 @@ impl RouterPart {
         }
     }
 
-    /// The same in words.
+    /// What its end means; nothing where it has none yet.
+    pub fn verdict_of_end(&self) -> Option<Verdict> {
+        (!self.in_progress).then_some(self.verdict)
+    }
+
+    /// How it ended, in words.
     pub fn end_words(&self) -> Text {
         match self.end() {
             "in-progress" => Text::new("in progress: how it ends is not known yet", "変更中(結果未定)"),

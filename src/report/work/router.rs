@@ -19,7 +19,7 @@ use crate::playbook::{Check, Expectation};
 use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored};
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::who;
-use crate::run::{Configurations, Evidence, KeptText};
+use crate::run::{Clinic, Configurations, Evidence, KeptText};
 use crate::state::{State, Verdict};
 use crate::transaction::GuessedLine;
 
@@ -291,14 +291,20 @@ fn configurations(found: &Configurations) -> ConfigurationPart {
 }
 
 fn contact(evidence: &Evidence, site: &str) -> Option<Contact> {
-    let clinic = evidence.clinics.get(site)?;
-    let shown = |personal: Option<&Personal>| personal.map(|one| one.shown().to_owned());
-    Some(Contact {
-        title: clinic.title.clone(),
-        reading: shown(clinic.reading.as_ref()),
-        phone: shown(clinic.phone.as_ref()),
-        address: shown(clinic.address.as_ref()),
-    })
+    evidence.clinics.get(site).map(Contact::of)
+}
+
+impl Contact {
+    /// A clinic as it is called and called up.
+    pub fn of(clinic: &Clinic) -> Self {
+        let shown = |personal: Option<&Personal>| personal.map(|one| one.shown().to_owned());
+        Self {
+            title: clinic.title.clone(),
+            reading: shown(clinic.reading.as_ref()),
+            phone: shown(clinic.phone.as_ref()),
+            address: shown(clinic.address.as_ref()),
+        }
+    }
 }
 
 /// Where records are in the journal.

@@ -4,8 +4,42 @@ use serde::Serialize;
 
 use super::Moment;
 use crate::message::{Lang, Text};
-use crate::record::{Kind, Stored};
+use crate::record::{ComparedWith, Kind, Stored};
 use crate::report::record_words;
+
+/// What of a plan a step has come to: by it the record is laid beside a work plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Milestone {
+    /// The line of this number was typed.
+    Line(usize),
+    /// A line of the undo was typed.
+    UndoLine,
+    /// A session was opened.
+    Connected,
+    /// The router said who it is.
+    Identified,
+    /// Config mode is ours, and both configurations are kept.
+    BackedUp,
+    /// A configuration was read again and compared.
+    Compared(ComparedWith),
+    /// The save was begun.
+    Saving,
+}
+
+impl Milestone {
+    fn of(kind: &Kind) -> Option<Self> {
+        Some(match kind {
+            Kind::Sending { undo: true, .. } => Self::UndoLine,
+            Kind::Sending { number, .. } => Self::Line(*number),
+            Kind::Connected(_) => Self::Connected,
+            Kind::Identified { .. } => Self::Identified,
+            Kind::BackedUp { .. } => Self::BackedUp,
+            Kind::Compared { with, .. } => Self::Compared(*with),
+            Kind::Saving => Self::Saving,
+            _ => return None,
+        })
+    }
+}
 
 /// One thing that happened.
 #[derive(Debug, Clone, Serialize)]
@@ -26,6 +60,9 @@ pub struct Step {
     pub answer: Option<String>,
     /// Whether it went well, where it can go wrong.
     pub ok: Option<bool>,
+    /// What of a plan it has come to.
+    #[serde(skip)]
+    pub milestone: Option<Milestone>,
 }
 
 /// Steps, and which of them wait for their answer.
@@ -99,6 +136,7 @@ impl Step {
             answered: None,
             answer: None,
             ok: None,
+            milestone: stored.record.as_ref().and_then(Milestone::of),
         }
     }
 }

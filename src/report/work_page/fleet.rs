@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::sites::SitePages;
 use super::steps::steps;
-use super::words::{heading, number, sentences, state};
+use super::words::state;
 use crate::message::Lang;
 use crate::report::page::{Block, Phrase, Searched, Table};
+use crate::report::page_words::{heading, number, sentences};
 use crate::report::work::{RouterPart, WorkRecord};
 use crate::state::Verdict;
 

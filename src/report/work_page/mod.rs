@@ -12,8 +12,9 @@ pub use self::sites::SitePages;
 
 use self::alert::alerts;
 use self::steps::steps;
-use self::words::{account, fact, heading, number, result_words, sentences, state, time};
+use self::words::{result_words, state};
 use super::page::{Block, Link, Page, Phrase, Table};
+use super::page_words::{account, fact, heading, number, sentences, time};
 use super::work::{RouterPart, RunPart, WorkRecord};
 use crate::window::Zone;
 

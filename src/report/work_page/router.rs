@@ -1,9 +1,10 @@
 //! One router of a work record, whole.
 
 use super::steps::steps;
-use super::words::{fact, heading, number, proof, sentences, state, time, went};
+use super::words::{proof, state};
 use crate::message::{Lang, Text};
 use crate::report::page::{Block, Lines, Phrase, Table};
+use crate::report::page_words::{fact, heading, number, sentences, time, went};
 use crate::report::plan_text::guess_words;
 use crate::report::work::{
     CheckPart, ConfigurationPart, ConnectionPart, Deviation, GuessPart, RollbackPart, RouterPart,

@@ -1,7 +1,7 @@
 //! Steps as a table: one row a step, with its time, the line that was typed, the answer, and how it went.
 
-use super::words::{time, went};
 use crate::report::page::{Phrase, Table};
+use crate::report::page_words::{time, went};
 use crate::report::work::Step;
 
 /// The table.

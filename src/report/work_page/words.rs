@@ -1,66 +1,16 @@
 //! Values of a work record in words.
 
-use crate::message::{Lang, Text};
-use crate::report::page::{Block, Phrase};
-use crate::report::who;
-use crate::report::work::{Moment, Proof, Proven, RouterPart};
+use crate::message::Text;
+use crate::report::page::Phrase;
+use crate::report::page_words::{mark, time};
+use crate::report::work::{Proof, Proven, RouterPart};
 use crate::run::Exit;
-use crate::state::Verdict;
-use crate::window::Zone;
-
-/// A heading that nothing links to.
-pub(super) fn heading(level: u8, en: &str, ja: &str) -> Block {
-    Block::Heading { level, text: Phrase::words(en, ja), anchor: String::new() }
-}
-
-/// A row of a table of names and values.
-pub(super) fn fact(en: &str, ja: &str, value: Phrase) -> Vec<Phrase> {
-    vec![Phrase::words(en, ja), value]
-}
-
-/// Sentences, one a line.
-pub(super) fn sentences(texts: &[Text]) -> Phrase {
-    let phrases = texts.iter().cloned().map(Phrase::of);
-    phrases.reduce(Phrase::below).unwrap_or_else(|| Phrase::recorded(None))
-}
-
-/// A time by the clock of the sites.
-pub(super) fn time(at: Option<Moment>) -> Phrase {
-    at.map_or_else(|| Phrase::recorded(None), |at| Phrase::time(at.in_zone(&Zone::default()), at.rfc3339()))
-}
-
-/// A user of a machine.
-pub(super) fn account(by: &str, machine: &str) -> Phrase {
-    Phrase::words(who(by, machine, Lang::En), who(by, machine, Lang::Ja))
-}
-
-/// A number.
-pub(super) fn number(count: usize) -> Phrase {
-    Phrase::data(count.to_string())
-}
 
 /// A router's state, with a mark that needs no colour.
 pub(super) fn state(one: &RouterPart) -> Phrase {
-    let mark = if one.in_progress { "…" } else { mark(one.verdict) };
+    let mark = mark(one.verdict_of_end());
     let Text { en, ja } = one.end_words();
     Phrase::words(format!("{mark} {en}"), format!("{mark} {ja}"))
-}
-
-fn mark(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Done => "✓",
-        Verdict::NotDone => "✗",
-        Verdict::NeedsPerson => "‼",
-    }
-}
-
-/// Whether something went well, where it can go wrong.
-pub(super) fn went(ok: Option<bool>) -> Phrase {
-    match ok {
-        Some(true) => Phrase::words("✓ OK", "✓ OK"),
-        Some(false) => Phrase::words("✗ failed", "✗ NG"),
-        None => Phrase::default(),
-    }
 }
 
 /// A proof.

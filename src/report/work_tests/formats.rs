@@ -2,7 +2,7 @@
 
 use super::{PLAIN, Typed, failed, saved};
 use crate::message::Lang;
-use crate::report::page::tests::{HOSTILE, tags};
+use crate::report::page::tests::tags;
 use crate::report::{Languages, WorkRecord, html, markdown, work_csv, work_junit, work_page};
 use crate::state::State;
 
@@ -22,7 +22,7 @@ fn formats(record: &WorkRecord) -> Vec<(&'static str, String)> {
 
 #[test]
 fn a_hostile_value_stays_text_in_every_format() {
-    let typed = Typed { router: HOSTILE, site: HOSTILE, line: HOSTILE, answer: HOSTILE, title: HOSTILE };
+    let typed = Typed::hostile();
     for record in [saved(&typed), failed(&typed, State::Undone), failed(&typed, State::Mixed)] {
         for (format, text) in formats(&record) {
             assert!(!text.contains(['\u{202e}', '\u{1b}', '\0']), "{format}: {text}");

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::WorkRecord;
+use super::page::tests::HOSTILE;
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
@@ -53,6 +54,13 @@ pub struct Typed<'t> {
 
 pub const PLAIN: Typed<'_> =
     Typed { router: "sato-r1", site: "sato", line: "hostname sato-r1", answer: "", title: "the line is up" };
+
+impl Typed<'_> {
+    /// What acts in one format or another, wherever something is typed.
+    pub fn hostile() -> Self {
+        Self { router: HOSTILE, site: HOSTILE, line: HOSTILE, answer: HOSTILE, title: HOSTILE }
+    }
+}
 
 fn begun(typed: &Typed<'_>) -> Kind {
     let policy = json!({ "concurrency": 1, "asked": true, "outside_windows": "the clinic asked for it" });

@@ -1,0 +1,190 @@
+//! `report`: the work record of a run, and the work plan of a kept plan, to file, to print, or for programs. Both are made from files and from
+//! the journal; no router is met.
+
+mod plan;
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use self::plan::WorkPlanArgs;
+use self::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
+use crate::cli::args::Format;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::show_saved_plan::is_file;
+use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
+use crate::journal::Journal;
+use crate::message::Text;
+use crate::report::{self, SitePages, WorkRecord};
+use crate::run::{self, Evidence, EvidenceRequest};
+use crate::visible;
+
+/// Make the work record of a run (what was done, the checks, the proofs, the rollback), or the work plan of a kept plan
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// The run, or `last`; with --work-plan also a plan kept by `plan -o`
+    #[arg(value_name = "RUN|PLAN.JSON")]
+    pub shown: String,
+    /// The work plan: of a plan file, to be carried out and filled in by hand; of a run, with its record beside it, step by step [default: the plan that the run kept]
+    #[arg(long, value_name = "PLAN.JSON", num_args = 0..=1)]
+    pub work_plan: Option<Option<PathBuf>>,
+    /// Write it to this file [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write a page of the whole run, or plan, to DIR/index.html, and one of each site beside it
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    pub pages: Option<PathBuf>,
+    /// Only these routers of the run, or plan, separated by commas: names and patterns of routers and sites; `!` excludes
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Print the clinics' names, addresses and telephone numbers on it (personal data)
+    #[arg(long)]
+    pub contacts: bool,
+    /// An inventory for the sites' regions and times, and for the clinics' names [default: of a run its own, for the names]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+}
+
+impl Subcommand for ReportArgs {
+    const NAME: &'static str = "report";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str =
+        "実行の作業記録(ルータごとの実施内容、確認、保存の証拠、切り戻し)、または保存した計画の作業手順書を作成します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("shown", "実行または last(最新)。--work-plan では plan -o で保存した計画も指定できます"),
+        (
+            "work_plan",
+            "作業手順書を作成します。計画ファイルに対しては記入用、実行に対しては手順ごとに実施記録を並べます [既定: 実行とともに保管された計画]",
+        ),
+        ("output", "このファイルに書き出します [既定: 標準出力]"),
+        ("pages", "全体のページを DIR/index.html に、拠点ごとのページをその下に書き出します"),
+        ("limit", "対象の限定(カンマ区切り): その実行・計画のルータ・拠点の名前または型。! で除外"),
+        ("contacts", "医院名・住所・電話番号も記載します(個人情報)"),
+        (
+            "inventory",
+            "拠点の地域・変更可能な時間と医院名を調べるインベントリ [既定: 実行ではその実行のもの(医院名のみ)]",
+        ),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy report last -o record.html --lang ja",
+        "ixdeploy report last -l sato --lang both -o sato.html",
+        "ixdeploy report 20261122-114603-7k3f --pages night",
+        "ixdeploy report 20261122-114603-7k3f --format csv -o record.csv",
+        "ixdeploy report 20261122-114603-7k3f --format junit",
+        "ixdeploy report plan.json --work-plan -i clinics.yaml -o work-plan.html --lang ja",
+        "ixdeploy report last --work-plan -o side-by-side.html",
+    ];
+    const FORMATS: &'static [Format] = &[Format::Html, Format::Markdown, Format::Csv, Format::Junit, Format::Json];
+    const SPEAKS_BOTH: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        let is_plan = match &self.work_plan {
+            Some(_) => is_file(&self.shown),
+            // A run is what is meant, unless it can be none.
+            None => self.shown.contains(['.', '/', '\\']),
+        };
+        match (&self.work_plan, is_plan) {
+            (None, true) => Err(vec![UsageError::NotARun { file: self.shown.clone() }.into()]),
+            (Some(Some(_)), true) => Err(vec![UsageError::TwoPlans.into()]),
+            (Some(None), true) => self.work_plan_args(Some(Path::new(&self.shown))).give(context),
+            (Some(given), false) => {
+                let journal = context.journal_to_read()?;
+                let evidence = self.evidence(context, &journal)?;
+                self.work_plan_args(given.as_deref()).give_beside(context, &journal, evidence)
+            }
+            (None, false) => {
+                let journal = context.journal_to_read()?;
+                let evidence = self.evidence(context, &journal)?;
+                match &self.pages {
+                    Some(folder) => Ok(write_pages(context, &journal, evidence, folder)?),
+                    None => Ok(self.give(context, &WorkRecord::of(&evidence))?),
+                }
+            }
+        }
+    }
+}
+
+impl ReportArgs {
+    fn work_plan_args<'a>(&'a self, plan: Option<&'a Path>) -> WorkPlanArgs<'a> {
+        WorkPlanArgs {
+            plan,
+            output: self.output.as_deref(),
+            pages: self.pages.as_deref(),
+            limit: self.limit.as_deref(),
+            contacts: self.contacts,
+            inventory: self.inventory.as_deref(),
+        }
+    }
+
+    /// What is known of the run.
+    ///
+    /// # Errors
+    /// When there is no such run, or it has none of the routers that are meant.
+    fn evidence(&self, context: &Context, journal: &Journal) -> Result<Evidence, Vec<Failure>> {
+        let request = EvidenceRequest {
+            run: self.shown.clone(),
+            limit: self.limit.clone(),
+            contacts: self.contacts,
+            inventory: self.inventory.clone(),
+        };
+        let evidence = run::evidence(journal, &request)?;
+        if let Some(limit) = self.limit.as_ref().filter(|_| evidence.result.routers.is_empty()) {
+            return Err(vec![UsageError::NotInRun { run: evidence.run, router: limit.clone() }.into()]);
+        }
+        evidence.faults.iter().for_each(|fault| context.screen.warn(fault));
+        Ok(evidence)
+    }
+
+    /// Writes it, in the form that was asked for.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    fn give(&self, context: &Context, record: &WorkRecord) -> Result<Exit, Failure> {
+        let languages = languages(context);
+        let page = || report::work_page(record);
+        let text = match context.asked_format {
+            Some(Format::Json) => match (&self.output, serde_json::to_string_pretty(record)) {
+                (Some(_), Ok(text)) => visible::in_json(&text).into_owned() + "\n",
+                _ => {
+                    context.screen.document(Self::NAME, Exit::Done, &json!({ "report": record }));
+                    return Ok(Exit::Done);
+                }
+            },
+            Some(Format::Markdown) => report::markdown(&page(), languages),
+            Some(Format::Csv) => report::work_csv(record, languages),
+            Some(Format::Junit) => report::work_junit(record, languages),
+            None | Some(Format::Html | Format::Text | Format::Commands) => report::html(&page(), languages),
+        };
+        let count = record.routers.len();
+        let said = Text::new(format!("the record of {count} router(s)"), format!("ルータ {count} 台の作業記録"));
+        to_file_or_stdout(context, self.output.as_deref(), &text, &said)
+    }
+}
+
+/// Writes the page of the run, and one of each site beside it.
+///
+/// # Errors
+/// When another form was asked for, or the folder cannot be written.
+fn write_pages(context: &Context, journal: &Journal, evidence: Evidence, folder: &Path) -> Result<Exit, Failure> {
+    pages_are_html(context)?;
+    let languages = languages(context);
+    let record = WorkRecord { is_detailed: false, ..WorkRecord::of(&evidence) };
+    let pages = SitePages::of(record.routers.iter().map(|one| one.site.as_str()));
+    let of_sites = run::by_site(journal, evidence).filter_map(|evidence| {
+        let record = WorkRecord::of(&evidence);
+        let page = record.routers.first().and_then(|one| pages.page(&one.site))?;
+        Some((page.to_owned(), report::html(&report::work_page(&record), languages)))
+    });
+    let index = || report::html(&report::fleet_page(&record, &pages), languages);
+    let said = |sites: usize| {
+        Text::new(
+            format!("the record of the run, and of {sites} site(s) beside it"),
+            format!("実行全体と {sites} 拠点の作業記録"),
+        )
+    };
+    in_folder(context, folder, of_sites, index, said)
+}

@@ -1,0 +1,79 @@
+//! Where a report goes: stdout, a file, or a folder with a page for each site.
+
+use std::path::Path;
+
+use crate::cli::args::Format;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::usage_error::UsageError;
+use crate::message::Text;
+use crate::report::{Languages, SitePages};
+use crate::run;
+use crate::visible;
+
+/// The languages that were asked for.
+pub(super) fn languages(context: &Context) -> Languages {
+    if context.both_languages { Languages::Both } else { Languages::One(context.screen.lang) }
+}
+
+/// Refuses a folder of pages in a form that is no page.
+///
+/// # Errors
+/// When another form than HTML was asked for.
+pub(super) fn pages_are_html(context: &Context) -> Result<(), Failure> {
+    match context.asked_format.is_some_and(|format| format != Format::Html) {
+        true => Err(UsageError::PagesAreHtml.into()),
+        false => Ok(()),
+    }
+}
+
+/// Gives a text to stdout, or to the file that was named, and says then what it is.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn to_file_or_stdout(
+    context: &Context,
+    file: Option<&Path>,
+    text: &str,
+    said: &Text,
+) -> Result<Exit, Failure> {
+    let screen = &context.screen;
+    let Some(path) = file else {
+        let _ = screen.out.write_exactly(text.as_bytes());
+        return Ok(Exit::Done);
+    };
+    run::write_whole(path, text.as_bytes())?;
+    tell(context, path, said);
+    Ok(Exit::Done)
+}
+
+/// Writes the pages of sites, each with its path below the folder, then the page that leads to them.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(super) fn in_folder(
+    context: &Context,
+    folder: &Path,
+    sites: impl Iterator<Item = (String, String)>,
+    index: impl FnOnce() -> String,
+    said: impl FnOnce(usize) -> Text,
+) -> Result<Exit, Failure> {
+    std::fs::create_dir_all(folder.join(SitePages::FOLDER))
+        .map_err(|cause| Failure::machine(folder.display().to_string(), cause))?;
+    let mut count = 0;
+    for (page, text) in sites {
+        run::write_whole(&folder.join(page), text.as_bytes())?;
+        count += 1;
+    }
+    // Last: what it leads to is there.
+    let file = folder.join("index.html");
+    run::write_whole(&file, index().as_bytes())?;
+    tell(context, &file, &said(count));
+    Ok(Exit::Done)
+}
+
+fn tell(context: &Context, file: &Path, said: &Text) {
+    let file = file.display();
+    let said = Text::new(format!("{file}: {}", said.en), format!("{file}: {}", said.ja));
+    context.screen.note(&visible::line(said.get(context.screen.lang)));
+}

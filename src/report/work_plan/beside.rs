@@ -1,0 +1,187 @@
+//! The record of a run laid beside its work plan: each step gets what was done, and what was done besides is listed.
+//!
+//! A step is found by its number or its name, never by its place: an undo takes back only what was sent, and a line may have been typed in
+//! another of its forms.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Done, End, ExtraLine, Key, Part, PlannedStep, Procedure, ProcedureOf, RunBeside, WorkPlan};
+use crate::record::ComparedWith;
+use crate::report::work::{CheckPart, Milestone, Moment, Proof, RouterPart, Step, WorkRecord};
+
+impl WorkPlan {
+    /// The same with the record beside it.
+    #[must_use]
+    pub fn beside(mut self, record: &WorkRecord) -> Self {
+        let mut parts: HashMap<&str, &RouterPart> =
+            record.routers.iter().map(|part| (part.router.as_str(), part)).collect();
+        for procedure in &mut self.procedures {
+            let ProcedureOf::Router(facts) = &procedure.of else { continue };
+            if let Some(part) = parts.get(facts.router.as_str()) {
+                lay_beside(procedure, part);
+            }
+        }
+        for router in &mut self.routers {
+            router.end = parts.remove(router.router.as_str()).map(end);
+        }
+        let run = &record.run;
+        let mut others: Vec<String> = parts.into_keys().map(str::to_owned).collect();
+        others.sort();
+        self.run = Some(RunBeside {
+            run: run.run.clone(),
+            by: run.by.clone(),
+            machine: run.machine.clone(),
+            begun: run.begun,
+            ended: run.ended,
+            is_of_this_plan: run.plan_sha256.as_ref() == Some(&self.plan.sha256),
+            plan_sha256: run.plan_sha256.clone(),
+            head: run.journal.head.clone(),
+            others,
+        });
+        self
+    }
+}
+
+fn end(part: &RouterPart) -> End {
+    End { verdict: part.verdict_of_end(), words: part.end_words(), sent: part.sent }
+}
+
+fn lay_beside(procedure: &mut Procedure, part: &RouterPart) {
+    let mut recorded = Recorded::of(part);
+    for section in &mut procedure.sections {
+        for step in &mut section.steps {
+            step.done = recorded.done(step);
+        }
+        if section.part == Part::Rollback && part.rollback.sent == 0 {
+            section.steps.iter_mut().for_each(|step| step.done = None);
+        }
+    }
+    procedure.extra = recorded.extra();
+    procedure.end = Some(end(part));
+}
+
+/// What was recorded of a router, as it is asked for.
+struct Recorded<'r> {
+    part: &'r RouterPart,
+    /// Lines of the plan, by their number; the last form that was typed of each.
+    lines: BTreeMap<usize, &'r Step>,
+    /// Lines of the undo that no step of the plan has yet.
+    undo: Vec<&'r Step>,
+}
+
+impl<'r> Recorded<'r> {
+    fn of(part: &'r RouterPart) -> Self {
+        let (mut lines, mut undo) = (BTreeMap::new(), Vec::new());
+        for step in &part.steps {
+            match step.milestone {
+                Some(Milestone::Line(number)) => {
+                    lines.insert(number, step);
+                }
+                Some(Milestone::UndoLine) => undo.push(step),
+                _ => {}
+            }
+        }
+        Self { part, lines, undo }
+    }
+
+    /// What was done of a step; nothing where no record says so.
+    fn done(&mut self, planned: &PlannedStep) -> Option<Done> {
+        let part = self.part;
+        match &planned.key {
+            Key::None => None,
+            Key::Login => self.first(Milestone::Connected).map(|step| Done {
+                at: Some(step.at),
+                ok: Some(true),
+                ..Done::default()
+            }),
+            Key::Identity => {
+                let step = self.first(Milestone::Identified).or_else(|| self.first(Milestone::BackedUp))?;
+                let named = [part.model.as_deref(), part.serial_number.as_deref()];
+                let answer = named.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                Some(Done { at: Some(step.at), answer: Some(answer), ..Done::default() })
+            }
+            Key::Backup => self.first(Milestone::BackedUp).map(|step| Done {
+                at: Some(step.at),
+                ok: Some(true),
+                ..Done::default()
+            }),
+            Key::Line(number) => self.lines.remove(number).map(|step| of_line(step, planned)),
+            Key::UndoLine => {
+                let same =
+                    |step: &&Step| step.command.as_deref() == planned.command.as_ref().map(|text| text.en.as_str());
+                let place = self.undo.iter().position(same)?;
+                Some(of_line(self.undo.remove(place), planned))
+            }
+            Key::ReadAgain => self.last(ComparedWith::Desired).map(of_reading),
+            Key::TakenBack => self.last(ComparedWith::Backup).map(of_reading),
+            Key::Startup => {
+                let ok = match part.save.proof {
+                    Proof::Proven => Some(true),
+                    Proof::Refuted | Proof::Unproven => Some(false),
+                    Proof::NotDone => return None,
+                };
+                Some(Done { at: part.save.at, ok, unmet: Some(part.save.text.clone()), ..Done::default() })
+            }
+            Key::Save => self.first(Milestone::Saving).map(|step| Done { at: Some(step.at), ..Done::default() }),
+            Key::Check { role, name, before } => {
+                let same = |check: &&CheckPart| check.role == *role && check.check == *name;
+                let check = part.checks.iter().rfind(same)?;
+                match before {
+                    true => check.passed_before.map(|passed| Done { ok: Some(passed), ..Done::default() }),
+                    false => of_check(check),
+                }
+            }
+        }
+    }
+
+    fn first(&self, milestone: Milestone) -> Option<&'r Step> {
+        self.part.steps.iter().find(|step| step.milestone == Some(milestone))
+    }
+
+    fn last(&self, with: ComparedWith) -> Option<&'r Step> {
+        self.part.steps.iter().rfind(|step| step.milestone == Some(Milestone::Compared(with)))
+    }
+
+    /// What no step of the plan has taken.
+    fn extra(self) -> Vec<ExtraLine> {
+        let left = self.lines.into_values().chain(self.undo);
+        let extra = |step: &Step| ExtraLine {
+            what: step.what.clone(),
+            line: step.command.clone().unwrap_or_default(),
+            done: of_typed(step),
+        };
+        left.map(extra).collect()
+    }
+}
+
+fn of_typed(step: &Step) -> Done {
+    Done { at: Some(answered(step)), answer: step.answer.clone(), ok: step.ok, ..Done::default() }
+}
+
+/// A line, and what was typed in its place where that was another one.
+fn of_line(step: &Step, planned: &PlannedStep) -> Done {
+    let wanted = planned.command.as_ref().map(|text| text.en.as_str());
+    let typed = step.command.clone().filter(|typed| Some(typed.as_str()) != wanted);
+    Done { typed, ..of_typed(step) }
+}
+
+fn of_reading(step: &Step) -> Done {
+    Done { at: Some(step.at), ok: step.ok, unmet: Some(step.what.clone()), ..Done::default() }
+}
+
+/// A check; nothing where it was not run.
+fn of_check(check: &CheckPart) -> Option<Done> {
+    let unmet = (check.passed == Some(false)).then(|| check.unmet.clone());
+    let is_run = check.passed.is_some() || check.recorded;
+    is_run.then(|| Done {
+        at: Some(check.at),
+        answer: check.answer.clone(),
+        ok: check.passed,
+        unmet,
+        ..Done::default()
+    })
+}
+
+fn answered(step: &Step) -> Moment {
+    step.answered.unwrap_or(step.at)
+}

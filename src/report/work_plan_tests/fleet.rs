@@ -1,0 +1,78 @@
+//! The work plan of a fleet: one procedure for each class, with the names of values in their places; every router in one list that stays small.
+
+use std::sync::Arc;
+
+use super::{PLAIN, Part, steps, typed, work};
+use crate::ix::ConfigText;
+use crate::ix::origins::Origins;
+use crate::ix::own_words::{OwnPart, own_words};
+use crate::message::{Lang, Text};
+use crate::record::CauseRecord;
+use crate::report::{Languages, SitePages, WorkPlan, html, work_plan_csv, work_plan_page};
+use crate::run::{PlannedWork, Unplanned};
+use crate::state::State;
+use crate::transaction::{Desired, Intent, SavedPlan};
+
+/// The most that a page of a fleet may be.
+const MOST: usize = 20 * 1024 * 1024;
+
+/// So many clinics, each with its own host name, and one that could not be read.
+fn fleet(clinics: usize) -> PlannedWork {
+    let mut work = work(&PLAIN);
+    let base = work.plan.file.routers.remove(0);
+    let one = |clinic: usize| {
+        let (site, name) = (format!("clinic-{clinic:05}"), format!("clinic-{clinic:05}-r1"));
+        let line = format!("hostname {name}");
+        let words = own_words(&line, &[OwnPart { bytes: 9..line.len(), name: "hostname".into() }]);
+        let origins: Origins = std::iter::once(None).collect();
+        let desired = Desired::Rendered(ConfigText::rendered(format!("{line}\n"), origins.with_own(1, words)));
+        let intent = Intent { router: name, site, desired, ..(*base.intent).clone() };
+        SavedPlan { intent: Arc::new(intent), diff: format!("+{line}\n"), commands: vec![line], ..base.clone() }
+    };
+    work.plan.file.routers = (0..clinics).map(one).collect();
+    let cause = CauseRecord { code: "transport.tcp".to_owned(), text: Text::new("off", "停止"), hints: Vec::new() };
+    let off = Unplanned { router: "off-r1".to_owned(), site: "off".to_owned(), state: State::Unreachable, cause };
+    work.plan.file.unplanned = vec![off];
+    work
+}
+
+#[test]
+fn a_class_has_one_procedure_with_the_names_of_values_and_each_router_its_own() {
+    let plan = WorkPlan::of(&fleet(50));
+    assert_eq!(plan.procedures.len(), 1);
+    assert_eq!(typed(steps(&plan.procedures[0], Part::Change)), ["hostname {hostname}"]);
+    assert_eq!(plan.procedures[0].of.class().unwrap().routers.len(), 50);
+    assert_eq!(
+        (plan.routers[0].kind.word(), plan.routers[1].own.en.as_str()),
+        ("no-plan", "{hostname} = clinic-00000-r1")
+    );
+    let shown = html(&work_plan_page(&plan, &SitePages::default()), Languages::One(Lang::En));
+    let (first, _) = shown.split_once("<h2").unwrap();
+    assert!(first.contains("1 router(s) that were asked for have no plan"), "{first}");
+    assert!(shown.contains("script-src &#39;sha256-"), "the list can be searched");
+    let csv = work_plan_csv(&plan, Languages::One(Lang::En));
+    assert_eq!(csv.matches("\"hostname {hostname}\"").count(), 1, "{csv}");
+    assert_eq!(csv.matches("\r\n\"router\"").count(), 51);
+}
+
+#[test]
+fn each_site_of_a_fleet_has_a_plan_of_its_own_with_its_very_lines() {
+    let work = fleet(30);
+    let sites: Vec<_> = WorkPlan::by_site(&work).collect();
+    assert_eq!(sites.len(), 31);
+    let (site, plan) = &sites[7];
+    assert_eq!(*site, "clinic-00007");
+    assert_eq!(typed(steps(&plan.procedures[0], Part::Change)), ["hostname clinic-00007-r1"]);
+    assert!(sites.last().unwrap().1.procedures.is_empty(), "without a plan there is nothing to do");
+}
+
+#[test]
+fn ten_thousand_routers_are_one_page_of_less_than_twenty_megabytes() {
+    let plan = WorkPlan::of(&fleet(10_000));
+    let page = work_plan_page(&plan, &SitePages::of(plan.routers.iter().map(|one| one.site.as_str())));
+    for languages in [Languages::One(Lang::Ja), Languages::Both] {
+        let shown = html(&page, languages);
+        assert!(shown.len() < MOST, "{} bytes", shown.len());
+        assert_eq!(shown.matches("data-key=").count(), 10_001);
+    }
+}
