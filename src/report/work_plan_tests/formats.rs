@@ -60,7 +60,7 @@ fn a_page_has_room_for_times_and_signatures_and_runs_nothing() {
 #[test]
 fn the_work_plan_reads_as_it_is_kept() {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../work_plan_tests/plans");
+    settings.set_snapshot_path("plans");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     for lang in [Lang::En, Lang::Ja] {

@@ -23,7 +23,7 @@ use crate::report::{self, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
 use crate::visible;
 
-/// Make the work record of a run (what was done, the checks, the proofs, the rollback), or the work plan of a kept plan
+/// Make the work record of a run, or the work plan of a kept plan
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
     /// The run, or `last`; with --work-plan also a plan kept by `plan -o`
@@ -52,8 +52,7 @@ pub struct ReportArgs {
 impl Subcommand for ReportArgs {
     const NAME: &'static str = "report";
     const GROUP: Group = Group::AfterRun;
-    const JAPANESE: &'static str =
-        "実行の作業記録(ルータごとの実施内容、確認、保存の証拠、切り戻し)、または保存した計画の作業手順書を作成します";
+    const JAPANESE: &'static str = "実行の作業記録、または保存した計画の作業手順書を作成します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("shown", "実行または last(最新)。--work-plan では plan -o で保存した計画も指定できます"),
         (
@@ -75,7 +74,7 @@ impl Subcommand for ReportArgs {
         "ixdeploy report 20261122-114603-7k3f --pages night",
         "ixdeploy report 20261122-114603-7k3f --format csv -o record.csv",
         "ixdeploy report 20261122-114603-7k3f --format junit",
-        "ixdeploy report plan.json --work-plan -i clinics.yaml -o work-plan.html --lang ja",
+        "ixdeploy report plan.json --work-plan -o work-plan.html --lang ja",
         "ixdeploy report last --work-plan -o side-by-side.html",
     ];
     const FORMATS: &'static [Format] = &[Format::Html, Format::Markdown, Format::Csv, Format::Junit, Format::Json];
