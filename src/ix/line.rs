@@ -180,14 +180,25 @@ fn push_escaped(text: &mut String, bytes: &[u8]) {
     text.extend(bytes.iter().filter_map(|byte| char::from_u32(ESCAPE + u32::from(*byte))));
 }
 
+/// The byte that a character carries.
+fn carried(character: char) -> Option<u8> {
+    let byte = u32::from(character).checked_sub(ESCAPE)?;
+    u8::try_from(byte).ok().filter(|byte| *byte >= 0x80)
+}
+
+/// Whether a text that [`to_text`] made carries bytes that are not UTF-8.
+pub fn has_odd_bytes(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|character| carried(character).is_some())
+}
+
 /// The bytes that [`to_text`] read.
 pub fn to_bytes(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut buffer = [0; 4];
     for character in text.chars() {
-        match u32::from(character).checked_sub(ESCAPE).and_then(|byte| u8::try_from(byte).ok()) {
-            Some(byte) if byte >= 0x80 => bytes.push(byte),
-            _ => bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
+        match carried(character) {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
         }
     }
     bytes
@@ -195,7 +206,7 @@ pub fn to_bytes(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LineError, check, to_bytes, to_text};
+    use super::{LineError, check, has_odd_bytes, to_bytes, to_text};
 
     #[test]
     fn keys_are_refused() {
@@ -223,6 +234,19 @@ mod tests {
             "ふつうの文".as_bytes(),
         ] {
             assert_eq!(to_bytes(&to_text(bytes)), bytes);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_seen_in_a_text() {
+        for (bytes, odd) in [
+            (b"description \x93\xfa\x96{".as_slice(), true),
+            ("私用領域 \u{f7ab}".as_bytes(), true),
+            ("ふつうの文 \u{f6ff} \u{f800}".as_bytes(), false),
+            (b"description WAN", false),
+        ] {
+            let text = to_text(bytes);
+            assert_eq!((has_odd_bytes(&text), to_bytes(&text).len() != text.len()), (odd, odd), "{text}");
         }
     }
 }

@@ -42,12 +42,12 @@ const PROBE: &str = "ixdeploy0probe0word";
 
 /// Whether a line, without the `!` of a comment, holds a mark where something was taken out.
 pub fn is_masked(line: &str) -> bool {
-    may_be(line) && !marks(line).is_empty()
+    may_be_masked(line) && !marks(line).is_empty()
 }
 
 /// A masked line with each of its marks in our own form; nothing where it holds none.
 pub fn normal(line: &str) -> Option<String> {
-    let marks = if may_be(line) { marks(line) } else { Vec::new() };
+    let marks = if may_be_masked(line) { marks(line) } else { Vec::new() };
     if marks.is_empty() {
         return None;
     }
@@ -115,8 +115,8 @@ fn positive(line: &str) -> Vec<&str> {
     split
 }
 
-/// Quickly excludes almost every line: looks for a bracket, or this many asterisks in a row.
-fn may_be(line: &str) -> bool {
+/// Whether a line may hold a mark. Quickly excludes almost every line: looks for a bracket, or this many asterisks in a row.
+pub fn may_be_masked(line: &str) -> bool {
     let bytes = line.as_bytes();
     let first = memchr3(b'<', b'[', b'*', bytes).and_then(|at| bytes.get(at..)).unwrap_or_default();
     let mut row = 0;
