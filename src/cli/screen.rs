@@ -77,6 +77,13 @@ impl Screen {
         }
     }
 
+    /// The same, put together only where it is written: of a fleet it takes more room than all its plans.
+    pub fn document_of<B: Serialize>(&self, command: &str, exit: Exit, body: impl FnOnce() -> B) {
+        if self.format == Format::Json {
+            document(self.out.clone(), command, exit, &body());
+        }
+    }
+
     /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
     pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
         let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);

@@ -162,18 +162,19 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
     let groups = ClassGroups::of(&report.file.routers);
     show(context, &report, &groups, detail);
     rollout_args::show(&context.screen, &report.rollout);
-    let mut body = json!({
-        "routers": show_classes::documents(&report.file, &groups, &report.backups),
-        "classes": show_classes::classes(&groups),
-        "rollout": rollout_args::document(&report.rollout),
-    });
-    if let Some(path) = &args.output {
-        let sha256 = report.save(&*context.operator(), path)?;
-        if let Some(fields) = body.as_object_mut() {
+    let saved = args.output.as_ref().map(|path| report.save(&*context.operator(), path));
+    let sha256 = saved.transpose()?;
+    context.screen.document_of("plan", report.exit, || {
+        let mut body = json!({
+            "routers": show_classes::documents(&report.file, &groups, &report.backups),
+            "classes": show_classes::classes(&groups),
+            "rollout": rollout_args::document(&report.rollout),
+        });
+        if let (Some(sha256), Some(fields)) = (sha256, body.as_object_mut()) {
             fields.insert("plan_sha256".into(), sha256.into());
         }
-    }
-    context.screen.document("plan", report.exit, &body);
+        body
+    });
     Ok(report.exit)
 }
 
