@@ -87,6 +87,41 @@ struct Stored {
     own: BTreeMap<String, Vec<OwnWord>>,
 }
 
+/// The same in parts, for many texts of one file: routers with the same roles differ in few of them.
+#[derive(Debug, Clone)]
+pub struct OriginParts {
+    /// The names of the files.
+    pub files: Vec<Arc<str>>,
+    /// For each line its places.
+    pub lines: Vec<String>,
+    /// What the roles decide.
+    pub roles: RoleOrigins,
+}
+
+/// What the roles decide: the places of `owns:`, and which words are a router's own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleOrigins {
+    owns: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    own: BTreeMap<String, Vec<OwnWord>>,
+}
+
+impl From<Origins> for Stored {
+    fn from(origins: Origins) -> Self {
+        let OriginParts { files, lines, roles: RoleOrigins { owns, own } } = (&origins).into();
+        Self { files, lines, owns, own }
+    }
+}
+
+impl TryFrom<Stored> for Origins {
+    type Error = NoPlace;
+
+    fn try_from(Stored { files, lines, owns, own }: Stored) -> Result<Self, NoPlace> {
+        OriginParts { files, lines, roles: RoleOrigins { owns, own } }.try_into()
+    }
+}
+
 /// Gives each name of a file its place.
 #[derive(Default)]
 struct Files {
@@ -104,8 +139,8 @@ impl Files {
     }
 }
 
-impl From<Origins> for Stored {
-    fn from(Origins { lines, owned, own }: Origins) -> Self {
+impl From<&Origins> for OriginParts {
+    fn from(Origins { lines, owned, own }: &Origins) -> Self {
         let mut files = Files::default();
         let lines = lines.iter().map(|origin| match origin.as_deref() {
             Some(Origin::Rendered { template, values }) => {
@@ -116,12 +151,12 @@ impl From<Origins> for Stored {
         let lines = lines.collect();
         let mut owns = BTreeMap::new();
         for (entry, origin) in owned {
-            if let Origin::Owned { owns: spot } = &*origin {
-                owns.insert(entry, files.stored(spot));
+            if let Origin::Owned { owns: spot } = &**origin {
+                owns.insert(entry.clone(), files.stored(spot));
             }
         }
-        let own = own.into_iter().map(|(line, words)| (line.to_string(), words)).collect();
-        Self { files: files.names, lines, owns, own }
+        let own = own.iter().map(|(line, words)| (line.to_string(), words.clone())).collect();
+        Self { files: files.names, lines, roles: RoleOrigins { owns, own } }
     }
 }
 
@@ -130,10 +165,11 @@ impl From<Origins> for Stored {
 #[error("`{0}` is no place of an origin")]
 pub struct NoPlace(String);
 
-impl TryFrom<Stored> for Origins {
+impl TryFrom<OriginParts> for Origins {
     type Error = NoPlace;
 
-    fn try_from(Stored { files, lines, owns, own }: Stored) -> Result<Self, NoPlace> {
+    fn try_from(OriginParts { files, lines, roles }: OriginParts) -> Result<Self, NoPlace> {
+        let RoleOrigins { owns, own } = roles;
         let spot = |text: &str| {
             let found = text.split_once(':').and_then(|(file, line)| {
                 Some(Spot { file: Arc::clone(files.get(file.parse::<usize>().ok()?)?), line: line.parse().ok()? })

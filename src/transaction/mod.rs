@@ -68,7 +68,7 @@ pub use bounds::{Bounds, Looks};
 pub use box_claims::BoxClaims;
 pub use change_class::{
     BoundChange, ChangeClass, ClassCheck, ClassDifference, ClassExpectation, ClassGroup, ClassGroups, ClassHash,
-    ClassLine, ClassPolicy, ClassRisks, ClassText, ClassValue, KnownLifeline, Piece, RiskNote,
+    ClassLine, ClassNamer, ClassPolicy, ClassRisks, ClassText, ClassValue, KnownLifeline, Piece, RiskNote,
 };
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub use desired::{Desired, Withheld};

@@ -33,7 +33,7 @@ pub(super) fn text(file: &PlanFile) -> serde_json::Result<String> {
     out.field("made", &file.made)?;
     out.field("playbook", &file.playbook)?;
     out.field("rollout", &file.rollout)?;
-    out.lines("shared", packer.shared().iter().map(|thing| Ok(thing.clone())))?;
+    out.lines("shared", packer.shared().iter().map(|thing| Ok(thing.to_string())))?;
     out.lines("classes", packer.classes().iter().map(serde_json::to_string))?;
     out.lines("routers", routers.iter().map(serde_json::to_string))?;
     out.lines("unplanned", file.unplanned.iter().map(serde_json::to_string))?;

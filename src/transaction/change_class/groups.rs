@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::bound::BoundChange;
 use super::class::ChangeClass;
-use super::hash::ClassHash;
+use super::hash::{ClassHash, ClassNamer};
 use crate::transaction::saved_plan::SavedPlan;
 
 /// The routers of one class.
@@ -36,7 +36,7 @@ pub struct ClassGroups<'p> {
 impl<'p> ClassGroups<'p> {
     /// Of these plans.
     pub fn of(plans: impl IntoIterator<Item = &'p SavedPlan>) -> Self {
-        let mut groups = Self::default();
+        let (mut groups, mut namer) = (Self::default(), ClassNamer::default());
         let mut places: HashMap<String, usize> = HashMap::new();
         for plan in plans {
             if plan.commands.is_empty() {
@@ -44,7 +44,8 @@ impl<'p> ClassGroups<'p> {
                 continue;
             }
             let change = ChangeClass::of_saved(plan);
-            let key = change.as_ref().map_or_else(|| without_class(plan), |change| change.class.hash().to_string());
+            let key =
+                change.as_ref().map_or_else(|| without_class(plan), |change| namer.hash(&change.class).to_string());
             let next = groups.changing.len();
             let place = *places.entry(key.clone()).or_insert(next);
             if place == next {

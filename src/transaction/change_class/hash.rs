@@ -1,5 +1,6 @@
 //! The name of a change class: SHA-256 of one written form of it, with a version.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,30 @@ impl TryFrom<String> for ClassHash {
     fn try_from(text: String) -> Result<Self, NoClassHash> {
         let is_hash = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if is_hash { Ok(Self(text)) } else { Err(NoClassHash) }
+    }
+}
+
+/// The most classes whose hashes are remembered: routers that follow each other are of a few classes.
+const REMEMBERED: usize = 16;
+
+/// Names the classes of many plans. Most are of a class that was named just before, and to compare two is less work than to hash one.
+#[derive(Debug, Default)]
+pub struct ClassNamer {
+    known: VecDeque<(ChangeClass, ClassHash)>,
+}
+
+impl ClassNamer {
+    /// The hash that names this class.
+    pub fn hash(&mut self, class: &ChangeClass) -> ClassHash {
+        if let Some((_, hash)) = self.known.iter().find(|(known, _)| known == class) {
+            return hash.clone();
+        }
+        let hash = class.hash();
+        if self.known.len() == REMEMBERED {
+            self.known.pop_front();
+        }
+        self.known.push_back((class.clone(), hash.clone()));
+        hash
     }
 }
 

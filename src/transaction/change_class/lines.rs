@@ -125,10 +125,13 @@ impl<'i> Rendered<'i> {
         let lines = || (1..).zip(text.as_str().lines());
         let own = |(number, line): (u32, &'i str)| {
             let words = origins.own_words(number);
+            if words.is_empty() {
+                return None;
+            }
             let text = mask_line(line.trim());
             // Words that a mask has taken in have no places any more.
             let kept = word_places(&text).count() == word_places(line).count();
-            (!words.is_empty() && kept).then_some(OwnLine { text, words })
+            kept.then_some(OwnLine { text, words })
         };
         Self { own: lines().filter_map(own).collect(), said: lines().map(|(_, line)| line.trim()).collect() }
     }

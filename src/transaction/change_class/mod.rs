@@ -18,7 +18,7 @@ pub use class::{
     ChangeClass, ClassCheck, ClassExpectation, ClassLine, ClassPolicy, ClassRisks, ClassValue, KnownLifeline, RiskNote,
 };
 pub use groups::{ClassGroup, ClassGroups};
-pub use hash::ClassHash;
+pub use hash::{ClassHash, ClassNamer};
 pub use text::{ClassText, Piece};
 
 #[cfg(test)]

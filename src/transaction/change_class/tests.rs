@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{BoundChange, ChangeClass, ClassDifference, ClassHash};
+use super::{BoundChange, ChangeClass, ClassDifference, ClassHash, ClassNamer, ClassPolicy};
 use crate::dialect::Dialect;
 use crate::dialect::model;
 use crate::ix::origins::Origins;
@@ -187,6 +187,17 @@ fn everything_that_a_person_would_weigh_is_part_of_the_hash() {
         "7dcbd1b2e2ac5a000745d261c210cc6797771075ab4d78495ec76effc19f384e",
         "the written form has changed: give it another version"
     );
+}
+
+#[test]
+fn a_class_has_the_same_name_whether_it_was_named_just_before_or_long_ago() {
+    let usual = clinic("sato").change().class;
+    let of = |max_line| ChangeClass { policy: ClassPolicy { max_line, ..usual.policy.clone() }, ..usual.clone() };
+    let mut namer = ClassNamer::default();
+    for max_line in (0..40).flat_map(|number| [0, number]) {
+        let class = of(max_line);
+        assert_eq!(namer.hash(&class), class.hash(), "{max_line}");
+    }
 }
 
 #[test]

@@ -9,11 +9,11 @@ use super::error::SavedPlanError;
 use super::plan::SavedPlan;
 use super::shared::{Places, Shared, Sharing};
 use crate::ix::ConfigText;
-use crate::ix::origins::Origins;
+use crate::ix::origins::{OriginParts, Origins};
 use crate::message::Text;
 use crate::transaction::{
-    AccessPath, BoundChange, Bounds, ChangeClass, ClassHash, Desired, ExpectedDevice, Fingerprint, Intent, Terms,
-    Withheld,
+    AccessPath, BoundChange, Bounds, ChangeClass, ClassHash, ClassNamer, Desired, ExpectedDevice, Fingerprint, Intent,
+    Terms, Withheld,
 };
 
 /// The plan of one router in a file of many.
@@ -109,6 +109,7 @@ pub struct NamedClass {
 #[derive(Debug, Default)]
 pub struct Packer {
     sharing: Sharing,
+    namer: ClassNamer,
     classes: Vec<NamedClass>,
     by_hash: HashMap<ClassHash, usize>,
 }
@@ -151,7 +152,7 @@ impl Packer {
     }
 
     fn class(&mut self, class: ChangeClass) -> usize {
-        let hash = class.hash();
+        let hash = self.namer.hash(&class);
         *self.by_hash.entry(hash.clone()).or_insert_with(|| {
             self.classes.push(NamedClass { hash, class });
             self.classes.len() - 1
@@ -159,7 +160,7 @@ impl Packer {
     }
 
     /// What the plans share, each thing as JSON.
-    pub fn shared(&self) -> &[String] {
+    pub fn shared(&self) -> &[Arc<str>] {
         self.sharing.things()
     }
 
@@ -191,19 +192,9 @@ fn packed(intent: &Intent, sharing: &mut Sharing) -> serde_json::Result<PackedIn
     })
 }
 
-/// Origins as they are kept elsewhere, in parts; [`Origins`] itself refuses what is none of its own.
-#[derive(Serialize, Deserialize)]
-struct StoredOrigins {
-    files: Vec<String>,
-    lines: Vec<String>,
-    #[serde(flatten)]
-    roles: serde_json::Map<String, serde_json::Value>,
-}
-
 fn packed_origins(origins: &Origins, sharing: &mut Sharing) -> serde_json::Result<PackedOrigins> {
-    let stored = StoredOrigins::deserialize(serde_json::to_value(origins)?)?;
-    let (files, lines) = (sharing.list(&stored.files)?, sharing.list(&stored.lines)?);
-    Ok(PackedOrigins { files, lines, roles: sharing.one(&stored.roles)? })
+    let OriginParts { files, lines, roles } = origins.into();
+    Ok(PackedOrigins { files: sharing.list(&files)?, lines: sharing.list(&lines)?, roles: sharing.one(&roles)? })
 }
 
 /// Reads plans out of the form in which a file of many keeps them. What several routers have in common is understood once.
@@ -305,9 +296,8 @@ impl Unpacker {
 
 fn origins_of(packed: &PackedOrigins, shared: &mut Shared) -> Result<Origins, Text> {
     let PackedOrigins { files, lines, roles } = packed;
-    let stored = StoredOrigins { files: shared.list(files)?, lines: shared.list(lines)?, roles: shared.one(*roles)? };
-    let read = serde_json::to_value(stored).and_then(Origins::deserialize);
-    read.map_err(|error| super::shared::of_json(&error))
+    let parts = OriginParts { files: shared.list(files)?, lines: shared.list(lines)?, roles: shared.one(*roles)? };
+    Origins::try_from(parts).map_err(|error| super::shared::of_json(&serde::de::Error::custom(error)))
 }
 
 /// A thing of the table that is understood once.

@@ -2,11 +2,13 @@
 //!
 //! A file is a stranger's until it was read: a few places can stand for very much, so what they are read out to is bounded.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
+use foldhash::HashMap;
 use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,8 +24,10 @@ const LONGEST: usize = 65_536;
 /// The table of a file that is written.
 #[derive(Debug, Default)]
 pub struct Sharing {
-    places: HashMap<String, u32>,
-    things: Vec<String>,
+    places: HashMap<Arc<str>, u32>,
+    things: Vec<Arc<str>>,
+    /// Where a thing is written, to be looked for: nearly every one is known.
+    written: Vec<u8>,
 }
 
 impl Sharing {
@@ -32,13 +36,16 @@ impl Sharing {
     /// # Errors
     /// When it cannot be written as JSON.
     pub fn one(&mut self, thing: &impl Serialize) -> serde_json::Result<u32> {
-        let written = serde_json::to_string(thing)?;
-        if let Some(place) = self.places.get(&written) {
+        self.written.clear();
+        serde_json::to_writer(&mut self.written, thing)?;
+        let written = std::str::from_utf8(&self.written).map_err(serde_json::Error::custom)?;
+        if let Some(place) = self.places.get(written) {
             return Ok(*place);
         }
         let next = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
-        self.places.insert(written.clone(), next);
-        self.things.push(written);
+        let thing: Arc<str> = written.into();
+        self.places.insert(Arc::clone(&thing), next);
+        self.things.push(thing);
         Ok(next)
     }
 
@@ -63,7 +70,7 @@ impl Sharing {
     }
 
     /// The table, each thing as JSON.
-    pub fn things(&self) -> &[String] {
+    pub fn things(&self) -> &[Arc<str>] {
         &self.things
     }
 }
