@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::doubt::Doubt;
 use super::statement::Statement;
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
 
 /// A line, with the lines of the block it opens. Copying one copies no text.
 #[derive(Debug, Clone)]
@@ -92,7 +92,14 @@ impl Node {
     /// A line of one mode, looked up in the grammar.
     pub fn new(grammar: &Grammar, context: &str, text: &str, line: u32) -> Self {
         let split = words(text);
-        Self::of(Arc::new(Statement::looked_up(grammar.look_up(context, &split), &split, text)), line)
+        let mut node = Self::looked_up(grammar.look_up(context, &split), &split, text);
+        node.line = line;
+        node
+    }
+
+    /// A line made by us that was looked up already; `split` holds its words.
+    pub fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str) -> Self {
+        Self::of(Arc::new(Statement::looked_up(known, split, text)), 0)
     }
 
     /// A line that was looked up already, at its place in a text.

@@ -10,7 +10,7 @@ mod belief;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use belief::{may_be_opened, unmade, unmet, without_absences};
+use belief::{Unmet, may_be_opened, unmade, without_absences};
 
 use super::command::Command;
 use super::refusal::{Reason, Refusal};
@@ -59,7 +59,7 @@ pub struct Router {
     config: Config,
     at: Vec<Arc<str>>,
     /// What is used, and defined in neither configuration: that the router takes all the same.
-    unmet: Arc<HashSet<Arc<str>>>,
+    unmet: Arc<Unmet>,
     rebind: Rebind,
     overlap: Overlap,
     along: DependentLines,
@@ -80,7 +80,7 @@ impl Router {
 
     /// The same, going to another configuration. What either uses without defining it is wanted that way.
     pub fn on_the_way_to(mut self, wanted: &Config) -> Self {
-        self.unmet = Arc::new(unmet(&self.config).chain(unmet(wanted)).collect());
+        self.unmet = Arc::new(Unmet::of([&self.config, wanted]));
         self
     }
 
@@ -243,8 +243,10 @@ impl Router {
     }
 
     fn may_open_interface(&self, node: &Node) -> Result<(), Reason> {
-        let known = node.defines().iter().any(|object| self.unmet.contains(&*unmade(object)));
-        if known { Ok(()) } else { may_be_opened(&self.config, node) }
+        may_be_opened(&self.config, node).or_else(|why| {
+            let is_unmade = node.defines().iter().any(|object| self.unmet.contains(&unmade(object)));
+            if is_unmade { Ok(()) } else { Err(why) }
+        })
     }
 
     /// The network of an address, which no other line of the VRF may have.
@@ -353,7 +355,7 @@ impl Router {
         let defined: HashSet<Arc<str>> = found.iter().flat_map(|node| node.defines()).map(Object::shared).collect();
         for id in defined {
             let soft = id.ends_with(":*");
-            if !soft && !self.unmet.contains(&id) && !self.defines(&id) && self.used(&id) {
+            if !soft && !self.defines(&id) && self.used(&id) && !self.unmet.contains(&id) {
                 return Err(Reason::InUse);
             }
         }
@@ -431,20 +433,20 @@ fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &s
 
 /// Whether this line takes a known line away.
 fn is_removed_by(known: &Node, split: &[&str]) -> bool {
-    let by_own = removal(known).is_some_and(|text| words(&text) == split);
-    let by_other = known
-        .row
-        .as_ref()
-        .is_some_and(|row| !known.off && row.other_removals.iter().any(|form| words(&known.fill(form)) == split));
-    let by_whole_line = words(&known.text) == split.get(1..).unwrap_or_default();
-    let by_list = known
-        .row
-        .as_ref()
-        .is_some_and(|row| row.whole.as_ref().is_some_and(|whole| words(&known.fill(whole)) == split));
+    let by_whole_line = || has_words(&known.text, split.get(1..).unwrap_or_default());
+    let by_own = || removal(known).is_some_and(|text| has_words(&text, split));
+    let fills = |form: &String| has_words(&known.fill(form), split);
+    let by_other = || !known.off && known.row.iter().flat_map(|row| &row.other_removals).any(fills);
+    let by_list = || known.row.as_ref().and_then(|row| row.whole.as_ref()).is_some_and(fills);
     // The head lines of a list go with it.
-    let by_head = known.kind() == Some(CommandKind::Head) && {
-        let own = words(&known.text);
-        split.len() == 4 && split.get(1..) == own.get(..3)
+    let by_head = || {
+        let is_list = known.kind() == Some(CommandKind::Head) && split.len() == 4;
+        is_list && split.get(1..) == words(&known.text).get(..3)
     };
-    by_own || by_other || by_whole_line || by_list || by_head
+    by_whole_line() || by_own() || by_other() || by_list() || by_head()
+}
+
+/// Whether a text has these words and no other: most differ in their first one.
+fn has_words(text: &str, split: &[&str]) -> bool {
+    text.split([' ', '\t']).filter(|word| !word.is_empty()).eq(split.iter().copied())
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::dialect::grammar::{CommandKind, Grammar, Object, words};
+use crate::dialect::grammar::{CommandKind, Grammar, Object, Row, words};
 use crate::dialect::model::Parts;
 use crate::ix::print::sort;
 use crate::ix::tree::Block;
@@ -54,8 +54,9 @@ pub fn complete(config: &Config, also: &Config) -> Config {
         .filter(|node| node.context() == "device")
         .flat_map(|device| device.children.iter().filter_map(|group| made_by_group(device, group)))
         .collect();
-    for node in also.nodes.iter().filter(|node| is_fixed(node)) {
-        if known.insert(node.key.clone()) {
+    for node in also.nodes.iter().filter(|node| is_of_box(node)) {
+        if !known.contains(&node.key) && is_fixed(node) {
+            known.insert(node.key.clone());
             let mut made = node.with_block(Vec::new());
             made.line = 0;
             nodes.push(made);
@@ -70,14 +71,19 @@ pub fn complete(config: &Config, also: &Config) -> Config {
     for (index, node) in nodes.iter_mut().enumerate() {
         // A device that is shown without `shutdown` is up: only interfaces print either (fact sheet 6, T).
         let silent = index < shown && node.context() == "device";
-        fill(grammar, node, |line| !silent || line.row.as_ref().is_none_or(|row| !row.up));
+        fill(grammar, node, |row| !silent || !row.up);
     }
     Config::from_nodes(config.dialect(), nodes)
 }
 
+/// Whether a block is an interface or a device.
+fn is_of_box(node: &Node) -> bool {
+    matches!(node.context(), "interface" | "device")
+}
+
 /// The keys of interfaces and devices.
 fn keys_of_box(nodes: &[Node]) -> HashSet<Arc<str>> {
-    nodes.iter().filter(|node| matches!(node.context(), "interface" | "device")).map(|node| node.key.clone()).collect()
+    nodes.iter().filter(|node| is_of_box(node)).map(|node| node.key.clone()).collect()
 }
 
 /// Adds the lines a fresh block of that name would show where the block says nothing about them.
@@ -85,17 +91,25 @@ pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
     fill(grammar, block, |_| true);
 }
 
-fn fill(grammar: &Grammar, block: &mut Node, wanted: impl Fn(&Node) -> bool) {
+fn fill(grammar: &Grammar, block: &mut Node, wanted: impl Fn(&Row) -> bool) {
     if block.context().is_empty() || block.off {
         return;
     }
     for line in grammar.fresh(&block.text) {
+        let says = |block: &Node, key: &str| block.children.iter().any(|child| *child.key == *key);
         // One that is there as it would come need not be looked up.
         if block.children.iter().any(|child| *child.text == **line) {
             continue;
         }
-        let fresh = Node::new(grammar, block.context(), line, 0);
-        if wanted(&fresh) && !block.children.iter().any(|child| child.key == fresh.key) {
+        let split = words(line);
+        let known = grammar.look_up(block.context(), &split);
+        // Neither need one be read that is not wanted, or whose command can be there once and is.
+        let row = known.as_ref().map(|known| known.row);
+        if row.is_some_and(|row| !wanted(row) || row.only_key().is_some_and(|key| says(block, key))) {
+            continue;
+        }
+        let fresh = Node::looked_up(known, &split, line);
+        if !says(block, &fresh.key) {
             block.children.push(fresh);
         }
     }
@@ -205,8 +219,9 @@ pub fn opposite(text: &str) -> String {
 
 /// Whether two configurations say the same: what says nothing, and the order of what has none, left out.
 pub fn same(left: &Config, right: &Config) -> bool {
-    // As a rule they are equal line by line: what was rehearsed forth and back again.
-    if left == right {
+    // As a rule they are equal line by line, in the order in which they were entered or in that of a display: what was rehearsed
+    // forth and back again.
+    if left == right || left.sorted() == right.sorted() {
         return true;
     }
     let comparable = |config: &Config, also: &Config| {
@@ -217,8 +232,12 @@ pub fn same(left: &Config, right: &Config) -> bool {
         Config::from_nodes(config.dialect(), nodes)
     };
     let (left, right) = (comparable(left, right), comparable(right, left));
-    let lines = |config| lines_without_order(config, |node| Cow::Borrowed(&node.text));
-    left == right || lines(&left) == lines(&right)
+    let lines_without_order = |config| {
+        let mut lines = lines(config, |node| Cow::Borrowed(&node.text));
+        lines.sort_unstable();
+        lines
+    };
+    left == right || lines_without_order(&left) == lines_without_order(&right)
 }
 
 /// A configuration by itself in a form that is the same for all that say the [`same`]: a line for each line, with the headers of
@@ -228,20 +247,22 @@ pub fn canonical(config: &Config, shown: fn(&Node) -> Cow<'_, str>) -> Vec<Strin
     let mut nodes = bare(&complete(config, &Config::empty(config.dialect())).nodes);
     // A block of the box that is as it comes says nothing: another display may leave it out.
     nodes.retain(|node| {
+        let may_be_fresh = node.children.len() <= grammar.fresh(&node.text).len();
         let as_it_comes = || {
             let mut fresh = node.with_block(Vec::new());
             fill_fresh(grammar, &mut fresh);
             let fresh = bare(&fresh.children);
             node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line))
         };
-        !((is_fixed(node) && as_it_comes()) || (is_group_interface(node) && node.children.is_empty()))
+        !((may_be_fresh && is_fixed(node) && as_it_comes()) || (is_group_interface(node) && node.children.is_empty()))
     });
     sort(&mut nodes);
     let config = Config::from_nodes(config.dialect(), nodes);
-    let found = lines_without_order(&config, shown);
-    let mut lines: Vec<String> =
-        found.iter().map(|(header, list, number, text)| format!("{header}{text} [{list} {number}]")).collect();
-    // Once more: where a header ends says nothing.
+    let whole = |line: &Line<'_>| {
+        let Line { header, list, number, text } = line;
+        [&**header, &**text, " [", list, " ", &number.to_string(), "]"].concat()
+    };
+    let mut lines: Vec<String> = lines(&config, shown).iter().map(whole).collect();
     lines.sort_unstable();
     lines
 }
@@ -276,11 +297,20 @@ fn in_order(config: &Config) -> HashSet<&str> {
     judged.map(|(_, list)| list).collect()
 }
 
-/// Every line as it is shown, with the headers of its blocks; the entry of a list with the list's name and its place there.
-fn lines_without_order<'c>(
-    config: &'c Config,
-    shown: fn(&Node) -> Cow<'_, str>,
-) -> Vec<(Rc<str>, &'c str, usize, Cow<'c, str>)> {
+/// A line as it is shown, where it is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line<'c> {
+    /// The headers of its blocks, which its neighbours share.
+    header: Rc<str>,
+    /// The list that it is an entry of, if the order of that says something.
+    list: &'c str,
+    /// Its place there, from 1.
+    number: usize,
+    text: Cow<'c, str>,
+}
+
+/// Every line, in the order of the configuration.
+fn lines<'c>(config: &'c Config, shown: fn(&Node) -> Cow<'_, str>) -> Vec<Line<'c>> {
     let judged = in_order(config);
     let mut lines = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -293,9 +323,8 @@ fn lines_without_order<'c>(
             }
             None => ("", 0),
         };
-        lines.push((Rc::clone(header), list, number, shown(node)));
+        lines.push(Line { header: Rc::clone(header), list, number, text: shown(node) });
     });
-    lines.sort_unstable();
     lines
 }
 
@@ -309,7 +338,7 @@ fn walk<'a>(
     for node in nodes {
         visit(header, node);
         if !node.children.is_empty() {
-            walk(&node.children, &format!("{header}{} / ", shown(node)).into(), shown, visit);
+            walk(&node.children, &[&**header, &*shown(node), " / "].concat().into(), shown, visit);
         }
     }
 }

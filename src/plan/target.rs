@@ -3,8 +3,9 @@
 //! Decides what stays (not owned, protected, the lifeline), what goes, which secrets count as equal, and the order of a list
 //! that only permits. Says nothing about how to get there.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
@@ -316,7 +317,9 @@ impl<'r> Merge<'r> {
         // What is unknown goes on no one's word, and neither does the block around it.
         let fixed = super::state::is_fixed(node) || masked::is_touched(node);
         if kept || fixed {
-            if node.is_block() && (fixed || ownership.reaches_into(&full)) && !(ownership.owns_all() && kept) {
+            // A block in which nothing can be owned stays as it is, and is shared.
+            let reached = (owned && fixed) || ownership.reaches_into(&full);
+            if node.is_block() && reached && !(ownership.owns_all() && kept) {
                 let children = self.block(path, node, &[]);
                 result.push(node.with_block(children));
             } else {

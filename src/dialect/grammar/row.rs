@@ -346,6 +346,11 @@ impl Row {
         self.args.iter().any(Arg::names_hardware)
     }
 
+    /// What identifies a line of this command inside its block, where there can be no more than one.
+    pub fn only_key(&self) -> Option<&Arc<str>> {
+        matches!(self.kind, CommandKind::Single | CommandKind::Flag).then_some(&self.slot)
+    }
+
     /// The slot, and the words that name a line of this row among others of its block.
     pub fn key(&self, words: &[&str], captures: &Captures) -> String {
         let length: usize = words.iter().map(|word| word.len() + 1).sum();

@@ -2,8 +2,9 @@
 //!
 //! Looks at whole configurations, and types nothing.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashSet, HashSetExt};
 
 use crate::dialect::grammar::Object;
 use crate::dialect::model::Parts;
@@ -22,8 +23,27 @@ pub(super) fn may_be_opened(config: &Config, node: &Node) -> Result<(), Reason> 
     if devices.any(made) { Ok(()) } else { Err(Reason::NoSuchGroup) }
 }
 
+/// What configurations use and do not define. Worked out when it is first asked for: few lines of a plan are about such a thing.
+#[derive(Debug, Default)]
+pub(super) struct Unmet {
+    of: Vec<Config>,
+    found: OnceLock<HashSet<Arc<str>>>,
+}
+
+impl Unmet {
+    /// Of these.
+    pub(super) fn of(configs: [&Config; 2]) -> Self {
+        Self { of: configs.map(Config::clone).into(), found: OnceLock::new() }
+    }
+
+    /// Whether an object is one of them.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.found.get_or_init(|| self.of.iter().flat_map(unmet).collect()).contains(id)
+    }
+}
+
 /// What a configuration uses and does not define, and the interfaces that nothing in it makes.
-pub(super) fn unmet(config: &Config) -> impl Iterator<Item = Arc<str>> {
+fn unmet(config: &Config) -> impl Iterator<Item = Arc<str>> {
     let (mut defined, mut used, mut unmade_here) = (HashSet::new(), HashSet::new(), Vec::new());
     config.walk(&mut |path, node| {
         defined.extend(node.defines().iter().map(Object::shared));
