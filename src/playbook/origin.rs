@@ -159,21 +159,22 @@ pub(super) fn lines(output: &str) -> Vec<MarkedLine> {
     for text in output.split('\n') {
         let mut parts: Vec<Part> = Vec::new();
         let mut here = None;
-        let mut number: Option<String> = None;
-        for c in text.chars() {
-            match (c, &mut number) {
-                (LINE, None) => number = Some(String::new()),
-                (LINE, Some(digits)) => {
+        let mut rest = text;
+        while let Some((said, mark, behind)) = next_mark(rest) {
+            push(&mut parts, said, depth > 0);
+            rest = behind;
+            match mark {
+                LINE => {
+                    let (digits, behind) = rest.split_once(LINE).unwrap_or_default();
                     let origin = digits.split_once(':').and_then(|(f, l)| Some((f.parse().ok()?, l.parse().ok()?)));
                     here = here.or(origin);
-                    number = None;
+                    rest = behind;
                 }
-                (c, Some(digits)) => digits.push(c),
-                (VALUE_OPENS, None) => depth += 1,
-                (VALUE_CLOSES, None) => depth = depth.saturating_sub(1),
-                (c, None) => push(&mut parts, c, depth > 0),
+                VALUE_OPENS => depth += 1,
+                _ => depth = depth.saturating_sub(1),
             }
         }
+        push(&mut parts, rest, depth > 0);
         if let Some(origin) = here {
             (file, line) = origin;
         }
@@ -185,11 +186,19 @@ pub(super) fn lines(output: &str) -> Vec<MarkedLine> {
     lines
 }
 
-fn push(parts: &mut Vec<Part>, c: char, value: bool) {
+/// The text before the next mark, the mark, and the text behind it.
+fn next_mark(text: &str) -> Option<(&str, char, &str)> {
+    let (said, marked) = text.split_at_checked(text.find([LINE, VALUE_OPENS, VALUE_CLOSES])?)?;
+    let mut marked = marked.chars();
+    Some((said, marked.next()?, marked.as_str()))
+}
+
+fn push(parts: &mut Vec<Part>, said: &str, value: bool) {
     match (parts.last_mut(), value) {
-        (Some(Part::Value(text)), true) | (Some(Part::Template(text)), false) => text.push(c),
-        (_, true) => parts.push(Part::Value(c.into())),
-        (_, false) => parts.push(Part::Template(c.into())),
+        _ if said.is_empty() => {}
+        (Some(Part::Value(text)), true) | (Some(Part::Template(text)), false) => text.push_str(said),
+        (_, true) => parts.push(Part::Value(said.into())),
+        (_, false) => parts.push(Part::Template(said.into())),
     }
 }
 
@@ -226,5 +235,7 @@ mod tests {
         assert_eq!(lines.iter().map(|l| (l.file, l.line)).collect::<Vec<_>>(), [(0, 3), (1, 7)]);
         assert_eq!(lines[0].text(), "ip address 192.0.2.1/24");
         assert_eq!(lines[1].with(|v| format!("<{v}>")), "  x <ab> y");
+        assert_eq!(lines[1].parts.len(), 3, "parts of one kind are one: {lines:?}");
+        assert_eq!(super::lines("a \u{1}0:3")[0].text(), "a ", "an origin that does not end");
     }
 }

@@ -329,9 +329,8 @@ impl RenderRequest<'_> {
         for role in self.roles {
             self.add(role, &variables, &mut rendered, found);
         }
-        let owns: Vec<&str> = rendered.owns.iter().map(|o| o.value.as_str()).collect();
-        // Each entry was read with its role; together they can be no worse.
-        rendered.ownership = Ownership::parse(&owns).unwrap_or_default();
+        // Each entry was checked with its role.
+        rendered.ownership = rendered.owns.iter().map(|entry| entry.value.clone()).collect::<Vec<_>>().into();
         if found.errors() == before {
             rendered.config = config_text(&rendered.lines, &rendered.owns);
             let (findings, silenced) = linted::lint(&rendered, &self.router.name.place);
