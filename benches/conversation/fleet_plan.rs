@@ -90,7 +90,7 @@ fn sites() -> String {
       {id}:
         model: IX2215
         role: router1
-        connection: {{ ssh: {{ host: 192.0.2.1, user: admin, password: admin-password }} }}
+        connection: {{ ssh: {{ host: {id}.clinic.example, user: admin, password: admin-password }} }}
         identity: {{ serial_number: "{serial}" }}
         lifeline: {{ interface: GigaEthernet2:1.0, address: 192.0.2.1, switch_port: 8 }}
         vars: {{ extra_domains: ["{DOMAIN}"] }}
