@@ -17,6 +17,7 @@ use super::{codes, context, help, working_folder};
 use crate::inventory::{self, Names};
 use crate::journal::Journal;
 use crate::message::Lang;
+use crate::run::names_of_imported_runs;
 
 /// The variable in which a shell says that it asks, and which shell it is.
 pub const VARIABLE: &str = "IXDEPLOY_COMPLETE";
@@ -68,6 +69,8 @@ fn with_names(arg: Arg, files: &Arc<Files>) -> Arg {
         "run" => Files::runs,
         // A run, or a file.
         "shown" | "from" => |files, typed| files.runs(typed).into_iter().chain(files.paths(typed)).collect(),
+        // The recording of an imported run, or a file.
+        "replayed" => |files, typed| files.imported(typed).into_iter().chain(files.paths(typed)).collect(),
         "code" => |_, typed| beginning(typed, codes::errors().into_keys()),
         _ if arg.get_value_hint() == ValueHint::AnyPath => Files::paths,
         _ => return arg,
@@ -132,10 +135,20 @@ impl Files {
     }
 
     fn runs(&self, typed: &str) -> Vec<CompletionCandidate> {
-        let state_dir = self.value("--state-dir", None).or_else(|| self.state_dir.clone());
-        let runs = state_dir.map(|folder| Journal::names_of_runs(&folder, RUNS)).unwrap_or_default();
+        let runs = self.state_dir().map(|folder| Journal::names_of_runs(&folder, RUNS)).unwrap_or_default();
         let names = std::iter::once("last").chain(runs.iter().map(String::as_str));
-        beginning(typed, names.filter(|name| inventory::is_name(name)))
+        let own = beginning(typed, names.filter(|name| inventory::is_name(name)));
+        own.into_iter().chain(self.imported(typed)).collect()
+    }
+
+    /// Runs that were imported: they can be looked at, and are refused by name where that is not enough.
+    fn imported(&self, typed: &str) -> Vec<CompletionCandidate> {
+        let runs = self.state_dir().map(|folder| names_of_imported_runs(&folder, RUNS)).unwrap_or_default();
+        beginning(typed, runs)
+    }
+
+    fn state_dir(&self) -> Option<PathBuf> {
+        self.value("--state-dir", None).or_else(|| self.state_dir.clone())
     }
 
     fn paths(&self, typed: &str) -> Vec<CompletionCandidate> {

@@ -80,6 +80,22 @@ fn without_files_nothing_is_offered_and_nothing_is_made() {
 }
 
 #[test]
+fn imported_runs_are_offered_by_the_names_of_their_files() {
+    let folder = folder();
+    let imported = folder.path().join("state/imported");
+    std::fs::create_dir_all(&imported).unwrap();
+    for name in ["20261122-114603-7k3f.tar", "20261123-000000-aaaa.tar", ".tmpx", "x.tar", "$(reboot).tar"] {
+        std::fs::write(imported.join(name), "").unwrap();
+    }
+    let runs = ["20261123-000000-aaaa", "20261122-114603-7k3f"];
+    assert_eq!(offered(&folder, &["report", "2"]), runs);
+    assert_eq!(offered(&folder, &["export", "2"]), runs);
+    assert_eq!(offered(&folder, &["replay", "2"]), runs);
+    assert_eq!(offered(&folder, &["export", "last", "cl"]), ["clinics.yaml"]);
+    assert_eq!(offered(&folder, &["journal", "import", "cl"]), ["clinics.yaml"]);
+}
+
+#[test]
 fn a_path_is_offered_unless_a_shell_would_act_on_it() {
     let folder = folder();
     for name in ["医院.yaml", "a b.yaml", "$(reboot).yaml", "`reboot`", "-rf", "x;y", "x*"] {

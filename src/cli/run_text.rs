@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::journal::{RunListing, RunSummary};
 use crate::message::Lang;
-use crate::record::{Account, FailureClass, utc};
+use crate::record::{Account, FailureClass, ImportRecord, utc};
 use crate::report::{self, COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
 use crate::state::State;
 
@@ -22,6 +22,7 @@ pub fn listed(listing: &RunListing, lang: Lang) -> String {
     parts.extend(not_begun(listing, lang));
     parts.push(how_it_ended(run, lang));
     parts.extend(left_open(listing, lang));
+    parts.extend(listing.imported.as_ref().map(|record| imported(record, lang)));
     parts.retain(|part| !part.is_empty());
     let second = wrapped(&parts.join(lang.pick("; ", "、")), 2, Wrap { columns: COLUMNS, indent: 2, lines: 3 });
     format!("{}\n  {second}\n", Style::Head.on(&first))
@@ -57,6 +58,7 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
         line(&Style::Bad.on(&below(&text)));
     }
     left_open(listing, lang).iter().for_each(|open| line(&below(open)));
+    listing.imported.iter().for_each(|record| line(&below(&imported(record, lang))));
     if let Some(head) = head {
         line(&below(&match lang {
             Lang::En => format!("journal head {head}"),
@@ -68,7 +70,7 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
 
 /// The same for programs.
 pub fn document(listing: &RunListing) -> Map<String, Value> {
-    let RunListing { run, ends } = listing;
+    let RunListing { run, ends, imported } = listing;
     let mut states: Map<String, Value> = Map::new();
     let mut classes_by_word: Map<String, Value> = Map::new();
     let add = |counts: &mut Map<String, Value>, word: &str, number: usize| {
@@ -97,6 +99,13 @@ pub fn document(listing: &RunListing) -> Map<String, Value> {
         "as_declared": count(|end| end.as_declared),
         "failure_classes": classes_by_word,
         "open": count(|end| end.is_open),
+        "imported": imported.as_ref().map(|record| json!({
+            "by": record.exported_by.by,
+            "machine": record.exported_by.machine,
+            "at": utc(record.exported_ms),
+            "head": record.head,
+            "file_sha256": record.file_sha256,
+        })),
     });
     match body {
         Value::Object(fields) => fields,
@@ -150,10 +159,22 @@ fn how_it_ended(run: &RunSummary, lang: Lang) -> String {
 /// What is left for a person, where anything is.
 fn left_open(listing: &RunListing, lang: Lang) -> Option<String> {
     let open: usize = listing.ends.iter().filter(|end| end.is_open).map(|end| end.routers).sum();
-    (open > 0).then(|| match lang {
-        Lang::En => format!("{} left open: ixdeploy resume {}", counted(open), listing.run.run),
-        Lang::Ja => format!("未解決 {} 台: ixdeploy resume {}", counted(open), listing.run.run),
+    (open > 0).then(|| match (lang, listing.imported.is_some()) {
+        (Lang::En, false) => format!("{} left open: ixdeploy resume {}", counted(open), listing.run.run),
+        (Lang::Ja, false) => format!("未解決 {} 台: ixdeploy resume {}", counted(open), listing.run.run),
+        // What became of them since is known there.
+        (Lang::En, true) => format!("{} left open when it was exported", counted(open)),
+        (Lang::Ja, true) => format!("書き出し時点で未解決 {} 台", counted(open)),
     })
+}
+
+/// Where an imported run came from.
+pub fn imported(record: &ImportRecord, lang: Lang) -> String {
+    let (who, when) = (who(&record.exported_by, lang), utc(record.exported_ms));
+    match lang {
+        Lang::En => format!("imported: exported by {who}, {when} UTC"),
+        Lang::Ja => format!("取り込み: {who} が {when} UTC に書き出し"),
+    }
 }
 
 fn took(begun_ms: i64, ended_ms: i64, lang: Lang) -> String {
@@ -168,6 +189,7 @@ fn name_of(source: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::{Account, ImportRecord};
     use super::{document, listed, summary};
     use crate::journal::{EndCount, RunListing, RunSummary};
     use crate::message::Lang;
@@ -198,7 +220,7 @@ mod tests {
             end(State::Saved, None, true, false, 173),
             end(State::Unreachable, Some(FailureClass::Unreachable), false, false, 14),
         ];
-        RunListing { run, ends }
+        RunListing { run, ends, imported: None }
     }
 
     fn bare(text: &str) -> String {
@@ -222,6 +244,20 @@ mod tests {
         );
         let said = bare(&summary(&night(), None, Lang::Ja));
         assert!(said.contains("ルータ 10,000 台: 9,812 saved、173 宣言どおり、14 unreachable、1 lost"), "{said}");
+    }
+
+    #[test]
+    fn an_imported_run_says_where_it_came_from_and_offers_no_resume() {
+        let exported_by = Account { by: "sato".to_owned(), machine: "field".to_owned() };
+        let record = ImportRecord { exported_by, exported_ms: 1_795_973_223_000, ..ImportRecord::default() };
+        let listing = RunListing { imported: Some(Box::new(record)), ..night() };
+        for said in [bare(&listed(&listing, Lang::En)), bare(&summary(&listing, None, Lang::En))] {
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.contains("1 left open when it was exported"), "{said}");
+            assert!(said.contains("imported: exported by sato@field, 2026-11-29 17:27:03 UTC"), "{said}");
+            assert!(!said.contains("ixdeploy resume"), "{said}");
+        }
+        assert_eq!(document(&listing)["imported"]["machine"], "field");
     }
 
     #[test]

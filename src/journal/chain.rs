@@ -79,6 +79,13 @@ pub enum Fault {
         /// Its name.
         name: String,
     },
+    /// The file of an imported run is not what was imported.
+    Imported {
+        /// The run.
+        run: String,
+        /// What is wrong with it.
+        why: Box<Text>,
+    },
     /// The projection's state of a run, or of a router in it, is not what the records say.
     Projection {
         /// The run; empty if the fault belongs to no record.
@@ -118,6 +125,9 @@ impl Fault {
                     ),
                     format!("一覧の内容({place})が記録と一致しません。記録から作り直します"),
                 )
+            }
+            Self::Imported { run, why } => {
+                Text::new(format!("imported run {run}: {}", why.en), format!("取り込んだ実行 {run}: {}", why.ja))
             }
             Self::Sealed { run, router, name } => Text::new(
                 format!("what was sealed as `{name}` for {router} in run {run} is missing or was changed"),

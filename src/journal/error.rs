@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 use super::chain::Fault;
 use crate::message::{Explain, Text, Wording};
 use crate::private::Refusal;
+use crate::visible;
 
 const STATE_FOLDER: Wording = Wording {
     en: "nothing is changed without a journal: check that the state folder can be written (`--state-dir`)",
@@ -192,6 +193,23 @@ pub enum JournalError {
         /// The name asked for.
         run: String,
     },
+    /// It is a run of another journal: a record, and nothing to go on with.
+    #[explain(
+        code = "journal.imported",
+        en = "run {run} was imported{place}: here it is a record, and nothing is resumed, continued, undone or restored from it",
+        ja = "実行 {run} は取り込んだものです{place}。ここでは記録として参照するだけで、再開・続行・取り消し・復元の対象にはなりません",
+        with(place = place(from)),
+        hint(
+            en = "`show`, `report`, `replay` and `export` read it; everything else is done where it was carried out",
+            ja = "show、report、replay、export で参照できます。それ以外は、実行した端末で行ってください"
+        )
+    )]
+    Imported {
+        /// The run.
+        run: String,
+        /// The machine that it was exported on; empty where its system did not say.
+        from: String,
+    },
     /// Another process of this machine is at work on the router.
     #[explain(
         code = "lock.held-here",
@@ -231,6 +249,15 @@ pub enum JournalError {
         #[source]
         cause: std::io::Error,
     },
+}
+
+/// Where an imported run came from, as far as that is known.
+fn place(machine: &str) -> Text {
+    if machine.is_empty() {
+        return Text::default();
+    }
+    let machine = visible::line(machine);
+    Text::new(format!(" from {machine}"), format!("(取り込み元: {machine})"))
 }
 
 /// Why records were not written, for everyone who waited for the same sync.

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::error::JournalError;
 use super::projection;
 use super::router_run::RouterRun;
-use super::run_summary::RunSummary;
+use super::run_summary::{OWN, RunSummary};
 use super::store::Journal;
-use crate::record::{Advice, Kind, Stored};
+use crate::record::{Advice, EndCount, ImportRecord, Kind, Stored};
 use crate::state::{FailureClass, State};
 
 /// A run in a list.
@@ -22,34 +22,20 @@ pub struct RunListing {
     pub run: RunSummary,
     /// How many of its routers are where.
     pub ends: Vec<EndCount>,
+    /// Where it came from, if it was imported.
+    pub imported: Option<Box<ImportRecord>>,
 }
 
-/// How many routers of a run are in the same place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndCount {
-    /// The last state written; nothing where there is none yet.
-    pub state: Option<State>,
-    /// Why they count as failed.
-    pub failure_class: Option<FailureClass>,
-    /// Nothing was to be sent to them.
-    pub as_declared: bool,
-    /// They may be resumed.
-    pub is_open: bool,
-    /// How many.
-    pub routers: usize,
-}
-
-impl EndCount {
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let (state, class): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-        Ok(Self {
-            state: state.and_then(|word| State::ALL.into_iter().find(|state| state.word() == word)),
-            failure_class: class.and_then(|word| FailureClass::from_word(&word)),
-            as_declared: row.get(2)?,
-            is_open: row.get(3)?,
-            routers: usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
-        })
-    }
+/// A row of the projection that counts them.
+fn end_count(row: &rusqlite::Row<'_>) -> rusqlite::Result<EndCount> {
+    let (state, class): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+    Ok(EndCount {
+        state: state.and_then(|word| State::ALL.into_iter().find(|state| state.word() == word)),
+        failure_class: class.and_then(|word| FailureClass::from_word(&word)),
+        as_declared: row.get(2)?,
+        is_open: row.get(3)?,
+        routers: usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
+    })
 }
 
 /// The word for the newest run.
@@ -61,11 +47,10 @@ impl Journal {
     /// # Errors
     /// [`JournalError::NoRun`], or when the file cannot be read.
     pub fn run(&self, run: &str) -> Result<RunSummary, JournalError> {
-        let records = self.select("run = ?1", &[run])?;
-        if records.is_empty() {
-            return Err(JournalError::NoRun { run: run.to_owned() });
+        match self.select("run = ?1", &[run])? {
+            none if none.is_empty() || run == OWN => Err(self.no_run(run)),
+            records => Ok(RunSummary::of_records(run, &records)),
         }
-        Ok(summary(run, &records))
     }
 
     /// Every record of a run.
@@ -176,13 +161,13 @@ impl Journal {
     pub fn run_alone(&self, run: &str) -> Result<RunSummary, JournalError> {
         let found = self.listed("SELECT body FROM run_state WHERE run = ?1", params![run], |row| row.get(0))?;
         let known = found.first().and_then(|body: &String| projection::read_run(run, body).ok());
-        if let Some(known) = known {
+        if let Some(known) = known.filter(|_| run != OWN) {
             return Ok(known);
         }
         // What cannot be read here is still in the records.
         match self.select("run = ?1 AND router = ''", &[run])? {
-            none if none.is_empty() => Err(JournalError::NoRun { run: run.to_owned() }),
-            own => Ok(summary(run, &own)),
+            none if none.is_empty() || run == OWN => Err(self.no_run(run)),
+            own => Ok(RunSummary::of_records(run, &own)),
         }
     }
 
@@ -316,9 +301,9 @@ impl Journal {
             "SELECT state, class, state IS 'saved' AND planned = 0, is_open, count(*) FROM router_state WHERE run = ?1
              GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
             params![run],
-            EndCount::read,
+            end_count,
         )?;
-        Ok(RunListing { run: self.run_alone(run)?, ends })
+        Ok(RunListing { run: self.run_alone(run)?, ends, imported: None })
     }
 
     /// What was said last about a router that a run left to a person.
@@ -378,8 +363,8 @@ impl Journal {
     }
 }
 
-/// A run and its parts, in the order in which these began.
-fn summary(run: &str, records: &[Stored]) -> RunSummary {
+/// A run, and every router of which it has a record, in the order of their first ones.
+pub(super) fn followed(run: &str, records: &[Stored]) -> (RunSummary, Vec<RouterRun>) {
     let mut summary = RunSummary::new(run);
     let mut parts: BTreeMap<&str, (i64, RouterRun)> = BTreeMap::new();
     for stored in records {
@@ -393,7 +378,5 @@ fn summary(run: &str, records: &[Stored]) -> RunSummary {
     }
     let mut parts: Vec<(i64, RouterRun)> = parts.into_values().collect();
     parts.sort_by_key(|(first, _)| *first);
-    // Of a router that was never begun there is an end and no intent: the run has no part of it.
-    summary.parts = parts.into_iter().map(|(_, part)| part).filter(|part| part.intended.is_some()).collect();
-    summary
+    (summary, parts.into_iter().map(|(_, part)| part).collect())
 }

@@ -14,7 +14,9 @@ mod error;
 mod glance;
 mod history;
 mod hooks;
+mod imported;
 mod lock;
+mod portable;
 mod projection;
 #[cfg(test)]
 mod projection_damage_tests;
@@ -33,14 +35,17 @@ mod walk;
 
 pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
-pub use history::{EndCount, LAST, RunListing};
+pub use history::{LAST, RunListing};
 pub use hooks::JournalHooks;
 pub use lock::{RouterLock, RunLock, Sharing};
+pub use portable::{ChainRecord, ChainWalk};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
 pub use router_run::{Resumption, RouterRun};
 pub use run_summary::RunSummary;
 pub use store::Journal;
+
+pub use crate::record::EndCount;
 
 use crate::message::CodeEntry;
 

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::router_run::RouterRun;
 use crate::record::{Account, Kind};
 
+/// The run that the records of the journal itself name: none.
+pub(super) const OWN: &str = "";
+
 /// A run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]

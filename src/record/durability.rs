@@ -41,6 +41,8 @@ impl Kind {
             | Self::Sealed { .. }
             | Self::NotSealed { .. }
             | Self::Pruned { .. }
+            | Self::Exported(_)
+            | Self::Imported(_)
             | Self::Restarted { .. }
             | Self::RestartFound { .. }
             | Self::ForeignStays { .. }

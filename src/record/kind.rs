@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::connection::ConnectionRecord;
 use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
+use super::portable::{ExportRecord, ImportRecord};
 use super::rollout::{HeldRecord, SpentRecord, StepRecord};
 use crate::ix::Identity;
 use crate::message::Text;
@@ -115,6 +116,10 @@ pub enum Kind {
         /// Why.
         why: String,
     },
+    /// A run was written to a file that can be taken elsewhere.
+    Exported(ExportRecord),
+    /// A run of another journal was taken in.
+    Imported(Box<ImportRecord>),
     /// What was sealed was deleted.
     Pruned {
         /// Its name.
@@ -356,6 +361,8 @@ impl Kind {
             Self::BackedUp { .. } => "backed-up",
             Self::Sealed { .. } => "sealed",
             Self::NotSealed { .. } => "not-sealed",
+            Self::Exported(_) => "exported",
+            Self::Imported(_) => "imported",
             Self::Pruned { .. } => "pruned",
             Self::Moved { .. } => "moved",
             Self::Sending { .. } => "sending",

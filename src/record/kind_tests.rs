@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
-    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HeldBecause,
-    HeldRecord, HostKeyProof, Kind, LoginRecord, Outcome, Place, Policy, ProvenHostKey, SpentRecord, StepRecord,
+    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
+    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LoginRecord, Outcome, Place, Policy,
+    ProvenHostKey, SpentRecord, StepRecord,
 };
 use crate::state::{FailureClass, State};
 
@@ -51,6 +52,16 @@ fn ending() -> Ending {
         ..Outcome::new("r1", "s", State::Lost)
     };
     Ending { milliseconds: Some(7), causes: vec![cause()], ..Ending::of(&outcome) }
+}
+
+fn end_count() -> EndCount {
+    EndCount {
+        state: Some(State::Lost),
+        failure_class: Some(FailureClass::Lost),
+        as_declared: false,
+        is_open: true,
+        routers: 2,
+    }
 }
 
 /// One of every kind.
@@ -106,6 +117,14 @@ fn every_kind() -> Vec<Kind> {
         Kind::Sealed { name: word(), sha256: word() },
         Kind::NotSealed { name: word(), why: word() },
         Kind::Pruned { name: word() },
+        Kind::Exported(ExportRecord {
+            exported: word(),
+            manifest_sha256: word(),
+            by: word(),
+            machine: word(),
+            version: word(),
+        }),
+        Kind::Imported(Box::new(ImportRecord { imported: word(), ends: vec![end_count()], ..ImportRecord::default() })),
         Kind::Moved { state: State::Applying },
         Kind::Sending { number: 1, total: 2, line: word(), undo: false },
         Kind::Answered { number: 1, undo: false, accepted: true, text: word() },

@@ -217,6 +217,8 @@ impl<W: Write + Send> Progress<W> {
             | Kind::Sealed { .. }
             | Kind::NotSealed { .. }
             | Kind::Pruned { .. }
+            | Kind::Exported(_)
+            | Kind::Imported(_)
             | Kind::Saving
             | Kind::Restarting
             | Kind::Restarted { .. }

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::ix::Identity;
 use crate::message::Lang;
-use crate::record::{ConnectionRecord, Ending, HeldRecord, Kind, SpentRecord, StepRecord, Stored};
+use crate::record::{
+    ConnectionRecord, Ending, ExportRecord, HeldRecord, ImportRecord, Kind, SpentRecord, StepRecord, Stored,
+};
 use crate::report::{check_words, state_words, who};
 use crate::state::State;
 
@@ -37,6 +39,13 @@ fn english(record: &Kind) -> String {
         Kind::BackedUp { identity, running, .. } => format!("backed-up {} running {running}", named(identity)),
         Kind::Sealed { name, .. } => format!("sealed {name}"),
         Kind::Pruned { name } => format!("pruned {name}"),
+        Kind::Exported(ExportRecord { exported, by, machine, .. }) => {
+            format!("exported {exported} by {}", who(by, machine, Lang::En))
+        }
+        Kind::Imported(record) => {
+            let ImportRecord { imported, by, machine, .. } = &**record;
+            format!("imported {imported} by {}", who(by, machine, Lang::En))
+        }
         Kind::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
         Kind::Moved { state } => format!("→ {}", state.word()),
         Kind::Sending { number, total, line, undo } => {
@@ -124,6 +133,13 @@ fn japanese(record: &Kind) -> String {
         Kind::BackedUp { identity, running, .. } => format!("バックアップ済み {} running {running}", named(identity)),
         Kind::Sealed { name, .. } => format!("暗号化して保管 {name}"),
         Kind::Pruned { name } => format!("保管期限により削除 {name}"),
+        Kind::Exported(ExportRecord { exported, by, machine, .. }) => {
+            format!("{} が {exported} を書き出し", who(by, machine, Lang::Ja))
+        }
+        Kind::Imported(record) => {
+            let ImportRecord { imported, by, machine, .. } = &**record;
+            format!("{} が {imported} を取り込み", who(by, machine, Lang::Ja))
+        }
         Kind::NotSealed { name, why } => format!("保管できず {name}: {why}"),
         Kind::Moved { state } => return format!("→ {}", japanese_state(*state)),
         Kind::Sending { number, total, line, undo } => format!("{}送信 {number}/{total} {line}", of(*undo)),

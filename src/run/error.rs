@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::choice_error::ChoiceError;
 use super::input_error::InputError;
+use super::portable::ExportError;
 use super::prepare::PrepareError;
 use super::rerun_error::RerunError;
 use super::rollout::OverrideError;
@@ -32,6 +33,9 @@ pub enum RunError {
     /// What people wrote is wrong: every finding.
     #[explain(transparent)]
     Findings(#[from] Diagnostics),
+    /// A run cannot be written to a file, or one from a file be used.
+    #[explain(transparent)]
+    Export(#[from] ExportError),
     /// Something that a person named cannot be used.
     #[explain(transparent)]
     Input(#[from] InputError),

@@ -3,24 +3,26 @@
 //!
 //! Sealed texts leave here masked. What is missing or cannot be opened is said where it would be: a report of the rest is better than none.
 
+mod source;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use self::source::Source;
 use super::chosen::Chosen;
+use super::drift::ApprovedPlan;
 use super::error::RunError;
-use super::kept_plan::kept_plan;
-use super::needs_person::{Clinic, advice_of};
+use super::kept_configurations::{Configurations, backed_up};
+use super::needs_person::{Clinic, advice_for};
 use super::plan_file::{Made, PlanFile};
-use crate::dialect::model;
+use super::portable::{ImportedRun, imported_run};
 use crate::inventory::{self, Inventory};
-use crate::ix::Config;
-use crate::ix::mask::mask_text;
-use crate::journal::{Journal, JournalError, RouterLock};
-use crate::message::{Explain, Text};
-use crate::plan::{self, Note};
+use crate::journal::{Journal, JournalError};
+use crate::message::Text;
+use crate::plan::Note;
 use crate::record::{Kind, Outcome, RunResult, Stored};
 use crate::state::{State, Verdict};
-use crate::transaction::observed_before;
 
 /// Of more routers than these the configurations are left out: a page of each is made when it is asked for by name.
 pub(super) const DETAILED: usize = 20;
@@ -43,6 +45,8 @@ pub struct EvidenceRequest {
 pub struct Evidence {
     /// Its name.
     pub run: String,
+    /// Where it was imported from; nothing for a run of this journal.
+    pub imported: Option<Arc<ImportedRun>>,
     /// Its records, with those of the chosen routers alone.
     pub records: Vec<Stored>,
     /// How the chosen routers ended. One that was left in the middle, and that no one works on, is `lost`.
@@ -72,28 +76,6 @@ pub struct PlanOfRun {
     pub playbook: String,
 }
 
-/// A router's configurations before and after a run, canonical and masked.
-#[derive(Debug, Clone)]
-pub struct Configurations {
-    /// What ran before the first line.
-    pub before: KeptText,
-    /// What it would have started with then.
-    pub startup_before: KeptText,
-    /// What ran, and was saved, after the last.
-    pub after: KeptText,
-    /// The difference of the first and the last, as a unified difference; empty if there is none, nothing if one is missing.
-    pub difference: Option<String>,
-}
-
-/// A text that was sealed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeptText {
-    /// The text, masked.
-    Masked(String),
-    /// Why there is none.
-    Missing(Text),
-}
-
 impl Evidence {
     /// Whether there are few enough routers to show each whole.
     pub fn is_detailed(&self) -> bool {
@@ -107,8 +89,8 @@ impl Evidence {
 /// When there is no such run, the journal cannot be read, or the choice of routers means nothing. Whatever else cannot be read is
 /// one of the faults.
 pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence, RunError> {
-    let run = journal.named(&request.run)?.run;
-    let mut records = journal.records(&run)?;
+    let Found { run, mut records, imported } = found(journal, &request.run)?;
+    let source = Source::of(journal, imported.as_deref());
     let mut result = RunResult::of(&records);
     add_never_begun(&records, &mut result);
     if let Some(limit) = &request.limit {
@@ -117,16 +99,13 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
         let names: HashSet<&str> = result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
         records.retain(|stored| stored.router.is_empty() || names.contains(stored.router.as_str()));
     }
-    let mut faults = Vec::new();
-    if let Err(error) = journal.trust(&run) {
-        faults.push(error.text());
-    }
-    let in_progress = settle(journal, &run, &mut result.routers)?;
-    let kept = kept_plan(journal, &run, &records).unwrap_or_else(|fault| {
+    let mut faults: Vec<Text> = source.fault(&run).into_iter().collect();
+    let in_progress = settle(source, &run, &records, &mut result.routers)?;
+    let kept = source.plan(&run, &records).unwrap_or_else(|fault| {
         faults.push(fault);
         None
     });
-    let mut evidence = Evidence { run, records, result, in_progress, faults, ..Evidence::default() };
+    let mut evidence = Evidence { run, imported, records, result, in_progress, faults, ..Evidence::default() };
     if let Some(PlanFile { made, playbook, routers, .. }) = kept.map(|plan| plan.file) {
         evidence.plan = Some(PlanOfRun { made, playbook });
         let names: HashSet<&str> = evidence.result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
@@ -146,6 +125,37 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
     Ok(evidence)
 }
 
+/// A run and its records, and where it was imported from.
+struct Found {
+    run: String,
+    records: Vec<Stored>,
+    imported: Option<Arc<ImportedRun>>,
+}
+
+/// The run that a person means: of this journal, or else an imported one.
+fn found(journal: &Journal, named: &str) -> Result<Found, RunError> {
+    match journal.named(named) {
+        Ok(summary) => {
+            let records = journal.records(&summary.run)?;
+            Ok(Found { run: summary.run, records, imported: None })
+        }
+        Err(JournalError::Imported { run, from }) => {
+            let mut imported = imported_run(journal, &run)?.ok_or(JournalError::Imported { run: run.clone(), from })?;
+            let records = std::mem::take(&mut imported.exported.records);
+            Ok(Found { run, records, imported: Some(Arc::new(imported)) })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The plan that was kept with a run, wherever that is; nothing where none was.
+///
+/// # Errors
+/// Why it is not used.
+pub(super) fn plan_of(journal: &Journal, evidence: &Evidence) -> Result<Option<ApprovedPlan>, Text> {
+    Source::of(journal, evidence.imported.as_deref()).plan(&evidence.run, &evidence.records)
+}
+
 /// Routers that were asked for and have no record: the run has not come to them.
 fn add_never_begun(records: &[Stored], result: &mut RunResult) {
     let known: HashSet<String> = result.routers.iter().map(|outcome| outcome.router.clone()).collect();
@@ -158,16 +168,21 @@ fn add_never_begun(records: &[Stored], result: &mut RunResult) {
 }
 
 /// Routers whose records stop in the middle: a process works on them now (these are given back), or they are lost.
-fn settle(journal: &Journal, run: &str, outcomes: &mut [Outcome]) -> Result<BTreeSet<String>, JournalError> {
+fn settle(
+    source: Source<'_>,
+    run: &str,
+    records: &[Stored],
+    outcomes: &mut [Outcome],
+) -> Result<BTreeSet<String>, JournalError> {
     let mut in_progress = BTreeSet::new();
     for outcome in outcomes.iter_mut().filter(|outcome| outcome.verdict() == Verdict::NeedsPerson) {
-        let part = journal.router_run(run, &outcome.router)?;
+        let part = source.part(run, &outcome.router, records)?;
         // What was read of it may be older than its end.
         let went_on = part.ended && !outcome.state.is_end();
-        if went_on || !part.ended && RouterLock::is_being_changed(journal.state_dir(), &outcome.router) {
+        if went_on || !part.ended && source.is_being_changed(&outcome.router) {
             in_progress.insert(outcome.router.clone());
         } else if outcome.advice.is_none() && part.can_be_resumed() {
-            (outcome.state, outcome.advice) = advice_of(journal, &part)?;
+            (outcome.state, outcome.advice) = advice_for(&part, source.last_advice(&part, records)?);
         }
     }
     Ok(in_progress)
@@ -203,7 +218,8 @@ fn ask_inventory(request: &EvidenceRequest, evidence: &mut Evidence) {
 
 /// The evidence of each site by itself, one site after the other, with its configurations however many sites there are.
 pub fn by_site(journal: &Journal, evidence: Evidence) -> impl Iterator<Item = Evidence> {
-    let Evidence { run, records, mut result, in_progress, plan, mut notes, clinics, regions, faults, .. } = evidence;
+    let Evidence { run, imported, records, mut result, in_progress, plan, mut notes, clinics, regions, faults, .. } =
+        evidence;
     let (own, of_routers): (Vec<Stored>, Vec<Stored>) =
         records.into_iter().partition(|stored| stored.router.is_empty());
     let own: Vec<Stored> = own.into_iter().map(without_lists).collect();
@@ -221,6 +237,7 @@ pub fn by_site(journal: &Journal, evidence: Evidence) -> impl Iterator<Item = Ev
         all.extend(names.iter().filter_map(|name| records.remove(name)).flatten());
         let mut evidence = Evidence {
             run: run.clone(),
+            imported: imported.clone(),
             records: all,
             in_progress: names.iter().filter(|name| in_progress.contains(*name)).cloned().collect(),
             notes: names.iter().filter_map(|name| notes.remove_entry(name)).collect(),
@@ -260,38 +277,9 @@ fn without_lists(stored: Stored) -> Stored {
 
 /// The configurations of the routers that were backed up.
 fn configurations(journal: &Journal, evidence: &Evidence) -> BTreeMap<String, Configurations> {
-    let mut models: HashMap<&str, &str> = HashMap::new();
-    for stored in &evidence.records {
-        if let Some(Kind::BackedUp { identity, .. }) = &stored.record {
-            models.insert(&stored.router, identity.model());
-        }
-    }
-    models
+    let source = Source::of(journal, evidence.imported.as_deref());
+    backed_up(&evidence.records)
         .into_iter()
-        .map(|(router, model)| (router.to_owned(), of_router(journal, &evidence.run, router, model)))
+        .map(|(router, model)| (router.to_owned(), source.configurations(&evidence.run, router, model)))
         .collect()
-}
-
-fn of_router(journal: &Journal, run: &str, router: &str, model: &str) -> Configurations {
-    let parse = |text: &str| Config::parse(model::dialect_of(model), text);
-    let (before, startup_before) = match observed_before(journal, run, router) {
-        Ok(observed) => (Ok(observed.running), Ok(observed.startup_text.as_deref().map(parse))),
-        Err(error) => (Err(error.text()), Err(error.text())),
-    };
-    let startup_before = startup_before
-        .and_then(|shown| shown.ok_or_else(|| Text::new("the router did not show it", "ルータが表示しませんでした")));
-    let after = match journal.unseal(run, router, "after") {
-        Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes))),
-        Err(error) => Err(error.text()),
-    };
-    let difference = before.as_ref().ok().zip(after.as_ref().ok());
-    let difference = difference.map(|(before, after)| plan::unified(before, after, "before", "after"));
-    Configurations { before: masked(before), startup_before: masked(startup_before), after: masked(after), difference }
-}
-
-fn masked(config: Result<Config, Text>) -> KeptText {
-    match config {
-        Ok(config) => KeptText::Masked(mask_text(&config.print())),
-        Err(why) => KeptText::Missing(why),
-    }
 }

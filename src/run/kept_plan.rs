@@ -7,16 +7,20 @@ use crate::journal::Journal;
 use crate::message::{Explain, Text};
 use crate::record::{Kind, Stored};
 
+/// The hash of the plan that a run recorded as kept with it; nothing where none was.
+pub(super) fn recorded_plan(records: &[Stored]) -> Option<String> {
+    records.iter().find_map(|stored| match &stored.record {
+        Some(Kind::Begun { policy, .. }) => policy.as_ref()?.kept_sha256.clone(),
+        _ => None,
+    })
+}
+
 /// The plan; nothing where none was kept.
 ///
 /// # Errors
 /// Why the one that was kept cannot be used.
 pub(super) fn kept_plan(journal: &Journal, run: &str, records: &[Stored]) -> Result<Option<ApprovedPlan>, Text> {
-    let recorded = records.iter().find_map(|stored| match &stored.record {
-        Some(Kind::Begun { policy, .. }) => policy.as_ref()?.kept_sha256.clone(),
-        _ => None,
-    });
-    let Some(recorded) = recorded else { return Ok(None) };
+    let Some(recorded) = recorded_plan(records) else { return Ok(None) };
     let plan = read_plan(&kept_path(journal.state_dir(), run)).map_err(|error| error.text())?;
     if plan.sha256 == recorded {
         return Ok(Some(plan));

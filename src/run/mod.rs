@@ -35,6 +35,7 @@ mod host_names;
 mod identity;
 mod input;
 mod input_error;
+mod kept_configurations;
 mod kept_plan;
 mod known_logins;
 mod late;
@@ -55,6 +56,7 @@ mod plan;
 mod plan_diff;
 mod plan_file;
 mod planned_work;
+mod portable;
 mod prepare;
 mod question;
 mod recorded;
@@ -67,6 +69,7 @@ mod restore;
 mod resume;
 mod review;
 mod rollout;
+mod run_record;
 mod start_time;
 mod target;
 mod unchanged;
@@ -95,12 +98,13 @@ pub use doctor::{DoctorReport, doctor};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
 pub use error::RunError;
-pub use evidence::{Configurations, Evidence, EvidenceRequest, KeptText, PlanOfRun, by_site, evidence};
+pub use evidence::{Evidence, EvidenceRequest, PlanOfRun, by_site, evidence};
 pub use exit::Exit;
 pub use finish::FinishedRun;
 pub use identity::LearnedBox;
 pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
+pub use kept_configurations::{Configurations, KeptText};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use operator::{Approval, Asked, IdentityQuestion, NoOperator, Notice, Operator, UndoneInQuestion};
@@ -111,6 +115,11 @@ pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_diff::{ClassSize, HeaderChange, Moved, PlanDiff};
 pub use plan_file::{Made, PlanFile, Unplanned, entries_of, kept_path};
 pub use planned_work::{PlannedSite, PlannedWork, PlannedWorkRequest, planned_work, planned_work_of};
+pub use portable::{
+    ExportError, ExportRequest, Exported, ExportedRun, HeadProof, ImportEnd, Imported, ImportedRun, VerifiedExport,
+    VerifiedJournal, export, import, imported_recording, imported_run, names_of_imported_runs, verify_export,
+    verify_journal,
+};
 pub use prepare::totals;
 pub use rerun::{RerunRequest, rerun};
 pub use rest::RestOfRun;
@@ -118,6 +127,7 @@ pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use rollout::{GroupPlan, Member, OverrideError, Overrides, RolloutPlan, RunRollout, StepPlan, StepSize};
+pub use run_record::{RunRecord, run_record};
 pub use start_time::{StartTimeError, shown as shown_time, start_time};
 pub use target::FEW;
 pub use undo::{ApprovedUndo, UndoRequest, undo};
@@ -135,6 +145,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     rerun_error::RerunError::CODES,
     StartTimeError::CODES,
     InputError::CODES,
+    ExportError::CODES,
     other_form::OtherForm::CODES,
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,

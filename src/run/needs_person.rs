@@ -109,11 +109,15 @@ pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<P
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub(super) fn advice_of(journal: &Journal, part: &RouterRun) -> Result<(State, Option<Advice>), JournalError> {
+fn advice_of(journal: &Journal, part: &RouterRun) -> Result<(State, Option<Advice>), JournalError> {
+    Ok(advice_for(part, journal.last_advice(part)?))
+}
+
+/// The same where this was said last about it.
+pub(super) fn advice_for(part: &RouterRun, last: Option<Advice>) -> (State, Option<Advice>) {
     let state = if part.is_unfinished() { State::Lost } else { part.state.unwrap_or(State::Lost) };
-    let said = journal.last_advice(part)?.filter(|_| part.ended);
     let power = if part.save_begun { Power::SaveBegun } else { Power::Unknown };
-    Ok((state, said.or_else(|| Advice::of(state, power, Some(&part.run)))))
+    (state, last.filter(|_| part.ended).or_else(|| Advice::of(state, power, Some(&part.run))))
 }
 
 /// A clinic whose router may carry half of a change comes first, one where someone else is at work last.

@@ -9,9 +9,8 @@ use super::apply::read_plan;
 use super::chosen::Chosen;
 use super::drift::ApprovedPlan;
 use super::error::RunError;
-use super::evidence::{DETAILED, Evidence};
+use super::evidence::{DETAILED, Evidence, plan_of};
 use super::input_error::InputError;
-use super::kept_plan::kept_plan;
 use super::needs_person::Clinic;
 use crate::inventory::{self, DoNotTouch, Inventory, Site, suggestion};
 use crate::journal::Journal;
@@ -83,7 +82,7 @@ pub fn planned_work_of(
         return planned_work(request);
     }
     let without = |why: Text| RunError::NoKeptPlan { run: evidence.run.clone(), why };
-    let kept = kept_plan(journal, &evidence.run, &evidence.records).map_err(without)?;
+    let kept = plan_of(journal, evidence).map_err(without)?;
     let none = Text::new("it did not keep one", "計画が保管されていません");
     of_plan(kept.ok_or_else(|| without(none))?, request)
 }

@@ -24,6 +24,7 @@ mod screen;
 mod settings;
 mod tail;
 mod typing;
+mod unmasked;
 mod window;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub use self::review::{Reviewed, review};
 pub use self::screen::Screen;
 pub use self::settings::{Deadlines, Settings};
 use self::tail::TailKind;
+pub use self::unmasked::{row_of_line, unmasked_lines};
 use self::window::TypeAhead;
 use crate::dialect::diagnostic::{DeviceDiagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};

@@ -187,6 +187,14 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("watch", &run(bench, &["watch", "last"]).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
     schema.document("journal-prune", &run(bench, &["journal", "prune", "--days", "0"]).exits(0).json());
+    let exported = run(bench, &["export", "last", "run.tar"]).exits(0).json();
+    schema.document("export", &exported);
+    schema.document("journal-verify-file", &run(bench, &["journal", "verify", "run.tar"]).exits(0).json());
+    let elsewhere = |words: &[&str]| run(bench, &[&["--state-dir", "elsewhere"], words].concat()).exits(0).json();
+    schema.document("journal-import", &elsewhere(&["journal", "import", "run.tar"]));
+    schema.document("runs", &elsewhere(&["runs"]));
+    let head = exported["journal_head"].as_str().unwrap();
+    schema.document("journal", &elsewhere(&["journal", "verify", "--head", head]));
     let another = ["journal", "verify", "--head", "0000"];
     schema.document("journal", &run(bench, &another).exits(2).json());
 }

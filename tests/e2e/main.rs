@@ -17,6 +17,7 @@ mod detached;
 mod earlier;
 mod endless;
 mod exits;
+mod export;
 mod factory;
 mod faults;
 mod fence;

@@ -41,6 +41,7 @@ subcommands! {
     history::HistoryArgs,
     show::ShowArgs,
     report::ReportArgs,
+    export::ExportArgs,
     journal::JournalArgs,
     ports::PortsArgs,
     doctor::DoctorArgs,

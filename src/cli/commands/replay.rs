@@ -14,17 +14,22 @@ use crate::dialect::Dialect;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::file::LARGEST;
 use crate::ix::mask::mask_text;
+use crate::journal::Journal;
 use crate::message::Lang;
+use crate::run::{imported_recording, read_bytes};
 use crate::session::Screen;
-use crate::session::{RecordedEvent, Recording, review};
+use crate::session::{RecordedEvent, Recording, review, row_of_line, unmasked_lines};
 use crate::visible;
 
 /// Show a recorded session (`--record`), or judge it
 #[derive(Debug, Clone, Args)]
 pub struct ReplayArgs {
-    /// The recording
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// The recording, or an imported run that has some
+    #[arg(value_name = "FILE|RUN")]
+    pub replayed: PathBuf,
+    /// Which recording of an imported run [default: its only one]
+    #[arg(long, value_name = "NAME")]
+    pub recording: Option<String>,
     /// Play in time: 1 as recorded, 4 four times as fast [default: all at once]
     #[arg(long, value_name = "FACTOR")]
     pub speed: Option<f64>,
@@ -38,15 +43,19 @@ impl Subcommand for ReplayArgs {
     const GROUP: Group = Group::Offline;
     const JAPANESE: &'static str = "記録したセッション(--record)を再生、または検査します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
-        ("file", "記録ファイル"),
+        ("replayed", "記録ファイル、または記録ファイルのある取り込んだ実行"),
+        ("recording", "取り込んだ実行のどの記録ファイルか [既定: 1 つだけのとき、それ]"),
         ("speed", "記録の時間に合わせて再生します。1 は記録どおり、4 は 4 倍速 [既定: 一度に表示]"),
         ("check_only", "この版で未知のものだけを示します"),
     ];
-    const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy replay tapes/sato-r1-1.cast --speed 4",
+        "ixdeploy replay tapes/sato-r1-1.cast --check",
+        "ixdeploy replay 20261122-114603-7k3f --recording sato-r1-1",
+    ];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        Ok(run(context, self)?)
+        run(context, self)
     }
 }
 
@@ -54,15 +63,15 @@ impl Subcommand for ReplayArgs {
 ///
 /// # Errors
 /// When the file cannot be read or is no recording.
-fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
-    let bytes = crate::run::read_bytes(&args.file, LARGEST)?;
+fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Vec<Failure>> {
+    let bytes = bytes(context, args)?;
     let recording =
         Recording::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if args.check_only {
         return Ok(check(context, &recording));
     }
     if args.speed.is_some_and(|speed| !speed.is_finite() || speed <= 0.0) {
-        return Err(UsageError::Speed.into());
+        return Err(vec![UsageError::Speed.into()]);
     }
     play(context, &recording, args.speed);
     let events: Vec<_> = recording
@@ -73,6 +82,15 @@ fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
     let body = json!({ "title": recording.title, "timestamp": recording.timestamp, "events": events });
     context.screen.document("replay", Exit::Done, &body);
     Ok(Exit::Done)
+}
+
+/// The bytes of the recording: of a file, or of an imported run where no file has that name.
+fn bytes(context: &Context, args: &ReplayArgs) -> Result<Vec<u8>, Vec<Failure>> {
+    let of_file = || -> Result<_, Vec<Failure>> { Ok(read_bytes(&args.replayed, LARGEST).map_err(Failure::from)?) };
+    let named = args.replayed.to_str().filter(|_| !args.replayed.exists());
+    let (Some(run), true) = (named, Journal::is_in(&context.state_dir)) else { return of_file() };
+    let recording = imported_recording(&*context.journal_to_read()?, run, args.recording.as_deref())?;
+    recording.map_or_else(of_file, Ok)
 }
 
 /// Prints what the router sent: its echo shows what was typed.
@@ -185,12 +203,13 @@ fn misread(recording: &Recording) -> Vec<String> {
 fn judge(events: &[RecordedEvent]) -> Findings {
     let mut found = Findings::default();
     let typed: String = events.iter().filter(|event| !event.from_router).map(|event| event.text.as_str()).collect();
+    found.unmasked = unmasked_lines(events);
     let is_text = |line: &&str| !line.trim_matches(|c: char| c.is_control() || c == ' ').is_empty();
     found.typed = typed.split(['\r', '\n']).filter(is_text).count();
     let printed: String = events.iter().filter(|event| event.from_router).map(|event| event.text.as_str()).collect();
     let (mut sent, dialect) = (String::new(), Dialect::any());
     for row in printed.lines() {
-        let row = row.rsplit('\r').find(|part| !part.is_empty()).unwrap_or_default();
+        let row = row_of_line(row);
         if let Some((_, line)) = dialect.prompts().split(row) {
             found.prompts += 1;
             line.trim().clone_into(&mut sent);
@@ -200,14 +219,8 @@ fn judge(events: &[RecordedEvent]) -> Findings {
             Some(DiagnosticKind::Unknown) => found.unknown.push(mask_text(row).trim_end().to_owned()),
             _ => {}
         }
-        found.unmasked += usize::from(!is_password_prompt(row) && mask_text(row).trim_end() != row.trim_end());
     }
     found
-}
-
-/// The router's question for a password and nothing after it: version 0.1.0 recorded it twice in one row.
-fn is_password_prompt(row: &str) -> bool {
-    row.split_whitespace().all(|word| word == Dialect::any().strings().password)
 }
 
 #[cfg(test)]
@@ -249,12 +262,5 @@ mod tests {
         ]);
         assert_eq!((found.typed, found.prompts, found.refused, found.unmasked), (1, 2, 1, 1));
         assert_eq!(found.unknown, ["% A new kind of answer"]);
-    }
-
-    #[test]
-    fn a_password_prompt_is_no_secret_but_what_follows_it_is() {
-        assert_eq!(judge(&[said("Password: \r\nPassword: Password: \r\n")]).unmasked, 0);
-        assert_eq!(judge(&[said("Password: hunter\r\n")]).unmasked, 1);
-        assert_eq!(judge(&[said("Password: Password: hunter\r\n")]).unmasked, 1);
     }
 }

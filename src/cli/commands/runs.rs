@@ -35,7 +35,7 @@ impl Subcommand for RunsArgs {
 fn run(context: &Context, args: &RunsArgs) -> Result<Exit, Failure> {
     let (screen, lang) = (&context.screen, context.screen.lang);
     let journal = context.journal_to_read()?;
-    let runs = journal.runs(args.number).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let runs = journal.runs_and_imports(args.number).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if runs.is_empty() {
         screen.say(lang.pick("There was no run yet.\n", "実行の記録はまだありません。\n"));
     }

@@ -19,6 +19,7 @@ use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{Kind, OutcomeDocument, RunResult, Stored, utc};
 use crate::report;
+use crate::run::{RunRecord, run_record};
 use crate::visible;
 
 /// More routers than these are shown one by one only if they are named.
@@ -74,7 +75,7 @@ impl Subcommand for ShowArgs {
         if context.screen.format == Format::Markdown {
             return Err(vec![UsageError::NoMarkdown.into()]);
         }
-        Ok(run(context, self)?)
+        run(context, self)
     }
 }
 
@@ -82,18 +83,15 @@ impl Subcommand for ShowArgs {
 ///
 /// # Errors
 /// When there is no such run, or the journal cannot be read.
-fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal_to_read()?;
     let (screen, lang) = (&context.screen, context.screen.lang);
-    let failure = |error| Failure::new(&error, Exit::Usage);
-    let name = journal.named(&args.shown).map_err(failure)?.run;
-    let run = journal.run(&name).map_err(failure)?;
+    let RunRecord { run, listing, mut records } = run_record(&journal, &args.shown)?;
+    let name = run.run.clone();
     if args.undo {
         undo(context, &run);
         return Ok(Exit::Done);
     }
-    let mut records = journal.records(&name).map_err(failure)?;
-    let listing = journal.listing(&name).map_err(failure)?;
     let head = records.iter().rfind(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
     let head = head.map(|stored| stored.hash.clone());
     let result = RunResult::of(&records);
@@ -107,7 +105,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
             };
             records.retain(is_meant);
             if records.is_empty() {
-                return Err(UsageError::NotInRun { run: name, router: named.clone() }.into());
+                return Err(vec![UsageError::NotInRun { run: name, router: named.clone() }.into()]);
             }
             say_records(screen, &records);
         }

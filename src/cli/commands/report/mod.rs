@@ -14,6 +14,7 @@ use self::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::run_text;
 use crate::cli::show_saved_plan::is_file;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
@@ -135,6 +136,9 @@ impl ReportArgs {
             return Err(vec![UsageError::NotInRun { run: evidence.run, router: limit.clone() }.into()]);
         }
         evidence.faults.iter().for_each(|fault| context.screen.warn(fault));
+        if let Some(imported) = &evidence.imported {
+            context.screen.note(&run_text::imported(&imported.record, context.screen.lang));
+        }
         Ok(evidence)
     }
 

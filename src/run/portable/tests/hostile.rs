@@ -1,0 +1,181 @@
+//! Files that are not what was exported: changed by chance or on purpose, or something else altogether.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::fs;
+use std::io::Cursor;
+
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::{Machine, exported};
+use crate::message::Explain as _;
+use crate::run::portable::archive::{Reader, Writer};
+use crate::run::portable::flaw::Flaw;
+use crate::run::portable::import;
+use crate::run::portable::layout::{MANIFEST, RECORDS, SEAL, is_recording_name, is_run_name, manifest};
+use crate::run::portable::read::parse;
+
+/// Whether reading these bytes finds out that they are not what was exported.
+fn is_found_out(bytes: &[u8]) -> bool {
+    parse(bytes, None).is_err()
+}
+
+#[test]
+fn one_changed_byte_anywhere_is_noticed() {
+    let (here, _) = exported();
+    let bytes = fs::read(here.path("run.tar")).unwrap();
+    assert!(!is_found_out(&bytes));
+    let noticed = |at: usize, change: u8| {
+        let mut changed = bytes.clone();
+        changed[at] ^= change;
+        is_found_out(&changed)
+    };
+    // The ends of every block, where headers, parts and what fills them meet; the last parts whole; the rest by chance, from one seed.
+    for at in (0..bytes.len()).filter(|at| [0, 1, 511].contains(&(at % 512))) {
+        assert!(noticed(at, 0x20), "byte {at} of {}", bytes.len());
+    }
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner =
+        TestRunner::new_with_rng(Config { cases: 600, failure_persistence: None, ..Config::default() }, rng);
+    let some = (0..bytes.len(), 1..=255_u8);
+    runner
+        .run(&some, |(at, change)| {
+            proptest::prop_assert!(noticed(at, change), "byte {at} ^ {change}");
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn what_is_cut_off_or_added_anywhere_is_noticed() {
+    let (here, _) = exported();
+    let bytes = fs::read(here.path("run.tar")).unwrap();
+    for at in (0..bytes.len()).step_by(97) {
+        assert!(is_found_out(&bytes[..at]), "cut at {at}");
+        assert!(is_found_out(&[&bytes[..at], b"\0", &bytes[at..]].concat()), "a byte more at {at}");
+    }
+    assert!(is_found_out(&[&bytes[..], &bytes[..]].concat()));
+}
+
+/// The parts of an export, to be put together in another way.
+fn parts_of(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut reader = Reader::new(bytes);
+    let mut found = Vec::new();
+    while let Some(entry) = reader.entry().unwrap() {
+        let name = entry.name.clone();
+        found.push((name, reader.whole(entry, u64::MAX).unwrap()));
+    }
+    found
+}
+
+fn archive_of(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let mut writer = Writer::new(&mut bytes);
+    for (name, body) in parts {
+        writer.part(name, |to| to.write_all(body)).unwrap();
+    }
+    writer.finish().unwrap();
+    bytes.into_inner()
+}
+
+/// The same parts, with a manifest that names them as they are.
+fn manifested(mut parts: Vec<(String, Vec<u8>)>, run: &str) -> Vec<u8> {
+    let at = parts.iter().position(|(name, _)| name == MANIFEST).unwrap();
+    let before = archive_of(&parts[..at]);
+    let mut reader = Reader::new(&before[..]);
+    while let Some(entry) = reader.entry().unwrap() {
+        reader.each(entry, u64::MAX, |_| Ok(())).unwrap();
+    }
+    parts[at].1 = manifest(run, reader.parts()).unwrap().into_bytes();
+    archive_of(&parts)
+}
+
+#[test]
+fn parts_of_another_order_twice_missing_or_with_a_path_for_a_name_are_refused() {
+    let (here, run) = exported();
+    let bytes = fs::read(here.path("run.tar")).unwrap();
+    let parts = parts_of(&bytes);
+    assert_eq!(archive_of(&parts), bytes, "put together again it is the same");
+    assert_eq!(manifested(parts.clone(), &run), bytes);
+    for at in 0..parts.len() {
+        let mut without = parts.clone();
+        without.remove(at);
+        assert!(is_found_out(&archive_of(&without)), "without {}", parts[at].0);
+        let mut twice = parts.clone();
+        twice.insert(at, parts[at].clone());
+        assert!(is_found_out(&archive_of(&twice)), "{} twice", parts[at].0);
+        let mut turned = parts.clone();
+        turned.swap(at, (at + 1) % parts.len());
+        assert!(is_found_out(&archive_of(&turned)), "{} elsewhere", parts[at].0);
+    }
+    let at = parts.iter().position(|(name, _)| name == MANIFEST).unwrap();
+    for name in ["recordings/../../x.cast", "recordings//x.cast", "/etc/x", "recordings/x", "recordings/.cast", "x"] {
+        let mut more = parts.clone();
+        more.insert(at, (name.to_owned(), b"{}".to_vec()));
+        assert!(is_found_out(&manifested(more, &run)), "{name}");
+    }
+}
+
+#[test]
+fn a_forged_record_shows_although_manifest_and_digests_fit() {
+    let (here, run) = exported();
+    let parts = parts_of(&fs::read(here.path("run.tar")).unwrap());
+    let forged = |name: &str, from: &str, to: &str| {
+        let mut parts = parts.clone();
+        let part = parts.iter_mut().find(|(known, _)| known == name).unwrap();
+        let text = String::from_utf8(part.1.clone()).unwrap();
+        assert!(text.contains(from), "{name}: {text}");
+        part.1 = text.replacen(from, to, 1).into_bytes();
+        let error = parse(&manifested(parts, &run)[..], None).map(drop).unwrap_err();
+        let Flaw::Damaged(why) = error else { panic!("{error:?}") };
+        why.en
+    };
+    assert!(forged(RECORDS, "hostname new", "hostname xxx").contains("record "));
+    assert!(forged(RECORDS, "\"exit\\\":4", "\"exit\\\":0").contains("record "));
+    assert!(forged("configurations.jsonl", "hostname new", "hostname xxx").contains(SEAL));
+    assert!(forged("report.html", "records", "RECORDS").contains(SEAL));
+    assert!(forged(SEAL, "\\\"by\\\":", "\\\"By\\\":").contains(SEAL));
+    assert!(forged(SEAL, "{\"number\":", "{ \"number\":").contains(SEAL), "one form of it");
+}
+
+#[test]
+fn other_files_and_later_forms_are_told_apart() {
+    let (here, run) = exported();
+    let there = Machine::new();
+    let code = |bytes: &[u8]| {
+        let path = here.path("other.tar");
+        fs::write(&path, bytes).unwrap();
+        import(&there.journal, &path).map(drop).unwrap_err().code().to_owned()
+    };
+    let parts = parts_of(&fs::read(here.path("run.tar")).unwrap());
+    for other in [&b""[..], b"x", b"{}", &[0; 4096], b"PK\x03\x04", &archive_of(&[("x".to_owned(), Vec::new())])] {
+        assert_eq!(code(other), "export.format");
+    }
+    let with_head = |text: String| {
+        let mut parts = parts.clone();
+        parts[0].1 = text.into_bytes();
+        archive_of(&parts)
+    };
+    assert_eq!(code(&with_head("{\"schema\":\"ixdeploy-export/2\"}".to_owned())), "export.newer");
+    assert_eq!(code(&with_head("{\"schema\":\"ixdeploy-plan/5\"}".to_owned())), "export.format");
+    let named =
+        |run: &str| with_head(format!("{{\"schema\":\"ixdeploy-export/1\",\"run\":\"{run}\",\"plan\":\"kept\"}}"));
+    for name in ["../../../etc/x", "", "con", "20261122-114603-7k3f/x"] {
+        assert_eq!(code(&named(name)), "export.damaged", "{name}");
+    }
+    assert_eq!(code(&with_head("[".repeat(5000))), "export.damaged");
+    assert!(!there.path("state/imported").join(format!("{run}.tar")).exists());
+    assert!(there.journal.imports().unwrap().is_empty());
+}
+
+#[test]
+fn names_are_those_of_runs_and_of_recordings() {
+    for (name, is) in
+        [("20261122-114603-7k3f", true), ("20261122-114603-7K3f", false), ("2026-1", false), ("..", false)]
+    {
+        assert_eq!(is_run_name(name), is, "{name}");
+    }
+    for (name, is) in [("r1-1.cast", true), (".cast", false), ("a/b.cast", false), ("..cast", false), ("r1.txt", false)]
+    {
+        assert_eq!(is_recording_name(name), is, "{name}");
+    }
+}
