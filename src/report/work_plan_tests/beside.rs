@@ -24,7 +24,7 @@ fn each_step_has_the_answer_and_the_time_of_the_run() {
     assert!(line.ok == Some(true) && line.at.is_some() && line.typed.is_none(), "{line:?}");
     assert_eq!(went(procedure, Part::Checks), [Some(true), Some(true)], "read again, and the check");
     assert_eq!(went(procedure, Part::Save), [None, Some(true)], "the save, and its proof");
-    assert_eq!(went(procedure, Part::Rollback), [], "it was not used");
+    assert!(went(procedure, Part::Rollback).is_empty(), "it was not used");
     assert_eq!(plan.routers[0].end.as_ref().unwrap().verdict, Some(Verdict::Done));
     assert!(procedure.extra.is_empty(), "{:?}", procedure.extra);
     let shown = html(&work_plan_page(&plan, &SitePages::default()), Languages::One(Lang::En));
@@ -42,7 +42,7 @@ fn a_refused_line_failed_and_what_came_after_it_is_not_recorded() {
     let plan = beside(&failed(&work_tests::PLAIN, State::Undone));
     let procedure = &plan.procedures[0];
     assert_eq!(went(procedure, Part::Change), [Some(false)]);
-    assert_eq!(went(procedure, Part::Checks), [], "no check was run");
+    assert!(went(procedure, Part::Checks).is_empty(), "no check was run");
     assert_eq!(went(procedure, Part::Rollback), [Some(true), Some(true)], "the line of the undo, and its proof");
     let shown = html(&work_plan_page(&plan, &SitePages::default()), Languages::One(Lang::En));
     assert!(shown.contains("not recorded") && shown.contains("✗ undone"), "{shown}");
