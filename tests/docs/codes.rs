@@ -133,8 +133,8 @@ fn in_cell(text: &str) -> String {
 }
 
 /// What follows the dot of a file name, and is no error code.
-const FILE_KINDS: [&str; 14] =
-    ["bash", "yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "ps1", "sqlite", "html", "css", "js"];
+const FILE_KINDS: [&str; 15] =
+    ["bash", "yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jsonl", "jp", "ps1", "sqlite", "html", "css", "js"];
 
 /// Files that name a code outside a variant, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[

@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::flaw::Flaw;
-use crate::message::{Explain, Text, system_words};
+use crate::message::{Explain, Text};
+use crate::run::input_error::InputError;
 
 /// Why.
 #[derive(Debug, Explain)]
@@ -70,23 +71,8 @@ pub enum ExportError {
         what: Text,
     },
     /// The system does not give or take it.
-    #[explain(
-        code = "machine.io",
-        en = "{file}: {why}",
-        ja = "{file}: {why}",
-        with(why = system_words(cause)),
-        hint(
-            en = "check that the path exists and that you may use it",
-            ja = "パスが存在し、アクセス権があることを確認してください"
-        )
-    )]
-    Machine {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        #[source]
-        cause: io::Error,
-    },
+    #[explain(transparent)]
+    Machine(#[from] InputError),
     /// A file is in the way.
     #[explain(
         code = "export.exists",
@@ -203,14 +189,14 @@ fn listed(names: &[String]) -> String {
 impl ExportError {
     /// The system would not do something with a file.
     pub(super) fn machine(file: &Path, cause: io::Error) -> Self {
-        Self::Machine { file: file.to_owned(), cause }
+        InputError::machine(file, cause).into()
     }
 
     /// What is wrong, in this file.
     pub(super) fn of(file: &Path, flaw: Flaw) -> Self {
         let file = file.to_owned();
         match flaw {
-            Flaw::System(cause) => Self::Machine { file, cause },
+            Flaw::System(cause) => Self::machine(&file, cause),
             Flaw::Foreign => Self::Foreign { file },
             Flaw::Newer { schema } => Self::Newer { file, schema },
             Flaw::Damaged(why) => Self::Damaged { file, why },
