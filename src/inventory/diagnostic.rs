@@ -15,6 +15,22 @@ use crate::visible;
 
 use super::source::Place;
 
+/// Most characters that a finding says, however long what it quotes is: its beginning and its end.
+const LONGEST: usize = 1000;
+
+fn bounded(text: Text) -> Text {
+    Text::new(shortened(text.en), shortened(text.ja))
+}
+
+fn shortened(text: String) -> String {
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text;
+    }
+    let end = text.char_indices().nth(count - LONGEST / 2).map_or("", |(at, _)| text.get(at..).unwrap_or_default());
+    text.chars().take(LONGEST / 2).chain(" … ".chars()).chain(end.chars()).collect()
+}
+
 /// Whether a finding stops the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -62,8 +78,8 @@ impl Diagnostic {
             code: finding.code(),
             place: None,
             path: String::new(),
-            text: Box::new(finding.text()),
-            hints: finding.hints(),
+            text: Box::new(bounded(finding.text())),
+            hints: finding.hints().into_iter().map(bounded).collect(),
             related: None,
             sealed_from: None,
         }
@@ -73,7 +89,7 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, place: Place, path: impl Into<String>) -> Self {
         self.place = Some(place);
-        self.path = path.into();
+        self.path = shortened(path.into());
         self
     }
 

@@ -36,6 +36,17 @@ fn place(text: &str, line: u32, column: u32, length: u32) -> Place {
 }
 
 #[test]
+fn a_finding_is_short_however_long_what_it_quotes_is() {
+    let quoted = "長".repeat(200_000);
+    let text = Box::leak(format!("`{quoted}` is not one word").into_boxed_str());
+    let finding = Diagnostic::error(&Said("value.word", text, text, vec![Text::new(&*text, &*text)]));
+    let finding = finding.at(place(&quoted, 1, 1, 200_000), format!("sites.{quoted}"));
+    let said = finding.render(Lang::En);
+    assert!(said.chars().count() < 5_000, "{}", said.chars().count());
+    assert!(finding.text.en.starts_with("`長") && finding.text.en.ends_with("長` is not one word"));
+}
+
+#[test]
 fn a_finding_shows_its_line_and_a_caret_under_the_word() {
     let hint = Text::new("did you mean `routers`?", "`routers` の誤りではありませんか?");
     let said = Said(

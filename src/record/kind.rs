@@ -163,6 +163,9 @@ pub enum Kind {
         with: ComparedWith,
         /// How many changes would still be needed.
         differences: usize,
+        /// Lines of someone else that are on the router and stay: what it is compared with holds them, too.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        foreign: usize,
     },
     /// A check ended.
     Checked {
@@ -417,6 +420,10 @@ impl Kind {
         let CheckResult { name, role, passed, unmet, .. } = result.clone();
         Self::CheckedBefore { check: name, role, passed, unmet }
     }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::Sending { number: 1, total: 2, line: word(), undo: false },
         Kind::Answered { number: 1, undo: false, accepted: true, text: word() },
         Kind::HostKeyMade { text: word() },
-        Kind::Compared { with: ComparedWith::Startup, differences: 0 },
+        Kind::Compared { with: ComparedWith::Startup, differences: 0, foreign: 0 },
         Kind::checked(1, &check(true)),
         Kind::CheckedBefore { check: word(), role: word(), passed: Some(false), unmet: text("u") },
         Kind::Saving,

@@ -17,6 +17,7 @@ use crate::report::account_text::who;
 use crate::report::brief::Brief;
 use crate::report::check_text::{check_words, failed_before};
 use crate::report::rollout_text::rollout_words;
+use crate::report::state_text::{end_words, state_words};
 use crate::report::waiting::{count_words, waiting_words};
 use crate::report::wrap::{COLUMNS, Wrap, for_screen, wrapped};
 use crate::state::{State, Verdict};
@@ -152,8 +153,15 @@ impl<W: Write + Send> Progress<W> {
             Kind::Answered { text, accepted: true, .. } | Kind::HostKeyMade { text } if !text.is_empty() => {
                 say(format!("the router says: {text}"), format!("ルータの応答: {text}"))
             }
-            Kind::Compared { with, differences, .. } => {
+            Kind::Compared { with, differences, foreign } => {
                 let (en, ja) = compared_words(*with);
+                let (en, ja) = match foreign {
+                    0 => (en.to_owned(), ja.to_owned()),
+                    _ => (
+                        format!("{en} and {foreign} line(s) that are not ours"),
+                        format!("{ja}に他者の {foreign} 行を加えたもの"),
+                    ),
+                };
                 if *differences == 0 {
                     say(format!("read again: {en}, no difference"), format!("読み直し: {ja}と一致しました"))
                 } else {
@@ -235,7 +243,7 @@ impl<W: Write + Send> Progress<W> {
     fn ended(&self, ending: &Ending) -> Option<String> {
         let state = ending.state;
         let time = format!("{:.1} {}", seconds(ending.milliseconds?), self.lang.pick("s", "秒"));
-        let text = format!("■ {} ({time})", state_words(state, self.lang));
+        let text = format!("■ {} ({time})", end_words(state, !ending.foreign.is_empty(), self.lang));
         Some(if state.verdict() == Verdict::Done { Style::Good.on(&text) } else { Style::Bad.on(&text) })
     }
 }
@@ -260,34 +268,6 @@ impl<W: Write + Send> Reader for Progress<W> {
     }
 }
 
-/// The state in words, its own name first so that documents can be searched for it.
-pub fn state_words(state: State, lang: Lang) -> String {
-    let (en, ja) = match state {
-        State::Planned => ("", "計画済み"),
-        State::Locked => ("config mode is ours", "コンフィグモードを確保"),
-        State::BackedUp => ("read and compared", "読み取り・照合済み"),
-        State::Applying => ("sending the plan", "計画を送信中"),
-        State::Applied => ("read again, equals what was declared", "読み直して宣言どおりと確認"),
-        State::Verifying => ("running checks", "確認中"),
-        State::Confirmed => ("checks passed", "確認に合格"),
-        State::Saving => ("writing the startup configuration", "保存中"),
-        State::Saved => ("read again, survives a restart", "保存を読み直して確認済み"),
-        State::Undoing => ("sending the undo", "取り消し中"),
-        State::Undone => ("read again, equals the backup", "元の状態に戻ったことを確認"),
-        State::UndoFailed => ("a person is needed", "取り消し失敗、担当者の対応が必要です"),
-        State::Declined => ("the operator said no", "中止しました"),
-        State::Refused => ("nothing was written", "書き込みなし"),
-        State::Occupied => ("config mode is held by someone else", "他者がコンフィグモードを使用中"),
-        State::Unreachable => ("no session", "接続できません"),
-        State::Drifted => ("not what the plan was made for", "計画時と状態が違います"),
-        State::NotStarted => ("the run stopped before", "未着手"),
-        State::Lost => ("the session is gone, the outcome unknown", "セッション喪失、結果不明"),
-        State::Mixed => ("holds changes that are not ours", "他者の変更が混在"),
-    };
-    let words = lang.pick(en, ja);
-    if words.is_empty() { state.word().to_owned() } else { format!("{}: {words}", state.word()) }
-}
-
 fn compared_words(with: ComparedWith) -> (&'static str, &'static str) {
     match with {
         ComparedWith::Desired => ("the desired configuration", "宣言した構成"),
@@ -308,7 +288,7 @@ mod tests {
     use std::time::SystemTime;
 
     use crate::message::Lang;
-    use crate::record::{Ending, Envelope, Kind, Outcome, Reader, Scope};
+    use crate::record::{ComparedWith, Ending, Envelope, Kind, Outcome, Reader, Scope};
     use crate::state::State;
 
     fn of(router: &str, kind: Kind) -> Envelope {
@@ -328,6 +308,17 @@ mod tests {
         let event = Kind::Ended(Box::new(Ending { milliseconds: Some(1234), ..Ending::of(&outcome) }));
         assert_eq!(shown(Lang::En, false, &event), "r1: ■ undone: read again, equals the backup (1.2 s)\n");
         assert_eq!(shown(Lang::Ja, false, &event), "r1: ■ undone: 元の状態に戻ったことを確認 (1.2 秒)\n");
+    }
+
+    #[test]
+    fn an_undo_that_leaves_lines_of_someone_else_does_not_say_that_all_is_as_before() {
+        let outcome = Outcome { foreign: vec!["+ntp retry 3".to_owned()], ..Outcome::new("r1", "s", State::Undone) };
+        let end = Kind::Ended(Box::new(Ending { milliseconds: Some(1234), ..Ending::of(&outcome) }));
+        let said = shown(Lang::En, false, &end);
+        assert!(said.contains("lines that are not ours stay") && !said.contains("equals the backup"), "{said}");
+        let compared = Kind::Compared { with: ComparedWith::Backup, differences: 0, foreign: 1 };
+        let said = shown(Lang::En, false, &compared);
+        assert_eq!(said, "r1: read again: the backup and 1 line(s) that are not ours, no difference\n");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn english(record: &Kind) -> String {
         Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
         Kind::Warned { warning } => format!("warned {}", warning.en),
         Kind::HostKeyMade { text } => format!("host-key-made {text}"),
-        Kind::Compared { with, differences } => format!("compared with {}: {differences}", with.word()),
+        Kind::Compared { with, differences, .. } => format!("compared with {}: {differences}", with.word()),
         Kind::Checked { check, passed, command, .. } => {
             let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
             format!("checked {check} {word} {command}")
@@ -191,7 +191,7 @@ fn japanese(record: &Kind) -> String {
         Kind::Read { running_lines, milliseconds } => format!("{running_lines} 行を {milliseconds} ms で読み取り"),
         Kind::Warned { warning } => format!("警告 {}", warning.ja),
         Kind::HostKeyMade { text } => format!("ホスト鍵を生成 {text}"),
-        Kind::Compared { with, differences } => format!("{} と比較、差分 {differences} 件", with.word()),
+        Kind::Compared { with, differences, .. } => format!("{} と比較、差分 {differences} 件", with.word()),
         Kind::Checked { check, passed, recorded, required, command, .. } => {
             let (_, word) = check_words(*passed, *recorded, *required, Lang::Ja);
             format!("{word} {check} {command}")

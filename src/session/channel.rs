@@ -172,11 +172,6 @@ impl Channel {
         }
     }
 
-    /// Since when nothing has come in this exchange.
-    pub(super) fn quiet_for(&mut self) -> Duration {
-        self.meter().quiet_for()
-    }
-
     pub(super) fn kind(&self) -> LinkKind {
         self.transport.kind()
     }
@@ -266,9 +261,15 @@ impl Channel {
         SessionError::TooLong { peer: self.peer(), awaited: self.awaited.clone(), limit }
     }
 
+    /// The exchange has used up its bound. Where nothing has come for a while, that is silence and no stream.
     fn endless(&self, meter: &Meter) -> SessionError {
+        let (peer, awaited, last) = (self.peer(), self.awaited.clone(), self.last());
         let seconds = meter.age().as_secs();
-        SessionError::Endless { peer: self.peer(), awaited: self.awaited.clone(), seconds, last: self.last() }
+        if meter.quiet_for() >= self.settings.deadlines.wake {
+            SessionError::Timeout { peer, awaited, seconds, last }
+        } else {
+            SessionError::Endless { peer, awaited, seconds, last }
+        }
     }
 
     fn remember(&mut self, bytes: &[u8]) {

@@ -2,7 +2,7 @@
 
 use super::awaited::Awaited;
 use super::bounds::Exchange;
-use super::channel::Channel;
+use super::channel::{Channel, Heard};
 use super::error::SessionError;
 use super::exchange::{Ask, End};
 use super::line::{ExpectedLine, ExpectedMode, SendLine};
@@ -103,19 +103,35 @@ impl Session {
             .collect();
         let mut left = lines.as_slice();
         while !left.is_empty() {
-            let results = self.run_window(left);
-            let (sent, rest) = left.split_at(results.len().clamp(1, left.len()));
-            for (ExpectedLine { line, .. }, result) in sent.iter().zip(results) {
+            let together = left.len() > 1 && self.type_ahead.lines() > 0;
+            let mut answered = 0;
+            for (ExpectedLine { line, .. }, result) in left.iter().zip(self.run_window(left)) {
                 match result {
                     Ok(_) => self.unpaged |= line.text() == own.no_pager,
                     Err(SessionError::Refused { text, .. }) => {
                         tracing::debug!(line = %line.name(), ?text, "a set-up line was refused");
                     }
+                    Err(error) if together => {
+                        self.type_alone_after(error)?;
+                        break;
+                    }
                     Err(error) => return Err(error),
                 }
+                answered += 1;
             }
-            left = rest;
+            left = left.get(answered..).unwrap_or_default();
         }
+        Ok(())
+    }
+
+    /// A router may take comments ahead and lose what it gets while it carries out a command: from here on lines go one at a time, if
+    /// the session can be brought back to its prompt.
+    fn type_alone_after(&mut self, error: SessionError) -> Result<(), SessionError> {
+        self.never_type_ahead();
+        if self.standing != Condition::Unknown || self.resync().is_err() {
+            return Err(error);
+        }
+        tracing::debug!(%error, "a line of the set-up was lost: one line at a time from here on");
         Ok(())
     }
 
@@ -181,7 +197,8 @@ impl Session {
         Ok(answer.lines)
     }
 
-    /// Restarts the router: its question is answered with `yes`. The session ends with it.
+    /// Restarts the router: its question is answered with `yes`. The session ends with it, on a network when the router hangs up or
+    /// has been silent for some seconds: an answer that it has not read yet is lost with the connection.
     ///
     /// # Errors
     /// [`SessionError::Refused`], or why the session stopped before the answer went out.
@@ -208,6 +225,9 @@ impl Session {
         self.talk.within(Exchange::Line, Channel::confirm)?;
         self.standing = Condition::Over;
         let survives = self.talk.is_console();
+        if !survives {
+            self.talk.within(Exchange::WayOut, Channel::await_hang_up);
+        }
         Ok(ReloadReply { not_saved, transport: survives.then(|| self.talk.into_transport()) })
     }
 
@@ -283,5 +303,11 @@ impl Channel {
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
         self.type_checked(&lead, &SendLine::own(self.dialect.commands().yes))?;
         self.write(b"\r")
+    }
+
+    /// Reads until the other side hangs up, or nothing has come for a while. However it ends, the order was given.
+    fn await_hang_up(&mut self) {
+        let silence = self.bounds().bound(Exchange::WayOut).silence;
+        while matches!(self.hear(silence), Ok(Heard::More)) {}
     }
 }

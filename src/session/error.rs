@@ -24,6 +24,14 @@ const READ_AGAIN: Wording = Wording {
     en: "read the router's configuration again before anything else; the deadlines can be raised in the inventory",
     ja: "まず設定を読み直してください。待ち時間の上限はインベントリで変更できます",
 };
+const TIMED_OUT: Wording = Wording {
+    en: "read the router's configuration again before anything else; the deadlines can be raised in the inventory, and a router that loses lines sent together needs `window: 1` there",
+    ja: "まず設定を読み直してください。待ち時間の上限はインベントリで変更できます。まとめて送った行を取りこぼすルータには window: 1 を指定してください",
+};
+const CREDENTIAL: Wording = Wording {
+    en: "check the credential; nothing was changed on the router",
+    ja: "認証情報を確認してください。ルータには何も変更を加えていません",
+};
 const KNOWS_IT: Wording = Wording {
     en: "check that the model and the firmware know this command",
     ja: "機種とファームウェアがこのコマンドに対応しているか確認してください",
@@ -73,7 +81,7 @@ pub enum SessionError {
         code = "session.timeout",
         en = "{peer}: waited {seconds} s for {awaited}; the last that came was: {last}",
         ja = "{peer}: {awaited}を {seconds} 秒待ちましたが届きませんでした。最後の受信: {last}",
-        hint(shared = READ_AGAIN)
+        hint(shared = TIMED_OUT)
     )]
     Timeout {
         /// Who.
@@ -125,19 +133,25 @@ pub enum SessionError {
     },
     /// The login is not accepted.
     #[explain(
+        when = *asked_again,
+        code = "session.wrong-password",
+        en = "{peer} asked for the login again after the password of user {user}: it is wrong, or the login is asked for twice",
+        ja = "{peer} がユーザ {user} のパスワード入力後に再度ログインを求めました。パスワードが違うか、ログインを 2 回求めています",
+        hint(shared = CREDENTIAL)
+    )]
+    #[explain(
         code = "session.wrong-password",
         en = "{peer} does not accept the password of user {user}",
         ja = "{peer} がユーザ {user} のパスワードを受け付けません",
-        hint(
-            en = "check the credential; nothing was changed on the router",
-            ja = "認証情報を確認してください。ルータには何も変更を加えていません"
-        )
+        hint(shared = CREDENTIAL)
     )]
     WrongPassword {
         /// Who.
         peer: String,
         /// The user.
         user: String,
+        /// Whether it asked again; another host on the way may ask, too.
+        asked_again: bool,
     },
     /// A program on the way asks for a password that is not the router's.
     #[explain(

@@ -102,9 +102,7 @@ impl Channel {
             self.awaited = if logging_in { Awaited::LoginVerdict } else { Awaited::OperationMode };
             let sight = match self.look(patience, &mut way) {
                 // Time is up without any answer: that says more than the timeout.
-                Err(SessionError::Endless { .. }) if self.quiet_for() >= self.settings.deadlines.wake => {
-                    return Err(self.overdue(&way));
-                }
+                Err(SessionError::Timeout { .. }) => return Err(self.overdue(&way)),
                 sight => sight?,
             };
             self.show();
@@ -216,7 +214,7 @@ impl Channel {
                 Heard::More if self.settings.is_cancelled() => return Err(SessionError::Cancelled),
                 Heard::More => {}
                 Heard::Quiet => return Ok(sight),
-                Heard::End if way.password_typed => return Err(self.wrong_password(None)),
+                Heard::End if way.password_typed => return Err(self.wrong_password(None, false)),
                 Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: Awaited::OperationMode }),
             }
         }
@@ -319,7 +317,7 @@ impl Channel {
     fn answer_login(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
         if way.password_typed {
             // A refused password is not typed a second time, whatever may have come between.
-            return Err(self.wrong_password(login.user.as_deref()));
+            return Err(self.wrong_password(login.user.as_deref(), true));
         }
         let Some(user) = &login.user else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
         let line = SendLine::own(user);
@@ -343,7 +341,7 @@ impl Channel {
     fn answer_password(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
         if way.password_typed {
-            return Err(self.wrong_password(login.user.as_deref()));
+            return Err(self.wrong_password(login.user.as_deref(), true));
         }
         if !way.user_typed {
             // Our own Return at the login prompt, or someone's name: let this round fail and start a clean one.
@@ -370,7 +368,7 @@ impl Channel {
         self.write(&typed)
     }
 
-    pub(super) fn wrong_password(&self, user: Option<&str>) -> SessionError {
-        SessionError::WrongPassword { peer: self.peer(), user: user.unwrap_or("?").to_owned() }
+    pub(super) fn wrong_password(&self, user: Option<&str>, asked_again: bool) -> SessionError {
+        SessionError::WrongPassword { peer: self.peer(), user: user.unwrap_or("?").to_owned(), asked_again }
     }
 }

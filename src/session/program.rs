@@ -168,7 +168,7 @@ impl Channel {
         let peer = self.peer();
         match self.who_asks(login) {
             Asks::Nothing => Ok(false),
-            Asks::Ours if typed => Err(self.wrong_password(login.user.as_deref())),
+            Asks::Ours if typed => Err(self.wrong_password(login.user.as_deref(), true)),
             // Echoed, it is no question of a program, but a text that looks like one; or the router's, and the program is about to
             // become a mere line.
             Asks::Ours | Asks::Other(None) if asking == 0 => Ok(false),
@@ -188,7 +188,7 @@ impl Channel {
     fn program_ended(&self, login: &Login, typed: bool) -> SessionError {
         let said = self.program_shows.as_ref().map(|shown| String::from_utf8_lossy(&shown.bytes).to_lowercase());
         if typed && said.is_some_and(|said| said.contains("denied")) {
-            return self.wrong_password(login.user.as_deref());
+            return self.wrong_password(login.user.as_deref(), false);
         }
         SessionError::ProgramEnded { peer: self.peer(), last: self.last() }
     }

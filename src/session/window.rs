@@ -108,8 +108,7 @@ impl Session {
         if results.len() == lines && results.iter().all(silent) {
             return Ok(true);
         }
-        self.type_ahead = TypeAhead::default();
-        self.talk.settings.window = 1;
+        self.never_type_ahead();
         // Every comment has its prompt: with the last of them the session is where it was.
         if let Some(lead) = early
             && self.talk.within(Exchange::TypeAhead, |talk| talk.await_prompts(&lead, lines))?
@@ -117,9 +116,16 @@ impl Session {
             return Ok(false);
         }
         match results.into_iter().find_map(Result::err) {
-            Some(error @ (SessionError::Link(_) | SessionError::Closed { .. })) => Err(error),
+            // Nothing may be typed any more: what happened says why, and not that this session was given up.
+            Some(error) if self.standing == Condition::Over => Err(error),
             _ => self.resync().map(|_| false),
         }
+    }
+
+    /// From here on one line at a time.
+    pub(super) fn never_type_ahead(&mut self) {
+        self.type_ahead = TypeAhead::default();
+        self.talk.settings.window = 1;
     }
 
     /// Types lines that may be in flight together, and gives one result for each line that was answered or failed. All of them

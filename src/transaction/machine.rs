@@ -197,6 +197,13 @@ impl Machine {
         }
     }
 
+    /// A save that was begun and not answered is shown to be done.
+    pub(super) fn save_is_shown(&mut self) {
+        if self.save.is_begun() {
+            self.save = SavePhase::Answered;
+        }
+    }
+
     /// Whether a restart may be ordered now.
     ///
     /// # Errors
@@ -243,6 +250,7 @@ mod tests {
         };
         step(from.may_save().is_ok(), Machine::order_save);
         step(true, Machine::save_answered);
+        step(from.save().is_begun(), Machine::save_is_shown);
         step(from.may_restart().is_ok(), Machine::order_restart);
         step(from.state() == State::Lost && !from.is_undoing(), Machine::finish);
         step(from.state().allows(Act::SendUndoLine), Machine::send_undo);

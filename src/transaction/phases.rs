@@ -117,6 +117,8 @@ pub(super) struct Recovery {
     pub(super) loss: Loss,
     /// Whether what it accepted is still there.
     pub(super) uptime: Uptime,
+    /// Whether the last save took longer than it was waited for.
+    pub(super) slow_save: bool,
 }
 
 /// How a session ended that is looked for again.
@@ -169,7 +171,7 @@ impl<'a> Transaction<'a, Unread> {
             backup: Unread,
             sent: SentLines::default(),
             findings: Findings::default(),
-            recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken },
+            recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken, slow_save: false },
             logins: Logins::default(),
             record_gap: RecordGap::None,
             serial_number: None,
@@ -289,7 +291,8 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     pub(super) fn compared(&self, with: ComparedWith, differences: usize) {
-        self.emit(Kind::Compared { with, differences });
+        let foreign = if with == ComparedWith::Backup { self.findings.foreign.len() } else { 0 };
+        self.emit(Kind::Compared { with, differences, foreign });
     }
 
     pub(super) fn emit(&self, kind: Kind) {

@@ -1,6 +1,6 @@
 //! A restart in its window: for lines that take effect only then. The router must start with what it had saved.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::approved::Approved;
 use super::boot::{Boot, BootComparison};
@@ -12,6 +12,9 @@ use crate::message::{Explain, Text};
 use crate::record::{Awaited, ComparedWith, Kind};
 use crate::state::State;
 
+/// How long after an order that the router took it may still be up; then it is told once more.
+const UNTIL_REPEATED: Duration = Duration::from_secs(10);
+
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
 pub fn restart(intent: &Intent, env: TransactionEnv<'_>) -> Outcome {
     let approved = Approved::nothing();
@@ -22,6 +25,33 @@ pub fn restart(intent: &Intent, env: TransactionEnv<'_>) -> Outcome {
                 transaction.fail_restart(cause);
             }
             transaction.end()
+        }
+    }
+}
+
+/// What is known of the order to restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// It may have arrived, or not: a router that is still up at the end did not get it.
+    Unknown,
+    /// The router took it: one that has not restarted yet still may.
+    Taken,
+    /// It was given once more, and the router was not looked at since.
+    JustRepeated,
+    /// It was given once more a while ago.
+    Repeated,
+}
+
+impl Order {
+    /// Whether a router that is still up at the end has not restarted, and will not.
+    fn is_decided_by_looking(self) -> bool {
+        matches!(self, Self::Unknown | Self::Repeated)
+    }
+
+    /// The router had some time since.
+    fn may_have_arrived(&mut self) {
+        if *self == Self::JustRepeated {
+            *self = Self::Repeated;
         }
     }
 }
@@ -39,16 +69,16 @@ impl Transaction<'_> {
         self.machine.may_restart()?;
         self.write_ahead(Kind::Restarting, false)?;
         self.machine.order_restart();
-        let mut taken = false;
+        let mut order = Order::Unknown;
         if let Some(session) = self.session.take() {
             // The reply holds the console's path: it is dropped, so that it can be opened again.
             match session.reload().map(drop) {
-                Ok(()) => taken = true,
+                Ok(()) => order = Order::Taken,
                 // The order may have arrived all the same: the router itself says whether it restarted.
                 Err(error) => self.record(&TransactionError::Session(error)),
             }
         }
-        self.verify_restarted(taken)?;
+        self.verify_restarted(order)?;
         self.enter(State::Confirmed)?;
         self.enter(State::Saved)?;
         self.close();
@@ -56,8 +86,8 @@ impl Transaction<'_> {
     }
 
     /// The router is up again, with what it had saved, and its checks pass.
-    fn verify_restarted(&mut self, taken: bool) -> Result<(), TransactionError> {
-        let started_at = self.wait_for_return(taken)?;
+    fn verify_restarted(&mut self, order: Order) -> Result<(), TransactionError> {
+        let started_at = self.wait_for_return(order)?;
         self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()?;
         self.inspect_changed()
@@ -68,7 +98,7 @@ impl Transaction<'_> {
         if self.machine.state() != State::Lost {
             self.enter_or_record(State::Lost);
         }
-        match self.verify_restarted(false) {
+        match self.verify_restarted(Order::Unknown) {
             Ok(()) => {
                 self.close();
                 for state in [State::Applied, State::Verifying, State::Confirmed, State::Saved] {
@@ -79,11 +109,12 @@ impl Transaction<'_> {
         }
     }
 
-    /// Connects until the deadline, to a router that says it started later than before. `taken`: the router took the order, so
-    /// one that has not restarted by then still may.
-    fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, TransactionError> {
+    /// Connects until the deadline, to a router that says it started later than before. One that took the order and is still up after
+    /// a while is told once more.
+    fn wait_for_return(&mut self, mut order: Order) -> Result<Option<String>, TransactionError> {
         let router = self.intent.router.clone();
         let before = self.backup.boot.clone();
+        let repeat_at = Instant::now() + UNTIL_REPEATED.min(self.intent.bounds.patience / 3);
         let mut wait = self.begin_wait(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
         loop {
             let looked = match self.has_restarted(&before, &wait.seen) {
@@ -92,6 +123,12 @@ impl Transaction<'_> {
                     return Ok(started_at);
                 }
                 other => other,
+            };
+            let repeats = looked.is_ok() && order == Order::Taken && Instant::now() >= repeat_at;
+            let looked = if repeats && !self.env.cancel.is_asked() {
+                self.order_again(&wait.seen, &mut order).map(|()| None)
+            } else {
+                looked
             };
             self.close();
             if let Err(cause) = &looked {
@@ -103,12 +140,38 @@ impl Transaction<'_> {
             };
             // A request to stop changes nothing here: the router restarts anyway, so it only ends the wait.
             if self.may_log_in() && self.wait_for_retry(&mut wait, &last) {
+                order.may_have_arrived();
                 continue;
             }
-            if looked.is_ok() && !taken {
+            if looked.is_ok() && order.is_decided_by_looking() {
                 return Err(TransactionError::Recovery(RecoveryError::NotRestarted { router }));
             }
             return Err(TransactionError::Recovery(RecoveryError::StayedLost { router, last, occupied: false }));
+        }
+    }
+
+    /// The same order once more, to the box that was read before, which still runs what it ran then; in an undo, where a restart brings
+    /// back what is saved, it may run anything.
+    fn order_again(&mut self, seen: &Seen, order: &mut Order) -> Result<(), TransactionError> {
+        let (intent, cancel) = (self.intent, self.env.cancel);
+        self.expect_same_box(seen)?;
+        super::read::enter_to_look(intent, self.session()?, cancel)?;
+        if !self.machine.is_undoing() {
+            let running = self.read_running()?;
+            if !crate::plan::same(&running, &self.backup.running) {
+                return Ok(());
+            }
+        }
+        self.emit(Kind::Warned {
+            warning: Text::new(
+                "the router took the order to restart and is still up: it is told once more",
+                "再起動の指示を受け付けたルータがまだ再起動していないため、もう一度指示します",
+            ),
+        });
+        *order = Order::JustRepeated;
+        match self.session.take() {
+            Some(session) => session.reload().map(drop).map_err(TransactionError::Session),
+            None => Ok(()),
         }
     }
 
@@ -132,7 +195,7 @@ impl Transaction<'_> {
         if let Some(session) = self.session.take() {
             session.reload().map(drop).map_err(TransactionError::Session)?;
         }
-        let started_at = self.wait_for_return(true)?;
+        let started_at = self.wait_for_return(Order::Taken)?;
         self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()
     }

@@ -4,6 +4,8 @@
 //! `saved` and, after a save, `undone` rely on it. What is not shown is not known, and nothing is claimed about it. Only the two
 //! saves write, and both are read back.
 
+use std::time::{Duration, Instant};
+
 use super::phases::Transaction;
 use super::read::{show_both, show_startup};
 use super::verify::Verified;
@@ -15,11 +17,16 @@ use crate::record::{ComparedWith, Kind};
 use crate::session::SessionError;
 use crate::state::State;
 
+/// How long we wait between two looks at a startup configuration that is being written.
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
 impl Transaction<'_> {
     /// Makes permanent what was verified, and proves it.
     pub(super) fn save(&mut self, _: Verified) -> Result<(), TransactionError> {
         self.enter(State::Saving)?;
-        self.write_memory(false)?;
+        if !self.begun_save_is_done()? {
+            self.write_memory(false)?;
+        }
         self.verify_saved()?;
         self.enter(State::Saved)
     }
@@ -27,6 +34,27 @@ impl Transaction<'_> {
     /// What was verified is saved already: nothing was sent, and a restart would bring it up.
     pub(super) fn note_saved_already(&mut self, _: Verified) -> Result<(), TransactionError> {
         self.enter(State::Saved)
+    }
+
+    /// Whether a save that was begun before, and whose end was not seen, has made permanent what was verified: it may have taken longer
+    /// than it was waited for, or have ended the session. Then no other one is ordered. One that was too slow is given its time once
+    /// more.
+    fn begun_save_is_done(&mut self) -> Result<bool, TransactionError> {
+        if !self.machine.save().is_begun() {
+            return Ok(false);
+        }
+        let until = self.recovery.slow_save.then(|| Instant::now() + self.intent.bounds.save());
+        loop {
+            let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
+            if startup.is_some_and(|startup| self.equals_last_verified(&startup)) {
+                self.machine.save_is_shown();
+                return Ok(true);
+            }
+            let again = Instant::now() + READ_AGAIN;
+            if until.is_none_or(|until| again >= until) || self.env.cancel.wait_until(again) {
+                return Ok(false);
+            }
+        }
     }
 
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo.
@@ -44,7 +72,10 @@ impl Transaction<'_> {
                 self.machine.save_answered();
                 Err(TransactionError::Save(SaveError::Refused { router, answer: text.unwrap_or_default() }))
             }
-            Err(error) => Err(TransactionError::Session(error)),
+            Err(error) => {
+                self.recovery.slow_save = matches!(error, SessionError::Timeout { .. });
+                Err(TransactionError::Session(error))
+            }
         }
     }
 

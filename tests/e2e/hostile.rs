@@ -164,6 +164,34 @@ fn a_clock_that_was_set_is_not_taken_for_the_restart_that_was_ordered() {
 }
 
 #[test]
+fn a_save_whose_end_was_not_seen_is_not_ordered_again_where_startup_shows_it() {
+    let bench = bench(vec![Fault::Save { how: SaveFault::CutAfter, times: 1 }]);
+    bench.run(&APPLY).exits(0).says("lost").says("saved");
+    assert_eq!((saves(&bench), recorded(&bench, "saving")), (1, 1));
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+}
+
+#[test]
+fn a_restart_that_was_taken_and_does_not_happen_is_ordered_once_more() {
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 8s }";
+    let bench = Bench::new(vec![(prepared("r3"), Declared { deadlines, ..router3("r3") })]);
+    small_book(&bench, "interface GigaEthernet1.1\n  encapsulation dot1q 10\n");
+    bench.run(&APPLY).exits(0).says("restart");
+    let run = last_run(&bench);
+    let count = |is: fn(&What) -> bool| bench.events("r3").iter().filter(|event| is(&event.what)).count();
+    let orders = || count(|what| matches!(what, What::Line { line, .. } if line == "reload"));
+    let restarts = || count(|what| matches!(what, What::Restarted { .. }));
+    // The answer to the question never reaches the router.
+    let lost = |times| Fault::Drop { when: When::matching("^yes"), executed: false, times };
+    bench.mock.inject("r3", lost(2)).unwrap();
+    bench.run(&["restart", &run, "--yes"]).exits(3).says("router.not-restarted");
+    assert_eq!((orders(), restarts()), (2, 0));
+    bench.mock.inject("r3", lost(1)).unwrap();
+    bench.run(&["restart", &run, "--yes"]).exits(0).says("saved");
+    assert_eq!((orders(), restarts()), (4, 1));
+}
+
+#[test]
 #[cfg(unix)]
 fn a_run_that_another_process_recovered_during_the_question_is_left_alone() {
     let bench = bench(vec![Fault::LockTaken { when: When::matching("^description ours"), kept: true }]);

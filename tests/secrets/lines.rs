@@ -1,7 +1,7 @@
 //! The lines that are tried over every form of output. A new command with a secret, or one that only looks so, gets a line here.
 
 /// Lines that hold a secret, each with its block. Every word that must be hidden has the canary in it.
-pub const HIDDEN: [(&str, &str); 80] = [
+pub const HIDDEN: [(&str, &str); 89] = [
     // Commands that are known whole.
     ("", "username admin password plain 1 Canary0 administrator"),
     ("", "username clerk password hash Canary1@ monitor"),
@@ -87,6 +87,17 @@ pub const HIDDEN: [(&str, &str); 80] = [
     ("interface GigaEthernet0.0", "ip ospf message-digest 1 Canary101"),
     ("ip router ospf 2", "area 0 virtual-link 192.0.2.1 authentication authentication-key Canary102 dead-interval 40"),
     ("ip router ospf 2", "area 0 virtual-link 192.0.2.2 authentication message-digest message-digest-key 1 Canary103"),
+    // The word where the value is looked for may only be its form.
+    ("", "ike policy r peer any key hash Canary104 prop"),
+    ("", "ike policy s peer any key plain 1 Canary105 prop"),
+    // More words of the families, and words that end in one that announces.
+    ("", "tunnel user v6pv user Canary106"),
+    ("", "ipsec manualkey-policy m inbound esp 256 Canary107"),
+    ("router bgp 65000", "neighbor 192.0.2.1 key Canary108"),
+    ("", "ddns query a=Canary109"),
+    ("", "ddns notify a Canary110"),
+    ("", "flux api-token Canary111"),
+    ("", "flux apikey Canary112"),
 ];
 
 /// Lines that only look as if they held a secret.

@@ -210,6 +210,10 @@ impl Session {
 
     pub(super) fn answer(&mut self, router: &mut Router, question: Question, line: &str) {
         self.state = State::Shell;
+        if router.strikes(self.id, line, false).cut == Some(false) {
+            self.record_line(router, line, Outcome::Dropped);
+            return self.finish(router, End::Cut, "cut");
+        }
         self.record_line(router, line, Outcome::Answer);
         if !line.trim().eq_ignore_ascii_case("yes") {
             return self.prompt(router);

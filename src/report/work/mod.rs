@@ -24,7 +24,7 @@ pub use step::{Milestone, Step};
 use crate::message::{Lang, Text};
 use crate::plan::Guess;
 use crate::record::{Advice, CauseRecord, ConnectionRecord, FailureClass};
-use crate::report::state_words;
+use crate::report::end_words;
 use crate::state::{State, Verdict};
 
 /// The version of the form.
@@ -205,7 +205,10 @@ impl RouterPart {
         match self.end() {
             "in-progress" => Text::new("in progress: how it ends is not known yet", "変更中(結果未定)"),
             "saved-unverified" => Text::new("saved, not verified", "保存済み(未検証)"),
-            _ => Text::new(state_words(self.state, Lang::En), state_words(self.state, Lang::Ja)),
+            _ => {
+                let foreign = self.causes.iter().any(|cause| cause.code == "router.foreign");
+                Text::new(end_words(self.state, foreign, Lang::En), end_words(self.state, foreign, Lang::Ja))
+            }
         }
     }
 }

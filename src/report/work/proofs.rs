@@ -60,7 +60,7 @@ impl Proofs {
     pub(super) fn take(&mut self, at: Moment, kind: &Kind) {
         match kind {
             Kind::Saving => (self.save_begun, self.startup) = (true, None),
-            Kind::Compared { with: ComparedWith::Startup, differences } => {
+            Kind::Compared { with: ComparedWith::Startup, differences, .. } => {
                 self.startup = Some(Read { at, same: *differences == 0 });
             }
             Kind::Restarting => self.restart = Some(Restart { ordered: true, ..Restart::default() }),

@@ -107,7 +107,7 @@ impl<'r> Followed<'r> {
             }
             Kind::Restarting => self.touched.touched(at),
             Kind::Moved { state: State::Undoing } => self.is_undoing = true,
-            Kind::Compared { with, differences: 0 } => self.compared(*with, at),
+            Kind::Compared { with, differences: 0, .. } => self.compared(*with, at),
             Kind::CheckedBefore { check, role, passed, .. } => {
                 self.before.insert([role.clone(), check.clone()], *passed);
             }

@@ -144,7 +144,7 @@ fn answered(accepted: bool, undo: bool, text: &str) -> Kind {
 }
 
 fn compared(with: ComparedWith) -> Kind {
-    Kind::Compared { with, differences: 0 }
+    Kind::Compared { with, differences: 0, foreign: 0 }
 }
 
 fn ended(outcome: &Outcome) -> Kind {

@@ -87,6 +87,7 @@ fn every_place_where_a_session_gets_stuck_has_its_own_error() {
             let (wrong, typed) = open(refused, admin());
             let wrong = wrong.err().unwrap();
             assert!(matches!(wrong, SessionError::WrongPassword { ref user, .. } if user == "admin"), "{wrong:?}");
+            assert!(wrong.text().en.contains("asked for the login again"), "{}", wrong.text().en);
             assert_eq!(typed_text(&typed).matches("s3cret").count(), 1, "a refused password is not typed again");
         }
         let silent = console(chunk).wants("\x15\r\x15\r\x15\r\x15\r");

@@ -1,8 +1,14 @@
 //! One line after the other over a network: echoes, answers, modes, names, ends.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
 use ixdeploy::dialect::Dialect;
 use ixdeploy::message::{Explain, Lang};
 use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::transport::fake::Fake;
+use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 use super::{CHUNKS, configured, in_config, settings, typed_text};
 
@@ -158,6 +164,58 @@ fn a_reload_is_answered_with_yes() {
         let fake = in_config(chunk).line("reload", question).wants("yes\n").ends();
         let (session, _) = configured(fake);
         assert!(session.reload().unwrap().not_saved);
+    }
+}
+
+/// A path that notes whether its other side was seen to hang up.
+struct Watched {
+    fake: Fake,
+    ended: Arc<AtomicBool>,
+}
+
+impl Transport for Watched {
+    fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        let received = self.fake.read(buf, until)?;
+        self.ended.fetch_or(received == Received::End, Ordering::Relaxed);
+        Ok(received)
+    }
+
+    fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
+        self.fake.write(bytes, until)
+    }
+
+    fn kind(&self) -> LinkKind {
+        self.fake.kind()
+    }
+
+    fn peer(&self) -> String {
+        self.fake.peer()
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        self.fake.terminal()
+    }
+
+    fn close(&mut self) {
+        self.fake.close();
+    }
+}
+
+#[test]
+fn a_router_that_was_told_to_restart_is_read_until_it_hangs_up() {
+    let question = "Are you sure you want to reload the router? (Yes or [No]): ";
+    for chunk in CHUNKS {
+        let ended = Arc::new(AtomicBool::new(false));
+        let fake = in_config(chunk).line("reload", question).wants("yes\n").says("yes\r\n").ends();
+        let path = Box::new(Watched { fake, ended: Arc::clone(&ended) });
+        let mut session = Session::open(path, Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        session.reload().unwrap();
+        assert!(ended.load(Ordering::Relaxed), "an answer that was not read is lost with the connection");
+
+        // One that says nothing more and stays is left after a while.
+        let fake = in_config(chunk).line("reload", question).wants("yes\n").says("yes\r\n").quiet(1);
+        configured(fake).0.reload().unwrap();
     }
 }
 

@@ -116,6 +116,40 @@ fn set_up_lines_go_one_by_one_where_the_proof_fails() {
 }
 
 #[test]
+fn a_router_that_loses_set_up_lines_gets_the_others_one_by_one() {
+    for chunk in CHUNKS {
+        // Comments are taken ahead; what comes while a command is carried out is lost.
+        let fake = foreseen(chunk)
+            .wants("terminal length 0\nterminal width 512\n")
+            .says(format!("terminal length 0\r\n{PROMPT}"))
+            .wants("\x15\n")
+            .says(format!("\r\n{PROMPT}"))
+            .line("terminal width 512", PROMPT)
+            .line("show a", &format!("one\r\n{PROMPT}"))
+            .line("show b", &format!("two\r\n{PROMPT}"));
+        let mut session = set_up(fake);
+        let texts: Vec<String> = session.show_all(&["show a", "show b"]).into_iter().map(Result::unwrap).collect();
+        assert_eq!(texts, ["one\n", "two\n"]);
+        assert_eq!(session.widest_window(), 1);
+    }
+}
+
+#[test]
+fn a_proof_that_ends_the_session_says_what_ended_it() {
+    for chunk in CHUNKS {
+        let babble = "x".repeat(400 * 1024);
+        let fake = network(chunk)
+            .line("enable-config", &format!("{ENTERED}{PROMPT}"))
+            .wants(format!("! 1 {D}\n! 2 {D}\n! 3 {D}\n"))
+            .says(babble);
+        let mut session = open(fake, Login::default()).0.unwrap();
+        session.foresee(3, 20);
+        let error = session.enter_config(Take::Ask).unwrap_err();
+        assert!(matches!(error, SessionError::TooLong { .. }), "{error:?}");
+    }
+}
+
+#[test]
 fn inside_a_section_it_is_read_together_and_left_at_once() {
     let inside = "Router(config-GigaEthernet0.0)# ";
     for chunk in CHUNKS {

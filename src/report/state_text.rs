@@ -1,0 +1,44 @@
+//! A router's state in words.
+
+use crate::message::Lang;
+use crate::state::State;
+
+/// The state in words, its own name first so that documents can be searched for it.
+pub fn state_words(state: State, lang: Lang) -> String {
+    let (en, ja) = match state {
+        State::Planned => ("", "計画済み"),
+        State::Locked => ("config mode is ours", "コンフィグモードを確保"),
+        State::BackedUp => ("read and compared", "読み取り・照合済み"),
+        State::Applying => ("sending the plan", "計画を送信中"),
+        State::Applied => ("read again, equals what was declared", "読み直して宣言どおりと確認"),
+        State::Verifying => ("running checks", "確認中"),
+        State::Confirmed => ("checks passed", "確認に合格"),
+        State::Saving => ("writing the startup configuration", "保存中"),
+        State::Saved => ("read again, survives a restart", "保存を読み直して確認済み"),
+        State::Undoing => ("sending the undo", "取り消し中"),
+        State::Undone => ("read again, equals the backup", "元の状態に戻ったことを確認"),
+        State::UndoFailed => ("a person is needed", "取り消し失敗、担当者の対応が必要です"),
+        State::Declined => ("the operator said no", "中止しました"),
+        State::Refused => ("nothing was written", "書き込みなし"),
+        State::Occupied => ("config mode is held by someone else", "他者がコンフィグモードを使用中"),
+        State::Unreachable => ("no session", "接続できません"),
+        State::Drifted => ("not what the plan was made for", "計画時と状態が違います"),
+        State::NotStarted => ("the run stopped before", "未着手"),
+        State::Lost => ("the session is gone, the outcome unknown", "セッション喪失、結果不明"),
+        State::Mixed => ("holds changes that are not ours", "他者の変更が混在"),
+    };
+    let words = lang.pick(en, ja);
+    if words.is_empty() { state.word().to_owned() } else { format!("{}: {words}", state.word()) }
+}
+
+/// The same for how a router ended. Where lines of someone else are left on it, it is not what it was.
+pub fn end_words(state: State, foreign: bool, lang: Lang) -> String {
+    if state != State::Undone || !foreign {
+        return state_words(state, lang);
+    }
+    let words = lang.pick(
+        "our lines are taken back; lines that are not ours stay on it, unsaved",
+        "今回の変更は取り消し済み。他者の行が未保存のまま残っています",
+    );
+    format!("{}: {words}", state.word())
+}
