@@ -53,7 +53,8 @@ fn words(lang: Lang, Ordered { run, progress, .. }: &Ordered) -> String {
 
 /// How many routers are where.
 fn counts(lang: Lang, progress: &Progress) -> String {
-    let Progress { waiting, ended, failed, in_flight, .. } = progress;
+    let Progress { waiting, skipped, ended, failed, in_flight, .. } = progress;
+    let waiting = waiting + skipped;
     match lang {
         Lang::En => format!("  {ended} ended ({failed} failed), {in_flight} in flight, {waiting} not begun\n"),
         Lang::Ja => format!("  終了 {ended} 台(失敗 {failed} 台)、処理中 {in_flight} 台、未着手 {waiting} 台\n"),

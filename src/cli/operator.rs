@@ -17,7 +17,7 @@ use crate::fleet::Budget;
 use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
-use crate::run::{self, Approval, FEW, IdentityQuestion, Notice, Operator, StepSize, UndoneInQuestion};
+use crate::run::{self, Approval, ApprovedPlan, FEW, IdentityQuestion, Notice, Operator, StepSize, UndoneInQuestion};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
@@ -115,7 +115,7 @@ impl Operator for TerminalOperator {
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));
                 }
-                show_classes::count(screen, &groups, without.len());
+                show_classes::count(screen, &groups, without.len() + left_out(*saved));
             }
             Notice::Review { plans, saved } => {
                 show_plans::plans(screen, plans, self.detail);
@@ -124,10 +124,15 @@ impl Operator for TerminalOperator {
                     screen.say(&plan_heading(saved, lang));
                 }
                 show_plans::terms(screen, plans);
-                show_plans::count(screen, plans, None);
+                show_plans::count(screen, plans, None, left_out(*saved));
             }
         }
     }
+}
+
+/// Routers of the run for which the plan file has no plan.
+fn left_out(saved: Option<&ApprovedPlan>) -> usize {
+    saved.map_or(0, |saved| saved.file.unplanned.len())
 }
 
 impl Decisions for TerminalOperator {

@@ -1,13 +1,13 @@
 //! How a run ended, for people and programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::context::Context;
 use super::error::Exit;
 use crate::message::{Explain, Lang};
 use crate::record::Journalled;
 use crate::report::{self, CountedEnds, Style, counted};
-use crate::run::{FinishedRun, LearnedBox};
+use crate::run::{FinishedRun, LearnedBox, NoPlan};
 use crate::state::{State, Verdict};
 use crate::transaction::{CheckResult, Outcome};
 use crate::visible;
@@ -92,18 +92,24 @@ fn next_step(lang: Lang, finished: &FinishedRun) -> String {
     let outcomes = &finished.result.routers;
     let not_begun = outcomes.iter().filter(|outcome| outcome.is_left()).count();
     let not_done = outcomes.iter().filter(|outcome| outcome.verdict() != Verdict::Done).count();
+    let without: HashSet<&str> =
+        finished.no_plan.iter().flat_map(|no_plan| &no_plan.routers).map(String::as_str).collect();
+    let not_done = not_done - without.len();
     let failed = |outcome: &&Outcome| outcome.failure_class().is_some() && outcome.verdict() == Verdict::NotDone;
-    let failed = outcomes.iter().filter(failed).count();
+    let failed = outcomes.iter().filter(failed).filter(|one| !without.contains(one.router.as_str())).count();
+    let planned_anew = finished.no_plan.as_ref().map(|no_plan| planned_anew(lang, no_plan, finished));
+    let planned_anew = planned_anew.unwrap_or_default();
     let Some(Journalled { run, .. }) = &finished.result.journalled else {
-        return if outcomes.iter().any(|outcome| outcome.state == State::NotStarted) {
-            without_what_failed(lang, outcomes, finished.limit.as_deref())
-        } else {
-            String::new()
-        };
+        return planned_anew
+            + &if outcomes.iter().any(|outcome| outcome.state == State::NotStarted) {
+                without_what_failed(lang, outcomes, finished.limit.as_deref())
+            } else {
+                String::new()
+            };
     };
     // What was skipped, and who waits for it, is no better off in a new run.
     let (left, all) = (counted(not_begun), counted(not_done));
-    match (not_begun, failed, lang) {
+    let again = match (not_begun, failed, lang) {
         (0, 0, _) => String::new(),
         (_, 0, Lang::En) => format!("To go on with the {left} not begun: ixdeploy continue {run}\n"),
         (_, 0, Lang::Ja) => format!("未着手の {left} 台を続けるには: ixdeploy continue {run}\n"),
@@ -114,6 +120,28 @@ fn next_step(lang: Lang, finished: &FinishedRun) -> String {
         ),
         (_, _, Lang::Ja) => format!(
             "未着手の {left} 台を続けるには: ixdeploy continue {run}\n未完了の全 {all} 台を新しい実行でやり直すには: ixdeploy rerun {run}\n"
+        ),
+    };
+    again + &planned_anew
+}
+
+/// The command that plans those anew for which the plan file has no plan that holds: the same file does not bring them further.
+fn planned_anew(lang: Lang, NoPlan { routers, playbook, inventory }: &NoPlan, finished: &FinishedRun) -> String {
+    let playbook = playbook.as_ref().map_or_else(|| "PLAYBOOK".to_owned(), |path| path.display().to_string());
+    let inventory = inventory.display().to_string();
+    let (playbook, inventory) = (visible::line(&playbook), visible::line(&inventory));
+    let limit = match &finished.result.journalled {
+        Some(Journalled { run, .. }) => format!("@run:{run}:no-plan"),
+        // No run was begun that could be named.
+        None => visible::line(&routers.join(",")).into_owned(),
+    };
+    let count = counted(routers.len());
+    match lang {
+        Lang::En => format!(
+            "To plan the {count} anew for which the plan file has no plan that holds: ixdeploy apply {playbook} -i {inventory} -l {limit}\n"
+        ),
+        Lang::Ja => format!(
+            "計画ファイルに有効な計画がない {count} 台を計画し直すには: ixdeploy apply {playbook} -i {inventory} -l {limit}\n"
         ),
     }
 }

@@ -56,11 +56,13 @@ pub fn saved_terms(screen: &Screen, plans: &[&SavedPlan]) {
     screen.say(&report::terms(terms, screen.lang));
 }
 
-/// How many routers are as declared, for people; `failed` of them do not do what they should.
-pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>) {
+/// How many routers are as declared, for people; `failed` of them do not do what they should. `left_out` more have no plan in the file that
+/// they were compared with.
+pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>, left_out: usize) {
     let changing = planned.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty())).count();
     let unread = planned.iter().filter(|one| one.result.is_err()).count();
     let same = planned.len() - changing - unread - failed.unwrap_or_default();
+    let unread = unread + left_out;
     screen.say(&match (screen.lang, failed) {
         (Lang::En, None) => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
         (Lang::Ja, None) => format!("変更あり {changing} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"),

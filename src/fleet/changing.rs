@@ -28,6 +28,10 @@ pub trait Changing: Send + Sync + 'static {
     fn ends_in(&self, task: &RouterTask<Self::Action>) -> Duration {
         task.ends_within()
     }
+    /// What the dispatcher must know of an end.
+    fn facts_of(&self, end: &Outcome) -> EndFacts {
+        EndFacts::of(end)
+    }
 }
 
 impl<C: Changing> Executor for C {
@@ -62,7 +66,7 @@ impl<C: Changing> Executor for C {
         self.ends_in(task)
     }
     fn facts(&self, end: &Outcome) -> EndFacts {
-        EndFacts::of(end)
+        self.facts_of(end)
     }
     fn changes(&self) -> bool {
         true

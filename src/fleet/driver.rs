@@ -8,7 +8,7 @@ use super::control::{Content, Control, Inbox, Message};
 use super::dispatcher::{Decision, Dispatcher, Next, Note, Skipped};
 use super::executor::{Executor, Threads, Unfinished};
 use super::messages::{AwaitedApproval, Order, Report};
-use super::notes::{held, record_of};
+use super::notes::{held, record_of, why_closed};
 use super::rules::Rules;
 use super::task::Task;
 use crate::cancel::Cancel;
@@ -72,6 +72,18 @@ impl<'a> Fleet<'a> {
     /// Where there are steps, the first request to stop lets what is in flight finish.
     fn finishes(&self) -> bool {
         !self.rules.steps.is_empty()
+    }
+
+    /// Why a task was not begun: of what stopped the run that which `closed_by` says.
+    fn unfinished<T: Task>(&self, why: Skipped, closed_by: Option<&Note>, tasks: &[T]) -> Unfinished {
+        match why {
+            Skipped::NoWindow => Unfinished::NoWindow,
+            Skipped::Stopped => Unfinished::NotStarted,
+            Skipped::UsedUp | Skipped::NoEvidence | Skipped::CauseGathers => {
+                let why = closed_by.and_then(|by| why_closed(by, &self.rules, tasks));
+                why.map_or(Unfinished::NotStarted, |why| Unfinished::Closed { why })
+            }
+        }
     }
 
     /// Carries out every task and returns the ends in the tasks' order.
@@ -140,7 +152,10 @@ impl<'a> Fleet<'a> {
                     }
                 }
                 Decision::Skip(_, why) => {
-                    ends.insert(number, threads.executor().unfinished(task, unfinished(why)));
+                    ends.insert(
+                        number,
+                        threads.executor().unfinished(task, self.unfinished(why, dispatcher.closed_by(), tasks)),
+                    );
                 }
                 Decision::Hold(_, hold) => {
                     ends.insert(number, threads.executor().unfinished(task, held(hold, tasks)));
@@ -157,14 +172,6 @@ impl<'a> Fleet<'a> {
         question.into_iter().for_each(|question| question.over.ask());
         let broken = |task| threads.executor().unfinished(task, Unfinished::Died);
         (0..).zip(tasks).map(|(number, task)| ends.remove(&number).unwrap_or_else(|| broken(task))).collect()
-    }
-}
-
-/// Why a task was not begun.
-fn unfinished(why: Skipped) -> Unfinished {
-    match why {
-        Skipped::NoWindow => Unfinished::NoWindow,
-        Skipped::Stopped | Skipped::UsedUp | Skipped::NoEvidence | Skipped::CauseGathers => Unfinished::NotStarted,
     }
 }
 

@@ -32,6 +32,16 @@ pub enum Unfinished {
         ja = "このルータに着手する前に実行が中止されました"
     )]
     NotStarted,
+    /// The run let nothing more begin before its turn.
+    #[explain(
+        code = "run.not-started",
+        en = "the run stopped before this router's turn: {why}",
+        ja = "このルータに着手する前に実行が止まりました: {why}"
+    )]
+    Closed {
+        /// Why nothing more began.
+        why: Text,
+    },
     /// Its kind is held: the same unexplained line appeared on several routers of it.
     #[explain(
         code = "run.model-held",
@@ -133,7 +143,9 @@ impl Unfinished {
     /// The state it leaves its router in, and the cause.
     pub fn end(&self) -> FailedEnd {
         let state = match self {
-            Self::NotStarted | Self::Held { .. } | Self::GroupHeld { .. } | Self::NoWindow => State::NotStarted,
+            Self::NotStarted | Self::Closed { .. } | Self::Held { .. } | Self::GroupHeld { .. } | Self::NoWindow => {
+                State::NotStarted
+            }
             Self::NoConnector { .. } | Self::NoThread => State::Refused,
             Self::Died => State::Lost,
         };

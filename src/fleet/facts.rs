@@ -17,6 +17,8 @@ impl EndFacts {
         Self {
             class: end.failure_class(),
             done: end.state == State::Saved,
+            // Without a line in its plan it was as declared.
+            changed: end.state == State::Saved && end.planned > 0,
             logged_in: end.connection.is_some(),
             wrong_password: is_wrong_password(cause.as_deref()),
             cause,

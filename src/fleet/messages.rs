@@ -52,6 +52,8 @@ pub struct EndFacts {
     pub class: Option<FailureClass>,
     /// The router is as wanted.
     pub done: bool,
+    /// It is as wanted because of this run: it was not before. A router that was as declared proves nothing for those after it.
+    pub changed: bool,
     /// The code of its first cause.
     pub cause: Option<String>,
     /// A session was opened with its router: its password let us in.
@@ -68,9 +70,9 @@ pub struct EndFacts {
 }
 
 impl EndFacts {
-    /// A router that is as wanted.
+    /// A router that is as wanted, and was not before.
     pub fn done() -> Self {
-        Self { done: true, logged_in: true, ..Self::default() }
+        Self { done: true, changed: true, logged_in: true, ..Self::default() }
     }
 
     /// A router that failed so.
@@ -136,6 +138,8 @@ pub struct Snapshot {
     pub failed: usize,
     /// Tasks that are not begun in this run.
     pub skipped: usize,
+    /// Of those that have ended: tasks whose checks are being repeated.
+    pub inspecting: usize,
     /// The step that waits for a person's word.
     pub approval: Option<AwaitedApproval>,
 }

@@ -39,8 +39,8 @@ pub use reading::{BackingUp, Backup, Kept, Reading, ReadingInto, Verifying};
 pub use recovering::Recovering;
 pub use restarting::Restarting;
 pub use rules::{
-    Bake, Budget, ComeBack, Earlier, Gathered, GroupRules, HoldRules, Limits, LoginRate, Rules, StepRules, Window,
-    WindowRules, default_budgets,
+    Bake, Budget, ComeBack, Earlier, Gathered, GroupRules, HoldRules, Limits, LoginRate, Needed, Rules, StepRules,
+    Window, WindowRules, default_budgets,
 };
 pub use sites::{SiteMember, group_by_site, site_groups};
 pub use task::{

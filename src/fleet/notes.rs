@@ -1,13 +1,13 @@
 //! What the dispatcher decided, in the names of routers and for the record.
 
 use super::clock::Moment;
-use super::dispatcher::{Hold, HoldReason, Note, Scope};
+use super::dispatcher::{Hold, HoldReason, Note, Scope, TooShort};
 use super::executor::Unfinished;
 use super::needs::Trait;
 use super::rules::Rules;
 use super::task::Task;
 use crate::message::Text;
-use crate::record::{HeldBecause, HeldRecord, Kind, SpentRecord, StepRecord};
+use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord};
 
 /// A note as it is recorded.
 pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Moment) -> Kind {
@@ -15,6 +15,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
         step: place + 1,
         step_name: rules.steps.get(place).map(|step| step.name.clone()).unwrap_or_default(),
         bake_seconds: None,
+        stand_in: None,
     };
     match note {
         Note::StepAwaits(place) => Kind::StepAwaits(step(place)),
@@ -24,6 +25,16 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
         }
         Note::StepEnded(place) => Kind::StepEnded(step(place)),
         Note::NoEvidence(place) => Kind::StepUnproven(step(place)),
+        Note::StandsIn(place, number) => {
+            Kind::StepStandIn(StepRecord { stand_in: Some(names(&[number], tasks).concat()), ..step(place) })
+        }
+        Note::TooShort(number, TooShort { needed, closes, opens }) => Kind::WindowTooShort(ShortWindowRecord {
+            waiting: names(&[number], tasks).concat(),
+            needed_seconds: needed.time.as_secs(),
+            needed_by: needed.by,
+            closes_in_seconds: closes.since(now).as_secs(),
+            opens_in_seconds: opens.since(now).as_secs(),
+        }),
         Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
         Note::UsedUp { scope, class, failures } => {
             let of_step = match scope {
@@ -46,6 +57,43 @@ pub(super) fn held<T: Task>(hold: Hold, tasks: &[T]) -> Unfinished {
             Unfinished::Held { kind, line, routers }
         }
         Hold { of, why, .. } => Unfinished::GroupHeld { group: group(of.as_ref()), why: reason(&why), routers },
+    }
+}
+
+/// Why nothing more begins, in words: what stopped the run before a task's turn.
+pub(super) fn why_closed<T: Task>(by: &Note, rules: &Rules, tasks: &[T]) -> Option<Text> {
+    let place = |place: usize| {
+        let name = rules.steps.get(place).map(|step| step.name.clone()).unwrap_or_default();
+        (place + 1, name)
+    };
+    match by {
+        Note::Held(hold) => {
+            let (why, seen) = (reason(&hold.why), names(&hold.tasks, tasks).join(", "));
+            let seen = if seen.is_empty() { seen } else { format!(" ({seen})") };
+            Some(Text::new(format!("{}{seen}", why.en), format!("{}{seen}", why.ja)))
+        }
+        Note::UsedUp { scope, class, failures } => {
+            let word = class.word();
+            let (en, ja) = match scope {
+                Scope::Run => ("the run".to_owned(), "実行全体".to_owned()),
+                Scope::Step(number) => {
+                    let (number, name) = place(*number);
+                    (format!("step {number} ({name})"), format!("ステップ {number}({name})"))
+                }
+            };
+            Some(Text::new(
+                format!("the budget of {en} is spent ({failures}, last `{word}`)"),
+                format!("{ja}の許容数({failures})に達しました(直近: {word})"),
+            ))
+        }
+        Note::NoEvidence(number) => {
+            let (number, name) = place(*number);
+            Some(Text::new(
+                format!("routers of step {number} ({name}) failed and none was changed"),
+                format!("ステップ {number}({name})で失敗があり、変更できたルータがありません"),
+            ))
+        }
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::applying::Applying;
 use super::changing::Changing;
 use super::executor::Turn;
+use super::messages::EndFacts;
 use super::task::{Restart, RestartTask};
 use crate::state::State;
 use crate::transaction::{self, CauseRecord, ChangeError, FailedEnd, Outcome, TransactionError};
@@ -50,6 +51,11 @@ impl Changing for Restarting {
         let outcome = self.applying.begin_locked(task, turn, |env| transaction::restart(intent, env));
         failed.note(&intent.router, outcome.state);
         outcome
+    }
+    /// Its plan has no lines, and what it does is done to every router.
+    fn facts_of(&self, end: &Outcome) -> EndFacts {
+        let facts = EndFacts::of(end);
+        EndFacts { changed: facts.done, ..facts }
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Moment;
 use super::needs::Trait;
+use crate::record::NeededBy;
 use crate::state::{DefaultBudget, FailureClass, lost_in_later_steps};
 
 /// What a run without a rollout of its own declares: how far it may go at once, and how far it may go wrong.
@@ -104,6 +105,8 @@ pub struct StepRules {
     pub bake: Option<Bake>,
     /// A person lets it begin.
     pub approval: bool,
+    /// Sites of it take no part in the run, so that it may have none to prove itself on.
+    pub is_short: bool,
 }
 
 /// How long a step proves itself, and how often its checks are repeated meanwhile; they are in any case at the end.
@@ -155,6 +158,25 @@ pub struct Window {
     pub until: Moment,
 }
 
+/// How long a site is taken to need, where windows close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needed {
+    /// So long at most.
+    pub time: Duration,
+    /// How that is known.
+    pub by: NeededBy,
+}
+
+impl Needed {
+    /// While no site of the run has ended and nothing was declared.
+    pub const ESTIMATE: Self = Self { time: Duration::from_secs(600), by: NeededBy::Estimate };
+
+    /// What is known before a run begins: what was declared, else the estimate.
+    pub fn before_a_run(declared: Option<Duration>) -> Self {
+        declared.map_or(Self::ESTIMATE, |time| Self { time, by: NeededBy::Declared })
+    }
+}
+
 /// How routers that are occupied or cannot be reached are tried again: until their window closes, or the limit is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComeBack {
@@ -194,7 +216,7 @@ impl Default for HoldRules {
     fn default() -> Self {
         Self {
             wrong_passwords: 3,
-            unproven_at_once: None,
+            unproven_at_once: Some(3),
             gathered: Gathered::after(3),
             share: 100,
             lost: Some(2),
@@ -242,14 +264,15 @@ impl Gathered {
 }
 
 impl HoldRules {
-    /// In a run without steps `max_failures` says when failures are too many, wherever they gather.
+    /// In a run without steps `max_failures` says when failures are too many, wherever they gather. A password proves itself on a few
+    /// routers before it is used on many, as in every run.
     pub fn of_one_step() -> Self {
         Self { gathered: Gathered::NEVER, lost: None, ..Self::default() }
     }
 
-    /// In a run of steps a password proves itself on a few routers before it is used on many.
+    /// In a run of steps failures that gather hold what they gather in.
     pub fn of_steps() -> Self {
-        Self { unproven_at_once: Some(3), ..Self::default() }
+        Self::default()
     }
 }
 

@@ -52,6 +52,8 @@ impl Kind {
             | Self::StepBakes(_)
             | Self::StepEnded(_)
             | Self::StepUnproven(_)
+            | Self::StepStandIn(_)
+            | Self::WindowTooShort(_)
             | Self::Held(_)
             | Self::BudgetSpent(_)
             | Self::Ended(_)

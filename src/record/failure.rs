@@ -43,9 +43,14 @@ pub enum CauseMeaning {
 }
 
 /// Whether a router with this first cause was left as it is for good: no failure of its own, and yet an end that a run which goes on
-/// leaves alone. Others have changed what was to be undone.
+/// leaves alone. Others have changed what was to be undone; or the run's plan has none for it.
 pub fn is_skipped(first_cause: &str) -> bool {
-    first_cause == "undo.touched"
+    matches!(first_cause, "undo.touched" | "plan-file.no-plan")
+}
+
+/// Whether a router with this first cause was not begun because routers with which it has something in common were held.
+pub fn is_held(first_cause: &str) -> bool {
+    matches!(first_cause, "run.group-held" | "run.model-held")
 }
 
 /// The class of an end in this state with this first cause.
@@ -92,9 +97,9 @@ fn is_open(state: State, class: FailureClass) -> bool {
 pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
-        "apply.declined" | "restart.elsewhere" | "run.group-held" | "run.model-held" | "run.no-window"
-        | "run.not-named" | "run.not-started" | "run.stopped" | "session.cancelled" | "session.given-up"
-        | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
+        "apply.declined" | "plan-file.no-plan" | "restart.elsewhere" | "run.group-held" | "run.model-held"
+        | "run.no-window" | "run.not-named" | "run.not-started" | "run.stopped" | "session.cancelled"
+        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"

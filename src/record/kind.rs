@@ -7,7 +7,7 @@ use super::connection::ConnectionRecord;
 use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
 use super::portable::{ExportRecord, ImportRecord};
-use super::rollout::{HeldRecord, SpentRecord, StepRecord};
+use super::rollout::{HeldRecord, ShortWindowRecord, SpentRecord, StepRecord};
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::state::State;
@@ -327,8 +327,12 @@ pub enum Kind {
     StepBakes(StepRecord),
     /// A step has ended within its budgets, and proved itself.
     StepEnded(StepRecord),
-    /// No router of a step was done: nothing after it begins.
+    /// Routers of a step failed and none was changed: nothing after it begins.
     StepUnproven(StepRecord),
+    /// Nothing was changed in a step: the next site of a later one takes a place in it.
+    StepStandIn(StepRecord),
+    /// A window is open and closes too early for what waits for it.
+    WindowTooShort(ShortWindowRecord),
     /// Routers are held from now on; the rest goes on.
     Held(HeldRecord),
     /// A budget is used up: nothing more begins.
@@ -396,6 +400,8 @@ impl Kind {
             Self::StepBakes(_) => "step-bakes",
             Self::StepEnded(_) => "step-ended",
             Self::StepUnproven(_) => "step-unproven",
+            Self::StepStandIn(_) => "step-stand-in",
+            Self::WindowTooShort(_) => "window-too-short",
             Self::Held(_) => "held",
             Self::BudgetSpent(_) => "budget-spent",
             Self::ComesBack { .. } => "comes-back",

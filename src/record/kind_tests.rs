@@ -7,8 +7,8 @@ use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
-    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LoginRecord, Outcome, Place, Policy,
-    ProvenHostKey, SpentRecord, StepRecord,
+    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LoginRecord, NeededBy, Outcome, Place,
+    Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord,
 };
 use crate::state::{FailureClass, State};
 
@@ -72,7 +72,7 @@ fn every_kind() -> Vec<Kind> {
         ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key), login: Some(login()) };
     let known = || Some(word());
     let identity = || Identity { model: known(), serial_number: known(), firmware: known(), host_name: None };
-    let step = |bake_seconds| StepRecord { step: 1, step_name: word(), bake_seconds };
+    let step = |bake_seconds| StepRecord { step: 1, step_name: word(), bake_seconds, stand_in: None };
     let policy = Policy {
         concurrency: 4,
         max_failures: Some(1),
@@ -152,6 +152,14 @@ fn every_kind() -> Vec<Kind> {
         Kind::StepBakes(step(Some(600))),
         Kind::StepEnded(step(None)),
         Kind::StepUnproven(step(None)),
+        Kind::StepStandIn(StepRecord { stand_in: Some(word()), ..step(None) }),
+        Kind::WindowTooShort(ShortWindowRecord {
+            waiting: word(),
+            needed_seconds: 600,
+            needed_by: NeededBy::Estimate,
+            closes_in_seconds: 420,
+            opens_in_seconds: 85_800,
+        }),
         Kind::Held(HeldRecord {
             what: word(),
             held: word(),

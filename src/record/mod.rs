@@ -28,13 +28,13 @@ pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey}
 pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
-pub use failure::{CauseMeaning, failure_class, is_skipped, meaning_of};
+pub use failure::{CauseMeaning, failure_class, is_held, is_skipped, meaning_of};
 pub use kind::Kind;
 pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, settle_hints};
 pub use portable::{EndCount, ExportRecord, ImportRecord};
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};
-pub use rollout::{HeldBecause, HeldRecord, SpentRecord, StepRecord};
+pub use rollout::{HeldBecause, HeldRecord, NeededBy, ShortWindowRecord, SpentRecord, StepRecord};
 pub use router_result::begins_attempt;
 pub(crate) use run_id::milliseconds;
 pub use run_id::{RunId, rfc3339, utc};

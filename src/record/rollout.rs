@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Text;
 use crate::state::FailureClass;
 
 /// A step of a rollout.
@@ -14,6 +15,51 @@ pub struct StepRecord {
     /// How long it proves itself, where it begins to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bake_seconds: Option<u64>,
+    /// The router that takes a place in it with its site, where nothing was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand_in: Option<String>,
+}
+
+/// How it is known how long a site needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NeededBy {
+    /// `needed_time` says so.
+    Declared,
+    /// By the slowest comparable site of the run.
+    Measured,
+    /// None of the run has ended, and nothing was declared.
+    Estimate,
+}
+
+impl NeededBy {
+    /// In words.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Declared => Text::new("`needed_time`", "needed_time の値"),
+            Self::Measured => {
+                Text::new("measured in this run; `needed_time` sets it", "この実行での実測から。needed_time で指定可")
+            }
+            Self::Estimate => {
+                Text::new("first estimate; `needed_time` sets it", "最初の見積もり。needed_time で指定可")
+            }
+        }
+    }
+}
+
+/// A window that is open, and closes before what would begin in it may end: its sites wait for another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortWindowRecord {
+    /// One of the routers that wait.
+    pub waiting: String,
+    /// How long a site is taken to need.
+    pub needed_seconds: u64,
+    /// How that is known.
+    pub needed_by: NeededBy,
+    /// How long the window is still open.
+    pub closes_in_seconds: u64,
+    /// How long it is until one opens that is long enough.
+    pub opens_in_seconds: u64,
 }
 
 /// Why routers are held.

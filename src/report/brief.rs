@@ -4,7 +4,7 @@
 //! these lines that grow apart with time. Of failures that are the same the first few are told by name and the rest by number. Time is the
 //! events' own; nothing here waits or writes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use super::counted::{CountedEnds, counted};
@@ -47,6 +47,8 @@ pub(super) struct Brief {
     in_flight: HashMap<String, Option<CauseRecord>>,
     /// How those ended that did: one that is tried again ends once more, and counts once.
     ended: HashMap<String, (State, usize)>,
+    /// Those that were read: one that cannot be planned then fails, and counts once.
+    read: HashSet<String>,
     begun: SystemTime,
     told: Told,
     /// A line comes at the latest after this time.
@@ -76,7 +78,8 @@ impl Brief {
     pub(super) fn begun_by(envelope: &Envelope, lang: Lang) -> Option<Self> {
         let (action, total, changes) = match &envelope.kind {
             Kind::RunStarted { action, routers, .. } => (action.as_str(), *routers, false),
-            Kind::Begun { action, routers, .. } => (action.as_str(), routers.len(), true),
+            // Those that take no part end in it, too.
+            Kind::Begun { action, routers, places, .. } => (action.as_str(), routers.len().max(places.len()), true),
             Kind::Continued { routers, .. } => ("continue", routers.len(), true),
             _ => return None,
         };
@@ -89,6 +92,7 @@ impl Brief {
             ends: CountedEnds::default(),
             in_flight: HashMap::new(),
             ended: HashMap::new(),
+            read: HashSet::new(),
             begun: envelope.at,
             told: Told { at: envelope.at, done: 0 },
             at_latest: AT_LATEST,
@@ -129,13 +133,19 @@ impl Brief {
         }
         match &envelope.kind {
             Kind::Failed { cause, .. } if !self.changes => {
-                self.is_done(router);
+                if self.read.remove(router) {
+                    self.ends.take_back_read();
+                } else {
+                    self.is_done(router);
+                }
                 self.ends.failed();
                 return self.failure(router, None, cause);
             }
             Kind::Read { .. } if !self.changes => {
-                self.is_done(router);
-                self.ends.read();
+                if self.read.insert(router.to_owned()) {
+                    self.is_done(router);
+                    self.ends.read();
+                }
             }
             // The checks that are repeated after its end are no part of its change; one that is tried again changes its state first.
             kind if self.ended.contains_key(router)
@@ -153,7 +163,8 @@ impl Brief {
 
     /// How far it is, on one line.
     pub(super) fn line(&self, at: SystemTime) -> String {
-        let (lang, action, done, total) = (self.lang, &self.action, counted(self.done), counted(self.total));
+        let (lang, action) = (self.lang, &self.action);
+        let (done, total) = (counted(self.done), counted(self.total.max(self.done)));
         let since = span(at.duration_since(self.begun).unwrap_or_default(), lang);
         let reading = if self.changes { "" } else { lang.pick(", reading", "(読み取り)") };
         let mut ends = self.ends.words(lang);

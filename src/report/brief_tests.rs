@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Brief;
 use crate::message::{Lang, Text};
-use crate::record::{CauseRecord, Ending, Envelope, Kind, Outcome, Scope};
+use crate::record::{CauseRecord, Ending, Envelope, Kind, Outcome, Place, Scope};
 use crate::state::State;
 
 fn at(seconds: u64) -> SystemTime {
@@ -173,5 +173,30 @@ fn a_run_that_goes_on_is_told_of_the_routers_that_it_goes_on_with() -> Result<()
     let mut brief = Brief::begun_by(&Envelope::new(&Scope::default(), at(0), kind), Lang::En).ok_or("many")?;
     assert!(told(&mut brief, [of("c1", 1, ended(State::Saved, 1))]).is_empty());
     assert_eq!(brief.line(at(1)), "continue 1/30 (1 s): 1 saved; 0 in flight");
+    Ok(())
+}
+
+#[test]
+fn a_router_that_is_read_and_cannot_be_planned_counts_once() -> Result<(), String> {
+    let kind = Kind::RunStarted { action: "plan".to_owned(), routers: 20, sites: 20 };
+    let mut brief = Brief::begun_by(&Envelope::new(&Scope::default(), at(0), kind), Lang::En).ok_or("many")?;
+    let read = |number: u64| of(&format!("c{number}"), 1, Kind::Read { running_lines: 9, milliseconds: 7 });
+    told(&mut brief, (0..20).map(read));
+    told(&mut brief, [of("c3", 2, failed("plan.line", "no"))]);
+    let last = brief.all(at(2)).pop().ok_or("a line")?;
+    assert_eq!(last, "plan, reading 20/20 (2 s): 19 read, 1 failed; 0 in flight");
+    Ok(())
+}
+
+#[test]
+fn those_that_take_no_part_are_among_the_routers_of_a_run() -> Result<(), String> {
+    let mut envelope = begun(20);
+    if let Kind::Begun { places, .. } = &mut envelope.kind {
+        let place = |number: usize| Place { router: format!("c{number}"), site: "s".to_owned() };
+        places.extend((0..24).map(place));
+    }
+    let mut brief = Brief::begun_by(&envelope, Lang::En).ok_or("many")?;
+    told(&mut brief, (0..24).map(|number| of(&format!("c{number}"), 1, ended(State::Saved, 1))));
+    assert_eq!(brief.all(at(1)).pop().ok_or("a line")?, "apply 24/24 (1 s): 24 saved; 0 in flight");
     Ok(())
 }

@@ -54,11 +54,7 @@ impl CountedEnds {
 
     /// One that ended so, with a plan of so many lines, ends once more: it counts as it ends then.
     pub fn take_back(&mut self, state: State, planned: usize) {
-        let was = if state == State::Saved && planned == 0 { Counts::AsDeclared } else { Counts::As(state) };
-        for (_, number) in self.counts.iter_mut().filter(|(known, _)| *known == was) {
-            *number = number.saturating_sub(1);
-        }
-        self.counts.retain(|(_, number)| *number > 0);
+        self.subtract(if state == State::Saved && planned == 0 { Counts::AsDeclared } else { Counts::As(state) });
     }
 
     /// So many more in this state; to those as declared nothing was to be sent.
@@ -71,9 +67,21 @@ impl CountedEnds {
         self.add(Counts::Read, 1);
     }
 
+    /// One that was read could not be planned: it counts as that.
+    pub fn take_back_read(&mut self) {
+        self.subtract(Counts::Read);
+    }
+
     /// One more that could not be read.
     pub fn failed(&mut self) {
         self.add(Counts::Failed, 1);
+    }
+
+    fn subtract(&mut self, what: Counts) {
+        for (_, number) in self.counts.iter_mut().filter(|(known, _)| *known == what) {
+            *number = number.saturating_sub(1);
+        }
+        self.counts.retain(|(_, number)| *number > 0);
     }
 
     fn add(&mut self, what: Counts, count: usize) {

@@ -210,6 +210,8 @@ impl<W: Write + Send> Progress<W> {
             | Kind::StepBakes(_)
             | Kind::StepEnded(_)
             | Kind::StepUnproven(_)
+            | Kind::StepStandIn(_)
+            | Kind::WindowTooShort(_)
             | Kind::Held(_)
             | Kind::BudgetSpent(_)
             | Kind::ComesBack { .. }) => rollout_words(kind, lang),

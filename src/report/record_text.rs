@@ -10,6 +10,7 @@ use crate::message::Lang;
 use crate::record::{
     ConnectionRecord, Ending, ExportRecord, HeldRecord, ImportRecord, Kind, SpentRecord, StepRecord, Stored,
 };
+use crate::report::rollout_text::short_window_words;
 use crate::report::{check_words, state_words, who};
 use crate::state::State;
 
@@ -76,6 +77,10 @@ fn english(record: &Kind) -> String {
         }
         Kind::StepEnded(step) => format!("step-ended {}", step_words(step)),
         Kind::StepUnproven(step) => format!("step-unproven {}", step_words(step)),
+        Kind::StepStandIn(step) => {
+            format!("step-stand-in {}: {}", step_words(step), said(&step.stand_in))
+        }
+        Kind::WindowTooShort(window) => format!("window-too-short {}", short_window_words(window, Lang::En)),
         Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
             let because = because.word();
             format!("held {what} {held}: {because} {detail} ({})", some(seen_on, Lang::En))
@@ -168,6 +173,10 @@ fn japanese(record: &Kind) -> String {
         }
         Kind::StepEnded(step) => format!("ステップ終了 {}", step_words(step)),
         Kind::StepUnproven(step) => format!("様子見で確認できず {}", step_words(step)),
+        Kind::StepStandIn(step) => {
+            format!("ステップの代わり {}: {}", step_words(step), said(&step.stand_in))
+        }
+        Kind::WindowTooShort(window) => format!("残り時間不足 {}", short_window_words(window, Lang::Ja)),
         Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
             let because = because.word();
             format!("保留 {what} {held}: {because} {detail}({})", some(seen_on, Lang::Ja))

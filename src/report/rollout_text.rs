@@ -1,8 +1,11 @@
 //! What was decided about a run while it goes on, in words: its steps, what is held, which budget is spent.
 
+use std::time::Duration;
+
+use super::span::span;
 use super::style::Style;
 use crate::message::Lang;
-use crate::record::{HeldBecause, HeldRecord, Kind, SpentRecord, StepRecord};
+use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord};
 
 /// The line for a decision about the run; nothing for what is no such decision.
 pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
@@ -36,10 +39,19 @@ pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
             let name = step_name(step, lang);
             said(
                 Style::Bad,
-                format!("no router of {name} was done: nothing after it begins"),
-                format!("{name} で完了したルータがないため、以降は開始しません"),
+                format!("routers of {name} failed and none was changed: nothing after it begins"),
+                format!("{name} で失敗したルータがあり、変更できたルータがないため、以降は開始しません"),
             )
         }
+        Kind::StepStandIn(step) => {
+            let (name, router) = (step_name(step, lang), step.stand_in.as_deref().unwrap_or_default());
+            said(
+                Style::Head,
+                format!("nothing was changed in {name}: the site of {router} takes the next place in it"),
+                format!("{name} では何も変更されなかったため、{router} の拠点を代わりに加えます"),
+            )
+        }
+        Kind::WindowTooShort(window) => Some(Style::Warn.on(&short_window_words(window, lang))),
         Kind::Held(held) => Some(Style::Warn.on(&held_words(held, lang))),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let (word, step) = (class.word(), of_step.map(|step| step.to_string()));
@@ -65,6 +77,23 @@ pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
 fn step_name(StepRecord { step, step_name, .. }: &StepRecord, lang: Lang) -> String {
     let number = format!("{} {step}", lang.pick("step", "ステップ"));
     if step_name.is_empty() { number } else { format!("{number} ({step_name})") }
+}
+
+/// How long a site needs, and that its window closes before that.
+pub(super) fn short_window_words(window: &ShortWindowRecord, lang: Lang) -> String {
+    let within = |seconds| span(Duration::from_secs(seconds), lang);
+    let ShortWindowRecord { waiting, needed_seconds, needed_by, closes_in_seconds, opens_in_seconds } = window;
+    let (needed, closes, opens) = (within(*needed_seconds), within(*closes_in_seconds), within(*opens_in_seconds));
+    let by = needed_by.text();
+    let by = by.get(lang);
+    match lang {
+        Lang::En => format!(
+            "{waiting} and others with its window need about {needed} ({by}), and the window closes in {closes}: they wait for the next one, in {opens}"
+        ),
+        Lang::Ja => format!(
+            "{waiting} など同じ時間帯のルータは約 {needed} 必要ですが({by})、時間帯の残りは {closes} です。次の時間帯({opens} 後)まで待ちます"
+        ),
+    }
 }
 
 fn held_words(HeldRecord { what, held, because, detail, seen_on }: &HeldRecord, lang: Lang) -> String {
@@ -95,7 +124,7 @@ fn held_words(HeldRecord { what, held, because, detail, seen_on }: &HeldRecord, 
 mod tests {
     use super::rollout_words;
     use crate::message::Lang;
-    use crate::record::{HeldBecause, HeldRecord, Kind, StepRecord};
+    use crate::record::{HeldBecause, HeldRecord, Kind, NeededBy, ShortWindowRecord, StepRecord};
 
     #[test]
     fn what_is_held_is_said_with_its_reason_and_where_it_was_seen() {
@@ -112,8 +141,23 @@ mod tests {
     }
 
     #[test]
+    fn a_window_that_closes_too_early_is_said_with_what_is_needed_and_when_the_next_one_opens() {
+        let window = Kind::WindowTooShort(ShortWindowRecord {
+            waiting: "c001".to_owned(),
+            needed_seconds: 600,
+            needed_by: NeededBy::Estimate,
+            closes_in_seconds: 420,
+            opens_in_seconds: 85_800,
+        });
+        let said = rollout_words(&window, Lang::En).unwrap_or_default();
+        let rest = "need about 10 min (first estimate; `needed_time` sets it), and the window closes in 7 min: they wait for the next one, in 23 h 50 min";
+        assert!(said.contains(rest), "{said}");
+        assert!(rollout_words(&window, Lang::Ja).unwrap_or_default().contains("残りは 7 分"));
+    }
+
+    #[test]
     fn a_step_is_said_by_its_number_and_name() {
-        let step = StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None };
+        let step = StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None, stand_in: None };
         assert!(rollout_words(&Kind::StepAwaits(step), Lang::En).unwrap_or_default().contains("step 2 (tenth) waits"));
         assert_eq!(rollout_words(&Kind::Saving, Lang::En), None);
     }

@@ -20,6 +20,7 @@ use super::rest::RestOfRun;
 use super::target::Target;
 use crate::file::LARGEST;
 use crate::playbook::Rollout;
+use crate::transaction::Outcome;
 
 /// The SHA-256 that a plan file must have, in hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,9 +153,9 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         }
     }
     // A router without a plan keeps the others of its site back, unless these alone were meant.
-    let without = plan.file.unplanned.iter().filter(|one| !is_narrowed || all.contains_key(one.router.as_str()));
-    let left_out = without.map(Unplanned::outcome).collect();
-    if targets.is_empty() {
+    plan.file.unplanned.retain(|one| !is_narrowed || all.contains_key(one.router.as_str()));
+    let left_out: Vec<Outcome> = plan.file.unplanned.iter().map(Unplanned::outcome_in_its_file).collect();
+    if targets.is_empty() && (left_out.is_empty() || planned.is_empty()) {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));

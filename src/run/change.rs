@@ -16,6 +16,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity;
+use super::no_plan::{NoPlan, playbook_of, without_plan};
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::plan_file::{KeptPlan, Made, Unplanned};
@@ -131,9 +132,13 @@ impl ChangeRun {
         self.saved.as_ref().map(|saved| KeptPlan::File(Arc::clone(&saved.bytes)))
     }
 
-    /// Its steps and limits for these routers, in the order of their tasks.
-    pub(super) fn planned_for<'a>(&self, seen: impl Iterator<Item = SeenRouter<'a>>) -> RolloutPlan {
-        self.rollout.plan(&Member::seen(self.members(), seen))
+    /// Its steps and limits for these routers, in the order of their tasks. `everyone` are all that the run was to have.
+    pub(super) fn planned_for<'a>(
+        &self,
+        everyone: &[Member],
+        seen: impl Iterator<Item = SeenRouter<'a>>,
+    ) -> RolloutPlan {
+        self.rollout.plan(&Member::seen(self.members(), seen)).among(&self.rollout.plan(everyone))
     }
 
     /// Its routers, as their steps and groups know them.
@@ -166,8 +171,18 @@ impl ChangeRun {
         let log = run.map(OpenRun::log);
         let mut finished = finish_run(env, self.action, outcomes, log).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
+        finished.no_plan = self.no_plan(&finished.result.routers);
         finished.learned = identity::learned_boxes(&self.targets, &finished.result.routers);
         finished
+    }
+
+    /// Those for which the plan file that it was given has no plan that holds.
+    fn no_plan(&self, outcomes: &[Outcome]) -> Option<NoPlan> {
+        let playbook = playbook_of(self.saved.as_ref()?);
+        let without = without_plan(outcomes);
+        let routers = outcomes.iter().map(|outcome| &outcome.router).filter(|one| without.contains(one.as_str()));
+        let routers: Vec<String> = routers.cloned().collect();
+        (!routers.is_empty()).then(|| NoPlan { routers, playbook, inventory: self.inventory.clone() })
     }
 
     /// Changes the routers that a person agreed to.

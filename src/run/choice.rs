@@ -7,6 +7,7 @@ use std::path::Path;
 use super::choice_error::ChoiceError;
 use super::env::RunEnv;
 use super::error::RunError;
+use super::no_plan::without_plan;
 use super::rest::RestOfRun;
 use crate::inventory::{self, Diagnostic, Diagnostics, Limit, LimitError, LimitPart, read_file, suggestion};
 use crate::record::{Kind, Outcome, Place, RunResult, Stored};
@@ -108,6 +109,14 @@ fn routers_of(env: &RunEnv, run: &str, ended_so: &Ended) -> Result<Vec<String>, 
     let journal = env.journal()?;
     let records = journal.records(run)?;
     let mut outcomes = RunResult::of(&records).routers;
+    if matches!(ended_so, Ended::NoPlan) {
+        let without = without_plan(&outcomes);
+        return Ok(outcomes
+            .iter()
+            .map(|one| one.router.clone())
+            .filter(|one| without.contains(one.as_str()))
+            .collect());
+    }
     let known: HashSet<String> = outcomes.iter().map(|outcome| outcome.router.clone()).collect();
     // A run that broke off has no record of those that it did not come to.
     let never_begun = asked(&records).into_iter().filter(|place| !known.contains(&place.router));
@@ -128,9 +137,14 @@ fn asked(records: &[Stored]) -> Vec<Place> {
     routers.iter().map(|router| Place { router: router.clone(), site: String::new() }).collect()
 }
 
+/// The word for those whose plan does not hold.
+const NO_PLAN: &str = "no-plan";
+
 /// How a router ended, as a choice.
 enum Ended {
     NotDone,
+    /// Its plan does not hold, or that of one at its site.
+    NoPlan,
     Class(FailureClass),
     In(State),
 }
@@ -138,13 +152,16 @@ enum Ended {
 impl Ended {
     /// A class of failure, or a state. Where a word is both, the class is meant: it is the state of those that failed by themselves.
     fn parse(word: &str) -> Result<Self, ChoiceError> {
+        if word == NO_PLAN {
+            return Ok(Self::NoPlan);
+        }
         if let Some(class) = FailureClass::from_word(word) {
             return Ok(Self::Class(class));
         }
         let state = State::ALL.into_iter().find(|state| state.word() == word);
         state.map(Self::In).ok_or_else(|| {
             let classes = FailureClass::ALL.map(FailureClass::word);
-            let known = classes.into_iter().chain(State::ALL.map(State::word));
+            let known = classes.into_iter().chain(State::ALL.map(State::word)).chain([NO_PLAN]);
             let near = suggestion(word, known.collect::<Vec<_>>());
             ChoiceError::UnknownWord { word: word.to_owned(), near, classes: classes.join(", ") }
         })
@@ -152,7 +169,7 @@ impl Ended {
 
     fn holds(&self, outcome: &Outcome) -> bool {
         match self {
-            Self::NotDone => outcome.verdict() != Verdict::Done,
+            Self::NotDone | Self::NoPlan => outcome.verdict() != Verdict::Done,
             Self::Class(class) => outcome.failure_class() == Some(*class),
             Self::In(state) => outcome.state == *state,
         }

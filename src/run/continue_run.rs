@@ -206,6 +206,7 @@ impl Work {
         match self {
             Self::Change(mut change) => {
                 change.keep_only(&parts.not_begun);
+                change.rollout.put_off(&parts.held);
                 (change.left_out, change.beginning) = (left_out, Beginning::Again(run));
                 change.execute(env)
             }

@@ -174,7 +174,10 @@ impl Controls {
                 ..Progress::default()
             };
         };
-        let Snapshot { mode, waiting, ended, failed, skipped, approval, .. } = seen;
+        let Snapshot { mode, waiting, in_flight: was_in_flight, ended, failed, skipped, inspecting, approval } = seen;
+        // Some may have begun since the run was asked.
+        let begun_since = in_flight.saturating_sub(was_in_flight + inspecting).min(waiting);
+        let waiting = waiting - begun_since;
         let approval = approval.map(|awaited| Approval {
             step: steps.get(awaited.step).cloned().unwrap_or_default(),
             routers: awaited.routers,

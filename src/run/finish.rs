@@ -3,6 +3,7 @@
 use super::env::RunEnv;
 use super::exit::Exit;
 use super::identity::LearnedBox;
+use super::no_plan::NoPlan;
 use crate::journal::{JournalError, RunLog};
 use crate::record::{CauseRecord, Journalled, Outcome, RunResult};
 use crate::state::State;
@@ -18,6 +19,8 @@ pub struct FinishedRun {
     pub exit: Exit,
     /// What the run was narrowed to: what is advised next must not be wider.
     pub limit: Option<String>,
+    /// Routers for which the plan file has no plan that holds; nothing where there are none.
+    pub no_plan: Option<NoPlan>,
     /// Boxes that it has changed and that the inventory does not name.
     pub learned: Vec<LearnedBox>,
     /// Why the end could not be written to the journal.
@@ -60,7 +63,7 @@ pub(super) fn finish_run(
         }
     }
     let result = RunResult { routers, journalled, plan_sha256: None, exit: Some(exit.status()) };
-    FinishedRun { action, result, exit, limit: None, learned: Vec::new(), journal_error }
+    FinishedRun { action, result, exit, limit: None, no_plan: None, learned: Vec::new(), journal_error }
 }
 
 /// The ends of a run that has gone on: those of its routers from before, too, where the journal still says them.

@@ -66,10 +66,13 @@ impl ChangeRun {
         let earlier = self.rollout.earlier(&aside.everyone, std::iter::empty(), &failed);
         let mut run = None;
         let known = self.last_firmwares(env, &tasks);
-        let rollout = self.planned_for(tasks.iter().zip(&known).map(|(task, last)| SeenRouter {
-            router: &task.intent().router,
-            firmware: Some(task.action.change.known_firmware()).filter(|seen| !seen.is_empty()).unwrap_or(last),
-        }));
+        let rollout = self.planned_for(
+            &aside.everyone,
+            tasks.iter().zip(&known).map(|(task, last)| SeenRouter {
+                router: &task.intent().router,
+                firmware: Some(task.action.change.known_firmware()).filter(|seen| !seen.is_empty()).unwrap_or(last),
+            }),
+        );
         env.operator.tell(&Notice::Rollout(&rollout));
         tasks.iter_mut().zip(&known).for_each(|(task, last)| expect_firmware(task, last));
         match rollout.rules().after(earlier) {

@@ -43,6 +43,7 @@ mod machine_finding;
 mod missing_passwords;
 mod needs_person;
 mod new_passwords;
+mod no_plan;
 mod not_done;
 mod offline;
 mod open_run;
@@ -107,6 +108,7 @@ pub use input_error::InputError;
 pub use kept_configurations::{Configurations, KeptText};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
+pub use no_plan::NoPlan;
 pub use operator::{Approval, Asked, IdentityQuestion, NoOperator, Notice, Operator, UndoneInQuestion};
 pub use options::{Reach, RunOptions};
 pub use order::{OrderRequest, Ordered, order};
@@ -134,7 +136,7 @@ pub use undo::{ApprovedUndo, UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
 pub use watch::{WatchRequest, Watched, watch};
 pub use whole_file::write_whole;
-pub use windows::{SiteTimes, next_windows};
+pub use windows::{LookFrom, SiteTimes, next_windows};
 
 pub use crate::transaction::{PlanResult, VerifyResult};
 

@@ -54,6 +54,17 @@ pub(super) enum NotDone {
         )
     )]
     Gone { router: String },
+    /// The plan file has none for it.
+    #[explain(
+        code = "plan-file.no-plan",
+        en = "the plan file has no plan for {router}. When it was made: {then}",
+        ja = "計画ファイルに {router} の計画がありません。作成時の状況: {then}",
+        hint(
+            en = "no connection was made. Plan it anew from the playbook: `ixdeploy apply PLAYBOOK -l @run:RUN:no-plan`",
+            ja = "接続していません。プレイブックから計画し直してください: ixdeploy apply PLAYBOOK -l @run:RUN:no-plan"
+        )
+    )]
+    NoPlan { router: String, then: Text },
     /// What it was to be restarted for waits no more.
     #[explain(
         code = "restart.elsewhere",

@@ -18,7 +18,7 @@ use super::plan_file::{self, Entry, Made, PlanFile, entries};
 use super::rollout::{Member, RolloutPlan, SeenRouter};
 use super::target::{FEW, Target};
 use super::unfinished::{OpenRuns, exclude_unfinished};
-use super::windows::tell_windows;
+use super::windows::{LookFrom, tell_windows};
 use crate::fleet::{Fleet, Read, ReadTask, ReadingInto};
 use crate::message::Text;
 use crate::record::{Kind, Sink};
@@ -62,7 +62,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
     let begins_at = request.options.beginning().begins_at(env);
     tell_barred(operator, &targets, begins_at);
-    tell_windows(operator, &targets, begins_at);
+    tell_windows(operator, &targets, LookFrom::new(begins_at, rollout.rollout.needed_time));
     let whole = targets.len() <= FEW;
     let mut gathered = Gathered::default();
     match &request.from_backup {

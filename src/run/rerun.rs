@@ -1,13 +1,15 @@
 //! `rerun`: a new run for those routers of an earlier one that are not done: the same command, limited to them.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::apply::{ApplyRequest, PlanHash, apply};
+use super::apply::{ApplyRequest, PlanHash, apply, read_plan};
 use super::begin::Basis;
 use super::choice::not_done;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
+use super::no_plan::{playbook_of, without_plan};
 use super::options::RunOptions;
 use super::plan_file::kept_path;
 use super::rerun_error::RerunError;
@@ -75,8 +77,8 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
     }
 }
 
-/// What is applied again. A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. This run is
-/// asked about anew.
+/// What is applied again. A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. Where only
+/// routers are left for which it has no plan that holds, they are planned anew from its playbook. This run is asked about anew.
 fn apply_again(
     env: &RunEnv,
     journal: &Journal,
@@ -84,14 +86,14 @@ fn apply_again(
     request: &RerunRequest,
 ) -> Result<ApplyRequest, RunError> {
     let run = summary.run.clone();
-    let plan_sha256 = RunResult::of(&journal.records(&run)?).plan_sha256;
+    let RunResult { plan_sha256, routers, .. } = RunResult::of(&journal.records(&run)?);
     let kept = kept_path(&env.state_dir, &run);
     let source = match (&plan_sha256, summary.source.as_str()) {
         (Some(_), _) if kept.is_file() => kept,
         (_, "-") => return Err(RerunError::NoSource { run }.into()),
         (_, source) => PathBuf::from(source),
     };
-    Ok(ApplyRequest {
+    let again = ApplyRequest {
         source,
         inventory: request.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory)),
         limit: Some(format!("@run:{run}")),
@@ -99,5 +101,17 @@ fn apply_again(
         rest: None,
         serial_number: request.serial_number.clone(),
         options: request.options.clone(),
-    })
+    };
+    // Of a playbook, every router is planned anew in any case.
+    let without = if again.plan_hash.is_some() { without_plan(&routers) } else { HashSet::new() };
+    if without.is_empty() {
+        return Ok(again);
+    }
+    if not_done(env, &run)?.iter().any(|router| !without.contains(router.as_str())) {
+        // Those whose plan holds come first; what is left then is planned anew.
+        return Ok(ApplyRequest { limit: Some(format!("@run:{run},!@run:{run}:no-plan")), ..again });
+    }
+    let playbook = playbook_of(&read_plan(&again.source)?).filter(|playbook| playbook.is_file());
+    let source = playbook.ok_or_else(|| RerunError::NoPlaybook { run: run.clone() })?;
+    Ok(ApplyRequest { source, limit: Some(format!("@run:{run}:no-plan")), plan_hash: None, ..again })
 }

@@ -35,6 +35,20 @@ pub enum RerunError {
         /// What it was.
         action: String,
     },
+    /// What is left has no plan that holds, and the playbook is not where the plan file says.
+    #[explain(
+        code = "rerun.no-playbook",
+        en = "the plan file of run {run} has no plan that holds for what is left, and its playbook is not found from this folder",
+        ja = "実行 {run} の計画ファイルには、残りのルータに有効な計画がありません。元のプレイブックもこのフォルダから見つかりません",
+        hint(
+            en = "plan them anew: `ixdeploy apply PLAYBOOK -i INVENTORY -l @run:{run}:no-plan`",
+            ja = "計画し直してください: ixdeploy apply PLAYBOOK -i INVENTORY -l @run:{run}:no-plan"
+        )
+    )]
+    NoPlaybook {
+        /// The run.
+        run: String,
+    },
     /// Its plan was piped in.
     #[explain(
         code = "rerun.no-source",

@@ -12,7 +12,7 @@ use super::target::Target;
 use crate::inventory::{Inventory, Router};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::playbook::Rollout;
-use crate::record::{Outcome, is_skipped};
+use crate::record::{Outcome, is_held, is_skipped};
 use crate::state::State;
 
 /// The part of a run with which it goes on.
@@ -31,6 +31,8 @@ pub(super) struct Parts {
     pub(super) not_begun: BTreeSet<String>,
     /// Begun and not saved, or failed: nothing goes on with the others of their site.
     pub(super) settled: BTreeSet<String>,
+    /// Sites of routers that were held, with others like them: a run that goes on does not begin with these.
+    pub(super) held: BTreeSet<String>,
     /// Their end is in the journal already.
     ended: BTreeSet<String>,
 }
@@ -47,6 +49,8 @@ impl Parts {
                 parts.ended.insert(part.router.clone());
             }
             if is_untouched(&part) {
+                let is_held = part.causes.first().is_some_and(|cause| is_held(&cause.code));
+                parts.held.extend(recorded.sites.get(&part.router).filter(|_| is_held).cloned());
                 continue;
             }
             parts.not_begun.remove(&part.router);

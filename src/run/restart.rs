@@ -23,7 +23,7 @@ use super::rest::RestOfRun;
 use super::rollout::{Member, RunRollout};
 use super::target::Target;
 use super::unfinished::exclude_unfinished;
-use super::windows::{tell_windows, window_rules};
+use super::windows::{LookFrom, tell_windows, window_rules};
 use crate::fleet::{self, Applying, RestartTask, Restarting};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::playbook::Rollout;
@@ -146,7 +146,7 @@ impl RestartRun {
         if self.targets.is_empty() {
             return Ok(self.finish(env, outcomes, self.beginning.going_on()));
         }
-        tell_windows(&*env.operator, &self.targets, env.now());
+        tell_windows(&*env.operator, &self.targets, LookFrom::new(env.now(), self.rollout.rollout.needed_time));
         let rollout = self.rollout.plan(&self.targets.iter().map(Member::of).collect::<Vec<_>>());
         if self.targets.len() > 1 {
             env.operator.tell(&Notice::Rollout(&rollout));

@@ -23,7 +23,7 @@ use super::rollout::{FailedBefore, RolloutPlan, SeenRouter};
 use super::target::Target;
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::hint_unfinished_runs;
-use super::windows::tell_windows;
+use super::windows::{LookFrom, tell_windows};
 use crate::fleet::{Fleet, Limits, Read, ReadTask, Reading, Rules};
 use crate::record::{Kind, Sink};
 use crate::state::State;
@@ -117,7 +117,8 @@ impl ChangeRun {
         if self.targets.is_empty() {
             return Ok(Opening::Over(Box::new(self.finish(env, barred, self.beginning.going_on()))));
         }
-        tell_windows(&*env.operator, &self.targets, self.beginning.begins_at(env));
+        let from = LookFrom::new(self.beginning.begins_at(env), self.rollout.rollout.needed_time);
+        tell_windows(&*env.operator, &self.targets, from);
         let everyone = self.members();
         let aside = Aside { unfinished: self.recover(env)?, barred, everyone };
         expect_passwords(&self.targets)?;
@@ -158,12 +159,13 @@ impl ChangeRun {
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
         if !write_nothing(&plans) {
-            env.operator.tell(&Notice::Rollout(&self.planned_for(plans.iter().filter_map(SeenRouter::of))));
+            env.operator
+                .tell(&Notice::Rollout(&self.planned_for(&aside.everyone, plans.iter().filter_map(SeenRouter::of))));
         }
         let failed: Vec<_> = plans.iter().filter_map(FailedBefore::unplanned).chain(aside.failed()).collect();
         let earlier = self.rollout.earlier(&aside.everyone, plans.iter().filter_map(SeenRouter::of), &failed);
         let unproven = take_unproven(&self.targets, &mut plans);
-        let rollout = self.planned_for(plans.iter().filter_map(SeenRouter::of));
+        let rollout = self.planned_for(&aside.everyone, plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
         Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier) })
     }

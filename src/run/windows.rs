@@ -3,13 +3,14 @@
 //! What the words of an inventory mean is decided in `window`, and what is begun when in `fleet`.
 
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::operator::{Notice, Operator};
 use super::target::Target;
-use crate::fleet::{Moment, Window, WindowRules};
+use crate::fleet::{Moment, Needed, Window, WindowRules};
 use crate::message::Text;
 use crate::transaction::Outcome;
 use crate::window::{Interval, Recurring, Schedule};
@@ -32,6 +33,41 @@ pub struct SiteTimes<'a> {
     pub schedule: &'a Schedule,
 }
 
+/// From when on windows are looked for, and for what.
+#[derive(Clone, Copy)]
+pub struct LookFrom {
+    /// From when on.
+    pub now: Timestamp,
+    /// What a site is taken to need: a window that closes before is none.
+    pub needed: Needed,
+}
+
+impl LookFrom {
+    /// From this instant on, by what is known before a run begins.
+    pub fn new(now: Timestamp, needed_time: Option<Duration>) -> Self {
+        Self { now, needed: Needed::before_a_run(needed_time) }
+    }
+
+    fn find(self, schedule: &Schedule) -> Found {
+        let fits = |one: &Interval| {
+            let ends = one.start.max(self.now).checked_add(self.needed.time);
+            ends.is_ok_and(|ends| ends <= one.end)
+        };
+        let all = schedule.intervals(self.now, schedule.until(self.now, DAYS));
+        let too_short = all.first().copied().filter(|first| !fits(first));
+        Found { next: all.into_iter().find(fits), too_short }
+    }
+}
+
+/// The windows of a schedule that matter.
+#[derive(Clone, Copy)]
+struct Found {
+    /// The first that is long enough.
+    next: Option<Interval>,
+    /// The first of all, where it is not.
+    too_short: Option<Interval>,
+}
+
 /// Routers whose sites have the same times.
 struct SameTimes<'a> {
     schedule: &'a Schedule,
@@ -52,8 +88,8 @@ pub(super) fn window_rules<'a>(targets: impl IntoIterator<Item = &'a Target>, no
 }
 
 /// Tells the operator when the sites of these routers may be touched, where any of them is not to be touched at any time.
-pub(super) fn tell_windows(operator: &dyn Operator, targets: &[Target], now: Timestamp) {
-    for text in next_windows(targets.iter().map(times), now) {
+pub(super) fn tell_windows(operator: &dyn Operator, targets: &[Target], from: LookFrom) {
+    for text in next_windows(targets.iter().map(times), from) {
         operator.tell(&Notice::Note(&text));
     }
 }
@@ -78,18 +114,19 @@ pub(super) fn warn_of_clocks(operator: &dyn Operator, outcomes: &[Outcome]) {
 
 /// What is to be said of the windows of these sites: when the next ones open, and which sites have none. Nothing where no site says when it
 /// may be touched.
-pub fn next_windows<'a>(sites: impl IntoIterator<Item = SiteTimes<'a>>, now: Timestamp) -> Vec<Text> {
+pub fn next_windows<'a>(sites: impl IntoIterator<Item = SiteTimes<'a>>, from: LookFrom) -> Vec<Text> {
+    let now = from.now;
     let (always, restricted): (Vec<_>, Vec<_>) =
         by_times(sites).into_iter().partition(|same| same.schedule.is_always());
     if restricted.is_empty() {
         return Vec::new();
     }
-    let mut told: Vec<(Option<Interval>, &SameTimes<'_>)> =
-        restricted.iter().map(|same| (same.schedule.next(now, DAYS), same)).collect();
+    let mut told: Vec<(Found, &SameTimes<'_>)> =
+        restricted.iter().map(|same| (from.find(same.schedule), same)).collect();
     // Those without any window come first: they are what a person has to do something about.
-    told.sort_by_key(|(next, _)| next.map(|next| next.start));
+    told.sort_by_key(|(found, _)| found.next.map(|next| next.start));
     let more: usize = told.iter().skip(TOLD).map(|(_, same)| same.sites.len()).sum();
-    let mut texts: Vec<Text> = told.iter().take(TOLD).map(|(next, same)| of_times(same, *next, now)).collect();
+    let mut texts: Vec<Text> = told.iter().take(TOLD).map(|(found, same)| of_times(same, *found, from)).collect();
     if more > 0 {
         texts.push(Text::new(
             format!("{more} more sites have windows at other times"),
@@ -136,10 +173,20 @@ fn window(interval: Interval) -> Window {
     Window { from: moment(interval.start), until: moment(interval.end) }
 }
 
-fn of_times(same: &SameTimes<'_>, next: Option<Interval>, now: Timestamp) -> Text {
+fn of_times(same: &SameTimes<'_>, found: Found, from: LookFrom) -> Text {
     let (count, names) = (same.sites.len(), names(&same.sites));
     let zone = &same.schedule.zone;
-    let Some(Interval { start, end }) = next else {
+    let (minutes, by) = (from.needed.time.as_secs().div_ceil(60), from.needed.by.text());
+    let Some(Interval { start, end }) = found.next else {
+        if found.too_short.is_some() {
+            return Text::new(
+                format!(
+                    "{count} site(s) with no window of {minutes} min ({}) in the next {DAYS} days: {}",
+                    by.en, names.en
+                ),
+                format!("今後 {DAYS} 日間に {minutes} 分({})の時間帯がない拠点が {count} か所: {}", by.ja, names.ja),
+            );
+        }
         return Text::new(
             format!("{count} site(s) with no window in the next {DAYS} days: {}", names.en),
             format!("今後 {DAYS} 日間に変更できる時間帯がない拠点が {count} か所: {}", names.ja),
@@ -147,7 +194,20 @@ fn of_times(same: &SameTimes<'_>, next: Option<Interval>, now: Timestamp) -> Tex
     };
     let show = |instant: Timestamp| zone.at(instant).strftime("%Y-%m-%d %H:%M").to_string();
     let until = show(end);
-    if start <= now {
+    if let Some(Interval { end: closes, .. }) = found.too_short.filter(|short| short.start <= from.now) {
+        let (closes, opens) = (show(closes), show(start));
+        return Text::new(
+            format!(
+                "{count} site(s) need about {minutes} min ({}) and their window closes at {closes}: they wait until {opens} ({zone}): {}",
+                by.en, names.en
+            ),
+            format!(
+                "約 {minutes} 分必要({})で、時間帯が {closes} に終わるため {opens} まで待つ拠点が {count} か所({zone}): {}",
+                by.ja, names.ja
+            ),
+        );
+    }
+    if start <= from.now {
         return Text::new(
             format!("{count} site(s) may be touched now, until {until} ({zone}): {}", names.en),
             format!("現在変更できる拠点が {count} か所、{until} まで({zone}): {}", names.ja),

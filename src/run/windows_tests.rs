@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{SiteTimes, next_windows};
+use super::{LookFrom, SiteTimes, next_windows};
 use crate::window::{Holidays, Recurring, Schedule, Zone};
 
 fn schedule(windows: &str, opening: &str) -> Schedule {
@@ -20,7 +21,24 @@ fn now() -> Timestamp {
 
 fn told(sites: &[(&str, &Schedule)]) -> Vec<String> {
     let sites = sites.iter().map(|(site, schedule)| SiteTimes { site, schedule });
-    next_windows(sites, now()).into_iter().map(|text| text.en).collect()
+    next_windows(sites, LookFrom::new(now(), None)).into_iter().map(|text| text.en).collect()
+}
+
+#[test]
+fn a_window_that_closes_before_a_site_may_end_is_not_one_in_which_it_may_be_touched() {
+    let late = schedule("daily 12:00-20:07", "");
+    let brief = schedule("daily 22:00-22:05", "");
+    assert_eq!(
+        told(&[("a", &late), ("b", &brief)]),
+        [
+            "1 site(s) with no window of 10 min (first estimate; `needed_time` sets it) in the next 31 days: b",
+            "1 site(s) need about 10 min (first estimate; `needed_time` sets it) and their window closes at 2026-11-27 20:07: they wait until 2026-11-28 12:00 (Asia/Tokyo): a",
+        ]
+    );
+    let sites = [SiteTimes { site: "a", schedule: &late }];
+    let declared = LookFrom::new(now(), Some(Duration::from_secs(300)));
+    let told: Vec<String> = next_windows(sites, declared).into_iter().map(|text| text.en).collect();
+    assert_eq!(told, ["1 site(s) may be touched now, until 2026-11-27 20:07 (Asia/Tokyo): a"]);
 }
 
 #[test]

@@ -120,6 +120,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "step-bakes",
         "step-ended",
         "step-unproven",
+        "step-stand-in",
+        "window-too-short",
         "held",
         "budget-spent",
         "comes-back",

@@ -17,7 +17,7 @@ use crate::cli::waits;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::{self, span};
-use crate::run::{Loaded, next_windows, totals, warn_of_clear_text};
+use crate::run::{Loaded, LookFrom, next_windows, totals, warn_of_clear_text};
 use crate::transaction::Looks;
 
 /// Validate inventory, playbook, roles and every rendered line, offline
@@ -57,7 +57,7 @@ fn run(context: &Context, args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
     context.screen.say_prose(&report::rollout(&rollout, context.screen.lang));
-    for text in next_windows(loaded.times(), Timestamp::now()) {
+    for text in next_windows(loaded.times(), LookFrom::new(Timestamp::now(), rollout.needed_time)) {
         context.screen.say_prose(&format!("{}\n", text.get(context.screen.lang)));
     }
     if context.is_verbose() {

@@ -196,5 +196,5 @@ fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail
     show_plans::plans(screen, &report.few, detail);
     show_plans::rollback_notes(screen, &report.few, detail);
     show_plans::terms(screen, &report.few);
-    show_plans::count(screen, &report.few, None);
+    show_plans::count(screen, &report.few, None, 0);
 }

@@ -90,7 +90,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     let plans: Vec<PlanResult> = report.routers.into_iter().map(|one| one.plan).collect();
     show_plans::plans(&screen, &plans, Detail { why: args.why, ..context.detail() });
     context.screen.say_prose(&checked);
-    show_plans::count(&screen, &plans, Some(failures));
+    show_plans::count(&screen, &plans, Some(failures), 0);
     context.screen.document("verify", report.exit, &json!({ "routers": documents }));
     Ok(report.exit)
 }

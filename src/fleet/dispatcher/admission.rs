@@ -1,18 +1,17 @@
 //! What may begin now: the first unit that every limit, window and hold allows, in the order of the steps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::windows::{Fit, fit};
-use super::{Decision, Dispatcher, Hold, Skipped, Turn};
+use super::{Decision, Dispatcher, Hold, Note, Skipped, TooShort, Turn};
 use crate::fleet::clock::Moment;
 use crate::fleet::dispatcher::consoles::Use;
 use crate::fleet::dispatcher::steps::Stage;
 use crate::fleet::dispatcher::units::{Phase, Unit};
 use crate::fleet::messages::Mode;
-
-/// How long a site is taken to need while none of the run has ended and nothing was declared.
-const FIRST_ESTIMATE: Duration = Duration::from_secs(600);
+use crate::fleet::rules::{Needed, Window};
+use crate::record::NeededBy;
 
 /// What may be done with a unit that has not begun.
 #[derive(Debug)]
@@ -23,6 +22,8 @@ enum Turnout {
     /// None of its windows fits any more, or it has been tried for long enough.
     NoWindow,
     Later(Moment),
+    /// Its window is open, and closes too early for it: it waits for another one, where there is one.
+    TooShort(TooShort),
     /// Until something ends.
     Full,
     /// Until its consoles are free, which are its own from now on.
@@ -38,7 +39,7 @@ impl Dispatcher {
         if self.is_closed() {
             let first = self.steps.iter().find_map(|step| step.queue.first().copied());
             let unit = first.ok_or(None)?;
-            self.give_up(unit, self.closed.unwrap_or(Skipped::Stopped));
+            self.give_up(unit, self.closed.as_ref().map_or(Skipped::Stopped, |closed| closed.why));
             return Ok(());
         }
         if self.mode == Mode::Paused || self.taken >= self.rules.concurrency {
@@ -52,11 +53,16 @@ impl Dispatcher {
             unit.is_some_and(|unit| waits.get(unit.step) == Some(&true))
         };
         let (mut earliest, mut claimed, mut found) = (None::<Moment>, BTreeSet::new(), None);
+        let mut too_short = BTreeMap::new();
         let later =
             |at: Moment, earliest: &mut Option<Moment>| *earliest = Some(earliest.map_or(at, |one| one.min(at)));
         for unit in self.open_queue() {
             match self.turnout(unit, now, &claimed) {
                 Turnout::Later(at) => later(at, &mut earliest),
+                Turnout::TooShort(window) => {
+                    later(window.opens, &mut earliest);
+                    too_short.entry(window.closes).or_insert((unit, window));
+                }
                 Turnout::Full => {}
                 Turnout::Begins(_) | Turnout::Console if is_withheld(unit) => {}
                 Turnout::Console => claimed.extend(self.consoles_of(unit)),
@@ -67,6 +73,7 @@ impl Dispatcher {
                 }
             }
         }
+        too_short.into_values().for_each(|(unit, window)| self.tell_too_short(unit, window));
         let (unit, turnout) = found.ok_or(earliest)?;
         match turnout {
             Turnout::Begins(closes) => self.begin(unit, closes, now),
@@ -88,11 +95,11 @@ impl Dispatcher {
             return Turnout::Held(hold.clone());
         }
         let is_too_late = |at: Moment| unit.not_after.is_some_and(|last| at > last);
-        let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
-        let closes = match fit(sets.map(Vec::as_slice), now.max(unit.not_before), self.needed(unit)) {
+        let needed = self.needed(unit).time;
+        let closes = match fit(self.sets_of(unit), now.max(unit.not_before), needed) {
             Fit::Never => return Turnout::NoWindow,
             Fit::Later(at) if is_too_late(at) => return Turnout::NoWindow,
-            Fit::Later(at) => return Turnout::Later(at),
+            Fit::Later(at) => return self.waits_until(unit, at, now),
             Fit::Now(_) if is_too_late(now) => return Turnout::NoWindow,
             Fit::Now(_) if unit.not_before > now => return Turnout::Later(unit.not_before),
             Fit::Now(closes) => closes,
@@ -102,6 +109,30 @@ impl Dispatcher {
         }
         let taken = |console: usize| claimed.contains(&console) || self.consoles.is_in_use(Some(console));
         if self.consoles_of(number).any(taken) { Turnout::Console } else { Turnout::Begins(closes) }
+    }
+
+    /// A unit that does not fit now: its window opens then, or is open and closes too early.
+    fn waits_until(&self, unit: &Unit, at: Moment, now: Moment) -> Turnout {
+        match fit(self.sets_of(unit), now.max(unit.not_before), Duration::ZERO) {
+            Fit::Now(Some(closes)) if unit.not_before <= now => {
+                Turnout::TooShort(TooShort { needed: self.needed(unit), closes, opens: at })
+            }
+            _ => Turnout::Later(at),
+        }
+    }
+
+    /// Says once of each window that it closes too early.
+    fn tell_too_short(&mut self, unit: usize, window: TooShort) {
+        let task = self.units.get(unit).and_then(|unit| unit.members.first().copied());
+        if let Some(task) = task.filter(|_| self.told_too_short.insert(window.closes)) {
+            self.notes.push(Note::TooShort(task, window));
+        }
+    }
+
+    /// Whether no window keeps a unit from beginning now.
+    pub(super) fn may_begin_at(&self, number: usize, now: Moment) -> bool {
+        let Some(unit) = self.units.get(number) else { return false };
+        matches!(fit(self.sets_of(unit), now, self.needed(unit).time), Fit::Now(_))
     }
 
     /// Whether the limits of its step and of its groups let it begin.
@@ -116,19 +147,27 @@ impl Dispatcher {
         })
     }
 
+    /// The windows that a unit must keep to.
+    pub(super) fn sets_of(&self, unit: &Unit) -> impl Iterator<Item = &[Window]> + Clone {
+        unit.windows.iter().filter_map(|set| Some(self.windows.get(usize::try_from(*set).ok()?)?.as_slice()))
+    }
+
     /// How long a unit is taken to need.
-    pub(super) fn needed(&self, unit: &Unit) -> Duration {
+    pub(super) fn needed(&self, unit: &Unit) -> Needed {
         if unit.windows.is_empty() {
-            return Duration::ZERO;
+            return Needed { time: Duration::ZERO, by: NeededBy::Declared };
         }
         let first = unit.members.first().and_then(|number| self.slots.get(*number));
         let comparable = first.and_then(|slot| self.cohorts.slowest(&slot.cohorts)).or(self.slowest);
-        let measured = comparable.map_or(FIRST_ESTIMATE, |slowest| slowest.saturating_mul(2));
-        self.rules.needed.unwrap_or(measured)
+        match (self.rules.needed, comparable) {
+            (Some(time), _) => Needed { time, by: NeededBy::Declared },
+            (None, Some(slowest)) => Needed { time: slowest.saturating_mul(2), by: NeededBy::Measured },
+            (None, None) => Needed::ESTIMATE,
+        }
     }
 
     /// Why a unit is held, if one of its routers is: a site changes together or not at all.
-    fn held(&self, unit: &Unit) -> Option<&Hold> {
+    pub(super) fn held(&self, unit: &Unit) -> Option<&Hold> {
         unit.members.iter().find_map(|number| self.cohorts.hold(&self.slots.get(*number)?.cohorts))
     }
 

@@ -12,7 +12,7 @@ use crate::fleet::rules::{GroupRules, HoldRules};
 use crate::state::FailureClass;
 
 /// How many tasks a hold names at most.
-const NAMED: usize = 8;
+pub(super) const NAMED: usize = 8;
 
 /// Routers that have something in common.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::fleet::clock::Moment;
 use crate::fleet::needs::Trait;
+use crate::fleet::rules::Needed;
 use crate::state::FailureClass;
 
 /// What is to be done next.
@@ -39,7 +40,7 @@ pub enum Skipped {
     Stopped,
     /// A budget is used up.
     UsedUp,
-    /// A step in which no router was done lets nothing after it begin.
+    /// A step in which routers failed and none was changed lets nothing after it begin.
     NoEvidence,
     /// Failures gather in one cause.
     CauseGathers,
@@ -106,8 +107,23 @@ pub enum Note {
         /// How many it bore.
         failures: usize,
     },
-    /// No router of a step was done: nothing after it begins.
+    /// Routers of a step failed and none was changed: nothing after it begins.
     NoEvidence(usize),
     /// A router that is occupied, cannot be reached or was called back is tried again then, at the earliest.
     ComesBack(usize, Moment),
+    /// Nothing was changed in a step: the site of this task, of a later one, takes a place in it.
+    StandsIn(usize, usize),
+    /// The window of this task, and of all with the same one, is open and closes too early for it.
+    TooShort(usize, TooShort),
+}
+
+/// A window that is open, and closes before what would begin in it may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooShort {
+    /// What a site is taken to need.
+    pub needed: Needed,
+    /// When it closes.
+    pub closes: Moment,
+    /// When one opens that is long enough.
+    pub opens: Moment,
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::cohorts::Failure;
+use super::cohorts::{Failure, NAMED};
 use super::consoles::Use;
-use super::units::{Phase, Unit};
+use super::units::Phase;
 use super::windows::{Fit, fit};
 use super::{Dispatcher, Hold, HoldReason, Note, Scope, Skipped, Turn};
 use crate::fleet::clock::Moment;
@@ -45,9 +45,10 @@ impl Dispatcher {
         self.move_to(number, Phase::Ended);
         if let Some(slot) = self.slots.get_mut(number) {
             (slot.class, slot.done, slot.is_final) = (facts.class, facts.done, facts.wrong_password);
+            slot.changed = facts.changed;
         }
         if let Some(step) = self.units.get(unit).and_then(|unit| self.steps.get_mut(unit.step)) {
-            step.done += usize::from(facts.done);
+            step.changed += usize::from(facts.changed);
         }
         let waits = !facts.wrong_password && facts.class.is_some_and(may_pass) && self.rules.come_back.is_some();
         if waits {
@@ -234,13 +235,12 @@ impl Dispatcher {
         let unit = self.units.get(number).filter(|_| !self.is_closed())?;
         let ends = || unit.members.iter().filter_map(|member| self.slots.get(*member));
         let may_come_back = |slot: &super::Slot| !slot.settled && !slot.is_final && slot.class.is_none_or(may_pass);
-        if !ends().all(may_come_back) || ends().all(|slot| slot.done) || self.is_held(unit) {
+        if !ends().all(may_come_back) || ends().all(|slot| slot.done) || self.held(unit).is_some() {
             return None;
         }
         if let Some(closes) = unit.closes.filter(|_| unit.recalled) {
-            let sets = unit.windows.iter().filter_map(|set| self.windows.get(usize::try_from(*set).ok()?));
             let at = closes.max(now);
-            let fits = fit(sets.map(Vec::as_slice), at, self.needed(unit)) != Fit::Never;
+            let fits = fit(self.sets_of(unit), at, self.needed(unit).time) != Fit::Never;
             return fits.then_some(ComesBack { at, not_after: None });
         }
         let rules = self.rules.come_back?;
@@ -253,14 +253,8 @@ impl Dispatcher {
         let at = now + doubled.min(rules.longest).max(Duration::from_millis(1));
         let limit = unit.first_begun + rules.limit;
         // Until its window closes, and not in the next.
-        let last = unit.closes.map_or(limit, |closes| closes.before(self.needed(unit)).min(limit));
+        let last = unit.closes.map_or(limit, |closes| closes.before(self.needed(unit).time).min(limit));
         (at <= last).then_some(ComesBack { at, not_after: Some(last) })
-    }
-
-    fn is_held(&self, unit: &Unit) -> bool {
-        unit.members
-            .iter()
-            .any(|one| self.slots.get(*one).is_some_and(|slot| self.cohorts.hold(&slot.cohorts).is_some()))
     }
 
     /// A unit waits for another attempt, as a whole.
@@ -275,8 +269,8 @@ impl Dispatcher {
         step.coming_back += 1;
         for member in &unit.members {
             if let Some(slot) = self.slots.get_mut(*member) {
-                slot.phase = Phase::Waiting;
-                step.done -= usize::from(std::mem::take(&mut slot.done));
+                (slot.phase, slot.done) = (Phase::Waiting, false);
+                step.changed -= usize::from(std::mem::take(&mut slot.changed));
             }
             self.notes.push(Note::ComesBack(*member, at));
         }
@@ -307,13 +301,14 @@ impl Dispatcher {
             self.use_up(Scope::Run, class, failures);
         }
         let place = self.slots.get(number).and_then(|slot| self.units.get(slot.unit)).map(|unit| unit.step);
-        if let Some((place, step)) = place.and_then(|place| Some((place, self.steps.get_mut(place)?)))
-            && let Some(failures) = step.budgets.note(class)
-        {
-            self.use_up(Scope::Step(place), class, failures);
+        if let Some((place, step)) = place.and_then(|place| Some((place, self.steps.get_mut(place)?))) {
+            step.failed += usize::from(!may_pass(class));
+            if let Some(failures) = step.budgets.note(class) {
+                self.use_up(Scope::Step(place), class, failures);
+            }
         }
         if let Some(cause) = cause.filter(|_| !may_pass(class)) {
-            self.count_cause(cause);
+            self.count_cause(number, cause);
         }
     }
 
@@ -330,25 +325,22 @@ impl Dispatcher {
         self.notes.extend(holds.map(Note::Held));
     }
 
-    /// Where failures gather in one cause, all that is left would only meet it again.
-    fn count_cause(&mut self, cause: &str) {
-        let Some(gathered) = self.rules.holds.gathered.cause else { return };
-        let counted = self.causes.entry(cause.to_owned()).or_default();
-        *counted += 1;
-        if *counted >= gathered.max(1)
-            && *counted * 1000 >= self.settled * self.rules.holds.share
-            && self.closed.is_none()
-        {
+    /// Where failures gather in one cause, all that is left would only meet it again. What is explained by routers that are held for it does
+    /// not count: the others have not met it.
+    fn count_cause(&mut self, number: usize, cause: &str) {
+        let Some(gathered) = self.rules.holds.gathered.cause.filter(|_| self.closed.is_none()) else { return };
+        let met = self.causes.entry(cause.to_owned()).or_default();
+        met.push(number);
+        let is_held = |one: &usize| self.slots.get(*one).is_some_and(|slot| self.cohorts.hold(&slot.cohorts).is_some());
+        met.retain(|one| !is_held(one));
+        if met.len() >= gathered.max(1) && met.len() * 1000 >= self.settled * self.rules.holds.share {
             let why = HoldReason::Gathered(Some(cause.to_owned()));
-            self.notes.push(Note::Held(Hold { of: None, why, tasks: Vec::new() }));
-            self.close(Skipped::CauseGathers);
+            let tasks = met.iter().copied().take(NAMED).collect();
+            self.close(Skipped::CauseGathers, Note::Held(Hold { of: None, why, tasks }));
         }
     }
 
     pub(super) fn use_up(&mut self, scope: Scope, class: FailureClass, failures: usize) {
-        if self.closed.is_none() {
-            self.notes.push(Note::UsedUp { scope, class, failures });
-        }
-        self.close(Skipped::UsedUp);
+        self.close(Skipped::UsedUp, Note::UsedUp { scope, class, failures });
     }
 }

@@ -21,7 +21,7 @@ mod windows;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
-pub use decision::{Decision, Hold, HoldReason, Next, Note, Scope, Skipped};
+pub use decision::{Decision, Hold, HoldReason, Next, Note, Scope, Skipped, TooShort};
 
 use super::clock::Moment;
 use super::messages::{AwaitedApproval, Mode, Order, Snapshot};
@@ -42,6 +42,14 @@ enum Turn {
     Hold(usize, Hold),
 }
 
+/// Why nothing more begins.
+#[derive(Debug)]
+struct Closed {
+    why: Skipped,
+    /// The decision.
+    by: Note,
+}
+
 /// The state of a run.
 #[derive(Debug)]
 pub struct Dispatcher {
@@ -50,7 +58,7 @@ pub struct Dispatcher {
     windows: Vec<Vec<Window>>,
     mode: Mode,
     /// Why nothing more begins, where that is not an order.
-    closed: Option<Skipped>,
+    closed: Option<Closed>,
     slots: Vec<Slot>,
     units: Vec<Unit>,
     cohorts: Cohorts,
@@ -67,6 +75,8 @@ pub struct Dispatcher {
     deferred: BTreeSet<usize>,
     /// When the windows of units in flight close.
     closings: BTreeSet<(Moment, usize)>,
+    /// Windows of which it was said that they close too early, by when they close.
+    told_too_short: BTreeSet<Moment>,
     /// Tasks to be called back.
     recalls: VecDeque<usize>,
     /// Tasks whose last attempt failed and is not counted: they may be tried again.
@@ -78,8 +88,8 @@ pub struct Dispatcher {
     /// Tasks that have ended for good.
     settled: usize,
     failures: usize,
-    /// How often each cause was the first of a failure.
-    causes: HashMap<String, usize>,
+    /// The tasks of which each cause was the first of a failure, but for those that are held.
+    causes: HashMap<String, Vec<usize>>,
     /// How far the clocks of the routers that said it are from ours; nothing once a person has said to go on.
     clock_offsets: Option<Vec<Duration>>,
     /// The longest that a site took.
@@ -126,6 +136,7 @@ impl Dispatcher {
             ready: VecDeque::new(),
             deferred: BTreeSet::new(),
             closings: BTreeSet::new(),
+            told_too_short: BTreeSet::new(),
             recalls: VecDeque::new(),
             withheld: BTreeSet::new(),
             taken: 0,
@@ -178,6 +189,11 @@ impl Dispatcher {
                 return Err([until, closes, self.next_round(now)].into_iter().flatten().min());
             }
         }
+    }
+
+    /// The decision for which nothing more begins; nothing where none was made.
+    pub fn closed_by(&self) -> Option<&Note> {
+        self.closed.as_ref().map(|closed| &closed.by)
     }
 
     /// What was decided since the last call and is worth a line in the journal.
@@ -254,6 +270,10 @@ impl Dispatcher {
             ended: count(&[Phase::Ended]),
             failed: self.failures,
             skipped: count(&[Phase::Skipped]),
+            inspecting: match &self.stage {
+                Stage::Bakes(baking) => baking.inspecting.len(),
+                _ => 0,
+            },
             approval: self.awaited_approval(),
         }
     }
@@ -270,9 +290,12 @@ impl Dispatcher {
         matches!(self.mode, Mode::Draining | Mode::Stopping) || self.closed.is_some()
     }
 
-    /// Nothing more begins.
-    fn close(&mut self, why: Skipped) {
-        self.closed.get_or_insert(why);
+    /// Nothing more begins. The first decision to that effect is the one that is told.
+    fn close(&mut self, why: Skipped, by: Note) {
+        if self.closed.is_none() {
+            self.notes.push(by.clone());
+            self.closed = Some(Closed { why, by });
+        }
     }
 
     /// The unit and the console of a task in flight.

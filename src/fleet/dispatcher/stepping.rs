@@ -1,6 +1,6 @@
 //! Which step is open: when one has ended, proves itself, and lets the next one begin.
 
-use super::steps::{Baking, Stage};
+use super::steps::{Baking, Stage, Step};
 use super::{Dispatcher, Note, Scope, Skipped};
 use crate::fleet::clock::Moment;
 use crate::fleet::dispatcher::budgets::UsedUp;
@@ -8,28 +8,34 @@ use crate::fleet::dispatcher::consoles::Use;
 use crate::fleet::messages::{Mode, Proof};
 use crate::state::FailureClass;
 
+/// What a step says about what comes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    /// A router was changed in it and is as wanted; or nothing comes after it.
+    For,
+    /// Nothing was changed: its routers were as declared, out of reach, occupied or not begun.
+    None,
+    /// Routers failed, and none was changed.
+    Against,
+}
+
 impl Dispatcher {
     /// Moves on as far as the steps allow.
     pub(super) fn advance(&mut self, now: Moment) {
         while !self.is_closed() {
             match &self.stage {
                 Stage::Awaits | Stage::Over => return,
-                Stage::New => self.enter(),
-                Stage::Open if !self.step_has_ended() => return,
-                Stage::Open if !self.is_proven() => {
-                    self.notes.push(Note::NoEvidence(self.step));
-                    self.close(Skipped::NoEvidence);
-                }
-                Stage::Open => match self.steps.get(self.step).and_then(|step| step.rules.bake) {
-                    Some(bake) => {
-                        let baking = Baking::new(bake, now);
-                        self.notes.push(Note::StepBakes(self.step, baking.until));
-                        self.stage = Stage::Bakes(baking);
+                Stage::New => self.enter(now),
+                Stage::Open if self.all_had_their_turn() => {
+                    if !self.ends_step(now) {
+                        return;
                     }
-                    None => self.leave_step(),
-                },
-                // The checks that were repeated have left no router that is done.
-                Stage::Bakes(baking) if baking.is_over() && !self.is_proven() => self.stage = Stage::Open,
+                }
+                Stage::Open => return,
+                // The checks that were repeated have left no router that was changed and is done.
+                Stage::Bakes(baking) if baking.is_over() && self.evidence() != Evidence::For => {
+                    self.stage = Stage::Open;
+                }
                 Stage::Bakes(baking) if baking.is_over() => self.leave_step(),
                 Stage::Bakes(_) => {
                     let done = self.done_in_step();
@@ -41,6 +47,26 @@ impl Dispatcher {
                 }
             }
         }
+    }
+
+    /// What follows from the open step, all of whose units have had their turn. False where it goes on.
+    fn ends_step(&mut self, now: Moment) -> bool {
+        // One that stands in for those of which nothing was learned does so while they are tried again.
+        if self.evidence() == Evidence::None && self.stands_in(now) || !self.step_has_ended() {
+            return false;
+        }
+        let bake = self.steps.get(self.step).and_then(|step| step.rules.bake);
+        match (self.evidence(), bake) {
+            (Evidence::Against, _) => self.close(Skipped::NoEvidence, Note::NoEvidence(self.step)),
+            (Evidence::For, Some(bake)) => {
+                let baking = Baking::new(bake, now);
+                self.notes.push(Note::StepBakes(self.step, baking.until));
+                self.stage = Stage::Bakes(baking);
+            }
+            // Without evidence all that follows is held.
+            (Evidence::For, None) | (Evidence::None, _) => self.leave_step(),
+        }
+        true
     }
 
     /// The next router whose checks are repeated.
@@ -81,9 +107,10 @@ impl Dispatcher {
             return;
         }
         let Some(slot) = self.slots.get_mut(number) else { return };
-        let was_done = std::mem::take(&mut slot.done);
+        slot.done = false;
+        let was_changed = std::mem::take(&mut slot.changed);
         if let Some(step) = self.units.get(slot.unit).and_then(|unit| self.steps.get_mut(unit.step)) {
-            step.done -= usize::from(was_done);
+            step.changed -= usize::from(was_changed);
         }
         if proof == Proof::Failed {
             self.count(number, Some(FailureClass::CheckFailed), None);
@@ -126,26 +153,30 @@ impl Dispatcher {
     /// A person lets the step begin that waits for it.
     pub(super) fn approve(&mut self) {
         if self.stage == Stage::Awaits && !self.is_closed() {
-            self.stage = Stage::Open;
-            self.notes.push(Note::StepBegun(self.step));
+            self.open_step();
         }
     }
 
-    fn enter(&mut self) {
+    fn enter(&mut self, now: Moment) {
         let Some(step) = self.steps.get(self.step) else { return };
         let used_up = step.budgets.used_up();
         if let Some(UsedUp { class, failures }) = used_up {
             // By what failed before the run began: also where all of the step did.
             self.use_up(Scope::Step(self.step), class, failures);
         } else if step.queue.is_empty() {
-            self.go_on();
+            let has_its_place = step.rules.is_short && !self.was_proven_before() && self.stands_in(now);
+            if has_its_place { self.open_step() } else { self.go_on() }
         } else if step.rules.approval {
             self.stage = Stage::Awaits;
             self.notes.push(Note::StepAwaits(self.step));
         } else {
-            self.stage = Stage::Open;
-            self.notes.push(Note::StepBegun(self.step));
+            self.open_step();
         }
+    }
+
+    fn open_step(&mut self) {
+        self.stage = Stage::Open;
+        self.notes.push(Note::StepBegun(self.step));
     }
 
     fn leave_step(&mut self) {
@@ -160,9 +191,34 @@ impl Dispatcher {
 
     /// Whether every unit of the open step has had its turn, and those that come back, of this step and those before it, could not use up
     /// what is borne.
+    fn all_had_their_turn(&self) -> bool {
+        self.steps.get(self.step).is_some_and(Step::is_through) && !self.could_be_used_up(self.step)
+    }
+
+    /// Whether it has ended, and nothing that comes back could still prove it.
     fn step_has_ended(&self) -> bool {
-        let Some(step) = self.steps.get(self.step).filter(|step| step.is_through()) else { return false };
-        (step.coming_back == 0 || step.done > 0) && !self.could_be_used_up(self.step)
+        self.steps.get(self.step).is_some_and(|step| step.coming_back == 0 || step.changed > 0)
+    }
+
+    /// The next site of the following step takes a place in the open one, in which nothing was changed. One that may begin now comes before
+    /// one that waits for its window. False where none is left that is not held.
+    fn stands_in(&mut self, now: Moment) -> bool {
+        let held = |unit: &usize| self.units.get(*unit).is_none_or(|unit| self.held(unit).is_some());
+        let mut following = self.steps.iter().skip(self.step + 1);
+        let found = following.find_map(|step| {
+            let free = || step.queue.iter().copied().filter(|unit| !held(unit));
+            free().find(|unit| self.may_begin_at(*unit, now)).or_else(|| free().next())
+        });
+        let Some((number, unit)) = found.and_then(|unit| Some((unit, self.units.get_mut(unit)?))) else { return false };
+        let was = std::mem::replace(&mut unit.step, self.step);
+        self.notes.extend(unit.members.first().map(|task| Note::StandsIn(self.step, *task)));
+        if let Some(step) = self.steps.get_mut(was) {
+            step.queue.remove(&number);
+        }
+        if let Some(step) = self.steps.get_mut(self.step) {
+            step.queue.insert(number);
+        }
+        true
     }
 
     /// Whether failures that are not counted yet, because their routers are tried again, could use up a budget of the run or of this
@@ -178,12 +234,19 @@ impl Dispatcher {
                 || self.steps.get(step).is_some_and(|step| step.budgets.would_be_used_up_by(of_step())))
     }
 
-    /// Whether a step says anything about what comes after it: none may follow one in which no router was done.
-    fn is_proven(&self) -> bool {
-        let Some(step) = self.steps.get(self.step) else { return false };
+    /// What the open step says about what comes after it.
+    fn evidence(&self) -> Evidence {
+        let Some(step) = self.steps.get(self.step) else { return Evidence::None };
         let nothing_follows = self.steps.iter().skip(self.step + 1).all(|step| step.queue.is_empty());
-        let before = self.steps.iter().take(self.step).any(|step| step.done > 0);
-        nothing_follows || step.done > 0 || step.begun == 0 && before
+        if nothing_follows || step.changed > 0 || step.begun == 0 && self.was_proven_before() {
+            return Evidence::For;
+        }
+        if step.failed > 0 { Evidence::Against } else { Evidence::None }
+    }
+
+    /// Whether a router was changed in a step before the open one.
+    fn was_proven_before(&self) -> bool {
+        self.steps.iter().take(self.step).any(|step| step.changed > 0)
     }
 
     /// The routers of the open step that are done.

@@ -19,8 +19,10 @@ pub(super) struct Step {
     pub(super) in_flight: usize,
     /// Units that have begun at least once.
     pub(super) begun: usize,
-    /// Routers that are as wanted.
-    pub(super) done: usize,
+    /// Routers that it changed, and that are as wanted.
+    pub(super) changed: usize,
+    /// Routers that failed otherwise than by being occupied or out of reach.
+    pub(super) failed: usize,
 }
 
 impl Step {
@@ -28,7 +30,7 @@ impl Step {
         let budgets = Budgets::new(&rules.budgets);
         // The members are in the tables by now.
         let rules = StepRules { members: Vec::new(), ..rules };
-        Self { rules, budgets, queue: BTreeSet::new(), coming_back: 0, in_flight: 0, begun: 0, done: 0 }
+        Self { rules, budgets, queue: BTreeSet::new(), coming_back: 0, in_flight: 0, begun: 0, changed: 0, failed: 0 }
     }
 
     /// Whether every unit has had its turn and none is in flight; some may come back.

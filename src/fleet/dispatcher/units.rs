@@ -34,6 +34,8 @@ pub(super) struct Slot {
     pub(super) class: Option<FailureClass>,
     /// Its router is as wanted.
     pub(super) done: bool,
+    /// ... and was changed for it.
+    pub(super) changed: bool,
     /// Its end was counted.
     pub(super) settled: bool,
     /// It is not tried again, whatever its class.
@@ -124,8 +126,9 @@ impl Tables {
                 unit.open += 1;
             }
             let cohorts = traits.into_iter().map(|one| cohorts.joined(one)).collect();
-            let (phase, class, done, settled, is_final) = (Phase::Waiting, None, false, false, false);
-            slots.push(Slot { unit, console, cohorts, longest, phase, class, done, settled, is_final });
+            let (phase, class) = (Phase::Waiting, None);
+            let (done, changed, settled, is_final) = (false, false, false, false);
+            slots.push(Slot { unit, console, cohorts, longest, phase, class, done, changed, settled, is_final });
         }
         let mut tables = Self { slots, cohorts, consoles: consoles.len(), steps: 0, units };
         tables.join_groups(rules);

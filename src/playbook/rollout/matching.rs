@@ -105,6 +105,8 @@ pub struct SiteTraits {
     pub models: Vec<String>,
     /// Their firmware, as far as it was seen, each once.
     pub firmware: Vec<String>,
+    /// Routers like its own were held before: it is not what a step proves itself on, as long as there are others.
+    pub held: bool,
 }
 
 impl SiteTraits {

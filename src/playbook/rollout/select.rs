@@ -30,9 +30,11 @@ fn take(step: &Step, sites: &[SiteTraits], free: &[bool]) -> Vec<usize> {
     let fits = &step.fits;
     let fitting = fits.fitting(sites);
     let candidates: Vec<usize> = fitting.iter().copied().filter(|place| free.get(*place) == Some(&true)).collect();
+    let is_held = |place: &usize| sites.get(*place).is_some_and(|site| site.held);
+    let (held, candidates): (Vec<usize>, Vec<usize>) = candidates.into_iter().partition(is_held);
     let mut taken = cover(&candidates, sites, &fits.cover);
     let covering = taken.clone();
-    let others = candidates.into_iter().filter(|place| !covering.contains(place));
+    let others = candidates.into_iter().filter(|place| !covering.contains(place)).chain(held);
     taken.extend(others.take(fits.amount.of(fitting.len()).saturating_sub(covering.len())));
     taken.sort_unstable();
     taken

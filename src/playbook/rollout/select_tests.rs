@@ -64,6 +64,7 @@ fn fleet() -> impl Strategy<Value = Vec<SiteTraits>> {
                 firmware: if firmware == 0 { Vec::new() } else { vec![format!("10.{firmware}")] },
                 region: (region > 0).then(|| format!("r{region}")),
                 carrier: Some(format!("c{carrier}")),
+                held: false,
             };
         sites.into_iter().enumerate().map(site).collect()
     })
@@ -125,4 +126,13 @@ proptest! {
         prop_assert!(chosen[0].len() <= most, "{} of at most {}", chosen[0].len(), most);
         prop_assert!(chosen[0].len() >= fits.amount.of(fitting).min(fitting));
     }
+}
+
+#[test]
+fn sites_like_those_that_were_held_are_chosen_last_and_cover_nothing() {
+    let held = |name: &str| SiteTraits { held: true, ..site(name, "IX2215", "") };
+    let sites = [held("a"), site("b", "IX2215", ""), held("c"), site("d", "IX2215", "")];
+    let canary = |count| step(Match { amount: Amount::Count(count), ..Match::default() });
+    assert_eq!(select(&[canary(1)], &sites), [vec![1], vec![0, 2, 3]]);
+    assert_eq!(select(&[canary(3)], &sites), [vec![0, 1, 3], vec![2]], "where there are not enough others");
 }

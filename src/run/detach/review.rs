@@ -22,7 +22,7 @@ use crate::run::plan_file::{self, KeptPlan, Unplanned, entries_of, kept_path};
 use crate::run::review::{InQuestion, Review};
 use crate::run::rollout::SeenRouter;
 use crate::run::undo::{self, UndoRequest};
-use crate::run::windows::tell_windows;
+use crate::run::windows::{LookFrom, tell_windows};
 use crate::secret::{CredentialName, Source as SecretSource, SourceVault, Vault as _, placeholders};
 use crate::transaction::SavedPlan;
 
@@ -130,7 +130,8 @@ fn approved_before(
 ) -> Result<Shown, RunError> {
     // What its process would refuse is refused here.
     expect_serial_number(&mut change.targets, change.serial_number.as_deref(), true)?;
-    tell_windows(&*env.operator, &change.targets, change.beginning.begins_at(env));
+    let from = LookFrom::new(change.beginning.begins_at(env), change.rollout.rollout.needed_time);
+    tell_windows(&*env.operator, &change.targets, from);
     change.tell_reviewed(env);
     let of = match (given, change.reviewed_file()) {
         (None, Some(file)) => {
@@ -141,7 +142,7 @@ fn approved_before(
     let plans = change.saved.as_mut().map(|saved| std::mem::take(&mut saved.file.routers)).unwrap_or_default();
     let seen =
         plans.iter().map(|plan| SeenRouter { router: &plan.intent.router, firmware: plan.seen.identity.firmware() });
-    env.operator.tell(&Notice::Rollout(&change.planned_for(seen)));
+    env.operator.tell(&Notice::Rollout(&change.planned_for(&change.members(), seen)));
     let sha256 = change.saved.map(|saved| saved.sha256).unwrap_or_default();
     let agreed = AgreedBefore::default();
     Ok(Shown::Reviewed(Box::new(Reviewed { of, sha256, inventory: change.inventory, asked: None, agreed, plans })))

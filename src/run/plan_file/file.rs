@@ -10,8 +10,9 @@ use crate::playbook::Rollout;
 use crate::record::{Account, CauseRecord, rfc3339};
 use crate::run::backup_ages::BackupAges;
 use crate::run::input_error::InputError;
+use crate::run::not_done::NotDone;
 use crate::run::owner::who;
-use crate::state::State;
+use crate::state::{State, Verdict};
 use crate::transaction::{Outcome, SavedPlan};
 use crate::visible;
 
@@ -56,6 +57,17 @@ impl Unplanned {
     pub(in crate::run) fn of(outcome: &Outcome) -> Option<Self> {
         let (router, site) = (outcome.router.clone(), outcome.site.clone());
         Some(Self { router, site, state: outcome.state, cause: outcome.causes.first()?.clone() })
+    }
+
+    /// How the router ends in a run of the file that has no plan for it. It was not met, so that it did not fail in this run; what a person
+    /// has to look at stays that.
+    pub(in crate::run) fn outcome_in_its_file(&self) -> Outcome {
+        let outcome = self.outcome();
+        if outcome.verdict() == Verdict::NeedsPerson || outcome.failure_class().is_none() {
+            return outcome;
+        }
+        let no_plan = NotDone::NoPlan { router: self.router.clone(), then: self.cause.text.clone() };
+        Outcome { causes: vec![CauseRecord::of(&no_plan)], ..Outcome::new(&self.router, &self.site, State::Refused) }
     }
 
     /// How the router ends in a run of the plan: it takes no part in it.

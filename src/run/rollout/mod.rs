@@ -8,7 +8,7 @@ mod earlier;
 mod overrides;
 mod planned;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::target::Target;
 use crate::inventory::{Diagnostics, Inventory, Router, Site};
@@ -45,6 +45,15 @@ impl RunRollout {
             (site.name.value.clone(), traits)
         });
         Self { sites: sites.collect(), rollout }
+    }
+
+    /// Chooses these sites last: routers like theirs were held before.
+    pub(super) fn put_off(&mut self, sites: &BTreeSet<String>) {
+        for site in sites {
+            if let Some(traits) = self.sites.get_mut(site) {
+                traits.held = true;
+            }
+        }
     }
 
     /// The same, where so many sites need no budget that a person wrote, or have one.

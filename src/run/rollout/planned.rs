@@ -71,6 +71,8 @@ pub struct StepPlan {
     pub bake: Option<Bake>,
     /// A person lets it begin.
     pub approval: bool,
+    /// Sites of it take no part in the run.
+    pub is_short: bool,
 }
 
 /// A set of routers with limits of their own.
@@ -195,6 +197,16 @@ impl RolloutPlan {
         }
     }
 
+    /// The same where `of_everyone` are the steps with all routers of the run, those that take no part included.
+    #[must_use]
+    pub(in crate::run) fn among(mut self, of_everyone: &Self) -> Self {
+        for step in &mut self.steps {
+            let whole = of_everyone.steps.iter().find(|whole| whole.name == step.name);
+            step.is_short = whole.is_some_and(|whole| whole.sites.iter().any(|site| !step.sites.contains(site)));
+        }
+        self
+    }
+
     /// The steps, as a question names them.
     pub fn sizes(&self) -> Vec<StepSize> {
         self.steps.iter().map(|step| StepSize { name: step.name.clone(), sites: step.sites.len() }).collect()
@@ -214,6 +226,7 @@ impl RolloutPlan {
             budgets: step.budgets.clone(),
             bake: step.bake.map(|Bake { time, every }| fleet::Bake { time, every }),
             approval: step.approval,
+            is_short: step.is_short,
         };
         let group = |group: &GroupPlan| GroupRules {
             of: group.of(),
@@ -291,6 +304,7 @@ fn steps(rollout: &Rollout, sites: &Sites, routers: usize) -> Vec<StepPlan> {
             budgets: budgets(&own, &scope),
             bake: step.and_then(|step| step.bake),
             approval: step.is_some_and(|step| step.approval),
+            is_short: false,
         });
     }
     planned

@@ -3,6 +3,7 @@
 use super::rollout::{alone, bearing, begun, decided, failed_so, of};
 use super::*;
 use crate::fleet::dispatcher::Note;
+use crate::fleet::rules::Limits;
 
 #[test]
 fn a_firmware_is_what_a_router_says_when_it_is_read_and_holds_those_that_are_known_to_run_it() {
@@ -65,4 +66,16 @@ fn failures_on_a_firmware_count_also_where_another_is_known_only_after_them() {
         run.ended(number, &facts, NOW);
     }
     assert!(matches!(decided(&mut run, 0).0.as_slice(), [Decision::Hold(5, _)]));
+}
+
+#[test]
+fn a_password_is_tried_on_three_routers_at_once_until_it_has_let_us_in_in_every_run() {
+    let login = of(&[Trait::Credential("night".to_owned())]);
+    let limits = Limits { concurrency: 30, max_failures: usize::MAX };
+    for rules in [Rules::from(limits), Rules::simple(30, 1), Rules::simple(30, 1).of_one_step()] {
+        let mut run = Dispatcher::new(vec![login.clone(); 30], &rules);
+        assert_eq!(begun(&mut run, 0), [0, 1, 2]);
+        run.ended(0, &done(), NOW);
+        assert_eq!(begun(&mut run, 0).len(), 27, "it is right");
+    }
 }

@@ -5,6 +5,8 @@ mod earlier;
 mod learned;
 mod model;
 mod rollout;
+mod stand_in;
+mod windows;
 
 use super::{Decision, Dispatcher, Hold, HoldReason, Moment, Needs, Next, Order, Rules, Skipped};
 use crate::fleet::messages::{EndFacts, Proof};
@@ -39,6 +41,10 @@ fn steps(dispatcher: &mut Dispatcher) -> Vec<Decision> {
 
 fn done() -> EndFacts {
     EndFacts::done()
+}
+
+fn as_declared() -> EndFacts {
+    EndFacts { changed: false, ..done() }
 }
 
 fn failed() -> EndFacts {

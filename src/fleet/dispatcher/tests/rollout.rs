@@ -100,11 +100,13 @@ fn a_check_that_fails_while_a_step_bakes_uses_up_its_budget() {
 }
 
 #[test]
-fn nothing_follows_a_step_in_which_no_router_was_done() {
-    let mut run = Dispatcher::new(alone(2), &Rules { steps: vec![step([0]), step([1])], ..bearing(9, 9) });
-    assert_eq!(begun(&mut run, 0), [0]);
-    run.ended(0, &EndFacts::failed(FailureClass::Unreachable), at(1));
-    assert_eq!(decided(&mut run, 1).0, [Decision::Skip(1, Skipped::NoEvidence)]);
+fn nothing_follows_a_step_in_which_routers_failed_and_none_was_changed() {
+    let mut run = Dispatcher::new(alone(3), &Rules { steps: vec![step([0, 1]), step([2])], ..bearing(9, 9) });
+    assert_eq!(begun(&mut run, 0), [0, 1]);
+    run.ended(0, &as_declared(), at(1));
+    run.ended(1, &failed(), at(1));
+    assert_eq!(decided(&mut run, 1).0, [Decision::Skip(2, Skipped::NoEvidence)]);
+    assert!(matches!(run.closed_by(), Some(Note::NoEvidence(0))));
 }
 
 #[test]
@@ -349,4 +351,29 @@ fn later_steps_bear_more_lost_routers_than_the_first() {
     let lost = |later| default_budgets(1, later).into_iter().find(|one| one.classes.contains(&FailureClass::Lost));
     assert_eq!(lost(None).map(|budget| budget.failures), Some(1));
     assert_eq!(lost(Some(10_000)).map(|budget| budget.failures), Some(11));
+}
+
+#[test]
+fn failures_that_a_held_firmware_explains_hold_nothing_else_and_the_rest_goes_on() {
+    let firmware = |number: usize| if number.is_multiple_of(4) { "10.8" } else { "10.7" };
+    let tasks: Vec<Needs> = (0..20).map(|number| of(&[Trait::Firmware(firmware(number).to_owned())])).collect();
+    let mut run = Dispatcher::new(tasks, &bearing(1, 99));
+    let refused = failed_so(FailureClass::LineRefused, "router.refused-line");
+    let (mut tried, mut held) = (Vec::new(), Vec::new());
+    while let Next::Do(decision) = run.next(NOW) {
+        match decision {
+            Decision::Begin(number) => {
+                run.ended(number, if number.is_multiple_of(4) { &refused } else { &as_declared() }, NOW);
+                tried.push(number);
+            }
+            Decision::Hold(number, Hold { of, .. }) => {
+                assert_eq!(of, Some(Trait::Firmware("10.8".to_owned())));
+                held.push(number);
+            }
+            _ => break,
+        }
+    }
+    assert_eq!(held, [12, 16], "after three of it");
+    assert_eq!(tried.len(), 18);
+    assert!(run.closed_by().is_none() && run.is_over());
 }

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use sketch::{Event, end, event, numbers, rules, sketch};
 
 use super::*;
+use crate::fleet::dispatcher::Note;
 use crate::fleet::messages::Mode;
 
 impl Model {
@@ -35,7 +36,7 @@ impl Model {
                 if let Some(number) = self.inspecting.pop_first() {
                     self.failed_inspections += usize::from(failed);
                     if let Some(end) = self.ends[number].as_mut().filter(|_| failed) {
-                        end.done = false;
+                        (end.done, end.changed) = (false, false);
                     }
                     run.inspected(number, if failed { Proof::Failed } else { Proof::Passed });
                 }
@@ -121,6 +122,7 @@ proptest! {
             recalled: BTreeSet::new(),
             approved: BTreeSet::new(),
             failed_inspections: 0,
+            stands_in: BTreeMap::new(),
             passwords: BTreeMap::new(),
         };
         let mut events = events.into_iter();
@@ -138,7 +140,13 @@ proptest! {
         let mut rest = rest.into_iter().cycle().take(70 * (model.tasks.len() + 1));
         while let Some(event) = events.next().or_else(|| rest.next()) {
             let until = loop {
-                match run.next(Moment::from_millis(model.now)) {
+                let next = run.next(Moment::from_millis(model.now));
+                for note in run.take_notes() {
+                    if let Note::StandsIn(step, number) = note {
+                        model.takes_a_place(step, model.unit(number))?;
+                    }
+                }
+                match next {
                     Next::Wait(until) => break until,
                     Next::Do(decision) => {
                         model.hears(&decision)?;

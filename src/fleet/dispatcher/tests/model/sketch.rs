@@ -90,6 +90,7 @@ pub(super) fn rules(tasks: &[Sketch], of: &Numbers) -> Rules {
         budgets: tolerance.clone().into_iter().collect(),
         bake: of.bake.map(|time| Bake { time: millis(time), every: None }),
         approval: of.approval && step == 1,
+        is_short: false,
     };
     let group = |group: usize| GroupRules {
         of: Trait::Group(group.to_string()),
@@ -127,6 +128,8 @@ pub(super) fn end(choice: u8) -> EndFacts {
         5 => EndFacts { wrong_password: true, ..failed(FailureClass::RefusedBefore) },
         // Undone for a partner, or because it was called back.
         6 => EndFacts::default(),
+        // As declared.
+        7 => EndFacts { changed: false, ..done() },
         _ => done(),
     }
 }
