@@ -173,6 +173,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "journal.disk-full"
         | "journal.edited"
         | "journal.exposed"
+        | "journal.imported"
         | "journal.incomplete"
         | "journal.key"
         | "journal.newer"

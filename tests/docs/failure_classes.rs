@@ -8,16 +8,18 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 30] = [
+const BEFORE_ANY_ROUTER: [&str; 32] = [
     "backup",
     "continue",
     "control",
     "credential",
     "demo",
     "detach",
+    "export",
     "facts",
     "file",
     "holidays",
+    "import",
     "init",
     "input",
     "limit",

@@ -13,8 +13,6 @@ mod imported;
 mod layout;
 mod read;
 mod recordings;
-#[cfg(test)]
-mod tests;
 mod verify;
 mod write;
 
@@ -24,3 +22,6 @@ pub use import::{ImportEnd, Imported, import};
 pub use imported::{ImportedRun, imported_recording, imported_run, names_of_imported_runs};
 pub use verify::{HeadProof, VerifiedExport, VerifiedJournal, verify_export, verify_journal};
 pub use write::{ExportRequest, Exported, export};
+
+#[cfg(test)]
+mod tests;
