@@ -208,15 +208,10 @@ fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
 
 /// One router's end, for people.
 pub fn line(lang: Lang, outcome: &Outcome) -> String {
-    let mut words = match outcome.box_unproven {
+    let words = match outcome.box_unproven {
         true => lang.pick("as declared, box not proven", "宣言どおり(機器は未特定)").to_owned(),
-        false => report::state_words(outcome.state, lang),
+        false => report::end_words(outcome.state, !outcome.foreign.is_empty(), lang),
     };
-    if outcome.state == State::Undone && !outcome.foreign.is_empty() {
-        words.push_str(
-            lang.pick(", and what someone else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
-        );
-    }
     let mut out = if outcome.verdict() == Verdict::Done {
         format!("{}\n", Style::Good.on(&format!("{}: {words}", outcome.router)))
     } else {

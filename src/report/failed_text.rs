@@ -1,7 +1,7 @@
 //! Routers that could not be read, or for which nothing can be planned, for people: those with one cause once.
 
 use super::plan_text::names;
-use super::{Style, state_words};
+use super::{Style, end_words};
 use crate::message::Lang;
 use crate::record::CauseRecord;
 use crate::state::State;
@@ -53,8 +53,9 @@ fn text(group: &[FailedRouter<'_>], lang: Lang) -> String {
         (count, Lang::En) => format!(" ({count} routers)"),
         (count, Lang::Ja) => format!("({count} 台)"),
     };
+    let foreign = first.cause.code == "router.foreign";
     let said = if group.len() == 1 { first.cause.text.get(lang).trim_end() } else { first.said(lang) };
-    let heading = format!("{}: {}{count}", names(&routers, lang), state_words(first.state, lang));
+    let heading = format!("{}: {}{count}", names(&routers, lang), end_words(first.state, foreign, lang));
     let mut out = format!("{}\n  [{}] {}\n", Style::Bad.on(&heading), first.cause.code, visible::hanging(said, 4));
     for hint in &first.cause.hints {
         out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 4)));

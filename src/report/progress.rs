@@ -317,7 +317,7 @@ mod tests {
         let outcome = Outcome { foreign: vec!["+ntp retry 3".to_owned()], ..Outcome::new("r1", "s", State::Undone) };
         let end = Kind::Ended(Box::new(Ending { milliseconds: Some(1234), ..Ending::of(&outcome) }));
         let said = shown(Lang::En, false, &end);
-        assert!(said.contains("lines that are not ours stay") && !said.contains("equals the backup"), "{said}");
+        assert!(said.contains("equals the backup, and what someone else typed meanwhile"), "{said}");
         let compared = Kind::Compared { with: ComparedWith::Backup, differences: 0, foreign: 1 };
         let said = shown(Lang::En, false, &compared);
         assert_eq!(said, "r1: read again: the backup and 1 line(s) that are not ours, no difference\n");

@@ -33,12 +33,11 @@ pub fn state_words(state: State, lang: Lang) -> String {
 
 /// The same for how a router ended. Where lines of someone else are left on it, it is not what it was.
 pub fn end_words(state: State, foreign: bool, lang: Lang) -> String {
-    if state != State::Undone || !foreign {
-        return state_words(state, lang);
+    let mut words = state_words(state, lang);
+    if state == State::Undone && foreign {
+        words.push_str(
+            lang.pick(", and what someone else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
+        );
     }
-    let words = lang.pick(
-        "our lines are taken back; lines that are not ours stay on it, unsaved",
-        "今回の変更は取り消し済み。他者の行が未保存のまま残っています",
-    );
-    format!("{}: {words}", state.word())
+    words
 }
