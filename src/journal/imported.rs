@@ -3,8 +3,8 @@
 //!
 //! The file of each is beside the journal; nothing here opens it.
 
+use super::RunListing;
 use super::error::JournalError;
-use super::history::RunListing;
 use super::run_summary::{OWN, RunSummary};
 use super::store::Journal;
 use crate::record::{ImportRecord, Kind};

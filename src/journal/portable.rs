@@ -6,12 +6,12 @@
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
+use super::RunListing;
 use super::append::Entry;
 use super::chain::{self, GENESIS, Row};
 use super::error::JournalError;
-use super::history::{RunListing, followed};
 use super::router_run::RouterRun;
-use super::run_summary::{OWN, RunSummary};
+use super::run_summary::{OWN, RunSummary, followed};
 use super::store::Journal;
 use crate::record::{EndCount, Kind, Stored};
 use crate::state::{FailureClass, State};

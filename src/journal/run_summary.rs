@@ -1,9 +1,11 @@
 //! A run as a whole, by following its own records: who began what, when, and how it ended.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::router_run::RouterRun;
-use crate::record::{Account, Kind};
+use crate::record::{Account, Kind, Stored};
 
 /// The run that the records of the journal itself name: none.
 pub(super) const OWN: &str = "";
@@ -80,6 +82,24 @@ impl RunSummary {
             _ => {}
         }
     }
+}
+
+/// A run, and every router of which it has a record, in the order of their first ones.
+pub(super) fn followed(run: &str, records: &[Stored]) -> (RunSummary, Vec<RouterRun>) {
+    let mut summary = RunSummary::new(run);
+    let mut parts: BTreeMap<&str, (i64, RouterRun)> = BTreeMap::new();
+    for stored in records {
+        let (number, at_ms, record) = (stored.number, stored.at_ms, stored.record.as_ref());
+        if stored.router.is_empty() {
+            summary.take(number, at_ms, record);
+        } else {
+            let new = || (number, RouterRun::new(run, &stored.router));
+            parts.entry(&stored.router).or_insert_with(new).1.take(number, at_ms, record);
+        }
+    }
+    let mut parts: Vec<(i64, RouterRun)> = parts.into_values().collect();
+    parts.sort_by_key(|(first, _)| *first);
+    (summary, parts.into_iter().map(|(_, part)| part).collect())
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
     let met = bench.events("r3").len();
     let exported =
         bench.run(&["--format", "json", "export", "last", "run.tar", "--recordings", "tapes"]).exits(0).json();
-    assert_eq!((exported["run"].as_str(), exported["recordings"].as_u64()), (Some(run.as_str()), Some(1)));
+    assert_eq!(exported["run"].as_str(), Some(run.as_str()));
+    assert!(exported["recordings"].as_u64() >= Some(1), "{exported}");
     let head = exported["journal_head"].as_str().unwrap();
     bench.run(&["journal", "verify", "--head", head]).exits(0).says("unbroken");
     let bytes = fs::read(bench.path("run.tar")).unwrap();
@@ -50,7 +51,9 @@ fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
     elsewhere(&bench, &["runs"]).exits(0).says(&run).says("imported: exported by");
     let shown = elsewhere(&bench, &["show", &run]).exits(0).says("imported: exported by").says("sending 1/");
     assert_clean("the record", &shown.stdout);
-    elsewhere(&bench, &["replay", &run]).exits(0).says("show running-config");
+    let known = bench.run(&["--format", "json", "journal", "verify", "run.tar"]).exits(0).json();
+    let tape = known["recordings"][0].as_str().unwrap();
+    elsewhere(&bench, &["replay", &run, "--recording", tape]).exits(0).says("show running-config");
     elsewhere(&bench, &["replay", &run, "--recording", "none"]).exits(1).says("replay.no-recording").says("r3-");
     elsewhere(&bench, &["export", &run, "again.tar"]).exits(0).says("the file is the one that came in");
     assert_eq!(fs::read(bench.path("again.tar")).unwrap(), bytes);
