@@ -149,6 +149,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/record/failure.rs", "says what each code means as a first cause"),
     ("src/playbook/rendered.rs", "reads the codes of findings that were made before"),
     ("src/report/work_tests/mod.rs", "the records of a failure, as a run makes them"),
+    ("src/report/work_plan_tests/mod.rs", "the notes of a plan, as it is kept"),
+    ("src/report/work_plan_tests/fleet.rs", "why a router has no plan, as it is kept"),
     ("src/journal/store.rs", "a file is called `journal.key`"),
     ("src/private/unix.rs", "a file is called `journal.key`"),
 ];

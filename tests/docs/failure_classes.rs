@@ -44,7 +44,7 @@ const BEFORE_ANY_ROUTER: [&str; 32] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 29] = [
+const NEVER_A_CAUSE: [&str; 30] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -70,6 +70,7 @@ const NEVER_A_CAUSE: [&str; 29] = [
     "plan-file.nothing",
     "recording.format",
     "restart.nothing",
+    "run.no-kept-plan",
     "secret.changed",
     "secret.same",
     "undo.nothing",
