@@ -38,8 +38,8 @@ fn place(text: &str, line: u32, column: u32, length: u32) -> Place {
 #[test]
 fn a_finding_is_short_however_long_what_it_quotes_is() {
     let quoted = "長".repeat(200_000);
-    let text = Box::leak(format!("`{quoted}` is not one word").into_boxed_str());
-    let finding = Diagnostic::error(&Said("value.word", text, text, vec![Text::new(&*text, &*text)]));
+    let text: &'static str = Box::leak(format!("`{quoted}` is not one word").into_boxed_str());
+    let finding = Diagnostic::error(&Said("value.word", text, text, vec![Text::new(text, text)]));
     let finding = finding.at(place(&quoted, 1, 1, 200_000), format!("sites.{quoted}"));
     let said = finding.render(Lang::En);
     assert!(said.chars().count() < 5_000, "{}", said.chars().count());

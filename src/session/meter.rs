@@ -11,8 +11,8 @@ use super::bounds::Bound;
 pub(super) struct Meter {
     bound: Bound,
     started: Instant,
-    /// When the exchange around this one ends.
-    outer: Option<Instant>,
+    /// When the exchange around this one began, and when it ends.
+    outer: Option<[Instant; 2]>,
     bytes: usize,
     last: Instant,
 }
@@ -20,13 +20,24 @@ pub(super) struct Meter {
 impl Meter {
     pub(super) fn start(bound: Bound, around: Option<&Self>) -> Self {
         let now = Instant::now();
-        Self { bound, started: now, outer: around.map(Self::until), bytes: 0, last: now }
+        // What was silent before is silent still.
+        let last = around.map_or(now, |around| around.last);
+        Self { bound, started: now, outer: around.map(|around| [around.began(), around.until()]), bytes: 0, last }
     }
 
     /// When it ends at the latest, as far as its bytes have earned.
     pub(super) fn until(&self) -> Instant {
-        let own = self.started + self.bound.after(self.bytes);
-        self.outer.map_or(own, |outer| own.min(outer))
+        let own = self.own_end();
+        self.outer.map_or(own, |[_, outer]| own.min(outer))
+    }
+
+    fn own_end(&self) -> Instant {
+        self.started + self.bound.after(self.bytes)
+    }
+
+    /// When the exchange began that ends this one: itself, or one around it.
+    fn began(&self) -> Instant {
+        self.outer.filter(|[_, end]| *end < self.own_end()).map_or(self.started, |[began, _]| began)
     }
 
     /// Counts bytes as they came from the path.
@@ -56,8 +67,29 @@ impl Meter {
         self.last.elapsed()
     }
 
-    /// How long it has lasted.
+    /// How long it has lasted; where one around it ends it, how long that one has.
     pub(super) fn age(&self) -> Duration {
-        self.started.elapsed()
+        self.began().elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Meter;
+    use crate::session::{Bounds, Exchange, Settings};
+    use crate::transport::LinkKind;
+
+    #[test]
+    fn an_exchange_that_one_around_it_ends_is_as_old_as_that_one_and_as_silent() {
+        let bounds = Bounds::of(&Settings::default(), LinkKind::Ssh, None);
+        let mut around = Meter::start(bounds.bound(Exchange::WayOut), None);
+        around.started -= Duration::from_secs(20);
+        around.last -= Duration::from_secs(15);
+        let inner = Meter::start(bounds.bound(Exchange::Line), Some(&around));
+        assert!(inner.age() >= Duration::from_secs(20) && inner.quiet_for() >= Duration::from_secs(15));
+        let short = Meter::start(bounds.bound(Exchange::TypeAhead), Some(&around));
+        assert!(short.until() <= around.until());
     }
 }

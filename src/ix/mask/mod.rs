@@ -256,9 +256,11 @@ fn is_a_persons(known: &Known<'_>, word: usize) -> bool {
 /// else.
 fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize>>) -> Option<(usize, usize)> {
     let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
+    let takes_any = known.row.args.iter().any(|arg| arg.name == "REST");
     let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
         // What is only the rest of a command may be an unknown command, and so may the word before that rest.
-        _ if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, AnnounceScope::Any),
+        Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, AnnounceScope::Any),
+        _ if arg.name == "WHAT" && takes_any => announce::announces(word, behind, AnnounceScope::Any),
         Type::Rest => announce::announces(word, behind, AnnounceScope::Strong),
         _ => None,
     };
