@@ -126,9 +126,7 @@ impl Fault {
                     format!("一覧の内容({place})が記録と一致しません。記録から作り直します"),
                 )
             }
-            Self::Imported { run, why } => {
-                Text::new(format!("imported run {run}: {}", why.en), format!("取り込んだ実行 {run}: {}", why.ja))
-            }
+            Self::Imported { why, .. } => (**why).clone(),
             Self::Sealed { run, router, name } => Text::new(
                 format!("what was sealed as `{name}` for {router} in run {run} is missing or was changed"),
                 format!("実行 {run} の {router} の封印データ「{name}」が欠けているか、変更されています"),

@@ -23,7 +23,9 @@ fn report(bench: &Bench, state: &str, format: &str, run: &str) -> String {
 #[test]
 fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
     let bench = Bench::new(vec![full_of_secrets("r3")]);
-    bench.apply(&["--phase", "bench", "--record", "tapes"]).exits(0);
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let apply = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench", "--record", "tapes"];
+    bench.run(&apply).exits(0);
     let run = last_run(&bench);
     let met = bench.events("r3").len();
     let exported =
@@ -33,7 +35,9 @@ fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
     let head = exported["journal_head"].as_str().unwrap();
     bench.run(&["journal", "verify", "--head", head]).exits(0).says("unbroken");
     let bytes = fs::read(bench.path("run.tar")).unwrap();
-    assert_clean("the file", &String::from_utf8_lossy(&bytes));
+    let text = String::from_utf8_lossy(&bytes);
+    assert_clean("the file", &text);
+    assert!(text.contains("\"name\": \"plan.json\""), "the kept plan goes along");
     bench.run(&["export", "last", "run.tar"]).exits(1).says("export.exists");
     assert_eq!(fs::read(bench.path("run.tar")).unwrap(), bytes);
 
@@ -47,6 +51,12 @@ fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
         assert!(own == imported, "{format}:\n{own}\n---\n{imported}");
         assert_clean(format, &imported);
     }
+    let plans = ["state", "elsewhere"].map(|state| {
+        let file = format!("{state}.work-plan.html");
+        bench.run(&["--state-dir", state, "report", &run, "--work-plan", "-o", &file]).exits(0);
+        fs::read_to_string(bench.path(&file)).unwrap()
+    });
+    assert!(plans[0] == plans[1], "the work plan beside its record");
     elsewhere(&bench, &["report", &run]).exits(0).says("imported: exported by");
     elsewhere(&bench, &["runs"]).exits(0).says(&run).says("imported: exported by");
     let shown = elsewhere(&bench, &["show", &run]).exits(0).says("imported: exported by").says("sending 1/");

@@ -71,7 +71,10 @@ fn with_recording(
         return Err(changed(Text::new("its name is no run's", "名前が実行のものではありません")).into());
     }
     let path = path_of(journal.state_dir(), run);
-    let found = read_with(&path, recording).map_err(|error| changed(error.text()))?;
+    let found = read_with(&path, recording).map_err(|error| match error {
+        ExportError::Damaged { why, .. } => changed(why),
+        error => changed(error.text()),
+    })?;
     if found.exported.sha256 != record.file_sha256 || found.exported.run != run {
         return Err(changed(Text::new("it is another export", "別の書き出しです")).into());
     }

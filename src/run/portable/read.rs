@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::archive::{Entry, Reader};
+use super::archive::{Entry, Part, Reader};
 use super::error::ExportError;
 use super::exported::ExportedRun;
 use super::flaw::Flaw;
@@ -86,7 +86,7 @@ pub(super) fn parse(from: impl Read, wanted: Option<&str>) -> Result<Found, Flaw
     let listed = parts.whole_of(MANIFEST)?;
     let expected = manifest(&head.run, &named).map_err(|_| Flaw::of_part(MANIFEST))?;
     if listed != expected.as_bytes() {
-        return Err(Flaw::of_part(MANIFEST));
+        return Err(Flaw::of_part(changed(&listed, &named)));
     }
     let sealed = parts.whole_of(SEAL)?;
     if parts.next.is_some() {
@@ -154,6 +154,14 @@ impl<R: Read> Parts<R> {
         self.reader.lines(entry, LARGEST_LIST, take)?;
         self.advance()
     }
+}
+
+/// The first part that is not as a manifest names it; the manifest itself where all are.
+fn changed<'p>(listed: &[u8], parts: &'p [Part]) -> &'p str {
+    let names = |name: &str| format!("\"{name}\"");
+    let listed = String::from_utf8_lossy(listed);
+    let is_named = |part: &&Part| listed.contains(&names(&part.name)) && !listed.contains(&names(&part.sha256));
+    parts.iter().find(is_named).map_or(MANIFEST, |part| part.name.as_str())
 }
 
 /// A part is missing, comes twice, or is not where it belongs.

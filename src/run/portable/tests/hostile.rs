@@ -46,6 +46,19 @@ fn one_changed_byte_anywhere_is_noticed() {
 }
 
 #[test]
+fn the_part_that_was_changed_is_named() {
+    let (here, _) = exported();
+    let bytes = fs::read(here.path("run.tar")).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    for (of, name) in [("<p>", "report.html"), ("\"schema\": \"ixdeploy-export", "manifest.json")] {
+        let mut changed = bytes.clone();
+        changed[text.find(of).unwrap() + of.len() - 1] ^= 1;
+        let Flaw::Damaged(why) = parse(&changed[..], None).map(drop).unwrap_err() else { panic!("{name}") };
+        assert!(why.en.contains(name), "{why}");
+    }
+}
+
+#[test]
 fn what_is_cut_off_or_added_anywhere_is_noticed() {
     let (here, _) = exported();
     let bytes = fs::read(here.path("run.tar")).unwrap();
