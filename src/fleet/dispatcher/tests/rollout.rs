@@ -174,7 +174,7 @@ fn one_cause_that_comes_everywhere_ends_the_run() {
     }
     assert_eq!(decided(&mut run, 0).0.first(), Some(&Decision::Skip(3, Skipped::CauseGathers)));
     let why = HoldReason::Gathered(Some("lines-refused".to_owned()));
-    assert_eq!(run.take_notes().last(), Some(&Note::Held(Hold { of: None, why, tasks: vec![] })));
+    assert_eq!(run.take_notes().last(), Some(&Note::Held(Hold { of: None, why, tasks: vec![0, 1, 2] })));
 }
 
 #[test]
@@ -358,12 +358,12 @@ fn failures_that_a_held_firmware_explains_hold_nothing_else_and_the_rest_goes_on
     let firmware = |number: usize| if number.is_multiple_of(4) { "10.8" } else { "10.7" };
     let tasks: Vec<Needs> = (0..20).map(|number| of(&[Trait::Firmware(firmware(number).to_owned())])).collect();
     let mut run = Dispatcher::new(tasks, &bearing(1, 99));
-    let refused = failed_so(FailureClass::LineRefused, "router.refused-line");
+    let (refused, same) = (failed_so(FailureClass::LineRefused, "router.refused-line"), as_declared());
     let (mut tried, mut held) = (Vec::new(), Vec::new());
     while let Next::Do(decision) = run.next(NOW) {
         match decision {
             Decision::Begin(number) => {
-                run.ended(number, if number.is_multiple_of(4) { &refused } else { &as_declared() }, NOW);
+                run.ended(number, if number.is_multiple_of(4) { &refused } else { &same }, NOW);
                 tried.push(number);
             }
             Decision::Hold(number, Hold { of, .. }) => {
