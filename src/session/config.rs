@@ -8,7 +8,7 @@ use super::exchange::{Ask, End};
 use super::line::{ExpectedLine, ExpectedMode, SendLine};
 use super::{Condition, Session};
 use crate::dialect::diagnostic::DiagnosticKind;
-use crate::dialect::prompt::{Mode, Right};
+use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::transport::Transport;
 
 /// How to get configuration mode while someone else holds it.
@@ -138,7 +138,7 @@ impl Session {
     /// Leaves configuration mode, so that others can have it.
     ///
     /// # Errors
-    /// Why the session stopped.
+    /// [`SessionError::Evicted`] where someone had taken it, or why the session stopped.
     pub fn leave_config(&mut self) -> Result<(), SessionError> {
         if self.prompt.mode == Mode::Operation {
             return Ok(());
@@ -149,7 +149,17 @@ impl Session {
         if matches!(self.prompt.mode, Mode::Sub(_)) {
             self.run(&SendLine::own(self.commands().top), &ExpectedMode::Global)?;
         }
-        self.run(&SendLine::own(self.commands().exit), &ExpectedMode::Operation).map(|_| ())
+        let exit = SendLine::own(self.commands().exit);
+        match self.run(&exit, &ExpectedMode::Operation) {
+            Ok(_) => Ok(()),
+            // The same word logs out where someone had just moved us to operation mode.
+            Err(SessionError::Closed { .. } | SessionError::LoggedOut { .. })
+                if self.talk.has_shown(&Prompt { mode: Mode::Operation, ..self.prompt.clone() }) =>
+            {
+                Err(SessionError::Evicted { peer: self.peer(), line: exit.name(), typed: true })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Saves running to startup. No byte is typed until the prompt is back; without the prompt none ever is.

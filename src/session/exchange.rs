@@ -134,6 +134,14 @@ impl Channel {
         })
     }
 
+    /// Whether a row since the last answer begins with this prompt.
+    pub(super) fn has_shown(&self, prompt: &Prompt) -> bool {
+        let written = self.written(prompt);
+        let prompt = written.trim_end().as_bytes();
+        let (rows, tail) = (self.screen.rows(), self.screen.tail());
+        rows.iter().any(|row| row.starts_with(prompt)) || tail.starts_with(prompt)
+    }
+
     /// A prompt as the router writes it.
     pub(super) fn written(&self, prompt: &Prompt) -> String {
         self.dialect.prompts().write(prompt)

@@ -94,6 +94,20 @@ fn a_router_whose_config_mode_is_taken_while_it_is_read_late_is_occupied() {
     assert_eq!(bench.snapshot("r3"), before);
 }
 
+/// The same before the question, at the last line that is read: our own way out of config mode would end the session.
+#[test]
+fn a_router_whose_config_mode_is_taken_while_it_is_read_before_the_question_is_occupied() {
+    for line in ["^show running-config", "^show startup-config"] {
+        let bench = one_router(vec![Fault::LockTaken { when: When::matching(line), kept: true }]);
+        let before = bench.snapshot("r3");
+        let finished = apply(&bench, &Arc::new(Scripted::default()), shipped());
+        let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
+        assert_eq!((outcome.state, finished.exit), (State::Occupied, Exit::NotDone), "{line}: {outcome:?}");
+        assert!(["session.evicted", "session.occupied"].contains(&outcome.causes[0].code.as_str()), "{outcome:?}");
+        assert_eq!(bench.snapshot("r3"), before);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn with_yes_that_holds_on_a_console_too() {

@@ -272,3 +272,18 @@ fn an_answer_longer_than_allowed_ends_the_session_and_names_its_line() {
         assert!(!error.is_usable() && error.text().en.contains("1000 bytes"), "{}", error.text());
     }
 }
+
+#[test]
+fn an_exit_that_logs_out_because_config_mode_had_just_been_taken_says_so() {
+    for chunk in CHUNKS {
+        let news = "\r\n% Configuration mode was taken.\r\nRouter# exit\r\n";
+        let (mut session, _) = configured(in_config(chunk).wants("exit\n").says(news).ends());
+        let left = session.leave_config();
+        assert!(matches!(left, Err(SessionError::Evicted { .. })), "{left:?}");
+        session.close().unwrap();
+        // A path that breaks is no colleague.
+        let (mut session, _) = configured(in_config(chunk).wants("exit\n").ends());
+        let left = session.leave_config();
+        assert!(matches!(left, Err(SessionError::Closed { .. })), "{left:?}");
+    }
+}
