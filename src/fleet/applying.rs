@@ -32,8 +32,6 @@ pub struct Applying {
     barriers: Barriers,
     /// The checks that are repeated while a step proves itself, where they are not those of the change, by router.
     pub(super) repeated: HashMap<String, Vec<Check>>,
-    /// Where the run goes on: what it had claimed before of each router.
-    claimed: BTreeMap<String, u64>,
 }
 
 /// A run's claim on a router.
@@ -50,9 +48,8 @@ pub(super) struct Claim<'a> {
 impl Applying {
     /// Tasks that go into one run.
     pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
-        let claimed = claimed_before(&log);
         let (in_flight, barriers, repeated) = (Mutex::default(), Barriers::default(), HashMap::new());
-        Self { env, vault, log, decisions: Arc::new(()), in_flight, barriers, repeated, claimed }
+        Self { env, vault, log, decisions: Arc::new(()), in_flight, barriers, repeated }
     }
 
     /// The same, with someone to ask.
@@ -119,7 +116,7 @@ impl Applying {
     /// Which claim on its router an attempt is: higher than those before it, also those of the process that had carried the run out
     /// before.
     pub(super) fn fence(&self, router: &str, attempt: u32) -> u64 {
-        self.claimed.get(router).copied().unwrap_or_default() + u64::from(attempt)
+        self.log.claimed(router) + u64::from(attempt)
     }
 
     /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
@@ -192,17 +189,6 @@ impl Applying {
     fn in_flight(&self) -> MutexGuard<'_, BTreeMap<String, RunLog>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What a run that goes on had claimed of each router; nothing for a new one.
-fn claimed_before(log: &RunLog) -> BTreeMap<String, u64> {
-    if !log.goes_on() {
-        return BTreeMap::new();
-    }
-    log.journal().claimed_before(log.run().as_str()).unwrap_or_else(|error| {
-        tracing::warn!(%error, "what this run had claimed before is not known");
-        BTreeMap::new()
-    })
 }
 
 /// The end of an attempt, with how many there were, where once was not enough.

@@ -120,14 +120,28 @@ fn every_claim_on_a_router_is_higher_than_those_before_it_whatever_cut_them_off(
     record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);
     assert_eq!(journal.next_fence(&part(&log)).unwrap(), 3);
     // The run goes on with attempts 3 and 4; the last one is cut off while it writes.
-    log.recorder(&Readers::default()).record(goes_on()).unwrap();
-    assert_eq!(journal.claimed_before(run).unwrap()["r1"] + 1, 3);
+    let again = || RunLog::of(Arc::clone(journal), run);
+    let second = again();
+    second.go_on(&Readers::default(), goes_on()).unwrap();
+    assert_eq!((second.claimed("r1") + 1, second.claimed("r2")), (3, 0));
     record(&log, [moved(State::Locked), moved(State::Unreachable), ended(State::Unreachable), moved(State::Locked)]);
     record(&log, [moved(State::BackedUp), moved(State::Applying), sending(1)]);
     assert!(journal.next_fence(&part(&log)).unwrap() > 4);
     record(&log, [Kind::Resumed { by: "sato".to_owned(), machine: "desk".to_owned() }]);
     let resumed = journal.next_fence(&part(&log)).unwrap() - 1;
     assert!(resumed > 4);
-    log.recorder(&Readers::default()).record(goes_on()).unwrap();
-    assert!(journal.claimed_before(run).unwrap()["r1"] + 1 > resumed);
+    let third = again();
+    third.go_on(&Readers::default(), goes_on()).unwrap();
+    assert!(third.claimed("r1") + 1 > resumed);
+}
+
+#[test]
+fn a_run_whose_claims_cannot_be_read_does_not_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = begin(&open(&dir));
+    let unknown = RunLog::of(Arc::clone(log.journal()), "20200101-000000-aaaa");
+    let continued = Kind::Continued { by: "sato".into(), machine: "desk".into(), routers: Vec::new(), policy: None };
+    assert!(unknown.go_on(&Readers::default(), continued).is_err());
+    let written = log.journal().records("20200101-000000-aaaa");
+    assert!(written.map_or(true, |records| records.is_empty()), "nothing says that it went on");
 }

@@ -19,13 +19,13 @@ impl Journal {
         Ok(part.claims() + self.run_alone(&part.run)?.continued + 1)
     }
 
-    /// What was claimed of each router of a run before it went on last: the attempts that follow count from there.
+    /// What was claimed of each router of a run until now, where it is about to go on: the attempts that follow count from there.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn claimed_before(&self, run: &str) -> Result<BTreeMap<String, u64>, JournalError> {
         // An attempt that was cut off is not told from the one that follows it; that the run went on is.
-        let earlier = self.run_alone(run)?.continued.saturating_sub(1);
+        let earlier = self.run_alone(run)?.continued;
         let claimed = |part: RouterRun| {
             let claims = part.claims() + earlier;
             (part.router, claims)

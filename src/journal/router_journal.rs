@@ -2,8 +2,8 @@
 //!
 //! They are where a [`Recorder`] keeps what happens: what is about to be done is on disk before it is done.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use super::append::Entry;
@@ -22,6 +22,8 @@ pub struct RunLog {
     _lock: Option<Arc<RunLock>>,
     /// It goes on after it had stopped.
     goes_on: bool,
+    /// Where it goes on: what it had claimed of each router before.
+    claimed: Arc<OnceLock<BTreeMap<String, u64>>>,
 }
 
 /// One router's part of a run.
@@ -61,6 +63,22 @@ impl RunLog {
         Ok(Self { goes_on: true, ..Self::carried_out(journal, RunId::known(run))? })
     }
 
+    /// Records that it goes on; what it had claimed of its routers is known from here on.
+    ///
+    /// # Errors
+    /// When that cannot be read, or this cannot be written: nothing may be changed then.
+    pub fn go_on(&self, readers: &Readers, continued: Kind) -> Result<(), JournalError> {
+        let claimed = self.journal.claimed_before(self.run.as_str())?;
+        self.recorder(readers).record(continued)?;
+        self.claimed.get_or_init(|| claimed);
+        Ok(())
+    }
+
+    /// How many claims on a router there were before the run went on: each one that follows is higher.
+    pub fn claimed(&self, router: &str) -> u64 {
+        self.claimed.get().and_then(|claimed| claimed.get(router)).copied().unwrap_or_default()
+    }
+
     /// Whether it goes on after it had stopped: it has records from before.
     pub fn goes_on(&self) -> bool {
         self.goes_on
@@ -68,12 +86,12 @@ impl RunLog {
 
     fn carried_out(journal: Arc<Journal>, run: RunId) -> Result<Self, JournalError> {
         let lock = Arc::new(RunLock::take(journal.state_dir(), run.as_str())?);
-        Ok(Self { journal, run, _lock: Some(lock), goes_on: false })
+        Ok(Self { journal, run, _lock: Some(lock), goes_on: false, claimed: Arc::default() })
     }
 
     /// Resumes a run that had not ended.
     pub fn of(journal: Arc<Journal>, run: &str) -> Self {
-        Self { journal, run: RunId::known(run), _lock: None, goes_on: false }
+        Self { journal, run: RunId::known(run), _lock: None, goes_on: false, claimed: Arc::default() }
     }
 
     /// The run's name.

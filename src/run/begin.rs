@@ -120,7 +120,7 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<Arc<OpenRun>, RunE
     if let Beginning::Again(run) = begun.beginning {
         let policy = Some(begun.policy);
         run.needs_an_end(env);
-        run.log().recorder(&env.readers).record(Kind::Continued { by, machine, routers: begun.routers, policy })?;
+        run.log().go_on(&env.readers, Kind::Continued { by, machine, routers: begun.routers, policy })?;
         env.operator.tell(&Notice::RunBegan(run.log().run().as_str()));
         return Ok(run);
     }
