@@ -76,6 +76,7 @@ pub fn document(plan: &RolloutPlan) -> Value {
     let group = |group: &GroupPlan| {
         json!({
             "name": group.name,
+            "jump_host": group.is_jump_host,
             "sites": group.sites,
             "routers": group.members.len(),
             "concurrency": group.concurrency,

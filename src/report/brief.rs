@@ -1,7 +1,7 @@
 //! How far a run over many routers has come, in few lines: how many of how many, what became of them, and each failure once.
 //!
 //! However many routers there are and however long it takes, some ten lines say how far it is: one for each part of the whole, and between
-//! these lines that grow apart with time. Of failures that are the same the first few are told by name and the rest by number. Time is the
+//! these lines that grow apart, to half an hour. Of failures that are the same the first few are told by name and the rest by number. Time is the
 //! events' own; nothing here waits or writes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,8 +24,11 @@ const PARTS: usize = 20;
 /// ... at the earliest so often ...
 const AT_EARLIEST: Duration = Duration::from_secs(5);
 
-/// ... and where a part takes longer, after this time, and then after twice the time before, if anything happens.
+/// ... and where a part takes longer, after this time, and then after twice the time before, if anything happens ...
 const AT_LATEST: Duration = Duration::from_secs(30);
+
+/// ... but no later than this: who watches a night sees that it goes on.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30 * 60);
 
 /// So many failures or warnings of one kind are told by name; of the others there is a number.
 const NAMED: usize = 3;
@@ -191,7 +194,7 @@ impl Brief {
             return Some(self.all(at));
         }
         (since >= self.at_latest).then(|| {
-            self.at_latest = self.at_latest.saturating_mul(2);
+            self.at_latest = self.at_latest.saturating_mul(2).min(LONGEST_SILENCE);
             self.all(at)
         })
     }

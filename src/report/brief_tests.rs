@@ -98,19 +98,28 @@ fn a_line_comes_for_a_twentieth_after_five_seconds_or_after_times_that_double() 
 }
 
 #[test]
-fn however_long_a_run_takes_the_lines_that_say_how_far_it_is_are_few() -> Result<(), String> {
-    const DAY: u64 = 86_400;
+fn however_many_routers_there_are_the_lines_that_say_how_far_a_night_is_are_few() -> Result<(), String> {
+    const NIGHT: u64 = 10 * 3_600;
     for routers in [20, 200, 10_000_u64] {
         let mut brief =
             Brief::begun_by(&begun(usize::try_from(routers).map_err(|_| "many")?), Lang::En).ok_or("many")?;
-        // A month, in which something happens every minute.
-        let minutes = (0..30 * DAY / 60).map(|minute| {
-            let number = minute * routers / (30 * DAY / 60);
+        // Something happens every minute.
+        let minutes = (0..NIGHT / 60).map(|minute| {
+            let number = minute * routers / (NIGHT / 60);
             of(&format!("c{number}"), minute * 60, ended(State::Saved, 1))
         });
         let lines = told(&mut brief, minutes);
-        assert!((20..=40).contains(&lines.len()), "{routers} routers: {} lines", lines.len());
+        assert!((20..=45).contains(&lines.len()), "{routers} routers: {} lines", lines.len());
     }
+    Ok(())
+}
+
+#[test]
+fn a_part_that_takes_long_is_told_of_every_half_hour() -> Result<(), String> {
+    let mut brief = Brief::begun_by(&begun(10_000), Lang::En).ok_or("many")?;
+    let saving = |minute: u64| of("c1", minute * 60, Kind::Saving);
+    let settled = told(&mut brief, (0..=120).map(saving)).len();
+    assert_eq!(told(&mut brief, (121..=360).map(saving)).len(), 8, "after {settled} lines, two an hour");
     Ok(())
 }
 

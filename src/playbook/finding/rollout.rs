@@ -173,8 +173,8 @@ pub(in crate::playbook) enum RolloutFinding {
     /// A hold that has no effect.
     #[explain(
         code = "rollout.unreached",
-        en = "failures that gather hold a group after {own}, and the whole run allows {run}: the run ends first",
-        ja = "失敗が {own} 台集中すると保留しますが、実行全体の許容数は {run} 台です。先に実行全体が止まります",
+        en = "failures that gather hold a group after {own}, and the whole run allows {run}: the run ends by then",
+        ja = "失敗が {own} 台集中すると保留しますが、実行全体の許容数は {run} 台です。それまでに実行全体が止まります",
         hint(en = "raise `max_failures` of the rollout", ja = "rollout の `max_failures` を増やしてください"),
         note(en = "a warning", ja = "警告です")
     )]

@@ -103,10 +103,10 @@ fn warn_of_unreached(rollout: &Rollout, steps: &[Written<'_>]) {
     }
 }
 
-/// Failures that would hold a group, where the run ends before.
+/// Failures that would hold a group, where the run ends before, or with the same one.
 fn warn_of_unreached_hold(rollout: &Rollout, field: &Field<'_>) {
     if let (Some(own), Some(Budget::Routers(run))) = (rollout.hold.least(), rollout.max_failures)
-        && own > run
+        && own >= run
     {
         warn(field, &RolloutFinding::HoldUnreached { own, run });
     }

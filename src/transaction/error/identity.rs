@@ -1,5 +1,6 @@
 //! The box is not the one that was meant. Nothing was written.
 
+use crate::ix::without_end;
 use crate::message::Explain;
 
 /// How the box differs from what is known of the router.
@@ -64,6 +65,7 @@ pub enum IdentityError {
         code = "identity.same-box",
         en = "{router}: the box with serial number {serial_number} has answered for {other} already",
         ja = "{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています",
+        with(serial_number = without_end(serial_number)),
         hint(
             en = "nothing was written: is the cable in the right box? Otherwise correct the inventory",
             ja = "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください"
@@ -74,7 +76,7 @@ pub enum IdentityError {
         router: String,
         /// The router it was before.
         other: String,
-        /// The box's serial number.
+        /// The box's serial number; its last characters may be asked for next, and are not shown.
         serial_number: String,
     },
     /// Two routers are dialled at one address.
@@ -113,4 +115,18 @@ pub enum IdentityError {
         /// What the playbook asks for.
         least: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdentityError;
+    use crate::message::Explain as _;
+
+    #[test]
+    fn a_box_that_answers_twice_is_named_without_the_characters_that_a_person_confirms_it_by() {
+        let serial_number = "8609839273".to_owned();
+        let text = IdentityError::SameBox { router: "r2".to_owned(), other: "r1".to_owned(), serial_number }.text();
+        assert!(text.en.contains("860983****") && text.ja.contains("860983****"), "{text:?}");
+        assert!(!text.en.contains("9273") && !text.ja.contains("9273"), "{text:?}");
+    }
 }
