@@ -23,6 +23,8 @@ pub struct Book {
     last_login: Option<Moment>,
     /// Failures that count in a budget, of this controller.
     failed: BTreeSet<usize>,
+    /// So many of them behind one jump host hold it.
+    hosts_held_after: Option<usize>,
     pub broken: Vec<String>,
 }
 
@@ -37,6 +39,7 @@ impl Book {
             canary_ended: Moment::default(),
             last_login: None,
             failed: BTreeSet::new(),
+            hosts_held_after: None,
             broken: Vec::new(),
         }
     }
@@ -46,6 +49,11 @@ impl Book {
         self.in_flight.clear();
         self.skipped.clear();
         self.failed.clear();
+    }
+
+    /// Where most of what ends behind a jump host fails: so many failures hold it.
+    pub fn holds_hosts_after(&mut self, failures: Option<usize>) {
+        self.hosts_held_after = failures;
     }
 
     /// How many clinics have begun by now.
@@ -93,6 +101,7 @@ impl Book {
         self.insist(rest < REST_FAILURES, "budget of the step", clinic);
         let group = self.failed.iter().filter(|one| jump_host(**one) == jump_host(clinic)).count();
         self.insist(group < JUMP_FAILURES, "budget of the group", clinic);
+        self.insist(self.hosts_held_after.is_none_or(|most| group < most), "a held jump host", clinic);
         let bad = |one: usize| Fate::of(one, &self.weather).bad_firmware;
         let (bad, is_bad) = (self.failed.iter().filter(|one| bad(**one)).count(), bad(clinic));
         self.insist(!is_bad || bad < 3, "a held firmware", clinic);

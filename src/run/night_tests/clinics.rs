@@ -31,6 +31,9 @@ pub const LINE: &str = "description night-2026-11";
 /// The firmware on which the check fails once the line is there.
 pub const BAD_FIRMWARE: &str = "9.9.9";
 
+/// Jump hosts that lead to the clinics.
+pub const HOSTS: usize = 3;
+
 /// How often what happens in a night, in a thousand clinics.
 #[derive(Debug, Clone, Copy)]
 pub struct Weather {
@@ -38,11 +41,16 @@ pub struct Weather {
     pub occupied: u64,
     pub dropped: u64,
     pub refusing: u64,
+    /// Only behind this jump host; nothing for behind all.
+    pub refusing_behind: Option<usize>,
     pub bad_firmware: u64,
 }
 
 impl Weather {
-    pub const USUAL: Self = Self { unreachable: 10, occupied: 5, dropped: 2, refusing: 1, bad_firmware: 20 };
+    pub const USUAL: Self =
+        Self { unreachable: 10, occupied: 5, dropped: 2, refusing: 1, refusing_behind: None, bad_firmware: 20 };
+    pub const QUIET: Self =
+        Self { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, refusing_behind: None, bad_firmware: 0 };
 }
 
 /// What becomes of a clinic, by its number.
@@ -74,7 +82,7 @@ impl Fate {
             faults.push(Fault::LockHeld { attempts: (one_of(1, 4) > 0).then_some(2) });
         } else if happens(2, weather.dropped) {
             faults.push(Fault::Drop { when: line(), executed: one_of(2, 2) > 0, times: 1 });
-        } else if happens(3, weather.refusing) {
+        } else if happens(3, weather.refusing) && weather.refusing_behind.is_none_or(|host| clinic % HOSTS == host) {
             faults.push(Fault::refuse(line()));
         }
         let away = if happens(4, weather.unreachable) { [u32::MAX, 1, 2, 3][one_of(4, 4) as usize] } else { 0 };
@@ -97,7 +105,7 @@ impl Clinic {
 
 /// The jump host that leads to a clinic.
 pub fn jump_host(clinic: usize) -> String {
-    format!("jump-{}", clinic % 3)
+    format!("jump-{}", clinic % HOSTS)
 }
 
 impl Task for Clinic {

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use self::book::Book;
-use self::clinics::{Clinic, Controller, Fate, InMemory, InNight, LINE, Weather, jump_host, routers};
+use self::clinics::{Clinic, Controller, Fate, HOSTS, InMemory, InNight, LINE, Weather, jump_host, routers};
 use self::clock::VirtualClock;
 use super::RunEnv;
 use super::operator::NoOperator;
@@ -92,10 +92,10 @@ fn rules(clinics: &[usize], holds: HoldRules) -> Rules {
             StepRules { bake, ..step("canary", places(&|one| one < CANARY)) },
             StepRules { budgets: budget(REST_FAILURES), ..step("rest", places(&|one| one >= CANARY)) },
         ],
-        groups: (0..3)
+        groups: (0..HOSTS)
             .map(|host| GroupRules {
                 of: Trait::JumpHost(jump_host(host)),
-                members: places(&|one| one % 3 == host),
+                members: places(&|one| one % HOSTS == host),
                 concurrency: Some(JUMP),
                 budgets: budget(JUMP_FAILURES),
             })
@@ -319,8 +319,7 @@ fn a_night_in_which_much_fails_stops_within_its_budgets() {
 
 #[test]
 fn a_night_holds_the_firmware_on_which_failures_gather_and_changes_all_others() {
-    let quiet = Weather { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, bad_firmware: 300 };
-    let mut night = Night::new(40, quiet);
+    let mut night = Night::new(40, Weather { bad_firmware: 300, ..Weather::QUIET });
     // They fail for one cause, which would end the whole night.
     night.holds.gathered = Gathered { firmware: Some(3), ..Gathered::NEVER };
     night.goes_on(None);
@@ -331,9 +330,36 @@ fn a_night_holds_the_firmware_on_which_failures_gather_and_changes_all_others() 
     assert!((40 - bad + 3..40).contains(&begun), "{begun} begun, {bad} of the firmware");
 }
 
+/// A night of sixty in which the line is refused behind one jump host, often.
+fn behind_one_host(gathered: Gathered) -> Night {
+    let mut night = Night::new(60, Weather { refusing: 600, refusing_behind: Some(1), ..Weather::QUIET });
+    night.holds.gathered = gathered;
+    night.book.lock().unwrap().holds_hosts_after(gathered.jump_host);
+    night.goes_on(None);
+    night.kept_its_rules();
+    night
+}
+
+#[test]
+fn a_night_holds_the_jump_host_behind_which_failures_gather_and_changes_all_others() {
+    let night = behind_one_host(Gathered { jump_host: Some(3), ..Gathered::NEVER });
+    let elsewhere = 60 - 60 / HOSTS;
+    assert!(night.is_true() >= elsewhere, "of the others none is held");
+    let book = night.book.lock().unwrap();
+    assert!(book.failures() >= 3 && (elsewhere + 3..60).contains(&book.begun()), "{} begun", book.begun());
+}
+
+#[test]
+fn a_night_begins_nothing_more_behind_the_jump_host_whose_budget_is_used_up() {
+    let night = behind_one_host(Gathered::NEVER);
+    night.is_true();
+    let book = night.book.lock().unwrap();
+    assert!(book.failures() >= JUMP_FAILURES && book.begun() < 60, "{} failed", book.failures());
+}
+
 #[test]
 fn a_night_whose_clock_is_not_that_of_the_routers_begins_nothing_more_until_a_person_lets_it_go_on() {
-    let mut night = Night::new(20, Weather { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, bad_firmware: 0 });
+    let mut night = Night::new(20, Weather::QUIET);
     night.is_carried_out(
         None,
         Some(|control, book| {
