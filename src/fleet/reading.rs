@@ -56,18 +56,22 @@ impl Executor for Reading {
             Ok(connector) => connector,
             Err(why) => return self.unfinished(task, why),
         };
+        let recorder = env.unkept(asked);
         let read = env
             .lock_for_reading(asked)
-            .and_then(|_lock| observe(asked, connector, task.action.purpose, &env.unkept(asked), &turn.cancel))
+            .and_then(|_lock| observe(asked, connector, task.action.purpose, &recorder, &turn.cancel))
             .and_then(|(observed, _)| Ok((asked.completed(&observed.running)?, observed)));
+        let firmware = recorder.outcome().identity.firmware;
         let (intent, observed) = match read {
             Ok(read) => read,
-            Err(error) => return PlanResult::of(Arc::clone(asked), Err(env.failed(asked, &error))),
+            Err(error) => {
+                return PlanResult::of(Arc::clone(asked), Err(env.failed(asked, &error))).of_firmware(firmware);
+            }
         };
         let plan = draft(&intent, &observed)
             .and_then(|plan| rehearse_on_mock(&intent, &observed.running_text, &plan).map(|()| plan));
         let result = plan.map(|plan| Planned { observed, plan }).map_err(|error| env.failed(&intent, &error));
-        PlanResult::of(intent, result)
+        PlanResult::of(intent, result).of_firmware(firmware)
     }
     fn unfinished(&self, task: &ReadTask, why: Unfinished) -> PlanResult {
         PlanResult::of(Arc::clone(task.intent()), Err(why.end()))

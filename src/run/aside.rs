@@ -7,9 +7,11 @@ use crate::transaction::Outcome;
 pub(super) struct Aside {
     /// What an earlier run left unfinished, and stays so: each counts as a failure.
     pub(super) unfinished: Vec<Outcome>,
-    /// What the inventory bars, or was taken out before: no failure.
+    /// What the inventory bars: no failure.
     pub(super) barred: Vec<Outcome>,
-    /// All routers of the run but those that are barred: these among them.
+    /// What was taken out before: no failure of this run.
+    pub(super) left_out: Vec<Outcome>,
+    /// All routers of the run but those that are barred or were taken out: the unfinished among them.
     pub(super) everyone: Vec<Member>,
 }
 
@@ -19,8 +21,15 @@ impl Aside {
         self.unfinished.iter().filter_map(FailedBefore::of)
     }
 
+    /// Those that keep the others of their sites back. Where the run was reviewed before, what was left out then parts no site again: that
+    /// was decided with the consoles that routers share.
+    pub(super) fn parting(&self, was_reviewed: bool) -> Vec<Outcome> {
+        let left_out: &[Outcome] = if was_reviewed { &[] } else { &self.left_out };
+        [self.unfinished.as_slice(), &self.barred, left_out].concat()
+    }
+
     /// All of them, in their order in the result.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
-        [self.unfinished.as_slice(), self.barred.as_slice()].concat()
+        [self.unfinished.as_slice(), self.barred.as_slice(), self.left_out.as_slice()].concat()
     }
 }

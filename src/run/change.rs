@@ -22,11 +22,11 @@ use super::open_run::OpenRun;
 use super::plan_file::{KeptPlan, Made, Unplanned};
 use super::prepare::Choices;
 use super::recover::{self, is_recovered};
-use super::rollout::{Member, RolloutPlan, RunRollout, SeenRouter};
+use super::rollout::{FailedBefore, Member, RolloutPlan, RunRollout, SeenRouter};
 use super::target::Target;
 use super::undone_run::UndoneRun;
 use super::windows::{warn_of_clocks, window_rules};
-use crate::fleet::{self, Apply, Applying, Executor, Rules};
+use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
 use crate::playbook::Check;
 use crate::record::{Place, Policy};
 use crate::state::State;
@@ -71,7 +71,7 @@ impl ChangeRun {
     /// Keeps to what was agreed to before this process was left alone with the run.
     pub(super) fn keep_to_what_was_agreed(&mut self) {
         let Beginning::Detached(detached) = &self.beginning else { return };
-        let AgreedBefore { boxes, without, unproven, failed: _ } = detached.agreed.clone();
+        let AgreedBefore { boxes, without, unproven, earlier: _, is_reviewed: _ } = detached.agreed.clone();
         for target in &mut self.targets {
             if let Some(number) = boxes.get(&target.intent.router) {
                 Arc::make_mut(&mut target.intent).device.serial_number = Some(number.clone());
@@ -79,10 +79,27 @@ impl ChangeRun {
         }
         let gone: BTreeSet<String> = without.iter().map(|one| one.router.clone()).chain(unproven).collect();
         self.keep(|router| !gone.contains(router));
-        // Those for which the plan itself says why it has none are left out already.
-        let known: BTreeSet<String> = self.left_out.iter().map(|outcome| outcome.router.clone()).collect();
-        let without = without.iter().filter(|one| !known.contains(&one.router));
-        self.left_out.extend(without.map(Unplanned::outcome));
+        // What was said of them then holds before what a plan file says.
+        self.left_out.retain(|outcome| !gone.contains(&outcome.router));
+        self.left_out.extend(without.iter().map(Unplanned::outcome));
+    }
+
+    /// What a person agreed to before this process was left alone with the run.
+    pub(super) fn agreed_before(&self) -> Option<&AgreedBefore> {
+        match &self.beginning {
+            Beginning::Detached(detached) => Some(&detached.agreed),
+            Beginning::New | Beginning::Again(_) => None,
+        }
+    }
+
+    /// What failed before the run begins, as its steps and groups count it, after what had failed when a person was asked about it:
+    /// `everyone` are all its routers, each with its firmware as far as that is known.
+    pub(super) fn earlier(&self, everyone: &[Member], failed: &[FailedBefore<'_>]) -> Vec<Earlier> {
+        let mut earlier = self.agreed_before().map(|agreed| agreed.earlier.clone()).unwrap_or_default();
+        if !failed.is_empty() {
+            earlier.extend(self.rollout.earlier(everyone, failed));
+        }
+        earlier
     }
 
     /// Keeps these routers, in its plan, too.

@@ -243,8 +243,8 @@ impl Again<'_> {
             }
             "restart" => {
                 let rest = Some(rest);
-                RestartRun::prepare(self.env, &RestartRequest { run: earlier, inventory, limit, rest, options })
-                    .map(|restart| Work::Restart(Box::new(restart)))
+                let restart = RestartRequest { run: earlier, inventory, limit, rest, is_again: false, options };
+                RestartRun::prepare(self.env, &restart).map(|restart| Work::Restart(Box::new(restart)))
             }
             "restore" => restore::change_of(self.env, &self.restore(&rest)).map(change),
             other => {

@@ -13,12 +13,13 @@ use super::open_run::OpenRun;
 use super::operator::Notice;
 use super::plan_file::Unplanned;
 use crate::file;
+use crate::fleet::Earlier;
 use crate::message::Text;
 use crate::record::{Kind, RunId};
 use crate::secret::{CredentialName, KnownSecrets, Secret};
 
 /// The version of what is handed over.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Bytes that are handed over at most: of ten thousand routers a line each.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
@@ -43,10 +44,12 @@ pub struct AgreedBefore {
     pub boxes: BTreeMap<String, String>,
     /// Routers of the plan that take no part in the run, and how each ends.
     pub without: Vec<Unplanned>,
-    /// Those that had failed by then: they count in the budgets of the run.
-    pub failed: Vec<String>,
+    /// What had failed by then: it counts in the budgets of the run.
+    pub earlier: Vec<Earlier>,
     /// Routers of the plan that are as declared, and which box they are was not proven: they are in no record.
     pub unproven: Vec<String>,
+    /// The routers were read for it: which sites are not begun for one that takes no part was decided then.
+    pub is_reviewed: bool,
 }
 
 /// What one process hands over to another through a pipe: nothing of it is in arguments, in the environment or in a file.

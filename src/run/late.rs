@@ -6,24 +6,24 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aside::Aside;
-use super::begin::{Beginning, begin_run, places};
+use super::begin::{begin_run, places};
 use super::change::{ChangeRun, drive, not_started};
 use super::drift::unplanned;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
+use super::firmware::KnownFirmware;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::operator::{Notice, Operator};
 use super::partition::{left_out, second_names};
-use super::rollout::{FailedBefore, SeenRouter};
+use super::rollout::FailedBefore;
 use super::target::Target;
 use super::unfinished::open_router_runs;
 use super::windows::window_rules;
 use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules, Trait};
-use crate::journal::{JournalError, RouterRun};
-use crate::message::Explain as _;
+use crate::journal::RouterRun;
 use crate::state::State;
 use crate::transaction::{
     BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
@@ -54,27 +54,27 @@ impl ChangeRun {
         passwords: &NewPasswords,
     ) -> Result<FinishedRun, RunError> {
         self.tell_reviewed(env);
+        let known = KnownFirmware::default().or_reviewed(self.saved.as_ref()).or_journalled(
+            env,
+            &self.rollout,
+            &aside.everyone,
+        );
         let mut outcomes = aside.outcomes();
         let places = places(&outcomes, &self.targets);
+        let mut parting = aside.parting(self.agreed_before().is_some_and(|agreed| agreed.is_reviewed));
         let (changes, refused) = self.late_changes();
+        parting.extend(refused.iter().cloned());
         outcomes.extend(refused.iter().cloned());
-        let (mut tasks, left_out) = Self::late_tasks(changes, &outcomes);
+        let (mut tasks, left_out) = Self::late_tasks(changes, &parting);
         outcomes.extend(left_out);
-        // A router that is excluded because of another one is no failure of its own.
-        let refused = refused.iter().chain(self.failed_when_asked(&aside));
-        let failed: Vec<_> = aside.failed().chain(refused.filter_map(FailedBefore::of)).collect();
-        let earlier = self.rollout.earlier(&aside.everyone, std::iter::empty(), &failed);
-        let mut run = None;
-        let known = self.last_firmwares(env, &tasks);
-        let rollout = self.planned_for(
-            &aside.everyone,
-            tasks.iter().zip(&known).map(|(task, last)| SeenRouter {
-                router: &task.intent().router,
-                firmware: Some(task.action.change.known_firmware()).filter(|seen| !seen.is_empty()).unwrap_or(last),
-            }),
-        );
+        let everyone = known.fill(&aside.everyone);
+        let rollout = self.planned_for(&everyone, tasks.iter().map(|task| known.seen(&task.intent().router)));
         env.operator.tell(&Notice::Rollout(&rollout));
-        tasks.iter_mut().zip(&known).for_each(|(task, last)| expect_firmware(task, last));
+        tasks.iter_mut().for_each(|task| expect_firmware(task, &known));
+        // A router that is excluded because of another one is no failure of its own.
+        let failed: Vec<_> = aside.failed().chain(refused.iter().filter_map(FailedBefore::of)).collect();
+        let earlier = self.earlier(&everyone, &failed);
+        let mut run = None;
         match rollout.rules().after(earlier) {
             None => {
                 let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&NotDone::TooManyFailures) };
@@ -97,33 +97,6 @@ impl ChangeRun {
         }
         self.put_in_order(&mut outcomes);
         Ok(self.finish(env, outcomes, run.as_deref()))
-    }
-
-    /// Those that had failed when a person was asked about a run that another process carries out: they are left out by now.
-    fn failed_when_asked<'a>(&'a self, aside: &'a Aside) -> impl Iterator<Item = &'a Outcome> {
-        let failed = match &self.beginning {
-            Beginning::Detached(detached) => detached.agreed.failed.as_slice(),
-            Beginning::New | Beginning::Again(_) => &[],
-        };
-        aside.barred.iter().filter(|outcome| failed.contains(&outcome.router))
-    }
-
-    /// The firmware of each router that this machine's journal saw last, for steps that go by it and for failures that gather on it; empty
-    /// where it has seen none.
-    fn last_firmwares(&self, env: &RunEnv, tasks: &[ApplyLateTask]) -> Vec<String> {
-        let by_firmware = self.rollout.asks_for_firmware();
-        let last = |task: &ApplyLateTask| {
-            if !by_firmware {
-                return Ok(None);
-            }
-            env.journal()?.last_firmware(&task.intent().router)
-        };
-        let known: Result<Vec<Option<String>>, JournalError> = tasks.iter().map(last).collect();
-        let known = known.unwrap_or_else(|error| {
-            env.operator.tell(&Notice::Warning(&error.text()));
-            vec![None; tasks.len()]
-        });
-        known.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     /// The operator is told what was reviewed, and under which terms it is carried out.
@@ -191,13 +164,14 @@ impl ChangeRun {
 }
 
 /// Until the router is read it is taken for one of the firmware that was seen last, where no reviewed plan knows better.
-fn expect_firmware(task: &mut ApplyLateTask, last: &str) {
+fn expect_firmware(task: &mut ApplyLateTask, known: &KnownFirmware) {
+    let last = known.of(&task.intent().router);
     if last.is_empty() || !task.action.change.known_firmware().is_empty() {
         return;
     }
     let model = task.intent().device.model.name;
-    let known = Trait::of_router(model, last).into_iter().filter(|one| !matches!(one, Trait::Model(_)));
-    task.traits.extend(known);
+    let traits = Trait::of_router(model, last).into_iter().filter(|one| !matches!(one, Trait::Model(_)));
+    task.traits.extend(traits);
 }
 
 /// The boxes that are named before any router is read.

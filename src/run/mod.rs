@@ -31,6 +31,7 @@ mod evidence;
 mod execute;
 mod exit;
 mod finish;
+mod firmware;
 mod host_names;
 mod identity;
 mod input;

@@ -247,7 +247,7 @@ impl Base {
             Ok(planned)
         });
         let result = drafted.map_err(|error| FailedEnd { state: State::Refused, cause: CauseRecord::of(&error) });
-        PlanResult { intent: Arc::clone(intent), base: Some(self.record()), result }
+        PlanResult { base: Some(self.record()), ..PlanResult::of(Arc::clone(intent), result) }
     }
 }
 

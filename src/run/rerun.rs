@@ -59,7 +59,9 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
         }
         "restart" => {
             let inventory = Some(inventory.unwrap_or_else(began_with));
-            restart(env, &RestartRequest { run: source, inventory, limit, options, ..RestartRequest::default() })
+            let new = RestartRequest::default();
+            let again = RestartRequest { run: source, inventory, limit, is_again: true, options, ..new };
+            restart(env, &again)
         }
         "restore" => {
             let again = RestoreRequest {

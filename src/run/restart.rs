@@ -11,6 +11,7 @@ use super::choice::choose_among;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
+use super::firmware::KnownFirmware;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
@@ -20,7 +21,7 @@ use super::partition::left_out;
 use super::prepare::Choices;
 use super::recover::clear_restart_pending;
 use super::rest::RestOfRun;
-use super::rollout::{Member, RunRollout};
+use super::rollout::{FailedBefore, Member, RunRollout};
 use super::target::Target;
 use super::unfinished::exclude_unfinished;
 use super::windows::{LookFrom, tell_windows, window_rules};
@@ -30,7 +31,7 @@ use crate::playbook::Rollout;
 use crate::playbook::rollout::Budget;
 use crate::record::Policy;
 use crate::state::{FailureClass, State};
-use crate::transaction::{FailedEnd, Outcome};
+use crate::transaction::{CauseRecord, FailedEnd, Outcome};
 
 /// Which run's routers are restarted.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,8 @@ pub struct RestartRequest {
     pub limit: Option<String>,
     /// Where a restart goes on: what is left of it, and how it began; nothing for a new one.
     pub rest: Option<RestOfRun>,
+    /// The lines of all these routers waited when an earlier restart of them began: one whose lines wait no more is done.
+    pub is_again: bool,
     /// What else the operator chose.
     pub options: RunOptions,
 }
@@ -94,16 +97,17 @@ impl RestartRun {
         let chosen = bare_targets(&inventory, &limit, &choices)?;
         let (mut targets, others): (Vec<Target>, Vec<Target>) =
             chosen.into_iter().partition(|target| waiting.contains_key(&target.intent.router));
-        // Those that a run which goes on was to restart all waited when it began.
+        // Those that a run which goes on, or is run again, was to restart all waited when it began.
+        let all_waited = request.rest.is_some() || request.is_again;
         let restarted =
             |Target { intent, .. }: &Target| NotDone::restarted_elsewhere(&intent.router, &intent.site, name);
-        let left_out = if request.rest.is_some() { others.iter().map(restarted).collect() } else { Vec::new() };
+        let left_out = if all_waited { others.iter().map(restarted).collect() } else { Vec::new() };
         for target in &mut targets {
             let recorded = waiting.get(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
             let device = &mut Arc::make_mut(&mut target.intent).device;
             device.serial_number = recorded.or(device.serial_number.take());
         }
-        if targets.is_empty() && request.rest.is_none() {
+        if targets.is_empty() && !all_waited {
             return Err(RunError::NothingToRestart { run: name.to_owned() });
         }
         // Each is out of service for some minutes: one after the other, where no one says otherwise.
@@ -134,6 +138,7 @@ impl RestartRun {
     pub(super) fn execute(mut self, env: &RunEnv) -> Result<FinishedRun, RunError> {
         let journal = env.journal()?;
         let barred = exclude_barred(&mut self.targets, env.now());
+        let everyone = self.members(env);
         // What an unfinished router runs may be half of a change, which a restart would hide.
         let excluded = exclude_unfinished(env, &mut self.targets)?.into_iter().map(|one| {
             let end = FailedEnd { state: State::Lost, cause: one.cause };
@@ -141,16 +146,24 @@ impl RestartRun {
         });
         let excluded: Vec<Outcome> = excluded.collect();
         let parted = self.part_from(&excluded);
+        let failed: Vec<_> = excluded.iter().filter_map(FailedBefore::of).collect();
+        let earlier = self.rollout.earlier(&everyone, &failed);
         let mut outcomes: Vec<Outcome> =
             excluded.into_iter().chain(parted).chain(barred).chain(std::mem::take(&mut self.left_out)).collect();
         if self.targets.is_empty() {
             return Ok(self.finish(env, outcomes, self.beginning.going_on()));
         }
         tell_windows(&*env.operator, &self.targets, LookFrom::new(env.now(), self.rollout.rollout.needed_time));
-        let rollout = self.rollout.plan(&self.targets.iter().map(Member::of).collect::<Vec<_>>());
+        let rollout = self.rollout.plan(&self.members(env));
         if self.targets.len() > 1 {
             env.operator.tell(&Notice::Rollout(&rollout));
         }
+        let Some(mut rules) = rollout.rules().after(earlier) else {
+            let end = FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&NotDone::TooManyFailures) };
+            let not_begun = |target: &Target| Outcome::without_a_session(&target.intent, 0, end.clone());
+            outcomes.extend(self.targets.iter().map(not_begun));
+            return Ok(self.finish(env, outcomes, self.beginning.going_on()));
+        };
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         let question = Approval::Restart { routers: self.targets.len(), sites };
         if !self.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
@@ -163,7 +176,6 @@ impl RestartRun {
         let applying = Applying::new(env.executor_env(&self.targets), vault, run.log().clone());
         let tasks: Vec<RestartTask> =
             self.targets.iter().map(|target| target.task(|intent| fleet::Restart { intent })).collect();
-        let mut rules = rollout.rules();
         rules.windows.extend(window_rules(&self.targets, env.now()));
         let ends = drive(env, &run, Restarting::new(applying), &tasks, rules);
         for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
@@ -171,6 +183,12 @@ impl RestartRun {
         }
         outcomes.extend(ends);
         Ok(self.finish(env, outcomes, Some(&run)))
+    }
+
+    /// Its routers, as their steps and groups know them.
+    fn members(&self, env: &RunEnv) -> Vec<Member> {
+        let members: Vec<Member> = self.targets.iter().map(Member::of).collect();
+        KnownFirmware::default().or_journalled(env, &self.rollout, &members).fill(&members)
     }
 
     /// Takes out the routers whose site has one that is left unfinished; how each ends.

@@ -11,9 +11,11 @@ use super::change::{Agreed, ChangeRun, declined_end};
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
+use super::firmware::KnownFirmware;
 use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::missing_passwords::expect_passwords;
+use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
 use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
@@ -24,7 +26,7 @@ use super::target::Target;
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::hint_unfinished_runs;
 use super::windows::{LookFrom, tell_windows};
-use crate::fleet::{Fleet, Limits, Read, ReadTask, Reading, Rules};
+use crate::fleet::{Earlier, Fleet, Limits, Read, ReadTask, Reading, Rules};
 use crate::record::{Kind, Sink};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Outcome, PlanResult, Planned, Purpose};
@@ -43,6 +45,8 @@ pub(super) struct Shown {
     pub(super) plans: Vec<PlanResult>,
     /// How those end that are as declared, and which box they are was not proven.
     pub(super) unproven: Vec<Outcome>,
+    /// What failed by now: an earlier run left it open, or it could not be read or planned.
+    pub(super) earlier: Vec<Earlier>,
     rollout: RolloutPlan,
     /// What is borne from now on; nothing where too many failed while they were read.
     rules: Option<Rules>,
@@ -52,7 +56,7 @@ pub(super) struct Shown {
 pub(super) enum Ready {
     /// With these, by these rules, once its question is answered.
     Yes {
-        /// Each is the box that is meant. Nothing where no one is asked: then the journal says which box it must be.
+        /// Each is the box that is meant; nothing where it is written to and no one is asked.
         agreed: Vec<Agreed>,
         /// The rules.
         rules: Box<Rules>,
@@ -61,7 +65,7 @@ pub(super) enum Ready {
     No(FailedEnd),
 }
 
-/// What came of a review for another process.
+/// What came of a review.
 pub(super) enum Review {
     /// Nothing is left to be changed, or to be asked about.
     Over(Box<FinishedRun>),
@@ -77,8 +81,12 @@ pub(super) struct InQuestion {
     pub(super) shown: Shown,
     /// The routers that take no part in it.
     pub(super) aside: Vec<Outcome>,
-    /// The routers that failed: an earlier run left them open, or they could not be read or planned.
-    pub(super) failed: Vec<String>,
+    /// Each is the box that is meant. Nothing where something is written and no one is asked: then the journal says which box it must be.
+    pub(super) agreed: Vec<Agreed>,
+    /// By these rules.
+    pub(super) rules: Box<Rules>,
+    /// The new passwords that it gives.
+    pub(super) passwords: NewPasswords,
     /// The boxes that a person confirmed, by router: their serial numbers.
     pub(super) boxes: BTreeMap<String, String>,
     /// The question; nothing where none is asked.
@@ -86,6 +94,19 @@ pub(super) struct InQuestion {
 }
 
 impl InQuestion {
+    /// Asks its question; where there is none, no one is needed.
+    ///
+    /// # Errors
+    /// When there is no one to answer.
+    pub(super) fn is_approved(&self, env: &RunEnv) -> Result<bool, RunError> {
+        self.question.as_ref().map_or(Ok(true), |question| env.operator.approve(question).ok_or(RunError::NoOperator))
+    }
+
+    /// Whether nothing is written to any router.
+    pub(super) fn writes_nothing(&self) -> bool {
+        write_nothing(&self.shown.plans)
+    }
+
     /// Ends it where the question was answered with no.
     pub(super) fn declined(self, env: &RunEnv) -> FinishedRun {
         let Self { change, shown, aside, .. } = self;
@@ -112,15 +133,15 @@ impl ChangeRun {
         if self.assume_yes {
             identity::expect_known_boxes(env, &mut self.targets)?;
         }
-        let mut barred = self.exclude_barred(env);
-        barred.append(&mut self.left_out);
+        let (mut barred, mut left_out) = (self.exclude_barred(env), std::mem::take(&mut self.left_out));
         if self.targets.is_empty() {
+            barred.append(&mut left_out);
             return Ok(Opening::Over(Box::new(self.finish(env, barred, self.beginning.going_on()))));
         }
         let from = LookFrom::new(self.beginning.begins_at(env), self.rollout.rollout.needed_time);
         tell_windows(&*env.operator, &self.targets, from);
         let everyone = self.members();
-        let aside = Aside { unfinished: self.recover(env)?, barred, everyone };
+        let aside = Aside { unfinished: self.recover(env)?, barred, left_out, everyone };
         expect_passwords(&self.targets)?;
         Ok(Opening::Ready(aside))
     }
@@ -158,16 +179,18 @@ impl ChangeRun {
         hint_unfinished_runs(env, plans.iter_mut())?;
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
+        let known = KnownFirmware::read(&plans).or_reviewed(self.saved.as_ref());
+        let everyone = known.or_journalled(env, &self.rollout, &aside.everyone).fill(&aside.everyone);
         if !write_nothing(&plans) {
-            env.operator
-                .tell(&Notice::Rollout(&self.planned_for(&aside.everyone, plans.iter().filter_map(SeenRouter::of))));
+            let rollout = self.planned_for(&everyone, plans.iter().filter_map(SeenRouter::of));
+            env.operator.tell(&Notice::Rollout(&rollout));
         }
         let failed: Vec<_> = plans.iter().filter_map(FailedBefore::unplanned).chain(aside.failed()).collect();
-        let earlier = self.rollout.earlier(&aside.everyone, plans.iter().filter_map(SeenRouter::of), &failed);
+        let earlier = self.earlier(&everyone, &failed);
         let unproven = take_unproven(&self.targets, &mut plans);
-        let rollout = self.planned_for(&aside.everyone, plans.iter().filter_map(SeenRouter::of));
+        let rollout = self.planned_for(&everyone, plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
-        Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier) })
+        Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier.clone()), earlier })
     }
 
     /// Whether the run can begin. Where the inventory does not say which router is on a console, or another box answers than the one that
@@ -184,11 +207,11 @@ impl ChangeRun {
             let cause = CauseRecord::of(&NotDone::TooManyFailures);
             return Ok(Ready::No(FailedEnd { state: State::NotStarted, cause }));
         };
-        if self.assume_yes {
-            return Ok(Ready::Yes { agreed: Vec::new(), rules });
-        }
         let ready: Vec<&PlanResult> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
         let is_unchanged = write_nothing(ready.iter().copied());
+        if self.assume_yes && !is_unchanged {
+            return Ok(Ready::Yes { agreed: Vec::new(), rules });
+        }
         let targets: HashMap<&str, &Target> =
             self.targets.iter().map(|target| (target.intent.router.as_str(), target)).collect();
         if !is_unchanged {
@@ -239,7 +262,7 @@ impl ChangeRun {
         finished
     }
 
-    /// Reads and plans all routers, shows that, and asks which box each is: what another process is to carry out then.
+    /// Everything up to the question: what another process is to carry out once it is answered, or this one.
     ///
     /// # Errors
     /// What is in the way before a router is read, or a question with no one to answer it.
@@ -248,19 +271,40 @@ impl ChangeRun {
             Opening::Over(finished) => return Ok(Review::Over(finished)),
             Opening::Ready(aside) => aside,
         };
+        let passwords = self.new_passwords(env)?;
         self.tell_started(env);
-        let shown = self.show(env, &aside)?;
-        let agreed = match self.ready(env, &shown)? {
-            Ready::Yes { agreed, .. } => agreed,
+        self.put_in_question(env, &aside, passwords)
+    }
+
+    /// The new passwords that it gives, which are had before a router is met.
+    ///
+    /// # Errors
+    /// As [`NewPasswords::resolve`].
+    pub(super) fn new_passwords(&self, env: &RunEnv) -> Result<NewPasswords, RunError> {
+        NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault, &self.beginning)
+    }
+
+    /// Reads and plans all routers, shows that, and asks which box each is.
+    ///
+    /// # Errors
+    /// When the journal cannot be read, or a question has no one to answer it.
+    pub(super) fn put_in_question(
+        self,
+        env: &RunEnv,
+        aside: &Aside,
+        passwords: NewPasswords,
+    ) -> Result<Review, RunError> {
+        let shown = self.show(env, aside)?;
+        let (agreed, rules) = match self.ready(env, &shown)? {
+            Ready::Yes { agreed, rules } => (agreed, rules),
             Ready::No(end) => {
                 return Ok(Review::Over(Box::new(self.not_begun(env, aside.outcomes(), shown, &end))));
             }
         };
         let question = if self.assume_yes { None } else { self.question(&shown) };
-        let unread = shown.plans.iter().filter(|one| one.result.is_err()).map(|one| &one.intent.router);
-        let failed = aside.unfinished.iter().map(|outcome| &outcome.router).chain(unread).cloned().collect();
         let (boxes, aside) = (self.confirmed_boxes(&agreed), aside.outcomes());
-        Ok(Review::Asked(Box::new(InQuestion { change: self, shown, aside, failed, boxes, question })))
+        let asked = InQuestion { change: self, shown, aside, agreed, rules, passwords, boxes, question };
+        Ok(Review::Asked(Box::new(asked)))
     }
 
     /// The boxes that a person alone has said to be these routers.

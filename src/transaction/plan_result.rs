@@ -15,6 +15,8 @@ pub struct PlanResult {
     pub intent: Arc<Intent>,
     /// The backup that it was read from; nothing where it was the router itself.
     pub base: Option<BaseRecord>,
+    /// What the router said of its firmware, also where there is no plan for it.
+    pub firmware: Option<String>,
     /// What was read, and the plan.
     pub result: Result<Planned, FailedEnd>,
 }
@@ -31,7 +33,13 @@ pub struct Planned {
 impl PlanResult {
     /// Of a router that was read, or could not be.
     pub fn of(intent: Arc<Intent>, result: Result<Planned, FailedEnd>) -> Self {
-        Self { intent, base: None, result }
+        Self { intent, base: None, firmware: None, result }
+    }
+
+    /// The same of a router that has said so of its firmware.
+    #[must_use]
+    pub fn of_firmware(self, firmware: Option<String>) -> Self {
+        Self { firmware, ..self }
     }
 
     /// Its plan, where there is one.

@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use ixdeploy::fleet::Earlier;
 use ixdeploy::message::Text;
 use ixdeploy::record::{CauseRecord, RunId};
 use ixdeploy::run::{
-    self, AgreedBefore, ApplyRequest, Detach, DetachRequest, Detached, DetachedWork, PlanRequest, RunOptions, Unplanned,
+    self, AgreedBefore, ApplyRequest, Detach, DetachRequest, Detached, DetachedWork, FinishedRun, PlanRequest,
+    RunOptions, Unplanned,
 };
-use ixdeploy::state::State;
+use ixdeploy::state::{FailureClass, State};
 use mock_device::RouterSpec;
 use test_support::harness::{Bench, Declared, prepared, router3};
 
-use crate::again::ends;
+use crate::again::{ends, naming_book};
 use crate::operator::Scripted;
 use crate::{apply_request, end, env, on_bench, one_router, prompting, shipped, source};
 
@@ -111,9 +113,11 @@ fn what_was_agreed_to_before_holds_in_the_process_that_carries_it_out() {
             site: "site-c2".to_owned(),
             state: State::Unreachable,
             cause,
+            sent: 0,
+            planned: 0,
         }],
         unproven: vec!["c3".to_owned()],
-        failed: Vec::new(),
+        ..AgreedBefore::default()
     };
     let detached = Detached { run: RunId::new(SystemTime::now()).unwrap(), at: None, plan_sha256: None, agreed };
     let options = RunOptions { assume_yes: true, detached: Some(detached), ..on_bench() };
@@ -122,4 +126,66 @@ fn what_was_agreed_to_before_holds_in_the_process_that_carries_it_out() {
     assert_eq!(ends(&finished), ["c2 unreachable", "c1 refused"]);
     assert_eq!(finished.result.routers[1].causes[0].code, "identity.wrong-serial-number");
     assert!(["c2", "c3"].iter().all(|id| bench.events(id).is_empty()), "no one asked about them");
+}
+
+/// One clinic with two routers, of which one takes no part in a run that is carried out by a process of its own.
+fn half_a_clinic(agreed: AgreedBefore) -> FinishedRun {
+    let bench = prompting(Bench::new(["c1", "c2"].map(|id| (prepared(id), router3(id))).into()));
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let together = inventory.replace("  site-c2:\n    routers:\n", "");
+    assert_ne!(together, inventory);
+    fs::write(bench.path("clinics.yaml"), together).unwrap();
+    let text = Text::new("no answer", "応答なし");
+    let cause = CauseRecord { code: "ssh.timeout".to_owned(), text, hints: Vec::new() };
+    let (router, site) = ("c2".to_owned(), "site-c1".to_owned());
+    let without = vec![Unplanned { router, site, state: State::Unreachable, cause, sent: 0, planned: 0 }];
+    let agreed = AgreedBefore { without, ..agreed };
+    let detached = Detached { run: RunId::new(SystemTime::now()).unwrap(), at: None, plan_sha256: None, agreed };
+    let options = RunOptions { assume_yes: true, detached: Some(detached), ..on_bench() };
+    let request = ApplyRequest { options, ..apply_request(&bench, naming_book(&bench)) };
+    run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap()
+}
+
+#[test]
+fn which_routers_of_a_site_keep_others_back_was_decided_where_they_were_read() {
+    // They share a console, so that each is a transaction of its own: the other one was asked about, and agreed to.
+    let reviewed = half_a_clinic(AgreedBefore { is_reviewed: true, ..AgreedBefore::default() });
+    assert_eq!(ends(&reviewed), ["c2 unreachable", "c1 saved"]);
+    let unread = half_a_clinic(AgreedBefore::default());
+    assert_eq!(ends(&unread), ["c2 unreachable", "c1 not-started"], "a plan that was only named says nothing of that");
+}
+
+#[test]
+fn what_had_failed_when_a_person_was_asked_counts_in_the_process_that_carries_the_run_out() {
+    let earlier = vec![Earlier { class: FailureClass::Drifted, step: None, groups: Vec::new() }];
+    let finished = half_a_clinic(AgreedBefore { is_reviewed: true, earlier, ..AgreedBefore::default() });
+    assert_eq!(ends(&finished), ["c2 unreachable", "c1 not-started"]);
+    let cause = finished.result.routers.iter().find(|one| one.router == "c1").unwrap().causes[0].code.clone();
+    assert_eq!(cause, "run.not-started", "one failure is what the run may have");
+}
+
+#[test]
+fn a_run_that_writes_nothing_ends_here_whatever_the_windows_say() {
+    let bench = one_router(Vec::new());
+    assert_eq!(
+        end(&run::apply(&env(&bench, Arc::new(Scripted::default())), &apply_request(&bench, shipped())).unwrap()).0,
+        State::Saved
+    );
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let closed = inventory.replace("  site-r3:\n", "  site-r3:\n    opening: daily 00:00-24:00\n");
+    assert_ne!(closed, inventory);
+    fs::write(bench.path("clinics.yaml"), closed).unwrap();
+    for assume_yes in [false, true] {
+        let operator = Arc::new(Scripted::refusing());
+        let options =
+            RunOptions { assume_yes, line_pending: Some("opens on Friday".to_owned()), ..RunOptions::default() };
+        let Detach::Over(finished) =
+            detach(&bench, &operator, ApplyRequest { options, ..apply_request(&bench, shipped()) })
+        else {
+            panic!("no process is needed")
+        };
+        assert_eq!(end(&finished).0, State::Saved, "{finished:?}");
+        assert!(end(&finished).1.is_some(), "it is a run of the journal");
+        assert!(questions(&operator).iter().all(|asked| asked.starts_with("run ")), "{:?}", operator.asked());
+    }
 }

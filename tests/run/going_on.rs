@@ -151,7 +151,7 @@ fn what_a_run_does_after_it_went_on_is_of_a_newer_claim() {
 }
 
 /// A playbook whose line takes effect only after a restart.
-fn vlan_book(bench: &Bench) -> PathBuf {
+pub fn vlan_book(bench: &Bench) -> PathBuf {
     let role = bench.path("roles/vlan");
     fs::create_dir_all(&role).unwrap();
     let described = "version: 1\ntitle: { en: Vlan, ja: Vlan }\ndescription: { en: A vlan., ja: vlan }\n\
@@ -241,6 +241,32 @@ fn what_another_run_has_restarted_since_is_done_and_is_said_to_be() {
     let shown = env.journal().unwrap().records(&run_of(&third)).unwrap();
     assert_eq!(ixdeploy::record::RunResult::of(&shown).exit, Some(0), "it is recorded, too");
     assert_eq!(go_on(&env, &run_of(&third)).unwrap_err(), "continue.nothing");
+}
+
+#[test]
+fn a_restart_that_is_run_again_says_which_routers_another_run_has_restarted_since() {
+    let bench = four_with_one_off();
+    let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
+    fs::write(bench.path("on.yaml"), text.replace("reload: 3s", "reload: 30s")).unwrap();
+    switch_on(&bench);
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let applied = apply(&env, &bench, vlan_book(&bench));
+    let restart = |limit: &str| RestartRequest {
+        run: run_of(&applied),
+        limit: Some(limit.to_owned()),
+        options: RunOptions { assume_yes: true, ..on_bench() },
+        ..RestartRequest::default()
+    };
+    let first = run::restart(&stopped(&bench), &restart("c[1-2]")).unwrap();
+    assert_eq!(ends(&first), ["c1 not-started", "c2 not-started"]);
+    assert_eq!(ends(&run::restart(&env, &restart("c[1-2]")).unwrap()), ["c1 saved", "c2 saved"]);
+    let asked = Arc::new(Scripted::refusing());
+    let again = RerunRequest { run: run_of(&first), options: on_bench(), ..RerunRequest::default() };
+    let second = run::rerun(&crate::env(&bench, Arc::clone(&asked) as _), &again).unwrap();
+    assert_eq!((ends(&second), second.exit), (vec!["c1 saved".to_owned(), "c2 saved".to_owned()], Exit::Done));
+    let codes = second.result.routers.iter().map(|outcome| outcome.causes[0].code.as_str());
+    assert_eq!(codes.collect::<Vec<_>>(), ["restart.elsewhere"; 2]);
+    assert_eq!(asked.asked(), [""; 0], "nothing is left to be asked about");
 }
 
 #[test]

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ixdeploy::message::Explain as _;
-use ixdeploy::run::{self, ApplyRequest, ContinueRequest, Continued, Exit, FinishedRun, RunError, RunOptions};
+use ixdeploy::run::{
+    self, ApplyRequest, ContinueRequest, Continued, DetachRequest, DetachedWork, Exit, FinishedRun, RunError,
+    RunOptions,
+};
 use ixdeploy::state::State;
 use mock_device::{Fault, RouterSpec, What};
-use test_support::harness::{Bench, DEVICE_SECRETS, Declared, playbook, prepared, router3};
+use test_support::harness::{Bench, DEVICE_SECRETS, Declared, PASSWORD, playbook, prepared, router3};
 
 use crate::operator::Scripted;
 use crate::{apply_request, copy_folder, env, on_bench, prompting};
@@ -125,4 +128,17 @@ fn a_run_whose_passwords_cannot_be_sealed_ends_and_touches_no_router() {
     assert_eq!((states(&finished), finished.exit), (vec![State::NotStarted], Exit::Usage), "{finished:?}");
     assert!(finished.result.journalled.unwrap().journal_head.is_some(), "its end is written");
     assert!(bench.events("r2").is_empty(), "not even met");
+}
+
+#[test]
+fn a_new_password_that_is_the_old_one_is_refused_before_a_run_that_is_to_be_detached_is_asked_about() {
+    let bench = fleet(Vec::new());
+    set(&bench, PASSWORD);
+    let asking = Arc::new(Scripted::refusing());
+    let apply = ApplyRequest { options: on_bench(), ..apply_request(&bench, book(&bench, "max_failures: 1")) };
+    let request = DetachRequest { work: DetachedWork::Apply(apply), at: None, options: Vec::new() };
+    let refused = run::detach(&env(&bench, Arc::clone(&asking) as _), &request).unwrap_err();
+    assert_eq!(refused.code(), "secret.same");
+    assert!(asking.asked().iter().all(|asked| asked == "secret"), "{:?}", asking.asked());
+    assert!(["r1", "r2"].iter().all(|id| bench.events(id).is_empty()), "not even met");
 }

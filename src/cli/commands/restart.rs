@@ -52,6 +52,7 @@ fn run(context: &Context, args: &RestartArgs) -> Result<Exit, Vec<Failure>> {
         inventory: args.earlier.inventory.clone(),
         limit: args.earlier.only.limit.clone(),
         rest: None,
+        is_again: false,
         options: RunOptions {
             assume_yes: args.earlier.asking.yes,
             outside_windows: args.times.outside_windows.clone(),

@@ -97,7 +97,7 @@ pub fn leave_terminal() -> io::Result<()> {
 pub enum Detach {
     /// It goes on.
     Began(DetachedRun),
-    /// Nothing was left to be done or to be asked about, or the question was answered with no.
+    /// Nothing was left to be written or to be asked about, or the question was answered with no.
     Over(Box<FinishedRun>),
 }
 
@@ -121,13 +121,13 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
     let mut reviewed = match shown {
         Shown::Reviewed(reviewed) => *reviewed,
         Shown::Over(finished) => return Ok(Detach::Over(finished)),
+        Shown::Unchanged(asked) => return Ok(Detach::Over(Box::new(asked.carry_out(env)?))),
     };
     if let Some(at) = &request.at {
         env.operator.tell(&Notice::Note(&begins_at(at)));
     }
-    let question = reviewed.asked.as_ref().and_then(|asked| asked.question.as_ref());
-    let is_approved = match question {
-        Some(question) => env.operator.approve(question).ok_or(RunError::NoOperator)?,
+    let is_approved = match &reviewed.asked {
+        Some(asked) => asked.is_approved(env)?,
         None => true,
     };
     if let Some(asked) = reviewed.asked.take_if(|_| !is_approved) {

@@ -18,7 +18,7 @@ use crate::run::identity::expect_serial_number;
 use crate::run::input::load_inventory;
 use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
-use crate::run::plan_file::{self, KeptPlan, Unplanned, entries_of, kept_path};
+use crate::run::plan_file::{self, Unplanned, entries_of, kept_path};
 use crate::run::review::{InQuestion, Review};
 use crate::run::rollout::SeenRouter;
 use crate::run::undo::{self, UndoRequest};
@@ -45,6 +45,8 @@ pub(super) enum Shown {
     Reviewed(Box<Reviewed>),
     /// Nothing is left to be done.
     Over(Box<FinishedRun>),
+    /// Nothing is written, and no time was named: the checks alone wait for no window, and need no process of their own.
+    Unchanged(Box<InQuestion>),
 }
 
 /// Reads, shows and asks what `apply` does at a terminal, and keeps the plan. A plan file that was approved before is only named: its routers
@@ -90,21 +92,23 @@ fn in_question(
         Review::Asked(asked) => asked,
         Review::Over(finished) => return Ok(Shown::Over(finished)),
     };
-    let InQuestion { change, shown, aside, boxes, failed, .. } = &*asked;
-    let (boxes, failed) = (boxes.clone(), failed.clone());
+    if detached.at.is_none() && asked.writes_nothing() {
+        return Ok(Shown::Unchanged(asked));
+    }
+    let InQuestion { change, shown, aside, boxes, .. } = &*asked;
     let (plans, unplanned) = entries_of(&shown.plans);
     let unproven: Vec<String> = shown.unproven.iter().map(|outcome| outcome.router.clone()).collect();
     if !unproven.is_empty() {
         env.operator.tell(&Notice::Note(&without_proof(&unproven)));
     }
     let kept = change.plan_to_keep(&shown.plans);
-    // A plan file stays as it was reviewed: what takes no part in the run is said beside it.
-    let agreed = match &kept {
-        Some(KeptPlan::File(_)) => {
-            let without = aside.iter().filter_map(Unplanned::of).chain(unplanned).collect();
-            AgreedBefore { boxes, without, unproven, failed }
-        }
-        _ => AgreedBefore { boxes, failed, ..AgreedBefore::default() },
+    // A plan file stays as it was reviewed: what takes no part in the run, and why, is said beside it.
+    let agreed = AgreedBefore {
+        boxes: boxes.clone(),
+        without: aside.iter().filter_map(Unplanned::of).chain(unplanned).collect(),
+        earlier: shown.earlier.clone(),
+        unproven,
+        is_reviewed: true,
     };
     let bytes = kept.map(|kept| kept.without(aside).bytes()).transpose().map_err(not_started)?.unwrap_or_default();
     let kept = keep(&env.state_dir, detached, &bytes).map_err(not_started)?;

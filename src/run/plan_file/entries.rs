@@ -30,6 +30,8 @@ impl From<&PlanResult> for Entry {
                 site: one.intent.site.clone(),
                 state: failed.state,
                 cause: failed.cause.clone(),
+                sent: 0,
+                planned: 0,
             }),
         }
     }

@@ -13,7 +13,7 @@ use crate::run::input_error::InputError;
 use crate::run::not_done::NotDone;
 use crate::run::owner::who;
 use crate::state::{State, Verdict};
-use crate::transaction::{Outcome, SavedPlan};
+use crate::transaction::{Advice, Outcome, Power, SavedPlan};
 use crate::visible;
 
 /// The version of the file's form.
@@ -50,13 +50,24 @@ pub struct Unplanned {
     pub state: State,
     /// Why.
     pub cause: CauseRecord,
+    /// Lines that an earlier run had sent to it, where that left it open.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub sent: usize,
+    /// Lines of that run's plan.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub planned: usize,
+}
+
+fn is_none(lines: &usize) -> bool {
+    *lines == 0
 }
 
 impl Unplanned {
     /// A router that takes no part in a run; nothing where it has no cause.
     pub(in crate::run) fn of(outcome: &Outcome) -> Option<Self> {
-        let (router, site) = (outcome.router.clone(), outcome.site.clone());
-        Some(Self { router, site, state: outcome.state, cause: outcome.causes.first()?.clone() })
+        let Outcome { router, site, state, sent, planned, causes, .. } = outcome;
+        let cause = causes.first()?.clone();
+        Some(Self { router: router.clone(), site: site.clone(), state: *state, cause, sent: *sent, planned: *planned })
     }
 
     /// How the router ends in a run of the file that has no plan for it. It was not met, so that it did not fail in this run; what a person
@@ -72,7 +83,11 @@ impl Unplanned {
 
     /// How the router ends in a run of the plan: it takes no part in it.
     pub(in crate::run) fn outcome(&self) -> Outcome {
-        Outcome { causes: vec![self.cause.clone()], ..Outcome::new(&self.router, &self.site, self.state) }
+        let Self { router, site, state, cause, sent, planned } = self;
+        // What to do is said by the state: a file may come from anyone.
+        let advice = Advice::of(*state, Power::Unknown, None);
+        let causes = vec![cause.clone()];
+        Outcome { causes, sent: *sent, planned: *planned, advice, ..Outcome::new(router, site, *state) }
     }
 }
 

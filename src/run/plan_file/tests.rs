@@ -15,7 +15,7 @@ use crate::ix::own_words::{OwnPart, own_words};
 use crate::message::{Explain, Text};
 use crate::plan::OriginOfLine;
 use crate::playbook::Rollout;
-use crate::record::CauseRecord;
+use crate::record::{CauseRecord, Outcome};
 use crate::run::input_error::InputError;
 use crate::state::State;
 use crate::transaction::{ClassGroups, Desired, Intent, SavedPlan};
@@ -121,7 +121,8 @@ fn night(clinics: usize) -> PlanFile {
     let made = Made { reason: Some("a domain".to_owned()), limit: Some("c*".to_owned()), ..fourth.made.unwrap() };
     let rollout = Rollout::simple(50, 10);
     let cause = CauseRecord { code: "transport.tcp".to_owned(), text: Text::new("off", "停止"), hints: Vec::new() };
-    let off = Unplanned { router: "off-r1".to_owned(), site: "off".to_owned(), state: State::Unreachable, cause };
+    let (router, site, state) = ("off-r1".to_owned(), "off".to_owned(), State::Unreachable);
+    let off = Unplanned { router, site, state, cause, sent: 0, planned: 0 };
     PlanFile::new(made, "night", rollout, routers).with_unplanned(vec![off])
 }
 
@@ -183,4 +184,17 @@ fn a_file_whose_parts_would_be_taken_for_others_is_refused() {
         let refused = plan(change).unwrap_err();
         assert!(refused.contains(why), "{why}: {refused}");
     }
+}
+
+#[test]
+fn a_router_that_an_earlier_run_left_open_keeps_what_was_sent_to_it_and_its_advice() {
+    let mut lost = night(1).unplanned.remove(0);
+    assert_eq!((lost.outcome().sent, lost.outcome().advice), (0, None));
+    let before =
+        Outcome { sent: 3, planned: 8, causes: vec![lost.cause.clone()], ..Outcome::new("off-r1", "off", State::Lost) };
+    lost = Unplanned::of(&before).unwrap();
+    let file = written(&night(1).with_unplanned(vec![lost]));
+    let again = read_text(&file).unwrap().unplanned[0].outcome();
+    assert_eq!((again.state, again.sent, again.planned), (State::Lost, 3, 8));
+    assert!(again.advice.unwrap().now.en.contains("ixdeploy resume"));
 }

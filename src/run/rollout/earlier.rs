@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::planned::GroupPlan;
-use super::{Member, RunRollout, SeenRouter};
+use super::{Member, RunRollout};
 use crate::fleet::Earlier;
 use crate::state::FailureClass;
 use crate::transaction::{Outcome, PlanResult};
@@ -29,24 +29,12 @@ impl<'a> FailedBefore<'a> {
 
 impl RunRollout {
     /// Failures from before a run, each with the step and the groups that its router would be in if it took part. `everyone` are all routers
-    /// of the run, those included; `seen` are those that were read.
-    pub(in crate::run) fn earlier<'a>(
-        &self,
-        everyone: &[Member],
-        seen: impl Iterator<Item = SeenRouter<'a>>,
-        failed: &[FailedBefore<'_>],
-    ) -> Vec<Earlier> {
+    /// of the run, those included, each with its firmware as far as that is known.
+    pub(in crate::run) fn earlier(&self, everyone: &[Member], failed: &[FailedBefore<'_>]) -> Vec<Earlier> {
         if failed.is_empty() {
             return Vec::new();
         }
-        let mut firmware: HashMap<&str, &str> = seen.map(|one| (one.router, one.firmware)).collect();
-        firmware.retain(|_, version| !version.is_empty());
-        let of = |member: &Member| {
-            let firmware = firmware.get(member.router.as_str()).map(|version| (*version).to_owned());
-            Member { firmware, ..member.clone() }
-        };
-        let everyone: Vec<Member> = everyone.iter().map(of).collect();
-        let plan = self.plan(&everyone);
+        let plan = self.plan(everyone);
         let places: HashMap<&str, usize> =
             everyone.iter().enumerate().map(|(place, member)| (member.router.as_str(), place)).collect();
         let count = |FailedBefore { router, class }: &FailedBefore<'_>| {
@@ -69,8 +57,8 @@ mod tests {
 
     use super::FailedBefore;
     use crate::fleet::{Earlier, Trait};
-    use crate::playbook::rollout::{Amount, Budgets, Match, Rollout, Share, SiteTraits, Step};
-    use crate::run::rollout::{Member, RunRollout, SeenRouter};
+    use crate::playbook::rollout::{Amount, Budgets, Criterion, Match, Property, Rollout, Share, SiteTraits, Step};
+    use crate::run::rollout::{Member, RunRollout};
     use crate::state::FailureClass;
 
     #[test]
@@ -87,13 +75,31 @@ mod tests {
         let rollout = Rollout { steps: vec![Step::new("canary", canary)], groups: vec![west], ..Rollout::default() };
         let rollout = RunRollout { rollout, sites: HashMap::from([in_west("b"), in_west("c")]) };
         let failed = ["b", "c"].map(|router| FailedBefore { router, class: FailureClass::Drifted });
-        let seen = ["a"].map(|router| SeenRouter { router, firmware: "10.7" });
         let of_step = |step| Earlier {
             class: FailureClass::Drifted,
             step: Some(step),
             groups: vec![Trait::Group("west".to_owned())],
         };
-        assert_eq!(rollout.earlier(&everyone, seen.into_iter(), &failed), [of_step(0), of_step(1)]);
-        assert_eq!(rollout.earlier(&everyone, std::iter::empty(), &[]), []);
+        assert_eq!(rollout.earlier(&everyone, &failed), [of_step(0), of_step(1)]);
+        assert_eq!(rollout.earlier(&everyone, &[]), []);
+    }
+
+    #[test]
+    fn it_counts_in_the_step_of_the_firmware_that_it_is_known_to_run() {
+        let member = |(name, firmware): (&str, Option<&str>)| Member {
+            router: name.to_owned(),
+            site: name.to_owned(),
+            firmware: firmware.map(str::to_owned),
+            ..Member::default()
+        };
+        let is_old = Criterion { property: Property::Firmware, patterns: vec!["10.7.*".to_owned()] };
+        let old = Step::new("old", Match { criteria: vec![is_old], ..Match::default() });
+        let rollout = RunRollout { rollout: Rollout { steps: vec![old], ..Rollout::default() }, sites: HashMap::new() };
+        let failed = [FailedBefore { router: "b", class: FailureClass::Lost }];
+        let step = |firmware| {
+            let everyone: Vec<Member> = [("a", Some("10.8.1")), ("b", firmware)].map(member).into();
+            rollout.earlier(&everyone, &failed)[0].step
+        };
+        assert_eq!([step(Some("10.7.18")), step(Some("10.8.1")), step(None)], [Some(0), Some(1), Some(1)]);
     }
 }
