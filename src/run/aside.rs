@@ -28,6 +28,13 @@ impl Aside {
         [self.unfinished.as_slice(), &self.barred, left_out].concat()
     }
 
+    /// All routers that the run was asked for: to `everyone` those are added that are barred or were taken out, of which the names are known.
+    pub(super) fn whole_run(&self, everyone: &[Member]) -> Vec<Member> {
+        let named = |one: &Outcome| Member { router: one.router.clone(), site: one.site.clone(), ..Member::default() };
+        let taken_out = self.barred.iter().chain(&self.left_out).map(named);
+        everyone.iter().cloned().chain(taken_out).collect()
+    }
+
     /// All of them, in their order in the result.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
         [self.unfinished.as_slice(), self.barred.as_slice(), self.left_out.as_slice()].concat()

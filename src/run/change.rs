@@ -149,13 +149,13 @@ impl ChangeRun {
         self.saved.as_ref().map(|saved| KeptPlan::File(Arc::clone(&saved.bytes)))
     }
 
-    /// Its steps and limits for these routers, in the order of their tasks. `everyone` are all that the run was to have.
+    /// Its steps and limits for these routers, in the order of their tasks. `whole_run` are all that it was asked for.
     pub(super) fn planned_for<'a>(
         &self,
-        everyone: &[Member],
+        whole_run: &[Member],
         seen: impl Iterator<Item = SeenRouter<'a>>,
     ) -> RolloutPlan {
-        self.rollout.plan(&Member::seen(self.members(), seen)).among(&self.rollout.plan(everyone))
+        self.rollout.plan(&Member::seen(self.members(), seen)).among(&self.rollout.plan(whole_run))
     }
 
     /// Its routers, as their steps and groups know them.

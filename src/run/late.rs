@@ -68,7 +68,8 @@ impl ChangeRun {
         let (mut tasks, left_out) = Self::late_tasks(changes, &parting);
         outcomes.extend(left_out);
         let everyone = known.fill(&aside.everyone);
-        let rollout = self.planned_for(&everyone, tasks.iter().map(|task| known.seen(&task.intent().router)));
+        let rollout =
+            self.planned_for(&aside.whole_run(&everyone), tasks.iter().map(|task| known.seen(&task.intent().router)));
         env.operator.tell(&Notice::Rollout(&rollout));
         tasks.iter_mut().for_each(|task| expect_firmware(task, &known));
         // A router that is excluded because of another one is no failure of its own.

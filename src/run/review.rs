@@ -182,13 +182,13 @@ impl ChangeRun {
         let known = KnownFirmware::read(&plans).or_reviewed(self.saved.as_ref());
         let everyone = known.or_journalled(env, &self.rollout, &aside.everyone).fill(&aside.everyone);
         if !write_nothing(&plans) {
-            let rollout = self.planned_for(&everyone, plans.iter().filter_map(SeenRouter::of));
+            let rollout = self.planned_for(&aside.whole_run(&everyone), plans.iter().filter_map(SeenRouter::of));
             env.operator.tell(&Notice::Rollout(&rollout));
         }
         let failed: Vec<_> = plans.iter().filter_map(FailedBefore::unplanned).chain(aside.failed()).collect();
         let earlier = self.earlier(&everyone, &failed);
         let unproven = take_unproven(&self.targets, &mut plans);
-        let rollout = self.planned_for(&everyone, plans.iter().filter_map(SeenRouter::of));
+        let rollout = self.planned_for(&aside.whole_run(&everyone), plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
         Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier.clone()), earlier })
     }

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Member, RolloutPlan};
 use crate::fleet::{Budget, Gathered, HoldRules};
-use crate::playbook::rollout::{self, Amount, Budgets, Hold, HoldKey, Match, Rollout, Share, SiteTraits, Step};
+use crate::playbook::rollout::{
+    self, Amount, Budgets, Criterion, Hold, HoldKey, Match, Property, Rollout, Share, SiteTraits, Step,
+};
 use crate::state::{DefaultBudget, FailureClass};
 
 fn member(router: &str, site: &str) -> Member {
@@ -149,4 +151,17 @@ fn what_is_written_of_holds_takes_the_place_of_what_is_usual() {
     let one_step = planned(Some("5"), Vec::new());
     assert_eq!((one_step.holds.gathered, one_step.holds.lost), (Gathered::after(5), None), "it was asked for");
     assert!(!planned(None, Vec::new()).has_own_holds());
+}
+
+#[test]
+fn a_step_whose_sites_take_no_part_is_short_and_one_that_was_to_have_none_is_not() {
+    let named = |name: &str| Match {
+        criteria: vec![Criterion { property: Property::Site, patterns: vec![name.to_owned()] }],
+        ..Match::default()
+    };
+    let steps = vec![Step::new("canary", named("a")), Step::new("other", named("z")), Step::new("all", named("b"))];
+    let rollout = Rollout { steps, ..Rollout::default() };
+    let (whole, left) = ([member("a1", "a"), member("b1", "b")], [member("b1", "b")]);
+    let plan = planned(&rollout, &left).among(&planned(&rollout, &whole));
+    assert_eq!(plan.rules().steps.iter().map(|step| step.is_short).collect::<Vec<_>>(), [true, false, false]);
 }
