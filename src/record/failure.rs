@@ -97,9 +97,10 @@ fn is_open(state: State, class: FailureClass) -> bool {
 pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     use CauseMeaning::{Class, NotByItself, StateDecides};
     Some(match code {
-        "apply.declined" | "plan-file.no-plan" | "restart.elsewhere" | "run.group-held" | "run.model-held"
-        | "run.no-window" | "run.not-named" | "run.not-started" | "run.stopped" | "session.cancelled"
-        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
+        "apply.declined" | "backup.none" | "plan-file.no-plan" | "restart.elsewhere" | "run.group-held"
+        | "run.model-held" | "run.no-window" | "run.not-named" | "run.not-started" | "run.stopped"
+        | "session.cancelled" | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together"
+        | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"

@@ -1,4 +1,5 @@
-//! `plan --from-backup`: plans from files, with no device. What is wrong with a file is wrong input, and no router's fault.
+//! `plan --from-backup`: plans from files, with no device. What is wrong with a file is wrong input, and no router's fault. A router of
+//! several that has no file yet is left without a plan, and the others are planned.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,7 +34,7 @@ struct Base {
 /// Plans for every router from its backup, one after the other.
 ///
 /// # Errors
-/// Every file that is missing, ambiguous or holds no configuration, or one file for more than one router.
+/// Every file that is ambiguous or holds no configuration, one file for more than one router, or a folder with a file of none of them.
 pub(super) fn plan(
     operator: &dyn Operator,
     inventory: &Inventory,
@@ -44,7 +45,7 @@ pub(super) fn plan(
     let bases = read(inventory, path, &targets)?;
     // Of a fleet their ages are told together, and how many are masked.
     let is_fleet = targets.len() > FEW;
-    let masked = bases.iter().filter(|base| base.is_masked()).count();
+    let masked = bases.iter().flatten().filter(|base| base.is_masked()).count();
     if is_fleet && masked > 0 {
         operator.tell(&Notice::Warning(&masked_words(masked)));
     }
@@ -52,6 +53,13 @@ pub(super) fn plan(
     let mut last: Option<Config> = None;
     for (target, base) in targets.into_iter().zip(bases) {
         let router = &target.intent.router;
+        let base = match base {
+            Ok(base) => base,
+            Err(end) => {
+                take(PlanResult::of(target.intent, Err(end)));
+                continue;
+            }
+        };
         if !is_fleet {
             let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{router}: {}", base.heading(lang)));
             operator.tell(&Notice::Note(&Text::new(en, ja)));
@@ -76,24 +84,33 @@ fn masked_words(backups: usize) -> Text {
     )
 }
 
-/// A folder of backups, where the startup configuration may be missing, or one running configuration.
-fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, RunError> {
+/// A folder of backups, where the startup configuration may be missing, or one running configuration. Of several routers one may have no
+/// file: its end says so.
+fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Result<Base, FailedEnd>>, RunError> {
     if !path.is_dir() {
         let base = Base::read(path.to_owned(), None)?;
         return match targets {
-            [_] => Ok(vec![base]),
+            [_] => Ok(vec![Ok(base)]),
             targets => Err(one_for_many(path, targets).into()),
         };
     }
     let mut files = Files::of(inventory, path)?;
-    let (mut all, mut errors) = (Vec::new(), Vec::new());
+    let (mut all, mut missing, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for target in targets {
         match files.both(&target.intent.router).and_then(|(running, startup)| Base::read(running, startup)) {
-            Ok(base) => all.push(base),
-            Err(error) => errors.push(RunError::from(error)),
+            Ok(base) => all.push(Ok(base)),
+            Err(error @ InputError::NoneOfRouter { .. }) => {
+                all.push(Err(FailedEnd { state: State::Refused, cause: CauseRecord::of(&error) }));
+                missing.push(error);
+            }
+            Err(error) => errors.push(error),
         }
     }
-    let mut errors = errors.into_iter();
+    // With a file of none of them it is the wrong folder.
+    if missing.len() == targets.len() {
+        errors.append(&mut missing);
+    }
+    let mut errors = errors.into_iter().map(RunError::from);
     errors.next().map_or(Ok(all), |first| Err(RunError::several(first, errors.collect())))
 }
 

@@ -233,6 +233,29 @@ fn a_plan_from_a_backup_approves_nothing_but_itself() {
 }
 
 #[test]
+fn a_router_without_a_backup_is_without_a_plan_and_the_others_are_planned() {
+    let bench = prompting(Bench::new(["r3", "r4"].map(|id| (prepared(id), router3(id))).into()));
+    let running = |id: &str| bench.path(&format!("backups/{id}/running.cfg"));
+    let request = |folder: &str| PlanRequest {
+        source: Source { playbook: clock_book(&bench, "wanted", "\"*\"", "ntp ip enable\n"), ..source(&bench) },
+        from_backup: Some(bench.path(folder)),
+        reason: None,
+        options: on_bench(),
+    };
+    fs::create_dir_all(running("r3").parent().unwrap()).unwrap();
+    fs::write(running("r3"), bench.snapshot("r3").0).unwrap();
+    let env = env(&bench, Arc::new(Scripted::default()) as _);
+    let report = run::plan(&env, &request("backups")).unwrap();
+    let without: Vec<_> = report.file.unplanned.iter().map(|one| (&*one.router, &*one.cause.code)).collect();
+    assert_eq!((report.file.routers.len(), without), (1, vec![("r4", "backup.none")]));
+    assert_eq!(report.exit, Exit::NotDone, "not all of them are planned");
+    // With a file of none of them it is the wrong folder.
+    fs::create_dir(bench.path("empty")).unwrap();
+    let error = format!("{:?}", run::plan(&env, &request("empty")).err());
+    assert_eq!(error.matches("NoneOfRouter").count(), 2, "{error}");
+}
+
+#[test]
 fn a_router_that_already_is_as_the_reviewed_plan_wants_it_is_done() {
     let bench = one_router(Vec::new());
     let file = kept(&bench, shipped());
