@@ -16,7 +16,7 @@ use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::message::Lang;
 use crate::record::{Kind, Reader, Readers, Sink};
-use crate::report::{Detail, EventsFile, InFlight, LastWord, Log, Progress};
+use crate::report::{Detail, EventsFile, InFlight, LastWord, Log, OnlyWaits, Progress};
 use crate::run::{OpenedJournal, Operator, RunEnv};
 
 /// The surroundings of one command.
@@ -93,10 +93,14 @@ impl Context {
             let err = &self.screen.err;
             let mut readers: Vec<Box<dyn Reader>> =
                 vec![Box::new(Log), Box::new(Arc::clone(&self.in_flight)), Box::new(Arc::clone(&self.last_word))];
-            if !self.quiet {
-                let progress = Progress::new(err.clone(), self.screen.lang, self.lines).counting(err.screen());
-                readers.insert(0, Box::new(progress));
-            }
+            let progress = Progress::new(err.clone(), self.screen.lang, self.lines);
+            readers.insert(
+                0,
+                match self.quiet {
+                    true => Box::new(OnlyWaits(progress)),
+                    false => Box::new(progress.counting(err.screen())),
+                },
+            );
             if let Some(events) = &self.events {
                 readers.push(Box::new(Arc::clone(events)));
             }

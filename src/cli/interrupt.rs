@@ -63,7 +63,7 @@ impl Watcher {
             Press::Answered => self.say(""),
             Press::Ending | Press::AskedBefore => {}
             Press::Asked { changes, in_flight } => {
-                let text = asked(changes).get(self.lang).to_owned();
+                let text = asked(changes, in_flight.is_empty()).get(self.lang).to_owned();
                 self.say(&(text + &self.longest(in_flight, |one| one.stops_within)));
             }
             Press::Finishing { in_flight } => {
@@ -131,7 +131,13 @@ impl Watcher {
     }
 }
 
-fn asked(changes: bool) -> Text {
+fn asked(changes: bool, is_idle: bool) -> Text {
+    if changes && is_idle {
+        return Text::new(
+            "nothing new begins; no router was in the middle of a change",
+            "新たには着手しません。変更途中のルータはありません",
+        );
+    }
     if changes {
         return Text::new(
             "finishing this line, then undoing the change; press again to abandon",
@@ -165,4 +171,15 @@ fn abandoned(none: bool) -> Text {
 #[expect(clippy::exit, reason = "the person asked for the end; threads in the middle of something cannot be joined")]
 fn end(exit: Exit) {
     std::process::exit(exit.status().into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked;
+
+    #[test]
+    fn without_a_router_in_flight_nothing_is_said_to_be_undone() {
+        assert!(!asked(true, true).en.contains("undoing") && asked(true, false).en.contains("undoing"));
+        assert_eq!(asked(false, true), asked(false, false), "what only reads changes nothing either way");
+    }
 }

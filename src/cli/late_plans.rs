@@ -11,9 +11,16 @@ use crate::visible;
 /// More different ones than this are not remembered: what comes after them is shown in full.
 const REMEMBERED: usize = 1000;
 
+/// Routers about which there is nothing of their own to show are named up to this number; the result counts them.
+const NAMED: usize = 10;
+
 /// What was shown in this run.
 #[derive(Debug, Default)]
-pub struct LatePlansShown(Vec<Shown>);
+pub struct LatePlansShown {
+    plans: Vec<Shown>,
+    /// How many routers had nothing of their own to show.
+    alike: usize,
+}
 
 /// What was shown for a router, but for its own values.
 #[derive(Debug)]
@@ -31,25 +38,42 @@ impl LatePlansShown {
         if plan.is_empty() {
             if !detail.brief {
                 let nothing = lang.pick("nothing to change", "変更はありません");
-                screen.say(&format!("══ {}: {nothing}\n", visible::line(router)));
+                let line = format!("══ {}: {nothing}\n", visible::line(router));
+                self.alike(line, lang).iter().for_each(|line| screen.say(line));
             }
             return;
         }
         let change = ChangeClass::of(intent, plan);
         let class = change.class.hash();
         let notes: Vec<Text> = plan.notes.iter().map(|note| note.text.clone()).collect();
-        if let Some(first) = self.0.iter().find(|shown| shown.class == class && shown.notes == notes) {
+        if let Some(first) = self.plans.iter().find(|shown| shown.class == class && shown.notes == notes) {
             // What is approved by being shown is shown: its own values are no one else's.
             let own = report::own_words(&change, lang);
-            if !detail.brief || !own.is_empty() {
-                screen.say(&same(lang, router, &first.router, &own));
+            let line = same(lang, router, &first.router, &own);
+            if !own.is_empty() {
+                screen.say(&line);
+            } else if !detail.brief {
+                self.alike(line, lang).iter().for_each(|line| screen.say(line));
             }
             return;
         }
         screen.say(&text(lang, intent, plan, detail));
-        if self.0.len() < REMEMBERED {
-            self.0.push(Shown { router: router.to_owned(), class, notes });
+        if self.plans.len() < REMEMBERED {
+            self.plans.push(Shown { router: router.to_owned(), class, notes });
         }
+    }
+
+    /// A line about a router that has nothing of its own: the first few are shown, then once that there are more.
+    fn alike(&mut self, line: String, lang: Lang) -> Option<String> {
+        self.alike += 1;
+        if self.alike <= NAMED {
+            return Some(line);
+        }
+        let further = lang.pick(
+            "══ further routers with a plan that was shown, or with nothing to change, are only counted\n",
+            "══ 以降、表示済みの計画と同一、または変更のないルータは台数だけを結果に示します\n",
+        );
+        (self.alike == NAMED + 1).then(|| further.to_owned())
     }
 }
 
@@ -79,4 +103,18 @@ fn text(lang: Lang, intent: &Intent, plan: &Plan, detail: Detail) -> String {
     });
     out.push_str(&report::terms([(router, &intent.terms)], lang));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LatePlansShown;
+    use crate::message::Lang;
+
+    #[test]
+    fn of_sixty_routers_with_one_plan_a_few_are_named_and_the_others_counted() {
+        let mut shown = LatePlansShown::default();
+        let lines = (0..60).filter_map(|number| shown.alike(format!("c{number}\n"), Lang::En)).collect::<Vec<_>>();
+        assert_eq!(lines.len(), 11);
+        assert!(lines.last().is_some_and(|line| line.contains("only counted")), "{lines:?}");
+    }
 }

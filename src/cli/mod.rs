@@ -31,6 +31,7 @@ mod show_plan_diff;
 mod show_plans;
 mod show_saved_plan;
 mod signals;
+mod standing_text;
 mod stream;
 mod subcommand;
 mod terminal;
@@ -38,6 +39,7 @@ mod usage;
 mod usage_error;
 mod version;
 mod waits;
+mod what_next;
 mod working_folder;
 
 use std::ffi::OsString;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::message::Lang;
 use crate::playbook::Rollout;
-use crate::playbook::rollout::Budget;
-use crate::report::Style;
+use crate::playbook::rollout::{Budget, Budgets, Share, Step};
+use crate::report::{self, Style, span};
 use crate::run::{ApprovedPlan, Made};
 use crate::visible;
 
@@ -48,30 +48,92 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
         };
         let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
     }
-    let _ = writeln!(out, "  {}\n", rollout_words(&file.rollout, lang));
+    for words in rollout_words(&file.rollout, lang) {
+        let _ = writeln!(out, "  {words}");
+    }
+    out.push('\n');
     out
 }
 
-/// How far a saved plan goes, as far as it says that without its routers.
-fn rollout_words(rollout: &Rollout, lang: Lang) -> String {
-    let (at_once, failures) = (rollout.concurrency, rollout.failures_of_run());
-    let steps: Vec<_> = rollout.steps.iter().map(|step| visible::line(&step.name)).collect();
-    let steps = steps.join(", ");
-    let mut words = match lang {
-        Lang::En => format!("at most {at_once} site(s) at once"),
-        Lang::Ja => format!("同時に最大 {at_once} か所"),
+/// How far a saved plan goes, as far as it says that without its routers: what holds for the whole run, then each step and each group of
+/// routers with limits of its own.
+fn rollout_words(rollout: &Rollout, lang: Lang) -> Vec<String> {
+    let whole = Limits {
+        concurrency: Some(rollout.concurrency),
+        max_failures: Some(rollout.failures_of_run()).filter(|failures| *failures != Budget::Unlimited),
+        budgets: &rollout.budgets,
     };
-    words += &match lang {
-        _ if failures == Budget::Unlimited => String::new(),
-        Lang::En => format!(", none is begun after {failures} failure(s)"),
-        Lang::Ja => format!("。失敗が {failures} 台に達したら新たに着手しません"),
+    let mut of_run = whole.words(lang);
+    of_run.extend(rollout.logins_per_second.map(|logins| match lang {
+        Lang::En => format!("{logins} login(s) a second"),
+        Lang::Ja => format!("ログインは毎秒 {logins} 回まで"),
+    }));
+    of_run.extend(rollout.needed_time.map(|time| match lang {
+        Lang::En => format!("a site takes at most {}", span(time, lang)),
+        Lang::Ja => format!("1 拠点の所要時間は最長 {}", span(time, lang)),
+    }));
+    let retried = lang.pick("occupied and unreachable sites are tried again", "使用中・接続不可の拠点は再試行");
+    of_run.extend(rollout.retry.map(|_| retried.to_owned()));
+    let mut lines = vec![of_run.join(lang.pick("; ", "、"))];
+    let step = |(number, step): (usize, &Step)| {
+        let number = number + 1;
+        let name = visible::line(&step.name);
+        let limits = Limits { concurrency: step.concurrency, max_failures: step.max_failures, budgets: &step.budgets };
+        let mut words = vec![report::match_words(&step.fits, lang)];
+        words.extend(limits.words(lang));
+        words.extend(step.bake.map(|bake| match lang {
+            Lang::En => format!("proves itself for {}", span(bake.time, lang)),
+            Lang::Ja => format!("様子見 {}", span(bake.time, lang)),
+        }));
+        words.extend(step.approval.then(|| lang.pick("asks before it begins", "開始前に承認が必要").to_owned()));
+        let words = words.join(lang.pick("; ", "、"));
+        match lang {
+            Lang::En => format!("step {number} {name}: {}", visible::line(&words)),
+            Lang::Ja => format!("ステップ {number} {name}: {}", visible::line(&words)),
+        }
     };
-    words += &match lang {
-        _ if steps.is_empty() => String::new(),
-        Lang::En => format!(", in steps: {steps}"),
-        Lang::Ja => format!("。ステップ: {steps}"),
-    };
-    words
+    lines.extend(rollout.steps.iter().enumerate().map(step));
+    let shares =
+        [(lang.pick("group", "グループ"), &rollout.groups), (lang.pick("jump host", "踏み台"), &rollout.jump_hosts)];
+    for (kind, shares) in shares {
+        lines.extend(shares.iter().map(|share| {
+            let Share { of, concurrency, max_failures, budgets } = share;
+            let limits = Limits { concurrency: *concurrency, max_failures: *max_failures, budgets };
+            format!("{kind} {}: {}", visible::line(of), limits.words(lang).join(lang.pick("; ", "、")))
+        }));
+    }
+    lines
+}
+
+/// Limits of a run, a step or a group, as they are written.
+struct Limits<'l> {
+    concurrency: Option<usize>,
+    max_failures: Option<Budget>,
+    budgets: &'l Budgets,
+}
+
+impl Limits<'_> {
+    fn words(&self, lang: Lang) -> Vec<String> {
+        let mut words = Vec::new();
+        words.extend(self.concurrency.map(|at_once| match lang {
+            Lang::En => format!("at most {at_once} site(s) at once"),
+            Lang::Ja => format!("同時に最大 {at_once} か所"),
+        }));
+        words.extend(self.max_failures.map(|failures| match lang {
+            Lang::En => format!("none is begun after {failures} failure(s)"),
+            Lang::Ja => format!("失敗が {failures} 台に達したら新たに着手しません"),
+        }));
+        if !self.budgets.is_empty() {
+            let each: Vec<String> =
+                self.budgets.iter().map(|(class, budget)| format!("{} {budget}", class.word())).collect();
+            let each = each.join(", ");
+            words.push(match lang {
+                Lang::En => format!("or after {each}"),
+                Lang::Ja => format!("失敗の種類ごとの許容数 {each}"),
+            });
+        }
+        words
+    }
 }
 
 /// Who made a plan, when, why and from what.
@@ -111,8 +173,10 @@ fn machine(made: &Made, lang: Lang) -> String {
 fn more(made: &Made, lang: Lang) -> Vec<(&'static str, String)> {
     let reason = made.reason.clone().map(|reason| (lang.pick("reason", "理由"), reason));
     let limit = made.limit.clone().map(|limit| (lang.pick("routers asked for", "対象の指定"), limit));
-    let backups =
-        made.backups.as_ref().map(|ages| (lang.pick("made from backups", "元のバックアップ"), ages.words(lang)));
+    let backups = made
+        .backups
+        .as_ref()
+        .map(|ages| (lang.pick("made from backups", "元のバックアップ"), ages.words(Some(&made.at), lang)));
     [reason, limit, backups].into_iter().flatten().collect()
 }
 
@@ -132,6 +196,37 @@ pub fn header(plan: &ApprovedPlan, lang: Lang) -> Vec<(&'static str, String)> {
         rows.push((lang.pick("inventory", "インベントリ"), made.inventory.clone()));
         rows.extend(more(made, lang));
     }
-    rows.push((lang.pick("rollout", "展開方法"), rollout_words(&file.rollout, lang)));
+    let mut word = lang.pick("rollout", "展開方法");
+    for words in rollout_words(&file.rollout, lang) {
+        rows.push((std::mem::take(&mut word), words));
+    }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rollout_words;
+    use crate::message::Lang;
+    use crate::playbook::Rollout;
+
+    #[test]
+    fn a_reviewer_sees_every_limit_of_the_rollout() {
+        let text = r#"{"concurrency": 20, "budgets": {"unreachable": "5%"}, "logins_per_second": 4,
+            "jump_hosts": [{"of": "gate.example", "concurrency": 8}],
+            "steps": [{"name": "canary", "match": {"criteria": [], "amount": {"count": 5}}, "concurrency": 2, "max_failures": "1",
+                       "bake": {"time": 600000}, "approval": false},
+                      {"name": "rest", "match": {"criteria": []}, "budgets": {"lost": "2"}, "approval": true}]}"#;
+        let rollout: Rollout = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+        let said = rollout_words(&rollout, Lang::En);
+        assert_eq!(said.len(), 4, "{said:?}");
+        for (line, words) in [
+            (0, &["at most 20 site(s) at once", "unreachable 5%", "4 login(s) a second"][..]),
+            (1, &["step 1 canary: ", "at most 2 site(s)", "after 1 failure(s)", "proves itself for 10"]),
+            (2, &["step 2 rest: the rest", "or after lost 2", "asks before it begins"]),
+            (3, &["jump host gate.example: at most 8 site(s) at once"]),
+        ] {
+            let line = said.get(line).map(String::as_str).unwrap_or_default();
+            assert!(words.iter().all(|words| line.contains(words)), "{line}");
+        }
+    }
 }

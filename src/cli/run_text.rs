@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::journal::{RunListing, RunSummary};
+use super::standing_text;
+use crate::journal::{EndCount, RunListing, RunSummary};
 use crate::message::Lang;
 use crate::record::{Account, FailureClass, ImportRecord, utc};
 use crate::report::{self, COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
+use crate::run::Standing;
 use crate::state::State;
 
 /// Who did something, and where; what the system did not say is said to be unknown.
@@ -14,14 +16,14 @@ pub fn who(account: &Account, lang: Lang) -> String {
 }
 
 /// A run as a list has it: two lines.
-pub fn listed(listing: &RunListing, lang: Lang) -> String {
+pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> String {
     let run = &listing.run;
     let when = utc(run.begun_ms);
-    let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(&run.source));
+    let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(run, lang));
     let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang)];
     parts.extend(not_begun(listing, lang));
-    parts.push(how_it_ended(run, lang));
-    parts.extend(left_open(listing, lang));
+    parts.extend(left_open(listing, standing, lang));
+    parts.push(how_it_ended(run, standing, lang));
     parts.extend(listing.imported.as_ref().map(|record| imported(record, lang)));
     parts.retain(|part| !part.is_empty());
     let second = wrapped(&parts.join(lang.pick("; ", "、")), 2, Wrap { columns: COLUMNS, indent: 2, lines: 3 });
@@ -29,17 +31,17 @@ pub fn listed(listing: &RunListing, lang: Lang) -> String {
 }
 
 /// The summary above the records of a run.
-pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
+pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&str>, lang: Lang) -> String {
     let run = &listing.run;
     let (when, who) = (utc(run.begun_ms), who(&run.account(), lang));
     let heading = match lang {
-        Lang::En => format!("Run {}: {} {}", run.run, run.action, name_of(&run.source)),
-        Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(&run.source)),
+        Lang::En => format!("Run {}: {} {}", run.run, run.action, name_of(run, lang)),
+        Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(run, lang)),
     };
     let mut out = format!("{}\n", Style::Head.on(&heading));
     let below = |text: &str| wrapped(text, 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 });
     let mut line = |text: &str| out.push_str(&format!("  {text}\n"));
-    let how = how_it_ended(run, lang);
+    let how = how_it_ended(run, standing, lang);
     line(&below(&match (lang, run.ended_ms) {
         (Lang::En, Some(ended)) => format!("{who}, {when} UTC, took {}, {how}", took(run.begun_ms, ended, lang)),
         (Lang::Ja, Some(ended)) => format!("{who}、{when} UTC、所要 {}、{how}", took(run.begun_ms, ended, lang)),
@@ -57,7 +59,7 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
         let text = format!("{} {}: {}", counted(number), class.word(), class.wording().get(lang));
         line(&Style::Bad.on(&below(&text)));
     }
-    left_open(listing, lang).iter().for_each(|open| line(&below(open)));
+    left_open(listing, standing, lang).iter().for_each(|open| line(&below(open)));
     listing.imported.iter().for_each(|record| line(&below(&imported(record, lang))));
     if let Some(head) = head {
         line(&below(&match lang {
@@ -69,7 +71,7 @@ pub fn summary(listing: &RunListing, head: Option<&str>, lang: Lang) -> String {
 }
 
 /// The same for programs.
-pub fn document(listing: &RunListing) -> Map<String, Value> {
+pub fn document(listing: &RunListing, standing: Option<&Standing>) -> Map<String, Value> {
     let RunListing { run, ends, imported } = listing;
     let mut states: Map<String, Value> = Map::new();
     let mut classes_by_word: Map<String, Value> = Map::new();
@@ -81,9 +83,7 @@ pub fn document(listing: &RunListing) -> Map<String, Value> {
         add(&mut states, end.state.unwrap_or(State::Planned).word(), end.routers);
         end.failure_class.iter().for_each(|class| add(&mut classes_by_word, class.word(), end.routers));
     }
-    let count = |is: fn(&crate::journal::EndCount) -> bool| -> usize {
-        ends.iter().filter(|end| is(end)).map(|end| end.routers).sum()
-    };
+    let count = |is: fn(&EndCount) -> bool| -> usize { ends.iter().filter(|end| is(end)).map(|end| end.routers).sum() };
     let body = json!({
         "run": run.run,
         "action": run.action,
@@ -106,6 +106,7 @@ pub fn document(listing: &RunListing) -> Map<String, Value> {
             "head": record.head,
             "file_sha256": record.file_sha256,
         })),
+        "standing": standing.map(standing_text::document),
     });
     match body {
         Value::Object(fields) => fields,
@@ -148,17 +149,20 @@ fn classes(listing: &RunListing) -> Vec<(FailureClass, usize)> {
     found
 }
 
-fn how_it_ended(run: &RunSummary, lang: Lang) -> String {
-    match (run.exit, lang) {
-        (None, _) => lang.pick("not ended", "未終了").to_owned(),
-        (Some(exit), Lang::En) => format!("exit status {exit}"),
-        (Some(exit), Lang::Ja) => format!("終了コード {exit}"),
+fn how_it_ended(run: &RunSummary, standing: Option<&Standing>, lang: Lang) -> String {
+    match (run.exit, standing, lang) {
+        (None, Some(standing), _) => standing_text::words(standing, lang),
+        (None, None, _) => lang.pick("not ended", "未終了").to_owned(),
+        (Some(exit), _, Lang::En) => format!("exit status {exit}"),
+        (Some(exit), _, Lang::Ja) => format!("終了コード {exit}"),
     }
 }
 
-/// What is left for a person, where anything is.
-fn left_open(listing: &RunListing, lang: Lang) -> Option<String> {
+/// What is left for a person, where anything is. What a process is working on now is not.
+fn left_open(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> Option<String> {
+    let in_progress = standing.filter(|standing| standing.is_carried_out).map_or(0, |standing| standing.in_flight.open);
     let open: usize = listing.ends.iter().filter(|end| end.is_open).map(|end| end.routers).sum();
+    let open = open.saturating_sub(in_progress);
     (open > 0).then(|| match (lang, listing.imported.is_some()) {
         (Lang::En, false) => format!("{} left open: ixdeploy resume {}", counted(open), listing.run.run),
         (Lang::Ja, false) => format!("未解決 {} 台: ixdeploy resume {}", counted(open), listing.run.run),
@@ -183,17 +187,23 @@ fn took(begun_ms: i64, ended_ms: i64, lang: Lang) -> String {
 }
 
 /// What a run rests on, without the folders before it.
-fn name_of(source: &str) -> &str {
-    source.rsplit(['/', '\\']).next().unwrap_or(source)
+fn name_of(run: &RunSummary, lang: Lang) -> &str {
+    let name = run.source.rsplit(['/', '\\']).next().unwrap_or(&run.source);
+    match name.strip_suffix(".json") {
+        // A detached run goes by the copy that was kept for it.
+        Some(stem) if stem == run.run => lang.pick("(the plan kept with it)", "(実行と共に保存した計画)"),
+        _ => name,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Account, ImportRecord};
     use super::{document, listed, summary};
-    use crate::journal::{EndCount, RunListing, RunSummary};
+    use crate::journal::{EndCount, InFlight, RunListing, RunSummary};
     use crate::message::Lang;
     use crate::record::FailureClass;
+    use crate::run::{Standing, WaitsFor};
     use crate::state::State;
 
     fn night() -> RunListing {
@@ -230,19 +240,27 @@ mod tests {
     #[test]
     fn a_run_in_a_list_is_what_when_who_and_how_many() {
         assert_eq!(
-            bare(&listed(&night(), Lang::En)),
-            "20261129-131503-7k3f  2026-11-29 13:15:03 UTC  apply add-domain.yaml\n  unknown@noc; 9,812 saved, 173 as declared, 14 unreachable, 1 lost; exit status\n  4; 1 left open: ixdeploy resume 20261129-131503-7k3f\n"
+            bare(&listed(&night(), None, Lang::En)),
+            "20261129-131503-7k3f  2026-11-29 13:15:03 UTC  apply add-domain.yaml\n  unknown@noc; 9,812 saved, 173 as declared, 14 unreachable, 1 lost; 1 left open:\n  ixdeploy resume 20261129-131503-7k3f; exit status 4\n"
         );
     }
 
     #[test]
+    fn a_run_by_its_own_kept_plan_does_not_repeat_its_name() {
+        let mut night = night();
+        night.run.source = format!("/var/lib/ixdeploy/plans/{}.json", night.run.run);
+        let said = bare(&listed(&night, None, Lang::En));
+        assert!(said.contains("UTC  apply (the plan kept with it)\n"), "{said}");
+    }
+
+    #[test]
     fn the_summary_has_the_classes_and_fits_a_screen_in_both_languages() {
-        let said = bare(&summary(&night(), Some("abcd"), Lang::En));
+        let said = bare(&summary(&night(), None, Some("abcd"), Lang::En));
         assert_eq!(
             said,
             "Run 20261129-131503-7k3f: apply add-domain.yaml\n  unknown@noc, 2026-11-29 13:15:03 UTC, took 4 h 12 min, exit status 4\n  10,000 router(s): 9,812 saved, 173 as declared, 14 unreachable, 1 lost\n  14 unreachable: no session, or it broke\n  1 lost: the outcome is unknown\n  1 left open: ixdeploy resume 20261129-131503-7k3f\n  journal head abcd\n"
         );
-        let said = bare(&summary(&night(), None, Lang::Ja));
+        let said = bare(&summary(&night(), None, None, Lang::Ja));
         assert!(said.contains("ルータ 10,000 台: 9,812 saved、173 宣言どおり、14 unreachable、1 lost"), "{said}");
     }
 
@@ -251,18 +269,41 @@ mod tests {
         let exported_by = Account { by: "sato".to_owned(), machine: "field".to_owned() };
         let record = ImportRecord { exported_by, exported_ms: 1_795_973_223_000, ..ImportRecord::default() };
         let listing = RunListing { imported: Some(Box::new(record)), ..night() };
-        for said in [bare(&listed(&listing, Lang::En)), bare(&summary(&listing, None, Lang::En))] {
+        for said in [bare(&listed(&listing, None, Lang::En)), bare(&summary(&listing, None, None, Lang::En))] {
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(said.contains("1 left open when it was exported"), "{said}");
             assert!(said.contains("imported: exported by sato@field, 2026-11-29 17:27:03 UTC"), "{said}");
             assert!(!said.contains("ixdeploy resume"), "{said}");
         }
-        assert_eq!(document(&listing)["imported"]["machine"], "field");
+        assert_eq!(document(&listing, None)["imported"]["machine"], "field");
+    }
+
+    #[test]
+    fn what_a_process_is_working_on_is_in_progress_and_not_left_open() {
+        let mut night = night();
+        (night.run.exit, night.run.ended_ms) = (None, None);
+        let run = night.run.run.clone();
+        let standing = |is_carried_out| Standing {
+            run: run.clone(),
+            is_carried_out,
+            waits_for: Some(WaitsFor::Continue),
+            in_flight: InFlight { routers: 1, open: 1 },
+            not_begun: 27,
+        };
+        for (is_carried_out, words) in [(true, "paused, begins nothing"), (false, "no process carries it out")] {
+            let standing = standing(is_carried_out);
+            for said in [listed(&night, Some(&standing), Lang::En), summary(&night, Some(&standing), None, Lang::En)] {
+                let said = bare(&said).split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(said.contains(words) && said.contains(&format!("ixdeploy continue {run}")), "{said}");
+                assert_eq!(said.contains("left open"), !is_carried_out, "{said}");
+            }
+            assert_eq!(document(&night, Some(&standing))["standing"]["waits_for"], "continue");
+        }
     }
 
     #[test]
     fn the_document_counts_by_state_and_by_class() {
-        let said = document(&night());
+        let said = document(&night(), None);
         assert_eq!(said["states"]["saved"], 9_985);
         assert_eq!((&said["as_declared"], &said["open"]), (&173.into(), &1.into()));
         assert_eq!(said["failure_classes"]["unreachable"], 14);

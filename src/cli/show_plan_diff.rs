@@ -101,6 +101,7 @@ fn field_words(field: &'static str, lang: Lang) -> &'static str {
         "inventory" => lang.pick("inventory", "インベントリ"),
         "reason" => lang.pick("reason", "理由"),
         "limit" => lang.pick("limited to (-l)", "対象の限定(-l)"),
+        "backups" => lang.pick("backups (oldest - newest)", "バックアップ(最古 - 最新)"),
         "playbook" => lang.pick("playbook", "プレイブック"),
         "rollout" => lang.pick("rollout", "展開方法"),
         other => other,

@@ -68,8 +68,8 @@ pub enum Unfinished {
         en = "no further router of {group} is begun: {why}",
         ja = "{group} の残りのルータには着手しません: {why}",
         hint(
-            en = "nothing was begun here. Look at {seen_on} first; `ixdeploy continue RUN` then goes on with those that were not begun",
-            ja = "このルータには着手していません。まず {seen_on} を確認してください。その後 ixdeploy continue RUN で残りのルータを続行できます"
+            en = "nothing was begun here. Look at {seen_on} first, then give the command again; a run goes on with `ixdeploy continue RUN`",
+            ja = "このルータには着手していません。まず {seen_on} を確認し、同じコマンドをもう一度実行してください。実行の途中であれば ixdeploy continue RUN で続行できます"
         ),
         with(seen_on = seen_on(routers)),
         note(en = "Routers that have nothing to do with it go on.", ja = "関係のないルータは続行します。")

@@ -51,7 +51,8 @@ fn learned(end: &Outcome) -> Vec<Trait> {
     runs.into_iter().flatten().chain(credential).collect()
 }
 
-fn is_wrong_password(code: Option<&str>) -> bool {
+/// Whether a first cause says that our password was refused.
+pub fn is_wrong_password(code: Option<&str>) -> bool {
     code.is_some_and(|code| WRONG_PASSWORD.contains(&code))
 }
 

@@ -33,6 +33,7 @@ pub use control::{Control, Inbox, Message};
 pub use driver::Fleet;
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Turn, Unfinished};
+pub use facts::is_wrong_password;
 pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};
 pub use needs::{Needs, Trait};
 pub use reading::{BackingUp, Backup, Kept, Reading, ReadingInto, Verifying};

@@ -347,7 +347,7 @@ impl Journal {
     }
 
     /// Rows of the projection. Damaged tables are rebuilt from the records first.
-    fn listed<T>(
+    pub(super) fn listed<T>(
         &self,
         sql: &str,
         values: impl Params + Copy,

@@ -37,11 +37,14 @@ impl RouterLock {
 
     /// Whether a process is changing the router now. One that cannot be asked about is not.
     pub fn is_being_changed(state_dir: &Path, router: &str) -> bool {
-        let name = format!("{router}.lock");
-        // Without a file no process has ever met it, and none is made by asking.
-        state_dir.join("locks").join(&name).is_file()
-            && matches!(lock(state_dir, &name, Sharing::Reading), Ok(Err(Held)))
+        is_held(state_dir, &format!("{router}.lock"))
     }
+}
+
+/// Whether another process alone has the lock of this name.
+fn is_held(state_dir: &Path, name: &str) -> bool {
+    // Without a file no process has ever had it, and none is made by asking.
+    state_dir.join("locks").join(name).is_file() && matches!(lock(state_dir, name, Sharing::Reading), Ok(Err(Held)))
 }
 
 /// Another process has the lock.
@@ -84,6 +87,11 @@ impl RunLock {
             Ok(file) => Ok(Self { _file: file }),
             Err(Held) => Err(JournalError::RunHeld { run: run.to_owned() }),
         }
+    }
+
+    /// Whether a process carries the run out now. One that cannot be asked about is not.
+    pub fn is_held(state_dir: &Path, run: &str) -> bool {
+        is_held(state_dir, &format!(".run.{run}.lock"))
     }
 }
 

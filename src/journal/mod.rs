@@ -31,6 +31,7 @@ mod seal;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unended;
 mod walk;
 
 pub use chain::{ChainCheck, Fault};
@@ -44,6 +45,7 @@ pub use router_journal::{RouterJournal, RunLog};
 pub use router_run::{Resumption, RouterRun};
 pub use run_summary::RunSummary;
 pub use store::Journal;
+pub use unended::InFlight;
 
 pub use crate::record::EndCount;
 

@@ -189,6 +189,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "machine.threads"
         | "recording.file"
         | "rehearsal.mock"
+        | "run.interrupted"
         | "secret.command-failed"
         | "secret.command-missing"
         | "secret.command-slow"

@@ -231,6 +231,12 @@ impl Outcome {
         }
     }
 
+    /// Whether it was as it is to be before, and no line was to be sent. A restart sends none either.
+    pub fn is_as_declared(&self) -> bool {
+        let is_whole = self.state == State::Saved && self.unverified.is_none() && self.causes.is_empty();
+        is_whole && self.planned == 0 && self.sent == 0 && !self.restart_pending
+    }
+
     /// What this end means: what was saved without being verified is not done.
     pub fn verdict(&self) -> Verdict {
         if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }

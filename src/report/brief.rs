@@ -11,7 +11,7 @@ use super::counted::{CountedEnds, counted};
 use super::rollout_text::rollout_words;
 use super::{Style, span};
 use crate::message::{Lang, Text};
-use crate::record::{CauseRecord, Ending, Envelope, Kind, failure_class};
+use crate::record::{CauseRecord, Ending, Envelope, Kind, RunId, failure_class, is_skipped};
 use crate::state::State;
 use crate::visible;
 
@@ -117,7 +117,8 @@ impl Brief {
     pub(super) fn follow(&mut self, envelope: &Envelope) -> Option<String> {
         if matches!(envelope.kind, Kind::ComesBack { .. }) {
             let again = self.lang.pick("tried again later", "後で再試行");
-            return rollout_words(&envelope.kind, self.lang).and_then(|line| self.once(again.to_owned(), line));
+            let run = envelope.run.as_ref().map(RunId::as_str);
+            return rollout_words(&envelope.kind, run, self.lang).and_then(|line| self.once(again.to_owned(), line));
         }
         let router = envelope.router()?;
         match &envelope.kind {
@@ -141,7 +142,11 @@ impl Brief {
                 } else {
                     self.is_done(router);
                 }
-                self.ends.failed();
+                if is_skipped(&cause.code) {
+                    self.ends.in_conflict();
+                } else {
+                    self.ends.failed();
+                }
                 return self.failure(router, None, cause);
             }
             Kind::Read { .. } if !self.changes => {
@@ -241,7 +246,11 @@ impl Brief {
     }
 
     fn failure(&mut self, router: &str, state: Option<State>, cause: &CauseRecord) -> Option<String> {
-        let word = state.map_or(self.lang.pick("failed", "失敗"), State::word);
+        let word = match state {
+            Some(state) => state.word(),
+            None if is_skipped(&cause.code) => self.lang.pick("conflict", "競合"),
+            None => self.lang.pick("failed", "失敗"),
+        };
         let words = format!("{word} [{}]", cause.code);
         let text = unnamed(cause.text.get(self.lang), router);
         let line = format!("{}: {words} {text}", visible::line(router));

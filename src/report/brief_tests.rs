@@ -52,6 +52,18 @@ fn told(brief: &mut Brief, events: impl IntoIterator<Item = Envelope>) -> Vec<St
 }
 
 #[test]
+fn what_others_changed_since_is_a_conflict_of_an_undo_and_no_failure() -> Result<(), &'static str> {
+    let started = Kind::RunStarted { action: "undo".to_owned(), routers: 20, sites: 20 };
+    let mut brief = Brief::begun_by(&Envelope::new(&Scope::default(), at(0), started), Lang::En).ok_or("many")?;
+    let lines = told(&mut brief, [of("r1", 1, failed("undo.touched", "changed since"))]);
+    assert_eq!(lines, ["r1: conflict [undo.touched] changed since"]);
+    told(&mut brief, [of("r2", 2, failed("session.timeout", "no answer"))]);
+    let line = brief.line(at(3));
+    assert!(line.contains("1 in conflict") && line.contains("1 failed"), "{line}");
+    Ok(())
+}
+
+#[test]
 fn few_routers_are_told_one_by_one() {
     assert!(Brief::begun_by(&begun(19), Lang::En).is_none());
     assert!(Brief::begun_by(&begun(20), Lang::En).is_some());

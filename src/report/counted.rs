@@ -27,6 +27,8 @@ enum Counts {
     Read,
     /// It could not be read, or nothing can be planned for it.
     Failed,
+    /// Others have changed what was to be undone: it is left as it is.
+    Conflict,
 }
 
 impl Counts {
@@ -36,6 +38,7 @@ impl Counts {
             Self::As(state) => state.word(),
             Self::Read => lang.pick("read", "読み取り済み"),
             Self::Failed => lang.pick("failed", "失敗"),
+            Self::Conflict => lang.pick("in conflict", "競合"),
         }
     }
 }
@@ -84,6 +87,11 @@ impl CountedEnds {
         self.counts.retain(|(_, number)| *number > 0);
     }
 
+    /// One more that is left as it is, since others have changed what was to be undone.
+    pub fn in_conflict(&mut self) {
+        self.add(Counts::Conflict, 1);
+    }
+
     fn add(&mut self, what: Counts, count: usize) {
         match self.counts.iter_mut().find(|(known, _)| *known == what) {
             Some((_, number)) => *number += count,
@@ -98,7 +106,7 @@ impl CountedEnds {
             Counts::As(State::Saved) => 0,
             Counts::AsDeclared | Counts::Read => 1,
             Counts::As(State::NotStarted | State::Declined) => 2,
-            Counts::Failed => 3,
+            Counts::Failed | Counts::Conflict => 3,
             Counts::As(state) => 4 + state.verdict() as usize,
         });
         let words = counts.iter().map(|(what, number)| format!("{} {}", counted(*number), what.words(lang)));

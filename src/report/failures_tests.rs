@@ -55,6 +55,12 @@ fn what_failed_for_one_reason_is_one_group_and_the_worst_is_last() {
 }
 
 #[test]
+fn a_wrong_password_is_not_called_a_missing_session() {
+    let shown = said(&[of("c1", State::Unreachable, "session.wrong-password")], Lang::En);
+    assert!(shown.starts_with("1 unreachable: the password was refused: c1\n"), "{shown}");
+}
+
+#[test]
 fn it_fits_eighty_columns_in_both_languages() {
     let mut night = night();
     let phone = "「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」";

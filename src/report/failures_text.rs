@@ -6,6 +6,7 @@
 use super::counted::counted;
 use super::wrap::{COLUMNS, Wrap, wrapped};
 use super::{Style, state_words};
+use crate::fleet::is_wrong_password;
 use crate::message::Lang;
 use crate::record::{CauseRecord, FailureClass, Outcome};
 use crate::state::{State, Verdict};
@@ -104,6 +105,9 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
     let what = match group.class {
         // What was left as it was has no class: its state says it.
         None => state_words(group.state, lang),
+        Some(class) if is_wrong_password(group.code) => {
+            format!("{}: {}", class.word(), lang.pick("the password was refused", "パスワードが拒否されました"))
+        }
         Some(class) if class.word() == group.state.word() => {
             format!("{}: {}", class.word(), class.wording().get(lang))
         }

@@ -30,11 +30,14 @@ pub fn plan_page(
     if !without.is_empty() {
         let _ = writeln!(out, "\n## {}\n", lang.pick("Without a plan", "計画のないルータ"));
         let row = |one: &Without<'_>| {
-            let why = format!("[{}] {}", one.cause.code, one.cause.text.get(lang));
+            // What follows the first line is lines of its own, and has its block below.
+            let first = one.cause.text.get(lang).lines().next().unwrap_or_default();
+            let why = format!("[{}] {first}", one.cause.code);
             [one.router.to_owned(), state_words(one.state, lang), why]
         };
         let heading = [lang.pick("router", "ルータ"), lang.pick("state", "状態"), lang.pick("why", "理由")];
         out.push_str(&table(heading, without.iter().map(row)));
+        without.iter().for_each(|one| more_lines(&mut out, one, lang));
     }
     let firsts =
         groups.changing.iter().filter_map(|group| Some((group.name.as_str(), &group.plans.first()?.intent.terms)));
@@ -42,6 +45,15 @@ pub fn plan_page(
     let _ = writeln!(out, "\n## {}\n", lang.pick("Checks and policy, by class", "確認項目とポリシー(クラス別)"));
     out.push_str(&block("", &anstream::adapter::strip_str(&shown).to_string()));
     out
+}
+
+/// What a cause shows below its first line, such as a difference, as lines.
+fn more_lines(out: &mut String, one: &Without<'_>, lang: Lang) {
+    let said = one.cause.text.get(lang);
+    if let Some((_, lines)) = said.split_once('\n').filter(|(_, lines)| !lines.trim().is_empty()) {
+        let _ = writeln!(out, "\n{}:\n", text(one.router));
+        out.push_str(&block("diff", lines));
+    }
 }
 
 fn summary(out: &mut String, groups: &ClassGroups<'_>, without: &[Without<'_>], lang: Lang) {

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::ix::without_end;
 use crate::message::Lang;
-use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
+use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader, RunId, is_skipped};
 use crate::report::Style;
 use crate::report::account_text::who;
 use crate::report::brief::Brief;
@@ -189,7 +189,12 @@ impl<W: Write + Send> Progress<W> {
                 let router = envelope.router().unwrap_or_default();
                 let (code, text) = (&cause.code, cause.text.get(lang));
                 let text = text.strip_prefix(router).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text);
-                Some(Style::Bad.on(&format!("{}[{code}]: {text}", lang.pick("failed", "失敗"))))
+                // Others have changed what was to be undone: it is left as it is, and that is no failure.
+                let (style, word) = match is_skipped(code) {
+                    true => (Style::Warn, lang.pick("conflict", "競合")),
+                    false => (Style::Bad, lang.pick("failed", "失敗")),
+                };
+                Some(style.on(&format!("{word}[{code}]: {text}")))
             }
             Kind::Ordered { order, by, machine } => {
                 let word = order.word();
@@ -214,7 +219,7 @@ impl<W: Write + Send> Progress<W> {
             | Kind::WindowTooShort(_)
             | Kind::Held(_)
             | Kind::BudgetSpent(_)
-            | Kind::ComesBack { .. }) => rollout_words(kind, lang),
+            | Kind::ComesBack { .. }) => rollout_words(kind, envelope.run.as_ref().map(RunId::as_str), lang),
             // What follows from these, or led to them, is told already.
             Kind::Sending { .. }
             | Kind::Answered { .. }

@@ -10,7 +10,7 @@ use crate::message::Lang;
 use crate::record::{
     ConnectionRecord, Ending, ExportRecord, HeldRecord, ImportRecord, Kind, SpentRecord, StepRecord, Stored,
 };
-use crate::report::rollout_text::short_window_words;
+use crate::report::rollout_text::{held_because, held_subject, short_window_words};
 use crate::report::{check_words, state_words, who};
 use crate::state::State;
 
@@ -81,10 +81,7 @@ fn english(record: &Kind) -> String {
             format!("step-stand-in {}: {}", step_words(step), said(&step.stand_in))
         }
         Kind::WindowTooShort(window) => format!("window-too-short {}", short_window_words(window, Lang::En)),
-        Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
-            let because = because.word();
-            format!("held {what} {held}: {because} {detail} ({})", some(seen_on, Lang::En))
-        }
+        Kind::Held(held) => format!("held {}", held_words(held, Lang::En)),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
             format!("budget-spent of {of}: {failures} × {}", class.word())
@@ -177,10 +174,7 @@ fn japanese(record: &Kind) -> String {
             format!("ステップの代わり {}: {}", step_words(step), said(&step.stand_in))
         }
         Kind::WindowTooShort(window) => format!("残り時間不足 {}", short_window_words(window, Lang::Ja)),
-        Kind::Held(HeldRecord { what, held, because, detail, seen_on }) => {
-            let because = because.word();
-            format!("保留 {what} {held}: {because} {detail}({})", some(seen_on, Lang::Ja))
-        }
+        Kind::Held(held) => format!("保留 {}", held_words(held, Lang::Ja)),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "実行全体".to_owned(), |step| format!("ステップ {step}"));
             format!("{of}の許容数に到達: {} {failures} 件", class.word())
@@ -233,6 +227,12 @@ fn some(names: &[String], lang: Lang) -> String {
         (more, Lang::En) => format!("{shown} and {more} more"),
         (more, Lang::Ja) => format!("{shown} ほか {more} 台"),
     }
+}
+
+fn held_words(held: &HeldRecord, lang: Lang) -> String {
+    let (subject, because) = (held_subject(held, lang), held_because(held, lang));
+    let seen = if held.seen_on.is_empty() { String::new() } else { format!(" ({})", some(&held.seen_on, lang)) };
+    format!("{subject}: {because}{seen}")
 }
 
 fn planned(kept: &Value) -> usize {

@@ -7,16 +7,17 @@ use super::style::Style;
 use crate::message::Lang;
 use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord};
 
-/// The line for a decision about the run; nothing for what is no such decision.
-pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
+/// The line for a decision about this run; nothing for what is no such decision.
+pub fn rollout_words(kind: &Kind, run: Option<&str>, lang: Lang) -> Option<String> {
+    let run = run.unwrap_or("RUN");
     let said = |style: Style, en: String, ja: String| Some(style.on(lang.pick(&en, &ja)));
     match kind {
         Kind::StepAwaits(step) => {
             let name = step_name(step, lang);
             said(
                 Style::Warn,
-                format!("{name} waits for your word: `ixdeploy continue RUN`"),
-                format!("{name} は承認待ちです: ixdeploy continue RUN"),
+                format!("{name} waits for your word: `ixdeploy continue {run}`"),
+                format!("{name} は承認待ちです: ixdeploy continue {run}"),
             )
         }
         Kind::StepBegun(step) => {
@@ -52,7 +53,7 @@ pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
             )
         }
         Kind::WindowTooShort(window) => Some(Style::Warn.on(&short_window_words(window, lang))),
-        Kind::Held(held) => Some(Style::Warn.on(&held_words(held, lang))),
+        Kind::Held(held) => Some(Style::Warn.on(&held_words(held, run, lang))),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let (word, step) = (class.word(), of_step.map(|step| step.to_string()));
             let (en, ja) = match &step {
@@ -74,7 +75,8 @@ pub fn rollout_words(kind: &Kind, lang: Lang) -> Option<String> {
     }
 }
 
-fn step_name(StepRecord { step, step_name, .. }: &StepRecord, lang: Lang) -> String {
+/// A step by its number and its name.
+pub fn step_name(StepRecord { step, step_name, .. }: &StepRecord, lang: Lang) -> String {
     let number = format!("{} {step}", lang.pick("step", "ステップ"));
     if step_name.is_empty() { number } else { format!("{number} ({step_name})") }
 }
@@ -96,7 +98,38 @@ pub(super) fn short_window_words(window: &ShortWindowRecord, lang: Lang) -> Stri
     }
 }
 
-fn held_words(HeldRecord { what, held, because, detail, seen_on }: &HeldRecord, lang: Lang) -> String {
+fn held_words(held: &HeldRecord, run: &str, lang: Lang) -> String {
+    let (subject, because) = (held_subject(held, lang), held_because(held, lang));
+    let seen = if held.seen_on.is_empty() { String::new() } else { format!(" ({})", held.seen_on.join(", ")) };
+    let next = match (held.because, lang) {
+        (HeldBecause::Clock, Lang::En) => format!("; set it, then `ixdeploy continue {run}`"),
+        (HeldBecause::Clock, Lang::Ja) => format!("。時刻を直してから ixdeploy continue {run}"),
+        _ => String::new(),
+    };
+    match lang {
+        Lang::En => format!("held: {subject}: {because}{seen}{next}"),
+        Lang::Ja => format!("保留: {subject}: {because}{seen}{next}"),
+    }
+}
+
+/// What is held.
+pub(super) fn held_subject(HeldRecord { what, held, .. }: &HeldRecord, lang: Lang) -> String {
+    let ja = match what.as_str() {
+        "kind" => "機器の種類",
+        "model" => "機種",
+        "firmware" => "ファームウェア",
+        "jump-host" => "踏み台",
+        "credential" => "認証情報",
+        "group" => "グループ",
+        "run" => "残りのすべて",
+        other => other,
+    };
+    let en = if what == "run" { "all that are left" } else { what };
+    format!("{} {held}", lang.pick(en, ja)).trim_end().to_owned()
+}
+
+/// Why they are held.
+pub(super) fn held_because(HeldRecord { because, detail, .. }: &HeldRecord, lang: Lang) -> String {
     let (en, ja) = match because {
         HeldBecause::Line => (format!("the same line appeared: {detail}"), format!("同じ行が出現: {detail}")),
         HeldBecause::WrongPassword => (
@@ -109,15 +142,11 @@ fn held_words(HeldRecord { what, held, because, detail, seen_on }: &HeldRecord, 
             (format!("its budget of `{detail}` is spent"), format!("{detail} の許容数に達しました"))
         }
         HeldBecause::Clock => (
-            format!("the routers' clocks are {detail} s from this machine's; set it, then `ixdeploy continue RUN`"),
-            format!("ルータとこの PC の時計が {detail} 秒ずれています。時刻を直してから ixdeploy continue RUN"),
+            format!("the routers' clocks are {detail} s from this machine's"),
+            format!("ルータとこの PC の時計が {detail} 秒ずれています"),
         ),
     };
-    let seen = if seen_on.is_empty() { String::new() } else { format!(" ({})", seen_on.join(", ")) };
-    match lang {
-        Lang::En => format!("held: {what} {held}: {en}{seen}"),
-        Lang::Ja => format!("保留: {what} {held}: {ja}{seen}"),
-    }
+    lang.pick(&en, &ja).to_owned()
 }
 
 #[cfg(test)]
@@ -135,9 +164,27 @@ mod tests {
             detail: "check.failed".to_owned(),
             seen_on: vec!["c001".to_owned(), "c007".to_owned()],
         });
-        let said = rollout_words(&held, Lang::En).unwrap_or_default();
+        let said = rollout_words(&held, None, Lang::En).unwrap_or_default();
         assert!(said.contains("held: firmware 10.2.27: failures gather [check.failed] (c001, c007)"), "{said}");
-        assert!(rollout_words(&held, Lang::Ja).unwrap_or_default().contains("失敗が集中"));
+        assert!(rollout_words(&held, None, Lang::Ja).unwrap_or_default().contains("失敗が集中"));
+    }
+
+    #[test]
+    fn a_run_that_is_held_whole_is_said_so_without_gaps() {
+        let held = HeldRecord {
+            what: "run".to_owned(),
+            held: String::new(),
+            because: HeldBecause::Clock,
+            detail: "89".to_owned(),
+            seen_on: Vec::new(),
+        };
+        let said = |lang| {
+            let said = rollout_words(&Kind::Held(held.clone()), Some("r"), lang).unwrap_or_default();
+            anstream::adapter::strip_str(&said).to_string()
+        };
+        let en = "held: all that are left: the routers' clocks are 89 s from this machine's; set it, then `ixdeploy continue r`";
+        assert_eq!(said(Lang::En), en);
+        assert!(said(Lang::Ja).starts_with("保留: 残りのすべて: ルータとこの PC の時計が 89 秒"), "{}", said(Lang::Ja));
     }
 
     #[test]
@@ -158,7 +205,9 @@ mod tests {
     #[test]
     fn a_step_is_said_by_its_number_and_name() {
         let step = StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None, stand_in: None };
-        assert!(rollout_words(&Kind::StepAwaits(step), Lang::En).unwrap_or_default().contains("step 2 (tenth) waits"));
-        assert_eq!(rollout_words(&Kind::Saving, Lang::En), None);
+        let said = rollout_words(&Kind::StepAwaits(step), Some("20261129-010203-aaaa"), Lang::En).unwrap_or_default();
+        assert!(said.contains("step 2 (tenth) waits"), "{said}");
+        assert!(said.contains("`ixdeploy continue 20261129-010203-aaaa`"), "the command is the one to type: {said}");
+        assert_eq!(rollout_words(&Kind::Saving, None, Lang::En), None);
     }
 }

@@ -32,7 +32,7 @@ impl Awake {
                 Self { child: Some(child) }
             }
             Some(Err(error)) => {
-                let cause = system_words(&error);
+                let cause = why_not(&error);
                 operator.tell(&Notice::Warning(&not_kept(&cause)));
                 Self { child: None }
             }
@@ -53,6 +53,23 @@ impl Drop for Awake {
             drop(child.stdin.take());
             let _ = child.wait();
         }
+    }
+}
+
+/// Why the program does not keep it awake.
+fn why_not(error: &io::Error) -> Text {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => Text::new(
+            "the system does not agree (its program for that ended at once)",
+            "システムが応じません(スリープ防止用のプログラムが直ちに終了しました)",
+        ),
+        io::ErrorKind::TimedOut => {
+            Text::new("the system did not answer in time", "システムから期限内に応答がありません")
+        }
+        io::ErrorKind::NotFound => {
+            Text::new("this system has no program for it", "このシステムには対応するプログラムがありません")
+        }
+        _ => system_words(error),
     }
 }
 
@@ -102,4 +119,19 @@ fn answers(child: &mut Child) -> io::Result<()> {
     let read = move || answer.send(output.read_exact(&mut [0]));
     thread::Builder::new().name("awake".to_owned()).spawn(read)?;
     answered.recv_timeout(DEADLINE).map_err(|_| io::ErrorKind::TimedOut)?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::why_not;
+
+    #[test]
+    fn that_the_system_does_not_agree_is_said_in_words_about_sleep_and_not_about_buffers() {
+        // What reading the answer of a program that ended says.
+        let ended = io::Read::read_exact(&mut io::empty(), &mut [0]).err();
+        let said = ended.map(|error| why_not(&error)).unwrap_or_default();
+        assert!(said.en.starts_with("the system does not agree") && said.ja.starts_with("システムが"), "{said:?}");
+    }
 }

@@ -3,8 +3,10 @@
 //!
 //! Pure. A router's own clock is shown as it said it: it may be wrong, and its zone may not be ours.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Lang;
@@ -65,10 +67,29 @@ impl BackupAges {
         (ages != Self::default()).then_some(ages)
     }
 
-    /// The same in words.
-    pub fn words(&self, lang: Lang) -> String {
+    /// The oldest and the newest times alone, in no language.
+    pub fn times(&self) -> String {
+        let spans = [&self.shown, &self.written].into_iter().flatten();
+        spans.map(|span| format!("{} - {}", span.oldest, span.newest)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The same in words; where a time is given, as RFC 3339, with how many days before it the oldest was made.
+    pub fn words(&self, at: Option<&str>, lang: Lang) -> String {
+        let at: Option<DateTime> = at.and_then(|at| Some(TimeZone::UTC.to_datetime(at.parse::<Timestamp>().ok()?)));
+        let days = |oldest: &str| -> Option<i64> {
+            let then = read(oldest).or_else(|| Some(TimeZone::UTC.to_datetime(oldest.parse::<Timestamp>().ok()?)))?;
+            let hours = at?.duration_since(then).as_hours();
+            // A router's clock may be ahead of ours, and its zone another one.
+            Some(hours.max(0) / 24)
+        };
         let span = |span: &AgeSpan, en: &str, ja: &str| {
             let AgeSpan { backups, oldest, newest } = span;
+            let oldest = &match (days(oldest), lang) {
+                (None, _) => oldest.clone(),
+                (Some(days), Lang::En) => format!("{oldest} ({days} day(s) old)"),
+                (Some(days), Lang::Ja) => format!("{oldest}({days} 日前)"),
+            };
+            let newest = if span.oldest == span.newest { oldest } else { newest };
             match (lang, oldest == newest) {
                 (Lang::En, true) => format!("{backups} {en} at {oldest}"),
                 (Lang::En, false) => format!("{backups} {en}, the oldest at {oldest}, the newest at {newest}"),
@@ -124,10 +145,13 @@ mod tests {
         ];
         let ages = BackupAges::of(&backups).unwrap();
         assert_eq!(
-            ages.words(Lang::En),
+            ages.words(None, Lang::En),
             "3 shown by the router's clock, the oldest at May 26-Sun-2024 16:08:00 JST, the newest at Nov 02-Mon-2026 08:00:00 JST; 2 without a time in it, so by the time of the file, the oldest at 2026-11-19T00:00:00Z, the newest at 2026-11-21T00:00:00Z; 1 of unknown age"
         );
-        assert!(ages.words(Lang::Ja).starts_with("ルータの表示時刻 3 件: 最古 May 26-Sun-2024"));
+        let said = ages.words(Some("2026-11-30T00:00:00Z"), Lang::En);
+        assert!(said.contains("the oldest at May 26-Sun-2024 16:08:00 JST (917 day(s) old)"), "{said}");
+        assert!(said.contains("the oldest at 2026-11-19T00:00:00Z (11 day(s) old)"), "{said}");
+        assert!(ages.words(None, Lang::Ja).starts_with("ルータの表示時刻 3 件: 最古 May 26-Sun-2024"));
         assert_eq!(BackupAges::of(&[]), None);
         let read: BackupAges = serde_json::from_str(&serde_json::to_string(&ages).unwrap()).unwrap();
         assert_eq!(read, ages);

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::error::RunError;
 use crate::inventory::{self, Inventory, Personal};
 use crate::journal::{Journal, JournalError, RouterLock, RouterRun};
 use crate::message::Text;
@@ -81,9 +82,13 @@ pub fn left_open(journal: &Journal) -> Result<LeftOpen, JournalError> {
 /// The routers that need a person, the most urgent first; clinics are looked up in this inventory, or in that of each run.
 ///
 /// # Errors
-/// When the journal cannot be read. An inventory that cannot be read only leaves the clinics without their names.
-pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<PersonNeeded>, JournalError> {
+/// When the journal cannot be read, or the inventory that was named. One of a run that cannot be read any more only leaves the clinics without
+/// their names.
+pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<PersonNeeded>, RunError> {
     let mut inventories: HashMap<PathBuf, Option<Inventory>> = HashMap::new();
+    if let Some(path) = inventory {
+        inventories.insert(path.to_owned(), Some(inventory::load(path)?.0));
+    }
     let mut found = Vec::new();
     for part in left_open(journal)?.parts {
         let path = match (inventory, journal.run_alone(&part.run)) {
@@ -91,7 +96,7 @@ pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<P
             (None, Ok(run)) => PathBuf::from(run.inventory),
             // A part is listed whatever is missing of its run.
             (None, Err(JournalError::NoRun { .. })) => PathBuf::new(),
-            (None, Err(error)) => return Err(error),
+            (None, Err(error)) => return Err(error.into()),
         };
         let known = inventories
             .entry(path)
@@ -101,7 +106,11 @@ pub fn needs_person(journal: &Journal, inventory: Option<&Path>) -> Result<Vec<P
         let cause = part.causes.first().map(|cause| cause.text.clone());
         found.push(PersonNeeded { state, clinic: Clinic::of(known, &part.site), advice, cause, part });
     }
-    found.sort_by_key(|one| (urgency(one.state), one.part.last_number));
+    // Then clinic by clinic: who calls them finds one again.
+    found.sort_by(|one, other| {
+        let key = |one: &PersonNeeded| (urgency(one.state), one.clinic.site.clone(), one.part.router.clone());
+        key(one).cmp(&key(other))
+    });
     Ok(found)
 }
 
@@ -164,5 +173,10 @@ mod tests {
         assert_eq!((named(), left_open(&journal).unwrap().in_progress), (vec!["r2".to_owned()], 1));
         drop(held);
         assert_eq!(named(), ["r1", "r2"]);
+        let mistyped = dir.path().join("nosuch.yaml");
+        assert!(
+            needs_person(&journal, Some(&mistyped)).is_err(),
+            "clinics without names are no answer to a typing error"
+        );
     }
 }

@@ -57,7 +57,7 @@ impl NewPasswords {
             }
         }
         if let Some(((new, old), routers)) = same.into_iter().next() {
-            return Err(RunError::SamePassword { new, old, routers: routers.join(", ") });
+            return Err(RunError::SamePassword { new, old, routers: some(&routers) });
         }
         if values.is_empty() {
             return Ok(Self { values });
@@ -171,4 +171,25 @@ fn gave(journal: &Journal, run: &str, credential: &CredentialName) -> Result<boo
 fn unsealed(journal: &Journal, run: &str, credential: &CredentialName) -> Result<Option<Secret>, JournalError> {
     let bytes = journal.unseal(run, "", &sealed_name(credential))?;
     Ok(std::str::from_utf8(&bytes).ok().map(|value| Secret::new(value.to_owned())))
+}
+
+/// Some of these names, and how many more there are.
+fn some(routers: &[&str]) -> String {
+    const NAMED: usize = 8;
+    let named = routers.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match routers.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named}, ... (+{more})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::some;
+
+    #[test]
+    fn a_fleet_is_named_by_its_first_routers_and_a_number() {
+        assert_eq!(some(&["r1", "r2"]), "r1, r2");
+        assert_eq!(some(&["c"; 200]), "c, c, c, c, c, c, c, c, ... (+192)");
+    }
 }

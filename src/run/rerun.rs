@@ -16,7 +16,7 @@ use super::rerun_error::RerunError;
 use super::restart::{RestartRequest, restart};
 use super::restore::{RestoreRequest, restore};
 use super::undo::{UndoRequest, undo};
-use crate::journal::{Journal, RunSummary};
+use crate::journal::{Journal, RunLock, RunSummary};
 use crate::record::RunResult;
 
 /// Which run is taken up again.
@@ -43,6 +43,9 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
     let journal = env.journal()?;
     let summary = journal.named(&request.run)?;
     let run = summary.run.as_str();
+    if RunLock::is_held(&env.state_dir, run) {
+        return Err(RerunError::InProgress { run: run.to_owned() }.into());
+    }
     journal.trust(run)?;
     let left = not_done(env, run)?;
     let Some(first) = left.first() else { return Err(RerunError::Nothing { run: run.to_owned() }.into()) };

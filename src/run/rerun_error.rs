@@ -19,6 +19,20 @@ pub enum RerunError {
         /// The run.
         run: String,
     },
+    /// It goes on in another process.
+    #[explain(
+        code = "rerun.in-progress",
+        en = "run {run} is in progress, so it is not run again",
+        ja = "実行 {run} は進行中のため、再実行できません",
+        hint(
+            en = "`ixdeploy watch {run}` follows it, `ixdeploy continue {run}` lets it go on where it waits, and `ixdeploy abort {run}` ends it",
+            ja = "進行は ixdeploy watch {run} で確認できます。待機中の場合は ixdeploy continue {run} で続行、ixdeploy abort {run} で終了します"
+        )
+    )]
+    InProgress {
+        /// The run.
+        run: String,
+    },
     /// A command that this version does not have.
     #[explain(
         code = "rerun.other-action",

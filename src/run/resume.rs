@@ -14,14 +14,14 @@ use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
 use super::unfinished::OpenRun;
 use crate::inventory::{Inventory, Limit};
-use crate::journal::{Journal, RouterRun};
+use crate::journal::{Journal, JournalError, RouterRun, RunLock};
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
 
 /// Which runs are resumed, and how.
 #[derive(Debug, Clone, Default)]
 pub struct ResumeRequest {
-    /// One run; nothing for all unfinished ones of this operator.
+    /// One run, or `last`; nothing for all unfinished ones of this operator.
     pub run: Option<String>,
     /// The inventory; nothing for the one that each run began with.
     pub inventory: Option<PathBuf>,
@@ -150,13 +150,17 @@ pub(super) fn recover_open(
 fn chosen(journal: &Journal, run: Option<&str>) -> Result<Vec<OpenPart>, RunError> {
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
-        journal.run_alone(run)?;
+        let run = journal.named(run)?.run;
+        // What another process works on is not lost.
+        if RunLock::is_held(journal.state_dir(), &run) {
+            return Err(JournalError::RunHeld { run }.into());
+        }
         // If the run is named, routers that were left to a person are read again too: they may have been worked on. Only naming it takes a
         // colleague's run over.
-        open.retain(|part| part.run == *run && part.can_be_resumed());
+        open.retain(|part| part.run == run && part.can_be_resumed());
         return Ok(open.into_iter().map(|part| OpenPart { part, other: None }).collect());
     }
-    open.retain(RouterRun::is_unfinished);
+    open.retain(|part| part.is_unfinished() && !RunLock::is_held(journal.state_dir(), &part.run));
     open.into_iter().map(|part| Ok(OpenPart { other: owned_by_another(journal, &part)?, part })).collect()
 }
 

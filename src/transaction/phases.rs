@@ -119,6 +119,8 @@ pub(super) struct Recovery {
     pub(super) uptime: Uptime,
     /// Whether the last save took longer than it was waited for.
     pub(super) slow_save: bool,
+    /// The process that changed it is gone, and had recorded no cause.
+    pub(super) is_unexplained: bool,
 }
 
 /// How a session ended that is looked for again.
@@ -171,7 +173,13 @@ impl<'a> Transaction<'a, Unread> {
             backup: Unread,
             sent: SentLines::default(),
             findings: Findings::default(),
-            recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken, slow_save: false },
+            recovery: Recovery {
+                looks: 0,
+                loss: Loss::Session,
+                uptime: Uptime::Unbroken,
+                slow_save: false,
+                is_unexplained: false,
+            },
             logins: Logins::default(),
             record_gap: RecordGap::None,
             serial_number: None,

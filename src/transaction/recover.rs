@@ -221,7 +221,16 @@ impl Transaction<'_> {
         }
         self.close();
         self.sent.are_undone();
+        self.say_why_undone();
         self.enter_or_record(State::Undone);
+    }
+
+    /// A change that is undone only because its process ended says so: no check failed on the router.
+    fn say_why_undone(&mut self) {
+        if std::mem::take(&mut self.recovery.is_unexplained) {
+            let router = self.intent.router.clone();
+            self.record(&TransactionError::Recovery(RecoveryError::Interrupted { router }));
+        }
     }
 
     /// What our plan explains is finished or undone.
@@ -235,6 +244,7 @@ impl Transaction<'_> {
             Ok(Some(RecoveryChoice::Finish)) => self.finish(surely),
             Ok(Some(RecoveryChoice::Undo)) => {
                 self.sent.found(perhaps);
+                self.say_why_undone();
                 return self.undo_change();
             }
             Ok(None) => {

@@ -134,6 +134,7 @@ impl Transaction<'_> {
         self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save, restart);
         self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
         self.recovery.loss = Loss::Process;
+        self.recovery.is_unexplained = part.causes.is_empty();
         let commands = &left.approved.plan.commands;
         let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
         accepted.for_each(|command| self.sent.enter_secret(owner_of(commands, command)));

@@ -93,6 +93,22 @@ fn a_paused_run_begins_nothing_until_it_is_continued_and_both_are_recorded() {
     assert_eq!((&progress["pace"], &progress["ended"], &progress["waiting"]), (&"paused".into(), &1.into(), &2.into()));
     assert_eq!(progress["in_flight"], 0, "{progress}");
     assert_eq!(changed(&bench), ["r1"]);
+    // It looks like no run that has ended, and each command says how it goes on; nothing else begins beside it.
+    let goes_on = format!("ixdeploy continue {run}");
+    for words in [&["runs"][..], &["show", &run]] {
+        let said = bench.run(words).exits(0).stdout;
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&format!("paused, begins nothing: {goes_on}")), "{said}");
+        assert!(!said.contains("left open"), "{said}");
+    }
+    for words in [&["status"][..], &["status", "--needs-person"]] {
+        bench.run(words).exits(3).says("paused, begins nothing").says(&goes_on);
+    }
+    let status = bench.run(&["--format", "json", "status"]).exits(3).json();
+    assert_eq!(status["runs"][0]["waits_for"], "continue", "{status}");
+    bench.run(&["rerun", &run, "--yes"]).exits(1).says("rerun.in-progress");
+    bench.run(&["resume", "last", "--yes"]).exits(1).says("lock.run-held");
+    bench.run(&["resume", "--yes"]).exits(0).says("No router is left unknown").says(&goes_on);
     // Without a terminal someone has to say yes.
     bench.run(&["continue", &run]).exits(1).says("apply.nobody-to-ask");
     bench.run(&["continue", &run, "--yes"]).exits(0).says("goes on");

@@ -15,7 +15,7 @@ use crate::cli::usage_error::UsageError;
 use crate::cli::{show_classes, show_plan_diff, show_plans};
 use crate::message::Lang;
 use crate::report::Detail;
-use crate::run::{self, PlanDiff, PlanReport, PlanRequest, RunOptions, Source};
+use crate::run::{self, Made, PlanDiff, PlanReport, PlanRequest, RunOptions, Source};
 use crate::transaction::ClassGroups;
 
 /// Show what would change, as exact commands; nothing is written (dry run)
@@ -183,8 +183,8 @@ fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail
     let screen = &context.screen;
     if report.few.is_empty() {
         show_classes::fleet(screen, groups, &show_classes::without(&report.file.unplanned), detail);
-        if let Some(ages) = report.file.made.as_ref().and_then(|made| made.backups.as_ref()) {
-            let words = ages.words(screen.lang);
+        if let Some(Made { at, backups: Some(ages), .. }) = &report.file.made {
+            let words = ages.words(Some(at), screen.lang);
             screen.note(&match screen.lang {
                 Lang::En => format!("backups: {words}"),
                 Lang::Ja => format!("バックアップ: {words}"),

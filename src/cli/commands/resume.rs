@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
+use crate::cli::standing_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, ResumeRequest, RunOptions};
 use crate::transaction::RecoveryChoice;
@@ -17,7 +18,7 @@ use crate::transaction::RecoveryChoice;
 /// Read routers that a run left unknown, and finish the change or undo it
 #[derive(Debug, Clone, Args)]
 pub struct ResumeArgs {
-    /// The run [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
+    /// The run, or `last` [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
     /// Where a part of the plan runs: send the rest and save, whatever the playbook says
@@ -48,7 +49,7 @@ impl Subcommand for ResumeArgs {
     const GROUP: Group = Group::AfterRun;
     const JAPANESE: &'static str = "結果不明のルータを読み直し、変更を完了または取り消します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
-        ("run", "実行 [既定: 未終了の全実行]。指定すると他の担当者の実行も引き継ぎます"),
+        ("run", "実行、または last(最新) [既定: 未終了の全実行]。指定すると他の担当者の実行も引き継ぎます"),
         ("finish", "計画の一部が反映されている場合、プレイブックの設定によらず残りを送信して保存します"),
         ("undo", "反映済みの変更をすべて取り消します"),
         ("inventory", "インベントリ [既定: その実行のもの]"),
@@ -84,7 +85,13 @@ fn run(context: &Context, args: &ResumeArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let Some(result) = run::resume(&context.run_env(), &request)? else {
-        context.screen.say(context.screen.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
+        let standings = run::not_ended(&*context.journal_to_read()?).map_err(|error| Failure::new(&error, Exit::Usage))?;
+        if standings.is_empty() {
+            context.screen.say(context.screen.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
+        } else {
+            context.screen.say(context.screen.lang.pick("No router is left unknown.\n", "結果不明のルータはありません。\n"));
+            standings.iter().for_each(|one| context.screen.say(&standing_text::line(one, context.screen.lang)));
+        }
         context.screen.document("resume", Exit::Done, &json!({ "routers": [] }));
         return Ok(Exit::Done);
     };

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::run::Standing;
 
 /// List the last runs: when, who, what, and how many routers ended how
 #[derive(Debug, Clone, Args)]
@@ -35,12 +36,17 @@ impl Subcommand for RunsArgs {
 fn run(context: &Context, args: &RunsArgs) -> Result<Exit, Failure> {
     let (screen, lang) = (&context.screen, context.screen.lang);
     let journal = context.journal_to_read()?;
-    let runs = journal.runs_and_imports(args.number).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let runs = journal.runs_and_imports(args.number).map_err(failure)?;
+    let standings = runs.iter().map(|listing| Standing::of(&journal, listing));
+    let standings: Vec<Option<Standing>> = standings.collect::<Result<_, _>>().map_err(failure)?;
+    let runs: Vec<_> = runs.iter().zip(standings.iter().map(Option::as_ref)).collect();
     if runs.is_empty() {
         screen.say(lang.pick("There was no run yet.\n", "実行の記録はまだありません。\n"));
     }
-    runs.iter().for_each(|listing| screen.say(&run_text::listed(listing, lang)));
-    let runs: Vec<Value> = runs.iter().map(|listing| Value::Object(run_text::document(listing))).collect();
+    runs.iter().for_each(|(listing, standing)| screen.say(&run_text::listed(listing, *standing, lang)));
+    let document = |(listing, standing)| Value::Object(run_text::document(listing, standing));
+    let runs: Vec<Value> = runs.into_iter().map(document).collect();
     screen.document("runs", Exit::Done, &json!({ "runs": runs }));
     Ok(Exit::Done)
 }

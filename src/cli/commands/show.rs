@@ -19,7 +19,7 @@ use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{Kind, OutcomeDocument, RunResult, Stored, utc};
 use crate::report;
-use crate::run::{RunRecord, run_record};
+use crate::run::{RunRecord, Standing, run_record};
 use crate::visible;
 
 /// More routers than these are shown one by one only if they are named.
@@ -92,10 +92,12 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
         undo(context, &run);
         return Ok(Exit::Done);
     }
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let standing = Standing::of(&journal, &listing).map_err(failure)?;
     let head = records.iter().rfind(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
     let head = head.map(|stored| stored.hash.clone());
     let result = RunResult::of(&records);
-    screen.say(&run_text::summary(&listing, head.as_deref(), lang));
+    screen.say(&run_text::summary(&listing, standing.as_ref(), head.as_deref(), lang));
     let are_few = result.routers.len() <= FEW;
     match &args.router {
         Some(named) => {
@@ -135,7 +137,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
             "run": run.run,
             "action": run.action,
             "exit_of_run": run.exit,
-            "summary": run_text::document(&listing),
+            "summary": run_text::document(&listing, standing.as_ref()),
             "routers": parts,
             "outcomes": outcomes,
             "records": body,

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::person_text;
+use crate::cli::standing_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::RouterRun;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, state_words};
-use crate::run::{self, LeftOpen, OtherOwner, owned_by_another};
+use crate::run::{self, LeftOpen, OtherOwner, Standing, owned_by_another};
 use crate::state::State;
 
 /// List routers that an earlier run left unknown, or that need a person
@@ -49,14 +50,15 @@ impl Subcommand for StatusArgs {
 /// When the journal cannot be read.
 fn run(context: &Context) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
-    let LeftOpen { parts: open, in_progress } =
-        run::left_open(&journal).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let LeftOpen { parts: open, in_progress } = run::left_open(&journal).map_err(failure)?;
+    let standings = run::not_ended(&journal).map_err(failure)?;
     if in_progress > 0 {
         context.screen.say(&match context.screen.lang {
             Lang::En => format!("{in_progress} router(s) are being changed now.\n"),
             Lang::Ja => format!("{in_progress} 台のルータは現在変更中です。\n"),
         });
-    } else if open.is_empty() {
+    } else if open.is_empty() && standings.is_empty() {
         context.screen.say(context.screen.lang.pick(
             "Every run has ended; no router needs a person.\n",
             "未終了の実行はなく、担当者の対応が必要なルータもありません。\n",
@@ -64,33 +66,52 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     }
     for part in &open {
         let others = match part.is_unfinished() {
-            true => owned_by_another(&journal, part).map_err(|error| Failure::new(&error, Exit::Usage))?,
+            true => owned_by_another(&journal, part).map_err(failure)?,
             false => None,
         };
         context.screen.say(&line(context.screen.lang, part, others.as_ref()));
     }
-    let exit = if open.is_empty() { Exit::Done } else { Exit::NeedsPerson };
-    context.screen.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
+    let exit = exit_of(!open.is_empty(), &standings);
+    let routers: Vec<Value> = open.iter().map(document).collect();
+    context.screen.document("status", exit, &json!({ "routers": routers, "runs": say_runs(context, &standings) }));
     Ok(exit)
+}
+
+/// A router that needs a person comes before a run that is not done.
+fn exit_of(needs_person: bool, standings: &[Standing]) -> Exit {
+    match (needs_person, standings) {
+        (true, _) => Exit::NeedsPerson,
+        (false, []) => Exit::Done,
+        (false, _) => Exit::NotDone,
+    }
+}
+
+/// Says which runs have not ended, and what each waits for; the same for programs.
+fn say_runs(context: &Context, standings: &[Standing]) -> Vec<Value> {
+    let lang = context.screen.lang;
+    standings.iter().for_each(|standing| context.screen.say(&standing_text::line(standing, lang)));
+    standings.iter().map(standing_text::document).collect()
 }
 
 /// The list for the morning.
 ///
 /// # Errors
 /// When the journal cannot be read.
-fn people(context: &Context, inventory: Option<&Path>) -> Result<Exit, Failure> {
+fn people(context: &Context, inventory: Option<&Path>) -> Result<Exit, Vec<Failure>> {
     let (screen, lang) = (&context.screen, context.screen.lang);
     let journal = context.journal_to_read()?;
-    let found = run::needs_person(&journal, inventory).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let found = run::needs_person(&journal, inventory)?;
+    let standings = run::not_ended(&journal).map_err(failure)?;
     if found.is_empty() {
         screen.say(lang.pick("No router needs a person.\n", "担当者の対応が必要なルータはありません。\n"));
     }
     for (number, one) in (1..).zip(&found) {
         screen.say(&person_text::person_needed(number, one, lang));
     }
-    let exit = if found.is_empty() { Exit::Done } else { Exit::NeedsPerson };
+    let exit = exit_of(!found.is_empty(), &standings);
     let people: Vec<Value> = found.iter().map(person_text::document).collect();
-    screen.document("status", exit, &json!({ "needs_person": people }));
+    screen.document("status", exit, &json!({ "needs_person": people, "runs": say_runs(context, &standings) }));
     Ok(exit)
 }
 

@@ -5,9 +5,11 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::standing_text;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::journal::Journal;
 use crate::message::Lang;
-use crate::run::{self, WatchRequest, Watched};
+use crate::run::{self, Standing, WatchRequest, Watched};
 
 /// Follow a run from another terminal, to its end
 #[derive(Debug, Clone, Args)]
@@ -31,9 +33,24 @@ impl Subcommand for WatchArgs {
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         let request = WatchRequest { run: self.run.clone(), from_start: self.from_start };
-        let watched = run::watch(&context.run_env(), &*context.journal_to_read()?, &request)?;
+        let journal = context.journal_to_read()?;
+        if !self.from_start {
+            said_first(context, &journal, &self.run)?;
+        }
+        let watched = run::watch(&context.run_env(), &journal, &request)?;
         Ok(ended(context, &watched))
     }
+}
+
+/// Where the run is now: it may record nothing for hours.
+fn said_first(context: &Context, journal: &Journal, run: &str) -> Result<(), Failure> {
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let name = journal.named(run).map_err(failure)?.run;
+    let listing = journal.listing(&name).map_err(failure)?;
+    if let Some(standing) = Standing::of(journal, &listing).map_err(failure)? {
+        context.screen.note(standing_text::line(&standing, context.screen.lang).trim_end());
+    }
+    Ok(())
 }
 
 /// How it ended; the program ends as the run did.

@@ -1,6 +1,7 @@
 //! What is said about `rollout:` of a playbook.
 
 use crate::message::{Explain, Text, Wording};
+use crate::state::FailureClass;
 
 /// A finding about a rollout.
 #[derive(Debug, Explain)]
@@ -98,6 +99,14 @@ pub(in crate::playbook) enum RolloutFinding {
         )
     )]
     FitsNoSite { property: &'static str, name: String, near: Option<Text> },
+    /// A jump host that no router is reached through.
+    #[explain(
+        code = "rollout.no-jump-host",
+        en = "no router of the inventory is reached through the jump host `{host}`, so its limit limits nothing",
+        ja = "踏み台 `{host}` を経由するルータがインベントリにないため、この上限は効きません",
+        hints = near.clone()
+    )]
+    NoJumpHost { host: String, near: Option<Text> },
     /// Two steps of one name.
     #[explain(
         code = "rollout.steps",
@@ -198,9 +207,10 @@ pub enum ClassError {
     /// Perhaps another one was meant.
     #[explain(
         code = "rollout.class",
-        en = "no class of failure is named `{name}`",
-        ja = "`{name}` という失敗の種類はありません",
+        en = "no class of failure is named `{name}`; there are {classes}",
+        ja = "`{name}` という失敗の種類はありません。種類は {classes} です",
         hints = near.clone(),
+        with(classes = classes()),
         note(en = "The classes are in docs/rollout.md.", ja = "種類の一覧は docs/rollout.md にあります。")
     )]
     Unknown {
@@ -209,4 +219,9 @@ pub enum ClassError {
         /// What it may have been meant to be.
         near: Option<Text>,
     },
+}
+
+/// The words of all classes of failure.
+fn classes() -> String {
+    FailureClass::ALL.map(FailureClass::word).join(", ")
 }

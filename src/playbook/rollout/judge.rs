@@ -34,6 +34,22 @@ impl Rollout {
                 found.push(finding.at(word.place.clone(), &*word.path));
             }
         }
+        self.judge_hosts(inventory, found);
+    }
+
+    /// Adds a warning for each limit of a jump host that no router is reached through: it limits nothing.
+    fn judge_hosts(&self, inventory: &Inventory, found: &mut Diagnostics) {
+        let hops = inventory.routers().flat_map(|(_, router)| router.connection.jump());
+        let known: BTreeSet<&str> = hops.map(|hop| hop.host.as_str()).collect();
+        for word in &self.named_hosts {
+            let fits = Pattern::parse(&word.value).is_none_or(|pattern| known.iter().any(|host| pattern.matches(host)));
+            // One for each of them is written before there is any.
+            if !fits && word.value != "*" {
+                let near = suggestion(&word.value, known.iter().copied());
+                let finding = Diagnostic::warning(&RolloutFinding::NoJumpHost { host: word.value.clone(), near });
+                found.push(finding.at(word.place.clone(), &*word.path));
+            }
+        }
     }
 
     /// Why a run over so many sites may not begin, where no one said how many failures it may have.

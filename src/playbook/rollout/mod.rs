@@ -79,6 +79,9 @@ pub struct Rollout {
     /// What it names of an inventory.
     #[serde(skip)]
     pub(crate) mentions: Vec<Mention>,
+    /// The jump hosts that it names.
+    #[serde(skip)]
+    pub(crate) named_hosts: Vec<Located<String>>,
 }
 
 impl Default for Rollout {
@@ -96,6 +99,7 @@ impl Default for Rollout {
             steps: Vec::new(),
             place: None,
             mentions: Vec::new(),
+            named_hosts: Vec::new(),
         }
     }
 }
@@ -109,7 +113,7 @@ impl Rollout {
     /// Whether it says no more than how many at once and how many failures.
     pub fn is_simple(&self) -> bool {
         let simple = Self { concurrency: self.concurrency, max_failures: self.max_failures, ..Self::default() };
-        let as_written = Self { place: None, mentions: Vec::new(), ..self.clone() };
+        let as_written = Self { place: None, mentions: Vec::new(), named_hosts: Vec::new(), ..self.clone() };
         simple == as_written
     }
 

@@ -6,7 +6,7 @@ use super::budget::{Budget, read_budgets, read_tolerance};
 use super::hold::read_hold;
 use super::matching::Mention;
 use super::retry::read_retry;
-use super::shares::{ReadGroups, read_concurrency, read_groups, read_jump_hosts};
+use super::shares::{ReadGroups, named_hosts, read_concurrency, read_groups, read_jump_hosts};
 use super::step::{Step, read_canary, read_step};
 use crate::inventory::Diagnostic;
 use crate::inventory::duration;
@@ -29,7 +29,10 @@ pub(in crate::playbook) fn read_rollout(field: &Field<'_>) -> Rollout {
         let ReadGroups { shares, mentions } = read_groups(&field);
         (rollout.groups, rollout.mentions) = (shares, mentions);
     }
-    rollout.jump_hosts = table.get("jump_hosts").map(|f| read_jump_hosts(&f)).unwrap_or_default();
+    if let Some(field) = table.get("jump_hosts") {
+        rollout.jump_hosts = read_jump_hosts(&field);
+        rollout.named_hosts = named_hosts(&field);
+    }
     let logins = table.get("logins_per_second").and_then(|f| f.integer(1, 1000));
     rollout.logins_per_second = logins.and_then(|most| u32::try_from(most).ok());
     rollout.needed_time = table.get("needed_time").and_then(|f| duration(&f));

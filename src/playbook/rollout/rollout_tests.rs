@@ -174,6 +174,25 @@ fn every_slip_is_found_with_what_to_write_instead() {
 fn a_near_miss_of_a_class_names_the_class_that_was_meant() {
     let text = playbook("  budgets: { unreachabel: 5 }\n").err().unwrap_or_default();
     assert!(text.contains("did you mean `unreachable`?") && text.contains("--> p.yaml:5:14"), "{text}");
+    let text = playbook("  budgets: { nosuch: 5 }\n").err().unwrap_or_default();
+    assert!(text.contains("there are refused-before, ") && text.contains(", own-machine"), "all are named: {text}");
+}
+
+#[test]
+fn a_limit_of_a_jump_host_that_no_router_is_reached_through_is_warned_of() {
+    let inventory = "version: 1\nsites:\n  s: { routers: { r: { model: IX2215, connection: { ssh: { host: 192.0.2.1, user: admin, credential: c, jump: [{ host: gate.west.example, user: noc }] } } } } }\ncredentials: { c: { env: PW } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap_or_else(|e| panic!("{e}"));
+    let judged = |rollout: &str| {
+        let mut found = crate::inventory::Diagnostics::new();
+        read(rollout).judge(&inventory, &mut found);
+        found.render(Lang::En)
+    };
+    let strange = judged("  jump_hosts: { gate.example: 20 }\n");
+    assert!(strange.starts_with("warning[rollout.no-jump-host]: no router of the inventory is reached"), "{strange}");
+    assert!(strange.contains("gate.west.example") && strange.contains("--> p.yaml:5:"), "{strange}");
+    for fits in ["{ gate.west.example: 20 }", "{ 'gate.*': 20, '*': 5 }", "8"] {
+        assert_eq!(judged(&format!("  jump_hosts: {fits}\n")), "");
+    }
 }
 
 #[test]

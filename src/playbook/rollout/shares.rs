@@ -77,6 +77,19 @@ pub(super) fn read_jump_hosts(field: &Field<'_>) -> Vec<Share> {
     field.entries().into_iter().filter_map(share).collect()
 }
 
+/// The jump hosts that are named in `jump_hosts:`, with their places.
+pub(super) fn named_hosts(field: &Field<'_>) -> Vec<Located<String>> {
+    if matches!(field.content(), Content::Scalar { .. }) {
+        return Vec::new();
+    }
+    let located = |(key, field): (&Key, Field<'_>)| Located {
+        value: key.text.clone(),
+        place: field.key_place(),
+        path: field.path().into(),
+    };
+    field.entries().into_iter().map(located).collect()
+}
+
 /// A number of sites at once, or a table.
 fn read_share(of: &str, field: &Field<'_>) -> Option<Share> {
     let of = of.to_owned();

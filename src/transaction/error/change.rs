@@ -147,8 +147,8 @@ pub enum ChangeError {
     /// A person asked to stop.
     #[explain(
         code = "run.stopped",
-        en = "{router}: stopped on request before {step}",
-        ja = "{router}: 中断の指示により、{step}前に停止しました",
+        en = "{router}: stopped before {step}, on request or because its window closed",
+        ja = "{router}: 中断の指示または作業時間帯の終了により、{step}前に停止しました",
         with(step = number.map_or_else(|| Text::new("saving", "保存の"), line)),
         hint(
             en = "unless the operator keeps it with a reason, the change is undone: the router's final state says how it ended",

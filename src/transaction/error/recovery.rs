@@ -82,6 +82,20 @@ pub enum RecoveryError {
         /// The router.
         router: String,
     },
+    /// What changed it ended in the middle, and no one else did anything wrong.
+    #[explain(
+        code = "run.interrupted",
+        en = "{router}: ixdeploy or its machine stopped in the middle of this router",
+        ja = "{router}: このルータの処理中に ixdeploy または端末が停止しました",
+        note(
+            en = "A kill, a crash or a power cut. The router was read again, and what had been sent to it was undone.",
+            ja = "強制終了、異常終了または停電です。ルータを読み直し、送信済みの変更を取り消しました。"
+        )
+    )]
+    Interrupted {
+        /// The router.
+        router: String,
+    },
     /// The router was read again, and no one decided what to do with it.
     #[explain(
         code = "lost.undecided",

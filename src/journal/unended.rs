@@ -1,0 +1,42 @@
+//! Runs that have no end yet: which they are, and how many of their routers have begun. Read from the projection.
+
+use rusqlite::params;
+
+use super::error::JournalError;
+use super::store::Journal;
+
+/// Routers of a run that have begun and not ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InFlight {
+    /// How many.
+    pub routers: usize,
+    /// How many of them could be resumed if no process worked on them.
+    pub open: usize,
+}
+
+impl Journal {
+    /// The runs that were begun and have no end, the oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs_without_end(&self) -> Result<Vec<String>, JournalError> {
+        self.listed(
+            "SELECT run FROM run_state WHERE begun IS NOT NULL AND json_extract(body, '$.exit') IS NULL ORDER BY begun",
+            params![],
+            |row| row.get(0),
+        )
+    }
+
+    /// The routers of a run that have begun and not ended.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn in_flight(&self, run: &str) -> Result<InFlight, JournalError> {
+        let sql = "SELECT count(*), ifnull(sum(is_open), 0) FROM router_state WHERE run = ?1 AND ended = 0";
+        let number = |number: i64| usize::try_from(number).unwrap_or_default();
+        let counts = self.listed(sql, params![run], |row| {
+            Ok(InFlight { routers: number(row.get(0)?), open: number(row.get(1)?) })
+        })?;
+        Ok(counts.into_iter().next().unwrap_or_default())
+    }
+}
