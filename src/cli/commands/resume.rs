@@ -85,11 +85,14 @@ fn run(context: &Context, args: &ResumeArgs) -> Result<Exit, Vec<Failure>> {
         },
     };
     let Some(result) = run::resume(&context.run_env(), &request)? else {
-        let standings = run::not_ended(&*context.journal_to_read()?).map_err(|error| Failure::new(&error, Exit::Usage))?;
+        let standings =
+            run::not_ended(&*context.journal_to_read()?).map_err(|error| Failure::new(&error, Exit::Usage))?;
         if standings.is_empty() {
             context.screen.say(context.screen.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
         } else {
-            context.screen.say(context.screen.lang.pick("No router is left unknown.\n", "結果不明のルータはありません。\n"));
+            context
+                .screen
+                .say(context.screen.lang.pick("No router is left unknown.\n", "結果不明のルータはありません。\n"));
             standings.iter().for_each(|one| context.screen.say(&standing_text::line(one, context.screen.lang)));
         }
         context.screen.document("resume", Exit::Done, &json!({ "routers": [] }));
