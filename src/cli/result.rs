@@ -7,7 +7,7 @@ use crate::message::{Explain, Lang};
 use crate::record::Journalled;
 use crate::report::{self, CountedEnds, Style, counted};
 use crate::run::FinishedRun;
-use crate::state::{State, Verdict};
+use crate::state::Verdict;
 use crate::transaction::{CheckResult, Outcome};
 use crate::visible;
 

@@ -196,10 +196,10 @@ mod tests {
             closes_in_seconds: 420,
             opens_in_seconds: 85_800,
         });
-        let said = rollout_words(&window, Lang::En).unwrap_or_default();
+        let said = rollout_words(&window, None, Lang::En).unwrap_or_default();
         let rest = "need about 10 min (first estimate; `needed_time` sets it), and the window closes in 7 min: they wait for the next one, in 23 h 50 min";
         assert!(said.contains(rest), "{said}");
-        assert!(rollout_words(&window, Lang::Ja).unwrap_or_default().contains("残りは 7 分"));
+        assert!(rollout_words(&window, None, Lang::Ja).unwrap_or_default().contains("残りは 7 分"));
     }
 
     #[test]
