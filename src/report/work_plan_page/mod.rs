@@ -135,7 +135,7 @@ fn work(plan: &WorkPlan) -> Table {
             rows.push(fact("tool", "ツール", Phrase::data(format!("ixdeploy {}", made.version))));
             let backups = made.backups.as_ref();
             rows.extend(backups.map(|ages| {
-                let [en, ja] = [Lang::En, Lang::Ja].map(|lang| ages.words(lang));
+                let [en, ja] = [Lang::En, Lang::Ja].map(|lang| ages.words(None, lang));
                 fact("made from backups", "元のバックアップ", Phrase::words(en, ja))
             }));
         }
