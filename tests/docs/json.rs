@@ -145,6 +145,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "Attempts",
         "Outcome.attempts",
         "Outcome.login",
+        "Unplanned.sent",
+        "Unplanned.planned",
         "BackupAges.written",
         "BackupAges.unknown",
         "LineOrigins.own",

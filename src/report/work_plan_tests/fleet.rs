@@ -31,7 +31,8 @@ fn fleet(clinics: usize) -> PlannedWork {
     };
     work.plan.file.routers = (0..clinics).map(one).collect();
     let cause = CauseRecord { code: "transport.tcp".to_owned(), text: Text::new("off", "停止"), hints: Vec::new() };
-    let off = Unplanned { router: "off-r1".to_owned(), site: "off".to_owned(), state: State::Unreachable, cause };
+    let (router, site, state) = ("off-r1".to_owned(), "off".to_owned(), State::Unreachable);
+    let off = Unplanned { router, site, state, cause, sent: 0, planned: 0 };
     work.plan.file.unplanned = vec![off];
     work
 }
