@@ -80,20 +80,6 @@ pub enum HeldBecause {
     Clock,
 }
 
-impl HeldBecause {
-    /// The word for it, as it is stored.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::WrongPassword => "wrong-password",
-            Self::Lost => "lost",
-            Self::Gathered => "gathered",
-            Self::BudgetSpent => "budget-spent",
-            Self::Clock => "clock",
-        }
-    }
-}
-
 /// Routers that are held from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldRecord {

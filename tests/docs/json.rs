@@ -157,6 +157,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "PackedEntry.cautions",
         // Of lines that this table is sure of.
         "GuessOfRecord",
+        // Of a run that has not ended.
+        "Standing",
     ];
     assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
 }
