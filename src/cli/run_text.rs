@@ -241,7 +241,7 @@ mod tests {
     fn a_run_in_a_list_is_what_when_who_and_how_many() {
         assert_eq!(
             bare(&listed(&night(), None, Lang::En)),
-            "20261129-131503-7k3f  2026-11-29 13:15:03 UTC  apply add-domain.yaml\n  unknown@noc; 9,812 saved, 173 as declared, 14 unreachable, 1 lost; 1 left open:\n  ixdeploy resume 20261129-131503-7k3f; exit status 4\n"
+            "20261129-131503-7k3f  2026-11-29 13:15:03 UTC  apply add-domain.yaml\n  unknown@noc; 9,812 saved, 173 as declared, 14 unreachable, 1 lost; 1 left\n  open: ixdeploy resume 20261129-131503-7k3f; exit status 4\n"
         );
     }
 

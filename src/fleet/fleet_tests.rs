@@ -93,7 +93,7 @@ impl Executor for Counting {
         End::Unproven(*task)
     }
     fn unfinished(&self, Numbered(task, _): &Numbered, why: Unfinished) -> End {
-        if why == Unfinished::NotStarted { End::Skipped(*task) } else { End::Broken(*task) }
+        if why == Unfinished::Died { End::Broken(*task) } else { End::Skipped(*task) }
     }
     fn facts(&self, end: &End) -> EndFacts {
         match end {

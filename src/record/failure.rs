@@ -187,6 +187,8 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "lock.file"
         | "machine.io"
         | "machine.threads"
+        | "output.not-a-file"
+        | "output.unwritten"
         | "recording.file"
         | "rehearsal.mock"
         | "run.interrupted"

@@ -115,7 +115,12 @@ fn every_slip_is_found_with_what_to_write_instead() {
         ("  max_failures: 0\n", &["error[rollout.budget]: `0` is not a budget"]),
         ("  max_failures: 101%\n", &["error[rollout.budget]: `101%` is not a budget"]),
         ("  max_failures: unlimited\n", &["error[rollout.budget]: `max_failures` needs a number or a percentage"]),
-        ("  budgets: { unreachabel: 5 }\n", &["error[rollout.class]: no class of failure is named `unreachabel`"]),
+        (
+            "  budgets: { unreachabel: 5 }\n",
+            &[
+                "error[rollout.class]: no class of failure is named `unreachabel`; there are refused-before, line-refused, check-failed, save-failed, foreign, drifted, occupied, unreachable, undo-failed, lost, mixed, unverified, own-machine",
+            ],
+        ),
         (
             "  budgets: { lost: unlimited }\n",
             &[
@@ -180,7 +185,7 @@ fn a_near_miss_of_a_class_names_the_class_that_was_meant() {
 
 #[test]
 fn a_limit_of_a_jump_host_that_no_router_is_reached_through_is_warned_of() {
-    let inventory = "version: 1\nsites:\n  s: { routers: { r: { model: IX2215, connection: { ssh: { host: 192.0.2.1, user: admin, credential: c, jump: [{ host: gate.west.example, user: noc }] } } } } }\ncredentials: { c: { env: PW } }\n";
+    let inventory = "version: 1\nsites:\n  s: { routers: { r: { model: IX2215, connection: { ssh: { host: 192.0.2.1, user: admin, password: c, jump: [{ host: gate.west.example, user: noc }] } } } } }\ncredentials: { c: { env: PW } }\n";
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap_or_else(|e| panic!("{e}"));
     let judged = |rollout: &str| {
         let mut found = crate::inventory::Diagnostics::new();

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use self::book::Book;
-use self::clinics::{Clinic, Controller, Fate, HOSTS, InMemory, InNight, LINE, Weather, jump_host, routers};
+use self::clinics::{Clinic, Controller, Fate, HOSTS, InMemory, InNight, LINE, Weather, begun, jump_host, routers};
 use self::clock::VirtualClock;
 use super::RunEnv;
 use super::operator::NoOperator;
@@ -330,9 +330,9 @@ fn a_night_holds_the_firmware_on_which_failures_gather_and_changes_all_others() 
     assert!((40 - bad + 3..40).contains(&begun), "{begun} begun, {bad} of the firmware");
 }
 
-/// A night of sixty in which the line is refused behind one jump host, often.
+/// A night of sixty in which the line is refused by all behind one jump host.
 fn behind_one_host(gathered: Gathered) -> Night {
-    let mut night = Night::new(60, Weather { refusing: 600, refusing_behind: Some(1), ..Weather::QUIET });
+    let mut night = Night::new(60, Weather { refusing: 1000, refusing_behind: Some(1), ..Weather::QUIET });
     night.holds.gathered = gathered;
     night.book.lock().unwrap().holds_hosts_after(gathered.jump_host);
     night.goes_on(None);
@@ -370,21 +370,6 @@ fn a_night_whose_clock_is_not_that_of_the_routers_begins_nothing_more_until_a_pe
     );
     night.kept_its_rules();
     assert_eq!(night.is_true(), 20, "it is held once");
-}
-
-fn begun(count: usize) -> Kind {
-    Kind::Begun {
-        action: "apply".to_owned(),
-        by: "tanaka".to_owned(),
-        machine: "centre".to_owned(),
-        version: "0".to_owned(),
-        inventory: "clinics.yaml".to_owned(),
-        source: "night.yaml".to_owned(),
-        plan_sha256: None,
-        routers: (0..count).map(Clinic::name).collect(),
-        places: Vec::new(),
-        policy: None,
-    }
 }
 
 /// Recovers what a controller left open when it died.
