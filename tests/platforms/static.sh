@@ -25,7 +25,7 @@ alone() {
     mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 none "$root/dev/pts"
     ln -s pts/ptmx "$root/dev/ptmx"
     cp "$program" "$root/ixdeploy"
-    exec env --ignore-environment "$(command -v chroot)" "$root" /ixdeploy "$@"
+    exec env --ignore-environment HOME=/work "$(command -v chroot)" "$root" /ixdeploy "$@"
   ' alone "$work" "$program" "$@"
   rmdir "$work/root"
 }
