@@ -40,7 +40,7 @@ use crate::journal::{JournalHooks, RunLog};
 use crate::message::Text;
 use crate::plan::Ownership;
 use crate::playbook::{Check, Expectation, Level, Phase};
-use crate::record::{Account, Kind, Readers};
+use crate::record::{Account, Readers};
 use crate::secret::{NoPrompt, SourceVault, Vault};
 use crate::state::{FailureClass, State};
 use crate::transaction::{self, Desired, Intent, TransactionEnv};
