@@ -151,16 +151,19 @@ fn chosen(journal: &Journal, run: Option<&str>) -> Result<Vec<OpenPart>, RunErro
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
         let run = journal.named(run)?.run;
-        // What another process works on is not lost.
-        if RunLock::is_held(journal.state_dir(), &run) {
-            return Err(JournalError::RunHeld { run }.into());
-        }
         // If the run is named, routers that were left to a person are read again too: they may have been worked on. Only naming it takes a
         // colleague's run over.
         open.retain(|part| part.run == run && part.can_be_resumed());
+        let is_held = RunLock::is_held(journal.state_dir(), &run);
+        open.retain(|part| !is_held || part.ended);
+        if is_held && open.is_empty() {
+            return Err(JournalError::RunHeld { run }.into());
+        }
         return Ok(open.into_iter().map(|part| OpenPart { part, other: None }).collect());
     }
-    open.retain(|part| part.is_unfinished() && !RunLock::is_held(journal.state_dir(), &part.run));
+    // What another process works on is not lost; what has ended lost is, although its run goes on.
+    let is_under_way = |part: &RouterRun| !part.ended && RunLock::is_held(journal.state_dir(), &part.run);
+    open.retain(|part| part.is_unfinished() && !is_under_way(part));
     open.into_iter().map(|part| Ok(OpenPart { other: owned_by_another(journal, &part)?, part })).collect()
 }
 

@@ -36,9 +36,9 @@ enum Order {
     Unknown,
     /// The router took it: one that has not restarted yet still may.
     Taken,
-    /// It was given once more, and the router was not looked at since.
-    JustRepeated,
-    /// It was given once more a while ago.
+    /// It was given once more then, and a router that took it may still be up.
+    JustRepeated(Instant),
+    /// It was given once more so long ago that a router which took it would be down.
     Repeated,
 }
 
@@ -48,9 +48,9 @@ impl Order {
         matches!(self, Self::Unknown | Self::Repeated)
     }
 
-    /// The router had some time since.
-    fn may_have_arrived(&mut self) {
-        if *self == Self::JustRepeated {
+    /// The router had as long since as one that took the order may still be up.
+    fn may_have_arrived(&mut self, until_down: Duration) {
+        if matches!(self, Self::JustRepeated(at) if at.elapsed() >= until_down) {
             *self = Self::Repeated;
         }
     }
@@ -114,7 +114,8 @@ impl Transaction<'_> {
     fn wait_for_return(&mut self, mut order: Order) -> Result<Option<String>, TransactionError> {
         let router = self.intent.router.clone();
         let before = self.backup.boot.clone();
-        let repeat_at = Instant::now() + UNTIL_REPEATED.min(self.intent.bounds.patience / 3);
+        let until_down = UNTIL_REPEATED.min(self.intent.bounds.patience / 3);
+        let repeat_at = Instant::now() + until_down;
         let mut wait = self.begin_wait(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
         loop {
             let looked = match self.has_restarted(&before, &wait.seen) {
@@ -140,7 +141,7 @@ impl Transaction<'_> {
             };
             // A request to stop changes nothing here: the router restarts anyway, so it only ends the wait.
             if self.may_log_in() && self.wait_for_retry(&mut wait, &last) {
-                order.may_have_arrived();
+                order.may_have_arrived(until_down);
                 continue;
             }
             if looked.is_ok() && order.is_decided_by_looking() {
@@ -168,7 +169,7 @@ impl Transaction<'_> {
                 "再起動の指示を受け付けたルータがまだ再起動していないため、もう一度指示します",
             ),
         });
-        *order = Order::JustRepeated;
+        *order = Order::JustRepeated(Instant::now());
         match self.session.take() {
             Some(session) => session.reload().map(drop).map_err(TransactionError::Session),
             None => Ok(()),

@@ -10,6 +10,7 @@ use super::phases::Transaction;
 use super::read::{show_both, show_startup};
 use super::verify::Verified;
 use super::{SaveError, TransactionError, Unverified};
+use crate::cancel::Cancel;
 use crate::ix::Config;
 use crate::ix::mask::comparable;
 use crate::plan;
@@ -51,9 +52,11 @@ impl Transaction<'_> {
                 return Ok(true);
             }
             let again = Instant::now() + READ_AGAIN;
-            if until.is_none_or(|until| again >= until) || self.env.cancel.wait_until(again) {
+            if until.is_none_or(|until| again >= until) {
                 return Ok(false);
             }
+            // A request to stop does not cut this short: another save could meet the one that was begun.
+            Cancel::default().wait_until(again);
         }
     }
 

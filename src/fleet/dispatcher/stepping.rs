@@ -24,7 +24,10 @@ impl Dispatcher {
     pub(super) fn advance(&mut self, now: Moment) {
         while !self.is_closed() {
             match &self.stage {
-                Stage::Awaits | Stage::Over => return,
+                Stage::Over => return,
+                Stage::Awaits if self.some_may_begin() => return,
+                // A person is not waited for where nothing is left to begin: what is held ends as that.
+                Stage::Awaits => self.open_step(),
                 Stage::New => self.enter(now),
                 Stage::Open if self.all_had_their_turn() => {
                     if !self.ends_step(now) {
@@ -165,13 +168,31 @@ impl Dispatcher {
             self.use_up(Scope::Step(self.step), class, failures);
         } else if step.queue.is_empty() {
             let has_its_place = step.rules.is_short && !self.was_proven_before() && self.stands_in(now);
-            if has_its_place { self.open_step() } else { self.go_on() }
-        } else if step.rules.approval {
-            self.stage = Stage::Awaits;
-            self.notes.push(Note::StepAwaits(self.step));
+            if has_its_place { self.begin_step() } else { self.go_on() }
         } else {
+            self.begin_step();
+        }
+    }
+
+    /// Opens the step, where it is its turn, or has it wait for a person's word.
+    fn begin_step(&mut self) {
+        let asks = self.steps.get(self.step).is_some_and(|step| step.rules.approval);
+        if asks && self.stage != Stage::Awaits && self.some_may_begin() {
+            self.await_approval();
+        } else if self.stage != Stage::Awaits {
             self.open_step();
         }
+    }
+
+    fn await_approval(&mut self) {
+        self.stage = Stage::Awaits;
+        self.notes.push(Note::StepAwaits(self.step));
+    }
+
+    /// Whether a unit of the step waits that is not held.
+    fn some_may_begin(&self) -> bool {
+        let queue = self.steps.get(self.step).into_iter().flat_map(|step| &step.queue);
+        queue.filter_map(|unit| self.units.get(*unit)).any(|unit| self.held(unit).is_none())
     }
 
     fn open_step(&mut self) {
@@ -201,7 +222,8 @@ impl Dispatcher {
     }
 
     /// The next site of the following step takes a place in the open one, in which nothing was changed. One that may begin now comes before
-    /// one that waits for its window. False where none is left that is not held.
+    /// one that waits for its window. One of a step that waits for a person's word waits for it here, too. False where none is left that is
+    /// not held.
     fn stands_in(&mut self, now: Moment) -> bool {
         let held = |unit: &usize| self.units.get(*unit).is_none_or(|unit| self.held(unit).is_some());
         let mut following = self.steps.iter().skip(self.step + 1);
@@ -212,11 +234,16 @@ impl Dispatcher {
         let Some((number, unit)) = found.and_then(|unit| Some((unit, self.units.get_mut(unit)?))) else { return false };
         let was = std::mem::replace(&mut unit.step, self.step);
         self.notes.extend(unit.members.first().map(|task| Note::StandsIn(self.step, *task)));
+        let mut asks = false;
         if let Some(step) = self.steps.get_mut(was) {
             step.queue.remove(&number);
+            asks = step.rules.approval;
         }
         if let Some(step) = self.steps.get_mut(self.step) {
             step.queue.insert(number);
+        }
+        if asks {
+            self.await_approval();
         }
         true
     }

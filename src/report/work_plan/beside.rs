@@ -49,7 +49,10 @@ fn end(part: &RouterPart) -> End {
 fn lay_beside(procedure: &mut Procedure, part: &RouterPart) {
     let mut recorded = Recorded::of(part);
     for section in &mut procedure.sections {
-        for step in &mut section.steps {
+        if section.part == Part::Rollback {
+            recorded.lay_undo(&mut section.steps);
+        }
+        for step in section.steps.iter_mut().filter(|step| step.key != Key::UndoLine) {
             step.done = recorded.done(step);
         }
         if section.part == Part::Rollback && part.rollback.sent == 0 {
@@ -65,30 +68,50 @@ struct Recorded<'r> {
     part: &'r RouterPart,
     /// Lines of the plan, by their number; the last form that was typed of each.
     lines: BTreeMap<usize, &'r Step>,
+    /// The forms of lines that were typed before those.
+    other_forms: Vec<&'r Step>,
     /// Lines of the undo that no step of the plan has yet.
     undo: Vec<&'r Step>,
 }
 
 impl<'r> Recorded<'r> {
     fn of(part: &'r RouterPart) -> Self {
-        let (mut lines, mut undo) = (BTreeMap::new(), Vec::new());
+        let (mut lines, mut other_forms, mut undo) = (BTreeMap::new(), Vec::new(), Vec::new());
         for step in &part.steps {
             match step.milestone {
-                Some(Milestone::Line(number)) => {
-                    lines.insert(number, step);
-                }
+                Some(Milestone::Line(number)) => other_forms.extend(lines.insert(number, step)),
                 Some(Milestone::UndoLine) => undo.push(step),
                 _ => {}
             }
         }
-        Self { part, lines, undo }
+        Self { part, lines, other_forms, undo }
+    }
+
+    /// Lays the lines of the undo that were typed beside those that were planned. An undo takes back what was sent, which is the end of the
+    /// planned one, and it may stop on the way: its lines follow each other, and the same text may be in several blocks. Lines that are not
+    /// found so are looked for one by one, the last first.
+    fn lay_undo(&mut self, steps: &mut [PlannedStep]) {
+        let mut planned: Vec<&mut PlannedStep> = steps.iter_mut().filter(|step| step.key == Key::UndoLine).collect();
+        let count = self.undo.len();
+        let is_same = |(step, typed): (&&mut PlannedStep, &&Step)| is_typed_as_planned(step, typed);
+        let found = planned.windows(count.max(1)).rposition(|window| window.iter().zip(&self.undo).all(is_same));
+        if let Some(place) = found.filter(|_| count > 0) {
+            for (step, typed) in planned.iter_mut().skip(place).zip(self.undo.drain(..)) {
+                step.done = Some(of_line(typed, step));
+            }
+            return;
+        }
+        for step in planned.into_iter().rev() {
+            let place = self.undo.iter().rposition(|typed| is_typed_as_planned(step, typed));
+            step.done = place.map(|place| of_line(self.undo.remove(place), step));
+        }
     }
 
     /// What was done of a step; nothing where no record says so.
     fn done(&mut self, planned: &PlannedStep) -> Option<Done> {
         let part = self.part;
         match &planned.key {
-            Key::None => None,
+            Key::None | Key::UndoLine => None,
             Key::Login => self.first(Milestone::Connected).map(|step| Done {
                 at: Some(step.at),
                 ok: Some(true),
@@ -106,12 +129,6 @@ impl<'r> Recorded<'r> {
                 ..Done::default()
             }),
             Key::Line(number) => self.lines.remove(number).map(|step| of_line(step, planned)),
-            Key::UndoLine => {
-                let same =
-                    |step: &&Step| step.command.as_deref() == planned.command.as_ref().map(|text| text.en.as_str());
-                let place = self.undo.iter().position(same)?;
-                Some(of_line(self.undo.remove(place), planned))
-            }
             Key::ReadAgain => self.last(ComparedWith::Desired).map(of_reading),
             Key::TakenBack => self.last(ComparedWith::Backup).map(of_reading),
             Key::Startup => {
@@ -144,7 +161,7 @@ impl<'r> Recorded<'r> {
 
     /// What no step of the plan has taken.
     fn extra(self) -> Vec<ExtraLine> {
-        let left = self.lines.into_values().chain(self.undo);
+        let left = self.lines.into_values().chain(self.other_forms).chain(self.undo);
         let extra = |step: &Step| ExtraLine {
             what: step.what.clone(),
             line: step.command.clone().unwrap_or_default(),
@@ -152,6 +169,10 @@ impl<'r> Recorded<'r> {
         };
         left.map(extra).collect()
     }
+}
+
+fn is_typed_as_planned(planned: &PlannedStep, typed: &Step) -> bool {
+    typed.command.as_deref() == planned.command.as_ref().map(|text| text.en.as_str())
 }
 
 fn of_typed(step: &Step) -> Done {

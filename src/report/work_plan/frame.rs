@@ -69,8 +69,12 @@ impl Planned<'_> {
         let model = intent.device.model.name;
         let step = PlannedStep::new("read which box it is", "機器の確認")
             .typed(intent.dialect().commands().show_hardware)
-            .expects(format!("model {model}"), format!("機種 {model}"))
             .found_by(Key::Identity);
+        // A class may hold routers of several models.
+        let step = match self.class {
+            Some(_) => step.expects("the model of this router in the list", "機種が一覧の値と一致"),
+            None => step.expects(format!("model {model}"), format!("機種 {model}")),
+        };
         let seen = self.saved.seen.identity.serial_number.as_deref();
         match (self.class, intent.device.serial_number.as_deref().or(seen)) {
             (Some(_), _) => step.expects("the serial number of this router in the list", "製造番号が一覧の値と一致"),
@@ -184,16 +188,6 @@ impl Planned<'_> {
             .expects("equals what runs", "running-config と一致")
             .found_by(Key::Startup);
         let mut steps = vec![decision, save, proof];
-        if self.saved.cautions.iter().flatten().any(|one| one.restart && !one.undo) {
-            steps.push(
-                PlannedStep::new(
-                    "agree on a restart: some lines take effect after one",
-                    "再起動の実施を調整(再起動後に有効になる行あり)",
-                )
-                .typed("ixdeploy restart")
-                .expects("it comes back, and runs what was saved", "復帰し、保存した構成で動作"),
-            );
-        }
         steps.push(
             PlannedStep::new("leave config mode and log out", "コンフィグモードを終了し、ログアウト")
                 .typed(commands.exit)
@@ -202,6 +196,16 @@ impl Planned<'_> {
                     "セッション終了(コンソールではログインプロンプト)",
                 ),
         );
+        if self.saved.cautions.iter().flatten().any(|one| one.restart && !one.undo) {
+            steps.push(
+                PlannedStep::new(
+                    "agree on a restart: some lines take effect after one",
+                    "再起動の実施を調整(再起動後に有効になる行あり)",
+                )
+                .typed("ixdeploy restart last")
+                .expects("it comes back, and runs what was saved", "復帰し、保存した構成で動作"),
+            );
+        }
         steps
     }
 

@@ -100,7 +100,7 @@ fn a_work_plan_has_its_parts_in_the_order_of_the_work_and_the_exact_lines() {
     assert_eq!(typed(steps(procedure, Part::Checks)), ["show running-config", "show ip interface"]);
     assert_eq!(
         typed(steps(procedure, Part::Save)),
-        ["write memory", "show startup-config", "ixdeploy restart", "exit"]
+        ["write memory", "show startup-config", "exit", "ixdeploy restart last"]
     );
     assert_eq!(typed(steps(procedure, Part::Rollback)), ["no hostname", "show running-config"]);
     let once = typed(&plan.preparation).join("\n");

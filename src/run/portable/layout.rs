@@ -34,6 +34,8 @@ const MIB: u64 = 1024 * 1024;
 pub(super) const LARGEST_LIST: u64 = 1024 * MIB;
 /// The largest recording: a session of days.
 pub(super) const LARGEST_RECORDING: u64 = 64 * MIB;
+/// The largest head, and the largest seal: both are parsed before anything else is known of the file.
+pub(super) const LARGEST_HEAD: u64 = MIB;
 /// The largest of what is left.
 pub(super) const LARGEST_PART: u64 = 256 * MIB;
 /// The largest file.

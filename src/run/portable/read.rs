@@ -14,8 +14,8 @@ use super::error::ExportError;
 use super::exported::ExportedRun;
 use super::flaw::Flaw;
 use super::layout::{
-    CONFIGURATIONS, HEAD, Head, LARGEST_FILE, LARGEST_LIST, LARGEST_PART, LARGEST_RECORDING, MANIFEST, OfRouter, PAGE,
-    PLAN, PlanPart, RECORDINGS, RECORDS, SCHEMA, SCHEMAS, SEAL, is_run_name, manifest, recording_name,
+    CONFIGURATIONS, HEAD, Head, LARGEST_FILE, LARGEST_HEAD, LARGEST_LIST, LARGEST_PART, LARGEST_RECORDING, MANIFEST,
+    OfRouter, PAGE, PLAN, PlanPart, RECORDINGS, RECORDS, SCHEMA, SCHEMAS, SEAL, is_run_name, manifest, recording_name,
 };
 use crate::file;
 use crate::journal::{ChainRecord, ChainWalk};
@@ -88,7 +88,8 @@ pub(super) fn parse(from: impl Read, wanted: Option<&str>) -> Result<Found, Flaw
     if listed != expected.as_bytes() {
         return Err(Flaw::of_part(changed(&listed, &named)));
     }
-    let sealed = parts.whole_of(SEAL)?;
+    let entry = parts.expect(SEAL)?;
+    let sealed = parts.whole(entry, LARGEST_HEAD)?;
     if parts.next.is_some() {
         return Err(unexpected());
     }
@@ -173,12 +174,18 @@ fn json<T: DeserializeOwned>(bytes: &[u8], part: &str) -> Result<T, Flaw> {
     serde_json::from_slice(bytes).map_err(|_| Flaw::of_part(part))
 }
 
+/// What says of which form a head is; the rest of it is passed over.
+#[derive(serde::Deserialize)]
+struct Form {
+    schema: Option<String>,
+}
+
 fn head(parts: &mut Parts<impl Read>) -> Result<Head, Flaw> {
     let entry = parts.take_if(|name| name == HEAD).ok_or(Flaw::Foreign)?;
-    let bytes = parts.whole(entry, LARGEST_PART)?;
+    let bytes = parts.whole(entry, LARGEST_HEAD)?;
     // Its form first: a later one may have anything else in it.
-    let form: serde_json::Value = json(&bytes, HEAD)?;
-    match form.get("schema").and_then(serde_json::Value::as_str) {
+    let form: Form = json(&bytes, HEAD)?;
+    match form.schema.as_deref() {
         Some(SCHEMA) => {}
         Some(later) if later.starts_with(SCHEMAS) => {
             return Err(Flaw::Newer { schema: visible::line(later).into_owned() });

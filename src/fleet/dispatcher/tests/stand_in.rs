@@ -112,3 +112,46 @@ fn a_later_step_without_a_change_holds_up_what_follows_it_too() {
     run.ended(2, &done(), at(3));
     assert_eq!(begun(&mut run, 3), [3, 4]);
 }
+
+#[test]
+fn one_that_takes_a_place_waits_for_the_word_that_its_own_step_waits_for() {
+    for canary in [step([0]), StepRules { is_short: true, ..step([]) }] {
+        let asks = StepRules { approval: true, ..step([1, 2]) };
+        let is_short = canary.is_short;
+        let mut run = Dispatcher::new(alone(3), &Rules { steps: vec![canary, asks], ..bearing(9, 9) });
+        if !is_short {
+            assert_eq!(begun(&mut run, 0), [0]);
+            run.ended(0, &as_declared(), at(1));
+        }
+        assert_eq!(begun(&mut run, 1), [] as [usize; 0], "no one has said so");
+        assert_eq!(run.snapshot().approval.map(|awaited| (awaited.step, awaited.sites)), Some((0, 1)));
+        run.order(Order::Approve { step: 0 });
+        assert_eq!(begun(&mut run, 2), [1]);
+        run.ended(1, &done(), at(3));
+        assert_eq!(begun(&mut run, 3), [] as [usize; 0], "the rest of its step asks for itself");
+        run.order(Order::Approve { step: 1 });
+        assert!(begun(&mut run, 4).contains(&2));
+    }
+}
+
+#[test]
+fn a_step_that_waits_for_a_word_and_whose_sites_take_no_part_is_not_begun_by_another_site_unasked() {
+    let asks = StepRules { approval: true, is_short: true, ..step([]) };
+    let mut run = Dispatcher::new(alone(2), &Rules { steps: vec![asks, step([0, 1])], ..bearing(9, 9) });
+    assert_eq!(begun(&mut run, 0), [] as [usize; 0]);
+    run.order(Order::Approve { step: 0 });
+    assert_eq!(begun(&mut run, 1), [0]);
+}
+
+#[test]
+fn no_word_is_waited_for_where_all_that_would_begin_is_held() {
+    let kind = || of(&[Trait::Kind("bad".to_owned())]);
+    let asks = StepRules { approval: true, ..step([2, 3]) };
+    let tasks = [kind(), kind(), kind(), kind()];
+    let mut run = Dispatcher::new(tasks, &Rules { steps: vec![step([0, 1]), asks], ..bearing(9, 9) });
+    assert_eq!(begun(&mut run, 0), [0, 1]);
+    let line = EndFacts { unexplained: vec!["+ntp retry 9".to_owned()], ..as_declared() };
+    [0, 1].into_iter().for_each(|number| run.ended(number, &line, at(1)));
+    decided(&mut run, 2);
+    assert!(run.is_over(), "{:?}", run.snapshot());
+}

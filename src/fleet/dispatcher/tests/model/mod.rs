@@ -88,7 +88,13 @@ impl Model {
         let waits = |one: &usize| run.slots[*one].phase == super::super::units::Phase::Waiting;
         let over = |one: &usize| matches!(self.places[*one], Place::Ended | Place::Skipped);
         if members.iter().all(waits) && members.iter().all(over) {
-            members.iter().for_each(|one| self.places[*one] = Place::Waiting);
+            for one in members {
+                self.places[one] = Place::Waiting;
+                // Whatever an attempt before has shown is shown by the next one, or not at all.
+                if let Some(end) = &mut self.ends[one] {
+                    end.changed = false;
+                }
+            }
         }
     }
 }
@@ -121,6 +127,7 @@ proptest! {
             frees: BTreeSet::new(),
             recalled: BTreeSet::new(),
             approved: BTreeSet::new(),
+            asks: BTreeSet::new(),
             failed_inspections: 0,
             stands_in: BTreeMap::new(),
             passwords: BTreeMap::new(),
