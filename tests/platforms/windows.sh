@@ -51,7 +51,8 @@ work="$(mktemp -d)"
 mock=""
 clean() {
   if [ -n "$mock" ]; then kill "$mock" || true; fi
-  "$wine" wineboot --kill || true
+  # Its server lists everything that it had when it is ended so.
+  "$wine" wineboot --kill >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap clean EXIT

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ixdeploy::cancel::Cancel;
+use ixdeploy::journal::RunLock;
 use ixdeploy::message::Explain as _;
 use ixdeploy::record::Readers;
 use ixdeploy::run::{
@@ -180,6 +181,29 @@ fn an_unfinished_run_is_resumed_as_the_operator_decides() {
         }
         let env = env(&bench, operator);
         assert!(run::resume(&env, &ResumeRequest::default()).unwrap().is_none(), "every run has ended");
+    }
+}
+
+#[test]
+fn a_router_that_ended_lost_is_recovered_although_the_rest_of_its_run_goes_on() {
+    let bench = one_router(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+    let book = asking_when_lost(&bench);
+    let lost = apply(&bench, &Arc::new(Scripted::default()), book);
+    let (state, run) = end(&lost);
+    assert_eq!(state, State::Lost);
+    let run = run.unwrap().to_owned();
+    // Another process carries out the rest.
+    let _rest = RunLock::take(&bench.path("state"), &run).unwrap();
+    for named in [None, Some(run)] {
+        let operator = Arc::new(Scripted::deciding(RecoveryChoice::Undo));
+        let again = named.is_some();
+        let request = ResumeRequest { run: named, options: on_bench(), ..ResumeRequest::default() };
+        let resumed = run::resume(&env(&bench, operator), &request);
+        if again {
+            assert_eq!(resumed.unwrap_err().code(), "lock.run-held", "nothing of it is left unknown");
+        } else {
+            assert_eq!(end(&resumed.unwrap().unwrap()).0, State::Undone);
+        }
     }
 }
 

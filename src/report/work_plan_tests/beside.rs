@@ -2,7 +2,8 @@
 
 use super::{PLAIN, steps, work};
 use crate::message::Lang;
-use crate::report::work_plan::{Part, Procedure};
+use crate::report::work::{Milestone, Step};
+use crate::report::work_plan::{Key, Part, Procedure};
 use crate::report::work_tests::{self, failed, saved};
 use crate::report::{Languages, SitePages, WorkPlan, WorkRecord, html, work_plan_csv, work_plan_page};
 use crate::state::{State, Verdict};
@@ -60,6 +61,52 @@ fn a_line_in_another_form_and_one_that_is_not_planned_are_shown() {
     let plan = WorkPlan::of(&undone).beside(&failed(&work_tests::PLAIN, State::Undone));
     let extra: Vec<&str> = plan.procedures[0].extra.iter().map(|one| one.line.as_str()).collect();
     assert_eq!(extra, ["no hostname"]);
+}
+
+/// A record of an undo that typed these lines.
+fn undone_by(lines: &[&str]) -> WorkRecord {
+    let mut record = failed(&work_tests::PLAIN, State::Undone);
+    let part = &mut record.routers[0];
+    let place = part.steps.iter().position(|step| step.milestone == Some(Milestone::UndoLine)).unwrap();
+    let typed = part.steps.remove(place);
+    for line in lines.iter().rev() {
+        part.steps.insert(place, Step { command: Some((*line).to_owned()), ..typed.clone() });
+    }
+    record
+}
+
+#[test]
+fn lines_of_an_undo_that_are_alike_are_laid_beside_those_of_their_block() {
+    let mut planned = work(&PLAIN);
+    planned.plan.file.routers[0].undo =
+        ["interface GigaEthernet0.0", "shutdown", "interface GigaEthernet1.0", "shutdown"].map(str::to_owned).into();
+    let typed = |lines: &[&str]| {
+        let plan = WorkPlan::of(&planned).beside(&undone_by(lines));
+        let extra = plan.procedures[0].extra.iter().map(|one| one.line.clone()).collect::<Vec<_>>();
+        let steps = steps(&plan.procedures[0], Part::Rollback);
+        let undo = steps.iter().filter(|step| step.key == Key::UndoLine);
+        (undo.map(|step| step.done.is_some()).collect::<Vec<_>>(), extra)
+    };
+    let nothing = Vec::<String>::new();
+    assert_eq!(typed(&["interface GigaEthernet1.0", "shutdown"]), (vec![false, false, true, true], nothing.clone()));
+    assert_eq!(typed(&["shutdown"]), (vec![false, false, false, true], nothing.clone()), "the last was sent last");
+    let whole = ["interface GigaEthernet0.0", "shutdown", "interface GigaEthernet1.0", "shutdown"];
+    assert_eq!(typed(&whole), (vec![true; 4], nothing));
+    let (found, extra) = typed(&["no ip mtu", "shutdown"]);
+    assert_eq!((found, extra), (vec![false, false, false, true], vec!["no ip mtu".to_owned()]));
+}
+
+#[test]
+fn a_form_of_a_line_that_was_refused_before_another_was_taken_is_shown() {
+    let mut record = saved(&work_tests::PLAIN);
+    let part = &mut record.routers[0];
+    let place = part.steps.iter().position(|step| step.milestone == Some(Milestone::Line(1))).unwrap();
+    let first = Step { command: Some("hostname \"sato-r1\"".to_owned()), ok: Some(false), ..part.steps[place].clone() };
+    part.steps.insert(place, first);
+    let plan = beside(&record);
+    assert_eq!(went(&plan.procedures[0], Part::Change), [Some(true)]);
+    let extra: Vec<&str> = plan.procedures[0].extra.iter().map(|one| one.line.as_str()).collect();
+    assert_eq!(extra, ["hostname \"sato-r1\""]);
 }
 
 #[test]

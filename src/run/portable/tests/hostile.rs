@@ -176,6 +176,11 @@ fn other_files_and_later_forms_are_told_apart() {
         assert_eq!(code(&named(name)), "export.damaged", "{name}");
     }
     assert_eq!(code(&with_head("[".repeat(5000))), "export.damaged");
+    // Too large to be a head, whatever it says of its form.
+    let padded =
+        |size: usize| with_head(format!("{{\"schema\":\"ixdeploy-export/2\",\"x\":\"{}\"}}", "x".repeat(size)));
+    assert_eq!(code(&padded(1000)), "export.newer");
+    assert_eq!(code(&padded(1024 * 1024)), "export.too-large");
     assert!(!there.path("state/imported").join(format!("{run}.tar")).exists());
     assert!(there.journal.imports().unwrap().is_empty());
 }
