@@ -17,6 +17,7 @@ mod help;
 mod input;
 mod interrupt;
 mod late_plans;
+mod line_document;
 mod operator;
 mod person_text;
 mod plan_heading;

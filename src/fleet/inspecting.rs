@@ -42,11 +42,11 @@ impl Applying {
     pub(super) fn inspect_router<A: Action>(&self, task: &RouterTask<A>, turn: &Turn) -> Result<(), FailedEnd> {
         let (env, intent) = (&self.env, self.to_inspect(task.intent()));
         let connector = env.connector(task).map_err(|why| why.end())?;
-        let (_, checks) = env
+        let looked = env
             .lock_for_reading(&intent)
             .and_then(|_lock| observe(&intent, connector, Purpose::Verify, &env.unkept(&intent), &turn.cancel))
             .map_err(|error| FailedEnd { state: error.before_write(), cause: CauseRecord::of(&error) })?;
-        let failed = checks.into_iter().find(|check| check.required && check.passed == Some(false));
+        let failed = looked.checks.into_iter().find(|check| check.required && check.passed == Some(false));
         failed.map_or(Ok(()), |check| {
             let router = intent.router.clone();
             let cause = CauseRecord::of(&Unproven::Check { router, check: check.name, unmet: check.unmet });

@@ -36,7 +36,7 @@ pub use executor::{Executor, Turn, Unfinished};
 pub use facts::is_wrong_password;
 pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};
 pub use needs::{Needs, Trait};
-pub use reading::{BackingUp, Backup, Kept, Reading, ReadingInto, Verifying};
+pub use reading::{BackingUp, Backup, Kept, LineLook, LookingAtLines, Reading, ReadingInto, Verifying};
 pub use recovering::Recovering;
 pub use restarting::Restarting;
 pub use rules::{
@@ -45,8 +45,8 @@ pub use rules::{
 };
 pub use sites::{SiteMember, group_by_site, site_groups};
 pub use task::{
-    Action, Apply, ApplyLate, ApplyLateTask, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask,
-    Restart, RestartTask, RouterTask, Task, Verify, VerifyTask,
+    Action, Apply, ApplyLate, ApplyLateTask, ApplyTask, BackUp, BackUpTask, LineTask, LookAtLine, Read, ReadTask,
+    Recover, RecoverTask, Restart, RestartTask, RouterTask, Task, Verify, VerifyTask,
 };
 
 /// The codes of this room's errors.

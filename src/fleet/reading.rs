@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::env::ExecutorEnv;
 use super::executor::{Executor, Turn, Unfinished};
 use super::messages::EndFacts;
-use super::task::{BackUpTask, ReadTask, VerifyTask};
+use super::task::{BackUpTask, LineTask, ReadTask, VerifyTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::transaction::{
-    self, FailedEnd, Intent, Observed, PlanResult, Planned, Purpose, VerifyResult, draft, drift, observe,
-    rehearse_on_mock,
+    self, FailedEnd, Intent, LineReading, Looked, Observed, PlanResult, Planned, Purpose, VerifyResult, draft, drift,
+    observe, rehearse_on_mock,
 };
 
 /// A router's two configurations; or why not.
@@ -43,6 +43,18 @@ pub struct Verifying(pub ExecutorEnv);
 /// Reads routers for a backup.
 pub struct BackingUp(pub ExecutorEnv);
 
+/// The access line of a router; or why it was not seen.
+#[derive(Debug)]
+pub struct LineLook {
+    /// The router.
+    pub intent: Arc<Intent>,
+    /// What was read; or how it failed.
+    pub result: Result<LineReading, FailedEnd>,
+}
+
+/// Looks at the access lines of routers.
+pub struct LookingAtLines(pub ExecutorEnv);
+
 impl Executor for Reading {
     type Task = ReadTask;
     type End = PlanResult;
@@ -60,7 +72,7 @@ impl Executor for Reading {
         let read = env
             .lock_for_reading(asked)
             .and_then(|_lock| observe(asked, connector, task.action.purpose, &recorder, &turn.cancel))
-            .and_then(|(observed, _)| Ok((asked.completed(&observed.running)?, observed)));
+            .and_then(|looked| Ok((asked.completed(&looked.observed.running)?, looked.observed)));
         let firmware = recorder.outcome().identity.firmware;
         let (intent, observed) = match read {
             Ok(read) => read,
@@ -137,16 +149,17 @@ impl Executor for Verifying {
             .lock_for_reading(intent)
             .and_then(|_lock| observe(intent, connector, Purpose::Verify, &env.unkept(intent), &turn.cancel));
         // What the checks said counts even where no difference can be worked out.
-        let (result, checks) = match read {
-            Ok((observed, checks)) => (drift(intent, &observed).map(|plan| Planned { observed, plan }), checks),
-            Err(error) => (Err(error), Vec::new()),
+        let (result, checks, line) = match read {
+            Ok(Looked { observed, checks, line }) => {
+                (drift(intent, &observed).map(|plan| Planned { observed, plan }), checks, line)
+            }
+            Err(error) => (Err(error), Vec::new(), None),
         };
         let result = result.map_err(|error| env.failed(intent, &error));
-        VerifyResult { plan: PlanResult::of(Arc::clone(intent), result), checks }
+        VerifyResult { plan: PlanResult::of(Arc::clone(intent), result), checks, line }
     }
     fn unfinished(&self, task: &VerifyTask, why: Unfinished) -> VerifyResult {
-        let plan = PlanResult::of(Arc::clone(task.intent()), Err(why.end()));
-        VerifyResult { plan, checks: Vec::new() }
+        VerifyResult::unread(PlanResult::of(Arc::clone(task.intent()), Err(why.end())))
     }
     fn facts(&self, end: &VerifyResult) -> EndFacts {
         EndFacts::of_reading(&end.plan.result)
@@ -176,6 +189,34 @@ impl Executor for BackingUp {
         Backup { intent: Arc::clone(task.intent()), result: Err(why.end()) }
     }
     fn facts(&self, end: &Backup) -> EndFacts {
+        EndFacts::of_reading(&end.result)
+    }
+}
+
+impl Executor for LookingAtLines {
+    type Task = LineTask;
+    type End = LineLook;
+
+    fn reserve(&self, task: &LineTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.0.reserve(task, freed)
+    }
+    fn carry_out(&self, task: &LineTask, turn: &Turn) -> LineLook {
+        let (Self(env), intent) = (self, task.intent());
+        let connector = match env.connector(task) {
+            Ok(connector) => connector,
+            Err(why) => return self.unfinished(task, why),
+        };
+        let probes = &task.action.probes;
+        let result = env
+            .lock_for_reading(intent)
+            .and_then(|_lock| transaction::read_line(intent, connector, probes, &env.unkept(intent), &turn.cancel))
+            .map_err(|error| env.failed(intent, &error));
+        LineLook { intent: Arc::clone(intent), result }
+    }
+    fn unfinished(&self, task: &LineTask, why: Unfinished) -> LineLook {
+        LineLook { intent: Arc::clone(task.intent()), result: Err(why.end()) }
+    }
+    fn facts(&self, end: &LineLook) -> EndFacts {
         EndFacts::of_reading(&end.result)
     }
 }

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::needs::{Needs, Trait};
+use crate::ix::access_line::Probes;
 use crate::transaction::{Agreement, Intent, LateChange, Purpose, RecoveryChoice};
 
 /// What the dispatcher and the executors must know about a task.
@@ -108,6 +109,16 @@ pub struct BackUp {
     pub intent: Arc<Intent>,
 }
 
+/// Look at its access line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookAtLine {
+    /// What is wanted of the router.
+    pub intent: Arc<Intent>,
+    /// The addresses that are asked for an answer.
+    pub probes: Probes,
+}
+
 /// Change it as the operator approved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,6 +187,14 @@ impl Action for BackUp {
     }
 }
 
+impl Action for LookAtLine {
+    const CHANGES: bool = false;
+
+    fn intent(&self) -> &Arc<Intent> {
+        &self.intent
+    }
+}
+
 impl Action for Apply {
     const CHANGES: bool = true;
 
@@ -230,6 +249,8 @@ pub type ReadTask = RouterTask<Read>;
 pub type VerifyTask = RouterTask<Verify>;
 /// A router to be backed up.
 pub type BackUpTask = RouterTask<BackUp>;
+/// A router whose access line is looked at.
+pub type LineTask = RouterTask<LookAtLine>;
 /// A router to be changed.
 pub type ApplyTask = RouterTask<Apply>;
 /// A router to be read and changed in one session.

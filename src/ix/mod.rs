@@ -1,9 +1,10 @@
 //! A configuration as text and as a tree, read and written in the dialect that it is given, and what the show commands say.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. Reading and writing: `statement`, `spelling`, `place`, `tree`, `parse`,
-//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `display`, `identity`, `clock`.
+//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. Displays: `display`, `identity`, `clock`; what they say of the access line: `access_line`.
 //! Files that others keep: `backup`, `masked`.
 
+pub mod access_line;
 pub mod backup;
 pub mod clock;
 mod config_text;

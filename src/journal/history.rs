@@ -219,6 +219,19 @@ impl Journal {
         Ok(last.into_iter().next())
     }
 
+    /// A router's last part that has seen its access line delegate a prefix ([`RouterRun::line_prefix`]), without its plan.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_line_prefix(&self, router: &str) -> Result<Option<RouterRun>, JournalError> {
+        let last = self.projected(
+            "router = ?1 AND intended IS NOT NULL AND json_extract(body, '$.line_prefix.prefix') IS NOT NULL
+             ORDER BY intended DESC LIMIT 1",
+            params![router],
+        )?;
+        Ok(last.into_iter().next())
+    }
+
     /// The runs that have sealed this beside themselves, the newest first.
     ///
     /// # Errors

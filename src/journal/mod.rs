@@ -42,7 +42,7 @@ pub use lock::{RouterLock, RunLock, Sharing};
 pub use portable::{ChainRecord, ChainWalk};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
-pub use router_run::{Resumption, RouterRun};
+pub use router_run::{Resumption, RouterRun, SeenPrefix};
 pub use run_summary::RunSummary;
 pub use store::Journal;
 pub use unended::InFlight;

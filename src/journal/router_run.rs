@@ -74,6 +74,8 @@ pub struct RouterRun {
     pub came_in: Option<LoginRecord>,
     /// The password that was saved for the user who logs in, where this part has set one.
     pub saved_login: Option<LoginRecord>,
+    /// The prefix that its access line delegated, and when that was seen.
+    pub line_prefix: Option<SeenPrefix>,
     /// How often it was resumed.
     pub comebacks: u64,
     /// How often another attempt at it began in the run.
@@ -90,6 +92,15 @@ pub struct RouterRun {
     pub last_ms: i64,
     /// The number of the last record: order in time, whatever the clock did.
     pub last_number: i64,
+}
+
+/// A prefix that an access line delegated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenPrefix {
+    /// The prefix, with its length.
+    pub prefix: String,
+    /// When it was seen, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// Who took an open part up again.
@@ -212,6 +223,10 @@ impl RouterRun {
             Some(Kind::Connected(connection)) if !self.wrote => {
                 self.came_in = connection.login.clone().or(self.came_in.take());
             }
+            Some(Kind::LineSeen(line)) => {
+                let prefix = line.prefix.clone().map(|prefix| SeenPrefix { prefix, at_ms });
+                self.line_prefix = prefix.or(self.line_prefix.take());
+            }
             Some(Kind::Restarting) => self.restarting = true,
             Some(Kind::Restarted { .. }) => self.restart_pending = false,
             Some(Kind::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
@@ -244,6 +259,7 @@ impl RouterRun {
             identity: before.identity,
             started_at: before.started_at,
             came_in: before.came_in,
+            line_prefix: before.line_prefix,
             comebacks: before.comebacks,
             again: before.again + 1,
             resumed: before.resumed,
@@ -293,8 +309,9 @@ mod ranges {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::RouterRun;
-    use crate::record::{Ending, Kind, Outcome};
+    use super::{RouterRun, SeenPrefix};
+    use crate::message::Text;
+    use crate::record::{Ending, Kind, LineRecord, Outcome};
     use crate::state::State;
 
     #[test]
@@ -313,8 +330,20 @@ mod tests {
             part.take(number, 7, Some(record));
         }
         let stored = serde_json::to_string(&part).unwrap();
-        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"came_in":null,"saved_login":null,"comebacks":1,"again":0,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"came_in":null,"saved_login":null,"line_prefix":null,"comebacks":1,"again":0,"resumed":{"by":"sato","machine":"desk","at_ms":7},"ended":false,"failure_class":null,"causes":[],"last_ms":7,"last_number":6}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
+    }
+
+    #[test]
+    fn the_prefix_that_a_line_delegated_last_stays_known_where_none_is_seen_later() {
+        let mut part = RouterRun::new("run", "r1");
+        for (number, prefix) in (1..).zip([Some("2001:db8:1::/56"), Some("2001:db8:2::/56"), None]) {
+            let (interface, prefix) = ("GigaEthernet0.0".to_owned(), prefix.map(str::to_owned));
+            let line = LineRecord { interface, prefix, seems: Text::default(), misfits: Vec::new() };
+            part.take(number, 10 * number, Some(&Kind::LineSeen(line)));
+        }
+        let prefix = "2001:db8:2::/56".to_owned();
+        assert_eq!(part.line_prefix, Some(SeenPrefix { prefix, at_ms: 20 }));
     }
 
     #[test]

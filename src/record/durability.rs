@@ -69,6 +69,7 @@ impl Kind {
             | Self::Compared { .. }
             | Self::Checked { .. }
             | Self::CheckedBefore { .. }
+            | Self::LineSeen(_)
             | Self::RouterMade { .. }
             | Self::Waiting { .. }
             | Self::ComesBack { .. }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::connection::ConnectionRecord;
 use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
+use super::line::LineRecord;
 use super::outcome::{CauseRecord, CheckResult};
 use super::portable::{ExportRecord, ImportRecord};
 use super::rollout::{HeldRecord, ShortWindowRecord, SpentRecord, StepRecord};
@@ -202,6 +203,8 @@ pub enum Kind {
         /// What was expected and not found; empty when it passed.
         unmet: Text,
     },
+    /// The access line was seen, after a change or where nothing was to be changed.
+    LineSeen(LineRecord),
     /// A save is about to begin.
     Saving,
     /// A restart is about to be ordered.
@@ -378,6 +381,7 @@ impl Kind {
             Self::Compared { .. } => "compared",
             Self::Checked { .. } => "checked",
             Self::CheckedBefore { .. } => "checked-before",
+            Self::LineSeen(_) => "line-seen",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",

@@ -7,8 +7,8 @@ use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
-    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LoginRecord, NeededBy, Outcome, Place,
-    Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord,
+    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LineRecord, LoginRecord, NeededBy,
+    Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord,
 };
 use crate::state::{FailureClass, State};
 
@@ -132,6 +132,12 @@ fn every_kind() -> Vec<Kind> {
         Kind::Compared { with: ComparedWith::Startup, differences: 0, foreign: 0 },
         Kind::checked(1, &check(true)),
         Kind::CheckedBefore { check: word(), role: word(), passed: Some(false), unmet: text("u") },
+        Kind::LineSeen(LineRecord {
+            interface: word(),
+            prefix: Some(word()),
+            seems: text("s"),
+            misfits: vec![text("m")],
+        }),
         Kind::Saving,
         Kind::Restarting,
         Kind::Restarted { started_at: Some(word()) },

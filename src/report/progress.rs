@@ -225,6 +225,7 @@ impl<W: Write + Send> Progress<W> {
             | Kind::Answered { .. }
             | Kind::HostKeyMade { .. }
             | Kind::CheckedBefore { .. }
+            | Kind::LineSeen(_)
             | Kind::Unverified { .. }
             | Kind::Begun { .. }
             | Kind::Intended { .. }

@@ -1,4 +1,4 @@
-//! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up; and with this machine: `doctor`.
+//! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, look at lines, back up; and with this machine: `doctor`.
 //!
 //! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates the modules below and asks
 //! the operator through one port, [`Operator`]. Nothing here prints, reads a terminal, or lays out a result: `cli` turns arguments
@@ -40,6 +40,8 @@ mod kept_configurations;
 mod kept_plan;
 mod known_logins;
 mod late;
+mod line;
+mod line_prefix;
 mod machine_finding;
 mod missing_passwords;
 mod needs_person;
@@ -108,6 +110,8 @@ pub use identity::LearnedBox;
 pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
 pub use kept_configurations::{Configurations, KeptText};
+pub use line::{LineReport, LineRequest, LineResult, line};
+pub use line_prefix::PrefixChange;
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use no_plan::NoPlan;

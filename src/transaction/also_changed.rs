@@ -4,13 +4,12 @@
 //! It is told, recorded, and judged by no one: a neighbour's cable can be pulled out at any moment.
 
 use super::TransactionError;
-use super::inspect::{Inspection, read_display};
+use super::inspect::{Inspection, show_displays};
 use super::phases::Transaction;
 use crate::ix::display::{Comparison, Difference, Shown, compare};
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::record::Kind;
-use crate::session::SessionError;
 
 /// The most differences that are told of a display.
 const MOST_TOLD: usize = 8;
@@ -28,13 +27,8 @@ impl Transaction<'_> {
         let is_meant = |command: &str| !is_of_all(command) && plan.is_seen_by(command);
         let mut commands = Inspection::of(intent).displays();
         commands.retain(|command| is_new(command) && !is_meant(command));
-        let answers = if commands.is_empty() { Vec::new() } else { self.session()?.show_all(&commands) };
-        for (command, answer) in commands.into_iter().zip(answers) {
-            match answer {
-                Ok(answer) => shown.extend(read_display(command, &answer)),
-                Err(SessionError::Refused { .. }) => {}
-                Err(error) => return Err(TransactionError::Session(error)),
-            }
+        if !commands.is_empty() {
+            shown.extend(show_displays(&commands, self.session()?).map_err(TransactionError::Session)?);
         }
         self.findings.shown_before = shown;
         Ok(())

@@ -258,8 +258,21 @@ impl<'a> Inspection<'a> {
     }
 }
 
+/// What these commands show, read into fields. One that the router refuses is not there.
+pub(super) fn show_displays(commands: &[&str], session: &mut Session) -> Result<Vec<Shown>, SessionError> {
+    let mut shown = Vec::new();
+    for (command, answer) in commands.iter().zip(session.show_all(commands)) {
+        match answer {
+            Ok(answer) => shown.extend(read_display(command, &answer)),
+            Err(SessionError::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(shown)
+}
+
 /// An answer, read into fields where its form is known.
-pub(super) fn read_display(command: &str, answer: &str) -> Option<Shown> {
+fn read_display(command: &str, answer: &str) -> Option<Shown> {
     let kind = display::Kind::of_command(command)?;
     Some(Shown { command: command.to_owned(), display: Display::read(kind, answer) })
 }

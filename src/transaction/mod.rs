@@ -29,6 +29,8 @@ mod inspect;
 mod intent;
 mod journalling;
 mod late;
+mod line_reading;
+mod line_seen;
 mod logins;
 mod machine;
 #[cfg(feature = "mock")]
@@ -56,6 +58,7 @@ mod undo;
 mod unverified;
 mod verify;
 mod wait;
+mod which_line;
 mod who;
 
 use crate::message::CodeEntry;
@@ -80,7 +83,9 @@ pub use execute::execute;
 pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
 pub use late::{LateChange, LateEnv, LatePlan, LatePlans, drift_from_review, execute_late};
-pub use observe::{Purpose, back_up, observe};
+pub use line_reading::{LineReading, read_line};
+pub use line_seen::SeenLine;
+pub use observe::{Looked, Purpose, back_up, observe};
 pub use observed::{BackupTexts, Fingerprint, Observed};
 pub use outcome::{hint_unfinished_run, unfinished_cause};
 pub use phases::TransactionEnv;

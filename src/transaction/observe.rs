@@ -7,10 +7,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::draft;
+use super::line_seen::{SeenLine, asking};
 use super::observed::Observed;
 use super::phases::{Transaction, Unread};
 use super::read::{enter, enter_to_look, open, read_texts, refuse_unsaved};
 use super::saved_plan::masked;
+use super::which_line::look_before_plan;
 use super::who::{expect_host_name, read_identity};
 use super::{CheckResult, Inspection, Intent, Outcome, PreconditionError, TransactionError};
 use crate::cancel::Cancel;
@@ -113,6 +115,16 @@ pub enum Purpose {
     Change,
 }
 
+/// What was read of a router.
+pub struct Looked {
+    /// Its configurations, and who it is.
+    pub observed: Observed,
+    /// How its checks ended, where they were run.
+    pub checks: Vec<CheckResult>,
+    /// Its access line, as far as it was seen.
+    pub line: Option<SeenLine>,
+}
+
 /// Reads a router, gives config mode back and logs out.
 ///
 /// # Errors
@@ -124,7 +136,7 @@ pub fn observe(
     purpose: Purpose,
     sink: &dyn Sink,
     cancel: &Cancel,
-) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
+) -> Result<Looked, TransactionError> {
     let mut session = open(intent, connect, sink)?;
     if purpose != Purpose::Change {
         only_to_read(&mut session, sink);
@@ -142,7 +154,7 @@ fn read_all(
     purpose: Purpose,
     sink: &dyn Sink,
     cancel: &Cancel,
-) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
+) -> Result<Looked, TransactionError> {
     let seen = read_identity(intent, session, sink)?;
     expect_host_name(intent, session, &seen.identity)?;
     let enter = if purpose == Purpose::Change { enter } else { enter_to_look };
@@ -150,16 +162,23 @@ fn read_all(
         sink.emit(Kind::TookOver);
     }
     let observed = refuse_unsaved(intent, read_texts(intent, session, Some(seen), sink)?)?;
-    let mut checks = Vec::new();
-    if purpose == Purpose::Verify {
-        checks = Inspection::of(intent).run(session, sink, cancel).results().map_err(TransactionError::Session)?;
-    }
+    let (checks, line) = if purpose == Purpose::Verify {
+        let inspected = Inspection::of(intent).run(session, sink, cancel);
+        let line = SeenLine::of_checks(asking(intent, &observed.running), &inspected.shown);
+        (inspected.results().map_err(TransactionError::Session)?, line)
+    } else {
+        let line = look_before_plan(intent, &observed.running, session)?;
+        if let Some(warning) = line.as_ref().and_then(SeenLine::warning) {
+            sink.emit(Kind::Warned { warning });
+        }
+        (Vec::new(), line)
+    };
     session.leave_config().map_err(TransactionError::Session)?;
-    Ok((observed, checks))
+    Ok(Looked { observed, checks, line })
 }
 
 /// A user with monitor right is enough; what that right allows is reported.
-fn only_to_read(session: &mut Session, sink: &dyn Sink) {
+pub(super) fn only_to_read(session: &mut Session, sink: &dyn Sink) {
     if session.right() != Right::Monitor {
         return;
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{FailedEnd, Intent, Observed, Outcome};
+use super::{FailedEnd, Intent, Observed, Outcome, SeenLine};
 use crate::plan::{Lifeline, Plan};
 use crate::record::CheckResult;
 
@@ -69,9 +69,16 @@ pub struct VerifyResult {
     pub plan: PlanResult,
     /// The checks.
     pub checks: Vec<CheckResult>,
+    /// Its access line, as far as its checks have shown it.
+    pub line: Option<SeenLine>,
 }
 
 impl VerifyResult {
+    /// Of a router that was not read.
+    pub fn unread(plan: PlanResult) -> Self {
+        Self { plan, checks: Vec::new(), line: None }
+    }
+
     /// Whether it was read, and is as declared.
     fn is_as_declared(&self) -> bool {
         self.plan.plan().is_some_and(Plan::is_empty)

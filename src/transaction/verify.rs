@@ -240,6 +240,7 @@ impl Transaction<'_> {
         }
         self.findings.checks = results;
         self.say_what_else_changed(&shown);
+        self.say_which_line(&shown);
         self.judge_checks()
     }
 }

@@ -38,6 +38,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.object("PlanFile", kept.as_object().unwrap(), "none.json");
     schema.document("show PLAN.JSON", &run(&bench, &["show", "none.json"]).exits(0).json());
     schema.document("verify", &run(&bench, &with("verify")).exits(3).json());
+    schema.document("line", &run(&bench, &["line", "-i", "clinics.yaml"]).exits(3).json());
     schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "none"]).exits(3).json());
     let plan = [&with("plan")[..], &["--record-host-key", "-o", "plan.json"]].concat();
     schema.document("plan", &run(&bench, &plan).exits(2).json());
@@ -70,6 +71,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
 
     // In the clinic there is a check whose answer a person has to read: no terminal is there.
     schema.document("verify", &run(&bench, &with("verify")).exits(0).json());
+    line(&bench, &mut schema, &book);
 
     runs(&bench, &mut schema);
     files(&bench, &mut schema);
@@ -175,6 +177,21 @@ fn silencing(bench: &Bench) -> String {
     let said = bench.run(&["-v", "check", "silencing.yaml", "-i", "clinics.yaml"]).exits(0);
     said.says("roles/router3/t.ix.j2:1:1: silenced[not-used]").says("1 finding(s) silenced with a reason");
     "silencing.yaml".to_owned()
+}
+
+/// Which line the router is on; between two looks the provider delegates another prefix.
+fn line(bench: &Bench, schema: &mut Schema, book: &str) {
+    let apply = ["apply", book, "-i", "clinics.yaml", "--yes"];
+    schema.document("apply", &run(bench, &apply).exits(0).json());
+    let delegates = |prefix: &str| {
+        let line = Fault::LineNow { delegated: Some(prefix.to_owned()), advertised: None };
+        bench.mock.inject("r3", line).unwrap();
+    };
+    delegates("2001:db8:3000::/56");
+    let look = ["line", "-i", "clinics.yaml", "--playbook", book, "--west", "2001:db8:9999::53"];
+    schema.document("line", &run(bench, &look).exits(0).json());
+    schema.document("verify", &run(bench, &["verify", book, "-i", "clinics.yaml"]).exits(0).json());
+    delegates("2001:db8:2000::/56");
 }
 
 /// What the journal says of the runs: one that was undone, one that ended, none whose end is unknown.

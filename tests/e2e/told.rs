@@ -36,6 +36,20 @@ fn verify_shows_a_drift_that_touches_our_own_path_and_its_checks() {
 }
 
 #[test]
+fn line_says_which_line_a_router_is_on_and_what_does_not_fit() {
+    let mut spec = prepared("r3");
+    (spec.advertised_prefix, spec.readings.advertiser_seen) = (Some("2001:db8:1000::/64".to_owned()), true);
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    let line = ["line", "-i", "clinics.yaml"];
+    bench.run(&line).exits(0).says("asks nothing of an IPv6 line");
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let told = bench.run(&line).exits(2).says("r3: GigaEthernet0.0").says("IPv6: likely RA only");
+    told.says("does not fit: a delegated prefix").says("Internet: not known");
+    bench.run(&[&line[..], &["--east", "nowhere"]].concat()).exits(1).says("nowhere");
+    assert!(bench.running("r3") == bench.startup("r3"), "nothing was written");
+}
+
+#[test]
 fn quietly_a_plan_is_what_changes_and_the_exact_commands() {
     let bench = Bench::one();
     let whole = bench.plan(&[]).exits(2).stdout;

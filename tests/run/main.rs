@@ -11,6 +11,7 @@ mod detached;
 mod displays;
 mod going_on;
 mod late;
+mod line;
 mod no_plan;
 mod operator;
 mod rotation;

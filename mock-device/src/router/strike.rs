@@ -51,6 +51,10 @@ impl Router {
                 self.outbox.extend(self.sessions.keys().map(|session| (*session, Signal::LogLine(text.clone()))));
                 return Ok(());
             }
+            Fault::LineNow { delegated, advertised } => {
+                (self.spec.delegated_prefix, self.spec.advertised_prefix) = (delegated.clone(), advertised.clone());
+                return Ok(());
+            }
             Fault::ColleagueLines { when: None, lines } => {
                 self.colleague(lines);
                 return Ok(());
@@ -195,6 +199,7 @@ fn name(fault: &Fault) -> String {
         Fault::Drip { .. } => "drip",
         Fault::LogLine { .. } => "log-line",
         Fault::LogNow { .. } => "log-now",
+        Fault::LineNow { .. } => "line-now",
         Fault::Save { .. } => "save",
         Fault::LockTaken { .. } => "lock-taken",
         Fault::LockHeld { .. } => "lock-held",

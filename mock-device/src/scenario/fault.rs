@@ -119,6 +119,15 @@ pub enum Fault {
         /// The line.
         text: String,
     },
+    /// The provider changes the line at once.
+    LineNow {
+        /// The prefix that it delegates from now on.
+        #[serde(default)]
+        delegated: Option<String>,
+        /// The prefix that it advertises from now on.
+        #[serde(default)]
+        advertised: Option<String>,
+    },
     /// A save goes wrong.
     Save {
         /// How.

@@ -220,7 +220,7 @@ mod tests {
     fn every_documented_key_is_read_and_a_router_starts_with_it() {
         let mut scenario = Scenario::from_yaml(include_str!("../../scenarios/every-key.yaml")).unwrap();
         let spec = scenario.routers.remove(0);
-        assert_eq!(spec.faults.len(), 21);
+        assert_eq!(spec.faults.len(), 22);
         let readme = include_str!("../../README.md");
         let text = include_str!("../../scenarios/every-key.yaml");
         for line in text.lines().filter(|line| line.starts_with("    ") && line.contains(':')) {

@@ -183,6 +183,8 @@ pub struct Readings {
     pub leaving_vrf_drops_address: bool,
     /// Whether the router enters `auto-connect` by itself below a new `encapsulation dot1q`.
     pub makes_auto_connect: bool,
+    /// Whether the provider's router is among the neighbours of an interface that asks for a prefix where one is only advertised.
+    pub advertiser_seen: bool,
     /// Whether a BGP neighbour's other lines go with its `remote-as`.
     pub peer_takes_lines_along: bool,
     /// Whether a switch port may move from one vlan-group to another without leaving the first.
@@ -245,6 +247,7 @@ impl Default for Readings {
             vrf_declared: false,
             leaving_vrf_drops_address: true,
             makes_auto_connect: false,
+            advertiser_seen: false,
             peer_takes_lines_along: false,
             port_may_move: true,
             empty_startup: EmptyStartup::default(),

@@ -187,7 +187,9 @@ pub fn neighbors(router: &Router, command: &Command) -> Vec<String> {
     for block in named(router, command) {
         let mut of_block = Vec::new();
         let is_client = delegations.iter().any(|delegation| delegation.client.name == block.name);
-        if is_client || autoconfigured(router, block).is_some() {
+        let asks = block.lines.get(36, "ipv6 dhcp client").is_some() && is_on_line(router, block);
+        let hears = router.spec.readings.advertiser_seen && advertised(router).is_some() && asks;
+        if is_client || hears || autoconfigured(router, block).is_some() {
             of_block.push([
                 format!("  Neighbor {PROVIDER} (router)"),
                 "    STALE, linklayer 02:00:00:00:00:0b, uptime 0:00:15, age 0:09:00".to_owned(),

@@ -26,6 +26,7 @@ subcommands! {
     plan::PlanArgs,
     apply::ApplyArgs,
     verify::VerifyArgs,
+    line::LineArgs,
     backup::BackupArgs,
     watch::WatchArgs,
     pause::PauseArgs,

@@ -8,12 +8,13 @@ use crate::cli::args::{Input, Phase, Reach};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{reach, source};
+use crate::cli::line_document::line_document;
 use crate::cli::result::unpassed;
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Lang;
-use crate::report::Detail;
-use crate::run::{self, PlanResult, RunOptions, VerifyRequest, VerifyResult};
+use crate::report::{self, Detail, Style};
+use crate::run::{self, PlanResult, PrefixChange, RunOptions, VerifyRequest, VerifyResult};
 use crate::visible;
 
 /// Compare routers with what is declared and run the checks; nothing is written
@@ -79,10 +80,15 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     let report = run::verify(&context.run_env(), &request)?;
     let screen = context.screen.clone();
     let failures = report.routers.iter().filter(|one| one.is_declared_with_failed_check()).count();
-    let documents: Vec<Value> = report.routers.iter().map(document).collect();
+    let change_of = |one: &VerifyResult| report.prefix_changes.get(&one.plan.intent.router);
+    let documents: Vec<Value> = report.routers.iter().map(|one| document(one, change_of(one))).collect();
     let mut checked = String::new();
     for one in &report.routers {
-        let lines = unpassed(screen.lang, &one.checks) + &not_proven(one, screen.lang);
+        let mut lines =
+            unpassed(screen.lang, &one.checks) + &not_proven(one, screen.lang) + &which_line(one, screen.lang);
+        if let Some(change) = change_of(one) {
+            lines.push_str(&format!("  {}\n", Style::Warn.on(change.text().get(screen.lang))));
+        }
         if !lines.is_empty() {
             checked.push_str(&format!("{}:\n{lines}", one.plan.intent.router));
         }
@@ -104,8 +110,15 @@ fn not_proven(one: &VerifyResult, lang: Lang) -> String {
     }
 }
 
+/// What does not fit the line, for people: where a check failed, that is said in so many words.
+fn which_line(one: &VerifyResult, lang: Lang) -> String {
+    let has_failed = one.checks.iter().any(|check| check.passed == Some(false));
+    let seen = one.line.as_ref().filter(|_| has_failed && one.line_pending().is_none());
+    seen.map(|seen| report::misfit_words(&seen.misfits, lang)).unwrap_or_default()
+}
+
 /// One router in the JSON document. A router that was only read has no state: nothing is planned for it.
-fn document(one: &VerifyResult) -> Value {
+fn document(one: &VerifyResult, prefix_change: Option<&PrefixChange>) -> Value {
     let mut value = show_plans::document(&one.plan);
     if let Some(fields) = value.as_object_mut() {
         if one.plan.result.is_ok() {
@@ -115,6 +128,9 @@ fn document(one: &VerifyResult) -> Value {
         fields.insert("checks".into(), json!(one.checks));
         if let Some(reason) = one.line_pending() {
             fields.insert("line_pending".into(), reason.into());
+        }
+        if let Some(seen) = &one.line {
+            fields.extend(line_document(seen, prefix_change));
         }
     }
     value

@@ -2,7 +2,7 @@
 
 use super::Deviation;
 use crate::message::Text;
-use crate::record::{HostKeyProof, Kind, Policy, Unverified};
+use crate::record::{HostKeyProof, Kind, LineRecord, Policy, Unverified};
 
 /// What the whole run was allowed, as it was typed.
 pub(super) fn of_run(policy: &Policy, who: &str) -> Vec<Deviation> {
@@ -75,6 +75,7 @@ pub(super) fn of_record(kind: &Kind, who: &str) -> Option<Deviation> {
             Text::new("the router entered or removed lines by itself", "ルータ自身が行を追加・削除"),
             Some(lines.join("; ")),
         ),
+        Kind::LineSeen(line) if !line.misfits.is_empty() => unasked(misfits_of(line), None),
         Kind::NotSealed { name, why } => unasked(
             Text::new(format!("`{name}` was not kept"), format!("「{name}」は保管されていません")),
             Some(why.clone()),
@@ -106,6 +107,15 @@ pub(super) fn of_record(kind: &Kind, who: &str) -> Option<Deviation> {
         },
         _ => None,
     }
+}
+
+/// The access line, and what does not fit.
+fn misfits_of(line: &LineRecord) -> Text {
+    let (en, ja): (Vec<&str>, Vec<&str>) = line.misfits.iter().map(|text| (text.en.as_str(), text.ja.as_str())).unzip();
+    Text::new(
+        format!("the access line does not fit ({}): {}", line.seems.en, en.join("; ")),
+        format!("回線が設定と合いません({}): {}", line.seems.ja, ja.join("。")),
+    )
 }
 
 /// It was saved without all of it being proven. Only where a person was asked did one accept it.

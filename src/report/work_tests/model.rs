@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{BEGAN, PLAIN, Records, failed, saved};
-use crate::message::Lang;
-use crate::record::Kind;
+use crate::message::{Lang, Text};
+use crate::record::{Kind, LineRecord};
 use crate::report::work::{Moment, Proof};
 use crate::report::{Languages, WorkRecord, html, markdown, work_page};
 use crate::state::State;
@@ -61,6 +61,21 @@ fn what_the_records_do_not_hold_is_said_to_be_not_recorded() {
     for said in ["| approved by | not recorded |", "| serial number | not recorded |", "the run has not ended"] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
+}
+
+#[test]
+fn a_line_that_does_not_fit_is_a_deviation_and_one_that_does_is_none() {
+    let deviations = |misfits: Vec<Text>| {
+        let mut records = Records::default();
+        let seems = Text::new("GigaEthernet0.0: link: up", "GigaEthernet0.0: リンク: あり");
+        let line = LineRecord { interface: "GigaEthernet0.0".to_owned(), prefix: None, seems, misfits };
+        records.add("r1", Kind::LineSeen(line));
+        let record = WorkRecord::of(&records.evidence());
+        record.routers[0].deviations.iter().map(|one| one.what.en.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(deviations(Vec::new()), [""; 0]);
+    let found = deviations(vec![Text::new("only RA", "RA のみ")]);
+    assert_eq!(found, ["the access line does not fit (GigaEthernet0.0: link: up): only RA"]);
 }
 
 #[test]

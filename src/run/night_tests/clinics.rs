@@ -21,8 +21,8 @@ use crate::secret::{CredentialName, NoPrompt, Secret, SourceVault, Vault};
 use crate::session::{Login, NoTap, Session, Settings};
 use crate::state::State;
 use crate::transaction::{
-    Agreement, CauseRecord, FailedEnd, Intent, Outcome, Purpose, TransactionEnv, TransactionError, draft, execute,
-    observe,
+    Agreement, CauseRecord, FailedEnd, Intent, Looked, Outcome, Purpose, TransactionEnv, TransactionError, draft,
+    execute, observe,
 };
 use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
@@ -291,7 +291,8 @@ impl InNight {
     fn change(&self, clinic: usize, turn: &Turn) -> Outcome {
         let (intent, connect) = (&self.intents[clinic], self.way(clinic, turn.attempt));
         let unkept = Recorder::unkept(Scope::router(&intent.router, &intent.site), &Readers::default());
-        let agreed = observe(intent, &connect, Purpose::Change, &unkept, &turn.cancel).and_then(|(observed, _)| {
+        let looked = observe(intent, &connect, Purpose::Change, &unkept, &turn.cancel);
+        let agreed = looked.and_then(|Looked { observed, .. }| {
             let plan = draft(intent, &observed)?;
             Ok(Agreement::of(intent, observed.fingerprint(), &plan))
         });
