@@ -27,6 +27,7 @@
 //! | [`fleet`] | many routers: how many at once, when to stop |
 //! | [`run`] | what is done with routers: apply, recover, undo, restore, restart, plan, verify, back up |
 //! | [`report`] | progress, log, JSON and text |
+//! | [`field`] | an engineer's visit to a clinic: states, events, what each screen says |
 //! | [`cli`] | arguments, presentation, exit status |
 
 pub mod visible;
@@ -70,5 +71,7 @@ pub mod fleet;
 pub mod run;
 
 pub mod report;
+
+pub mod field;
 
 pub mod cli;

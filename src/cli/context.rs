@@ -3,7 +3,7 @@
 //! What a command does with routers belongs to `run`; what it shows to `screen`.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::args::{Format, Global, LangArg};
 use super::error::{Exit, Failure};
@@ -15,7 +15,7 @@ use super::usage_error::UsageError;
 use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::message::Lang;
-use crate::record::{Kind, Reader, Readers, Sink};
+use crate::record::{Envelope, Kind, Reader, Readers, Sink};
 use crate::report::{Detail, EventsFile, InFlight, LastWord, Log, OnlyWaits, Progress};
 use crate::run::{OpenedJournal, Operator, RunEnv};
 
@@ -41,11 +41,24 @@ pub struct Context {
     operator: Arc<TerminalOperator>,
     journal: OpenedJournal,
     readers: OnceLock<Readers>,
+    shown_by: Arc<ShownBy>,
     events: Option<Arc<EventsFile>>,
     lines: bool,
     quiet: bool,
     /// Those that another process is started with.
     options: Vec<String>,
+}
+
+/// The one reader that shows what happens on the screen; a command with screens of its own puts another in its place.
+#[derive(Default)]
+struct ShownBy(Mutex<Option<Box<dyn Reader>>>);
+
+impl Reader for ShownBy {
+    fn read(&self, envelope: &Envelope) {
+        if let Some(reader) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            reader.read(envelope);
+        }
+    }
 }
 
 impl Context {
@@ -80,6 +93,7 @@ impl Context {
             operator,
             journal: OpenedJournal::default(),
             readers: OnceLock::new(),
+            shown_by: Arc::default(),
             events,
             lines: global.verbose > 0,
             quiet: global.quiet,
@@ -94,19 +108,22 @@ impl Context {
             let mut readers: Vec<Box<dyn Reader>> =
                 vec![Box::new(Log), Box::new(Arc::clone(&self.in_flight)), Box::new(Arc::clone(&self.last_word))];
             let progress = Progress::new(err.clone(), self.screen.lang, self.lines);
-            readers.insert(
-                0,
-                match self.quiet {
-                    true => Box::new(OnlyWaits(progress)),
-                    false => Box::new(progress.counting(err.screen())),
-                },
-            );
+            self.show_by(match self.quiet {
+                true => Box::new(OnlyWaits(progress)),
+                false => Box::new(progress.counting(err.screen())),
+            });
+            readers.insert(0, Box::new(Arc::clone(&self.shown_by)));
             if let Some(events) = &self.events {
                 readers.push(Box::new(Arc::clone(events)));
             }
             Readers::new(readers)
         };
         self.readers.get_or_init(made).clone()
+    }
+
+    /// From now on this reader shows what happens, in the place of the lines of progress.
+    pub fn show_by(&self, reader: Box<dyn Reader>) {
+        *self.shown_by.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
     }
 
     /// Closes the events with how the command ended, where they do not say so already: nothing was begun, or the end came early.

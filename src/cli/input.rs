@@ -23,7 +23,7 @@ pub fn source(input: &Input) -> Source {
 
 /// How routers are reached.
 pub fn reach(reach: &Reach) -> run::Reach {
-    run::Reach { record_host_keys: reach.record_host_key, recordings: reach.record.clone() }
+    run::Reach { record_host_keys: reach.record_host_key, recordings: reach.record.clone(), console: None }
 }
 
 /// Reads a playbook and its inventory and renders every chosen router; warnings go to stderr.

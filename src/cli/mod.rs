@@ -13,6 +13,7 @@ mod context;
 mod control_text;
 mod detaching;
 mod error;
+mod field;
 mod help;
 mod input;
 mod interrupt;

@@ -137,37 +137,20 @@ fn left_out(saved: Option<&ApprovedPlan>) -> usize {
 
 impl Decisions for TerminalOperator {
     fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice> {
-        let LostRouter { router, sent, planned } = lost;
-        let answer = self.ask_line(&match self.screen.lang {
-            Lang::En => format!(
-                "{router}: the session was lost; {sent} of {planned} lines of the plan run on it. Send the rest and save, or undo everything? [finish/undo]"
-            ),
-            Lang::Ja => format!(
-                "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
-            ),
-        })?;
-        match to_halfwidth(&answer).to_lowercase().as_str() {
-            "finish" => Some(RecoveryChoice::Finish),
-            "undo" => Some(RecoveryChoice::Undo),
-            _ => None,
-        }
+        let answer = self.ask_line(&recovery_words(lost, self.screen.lang))?;
+        recovery_choice(&answer)
     }
 
     fn save_unverified(&self, failed: &FailedChecks) -> Option<String> {
         let lang = self.screen.lang;
-        let checks = failed.failed.iter().map(|(name, unmet)| match lang {
-            Lang::En => format!("  {name}: expected that the answer {}", unmet.en),
-            Lang::Ja => format!("  {name}: 期待: {}", unmet.ja),
-        });
-        let checks = checks.collect::<Vec<_>>().join("\n");
         self.ask_line(&match lang {
             Lang::En => format!(
-                "{}: required checks failed:\n{checks}\nThe change will be undone, unless you type a reason to save it anyway (Return: undo it):",
-                failed.router
+                "{}\nThe change will be undone, unless you type a reason to save it anyway (Return: undo it):",
+                failed_checks_words(failed, lang)
             ),
             Lang::Ja => format!(
-                "{}: 必須の確認が失敗しました:\n{checks}\n変更を取り消します。確認 NG のまま保存する場合は理由を入力してください(Enter のみ: 取り消し):",
-                failed.router
+                "{}\n変更を取り消します。確認 NG のまま保存する場合は理由を入力してください(Enter のみ: 取り消し):",
+                failed_checks_words(failed, lang)
             ),
         })
     }
@@ -186,14 +169,7 @@ impl Prompter for TerminalOperator {
     }
 
     fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        let differed = match slips {
-            0 => "",
-            _ => self.screen.lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
-        };
-        self.ask(&match self.screen.lang {
-            Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
-            Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
-        })
+        self.ask(&again_words(question, slips, self.screen.lang))
     }
 
     fn never_agreed(&self) -> String {
@@ -205,12 +181,60 @@ impl Prompter for TerminalOperator {
     }
 }
 
+/// The question for a secret once more, after so many slips.
+pub(super) fn again_words(question: &str, slips: usize, lang: Lang) -> String {
+    let differed = match slips {
+        0 => "",
+        _ => lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
+    };
+    match lang {
+        Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
+        Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
+    }
+}
+
+/// The question about a router that was lost and has been read again.
+pub(super) fn recovery_words(lost: &LostRouter, lang: Lang) -> String {
+    let LostRouter { router, sent, planned } = lost;
+    match lang {
+        Lang::En => format!(
+            "{router}: the session was lost; {sent} of {planned} lines of the plan run on it. Send the rest and save, or undo everything? [finish/undo]"
+        ),
+        Lang::Ja => format!(
+            "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
+        ),
+    }
+}
+
+/// What an answer to it means; nothing where it decides nothing.
+pub(super) fn recovery_choice(answer: &str) -> Option<RecoveryChoice> {
+    match to_halfwidth(answer).to_lowercase().as_str() {
+        "finish" => Some(RecoveryChoice::Finish),
+        "undo" => Some(RecoveryChoice::Undo),
+        _ => None,
+    }
+}
+
+/// Which required checks failed, and what each missed.
+pub(super) fn failed_checks_words(failed: &FailedChecks, lang: Lang) -> String {
+    let router = &failed.router;
+    let checks = failed.failed.iter().map(|(name, unmet)| match lang {
+        Lang::En => format!("  {name}: expected that the answer {}", unmet.en),
+        Lang::Ja => format!("  {name}: 期待: {}", unmet.ja),
+    });
+    let checks = checks.collect::<Vec<_>>().join("\n");
+    match lang {
+        Lang::En => format!("{router}: required checks failed:\n{checks}"),
+        Lang::Ja => format!("{router}: 必須の確認が失敗しました:\n{checks}"),
+    }
+}
+
 /// Whether an answer means yes.
-fn is_yes(answer: &str) -> bool {
+pub(super) fn is_yes(answer: &str) -> bool {
     ["y", "yes", "はい"].contains(&to_halfwidth(answer).trim().to_lowercase().as_str())
 }
 
-fn approval_words(question: &Approval, lang: Lang) -> String {
+pub(super) fn approval_words(question: &Approval, lang: Lang) -> String {
     match (question, lang) {
         (Approval::TakeOver, Lang::En) => {
             "Config mode will be taken from its holder; their work stays half done. Go on? [yes/no]".to_owned()
@@ -340,7 +364,7 @@ fn step_words(steps: &[StepSize], budgets: &[Budget], lang: Lang) -> String {
     }
 }
 
-fn identity_words(question: &IdentityQuestion<'_>, lang: Lang) -> String {
+pub(super) fn identity_words(question: &IdentityQuestion<'_>, lang: Lang) -> String {
     let IdentityQuestion { router, roles, model, serial_number, other_box, is_on_console } = question;
     let (roles, shown) = (roles.join(", "), without_end(serial_number));
     let other = other_box.map(|known| match lang {

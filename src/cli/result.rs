@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::Exit;
+use super::screen::Screen;
 use super::what_next::{half_done, learned, new_logins, next_step};
 use crate::message::{Explain, Lang};
 use crate::record::Journalled;
@@ -16,43 +17,48 @@ const FEW: usize = 10;
 
 /// Shows how every router ended, and says how the program ends: what failed is nearest to the prompt.
 pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
+    show_result_on(&context.screen, context.is_verbose(), finished)
+}
+
+/// The same on a screen that it is given; `each` router is shown however many there are.
+pub(super) fn show_result_on(screen: &Screen, each: bool, finished: &FinishedRun) -> Exit {
     let FinishedRun { action, result, exit, journal_error, .. } = finished;
-    let (lang, outcomes) = (context.screen.lang, &result.routers);
-    context.screen.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
-    if outcomes.len() <= FEW || context.is_verbose() {
+    let (lang, outcomes) = (screen.lang, &result.routers);
+    screen.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
+    if outcomes.len() <= FEW || each {
         let mut last_failed: Vec<&Outcome> = outcomes.iter().collect();
         last_failed.sort_by_key(|outcome| (outcome.verdict(), outcome.failure_class().is_some()));
-        last_failed.into_iter().for_each(|outcome| context.screen.say_prose(&line(lang, action, outcome)));
+        last_failed.into_iter().for_each(|outcome| screen.say_prose(&line(lang, action, outcome)));
         if outcomes.len() > 1 {
-            context.screen.say(&format!("\n{}", tally(lang, outcomes)));
+            screen.say(&format!("\n{}", tally(lang, outcomes)));
         }
-        context.screen.say(&learned(lang, finished));
-        context.screen.say(&next_step(lang, finished));
+        screen.say(&learned(lang, finished));
+        screen.say(&next_step(lang, finished));
     } else {
-        context.screen.say(&learned(lang, finished));
-        context.screen.say(&tally(lang, outcomes));
-        context.screen.say(&new_logins(lang, outcomes));
-        context.screen.say(&report::failures(outcomes, lang));
+        screen.say(&learned(lang, finished));
+        screen.say(&tally(lang, outcomes));
+        screen.say(&new_logins(lang, outcomes));
+        screen.say(&report::failures(outcomes, lang));
     }
     if let Some(Journalled { run, journal_head }) = &result.journalled {
-        context.screen.say(&half_done(lang, outcomes, run));
+        screen.say(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
             // Together they are wider than a screen.
             let apart = if outcomes.len() > FEW { "\n" } else { " " };
-            context.screen.say(&match lang {
+            screen.say(&match lang {
                 Lang::En => format!("run {run}, journal head{apart}{head}\n"),
                 Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ{apart}{head}\n"),
             });
         }
     }
     // Of many routers the command that goes on is the last thing said.
-    if outcomes.len() > FEW && !context.is_verbose() {
-        context.screen.say(&next_step(lang, finished));
+    if outcomes.len() > FEW && !each {
+        screen.say(&next_step(lang, finished));
     }
     if let Some(error) = journal_error {
-        context.screen.warn(&error.text());
+        screen.warn(&error.text());
     }
-    context.screen.document(action, *exit, result);
+    screen.document(action, *exit, result);
     *exit
 }
 

@@ -46,7 +46,7 @@ pub(crate) use names::Names;
 pub(crate) use nearest::{choices, nearest, suggestion};
 pub(crate) use pattern::Pattern;
 pub use personal::Personal;
-pub use router::{DeclaredIdentity, DeclaredLifeline, Defaults, Router};
+pub use router::{ConsoleHere, DeclaredIdentity, DeclaredLifeline, Defaults, Router};
 pub use setting::Setting;
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};

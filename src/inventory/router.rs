@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::ix::Identity;
 
-use super::connection::{self, Connection, ConnectionDefaults, Mock};
+use super::connection::{self, Baud, Connection, ConnectionDefaults, Mock, PortChoice, Serial};
 use super::deadlines::{self, Deadlines};
 use super::finding::{InventoryFinding, ValueFinding};
 use super::name;
@@ -88,7 +88,27 @@ pub(super) fn read_defaults(field: &Field<'_>, base: &Path) -> Defaults {
     defaults
 }
 
+/// A console of this machine over which a router is reached, whatever the inventory says of its connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsoleHere {
+    /// The port's name.
+    pub port: String,
+    /// Its speed in bit/s.
+    pub speed: u32,
+}
+
 impl Router {
+    /// The same router on a console of this machine: with the login that its declared connection has, and no other way to it.
+    #[must_use]
+    pub fn on_console(&self, console: &ConsoleHere) -> Self {
+        let serial = Serial {
+            port: PortChoice::Name(console.port.clone()),
+            baud: Baud::Fixed(console.speed),
+            login: self.connection.password_login(),
+        };
+        Self { connection: Connection::Serial(serial), second_way: None, ..self.clone() }
+    }
+
     /// Which box it must be, as far as the inventory says.
     pub fn expected_identity(&self) -> Identity {
         let text = |said: &Option<Located<String>>| said.as_ref().map(|said| said.value.clone());

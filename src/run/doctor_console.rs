@@ -20,6 +20,17 @@ pub(super) fn console_findings() -> [MachineFinding; 2] {
     }
 }
 
+/// The cables of this machine, as far as that is known without opening a port.
+pub fn cable_finding() -> MachineFinding {
+    judge_cables(&survey::cables().unwrap_or_default())
+}
+
+/// What is in the way of a port that could not be opened; nothing where nothing is any more.
+pub fn port_finding(name: &str) -> Option<MachineFinding> {
+    let blocked = survey::obstacle(name, Dialect::any().strings().console_speed)?;
+    Some(judge_ports(&PortSurvey { ports: 1, blocked: vec![blocked], ..PortSurvey::default() }))
+}
+
 const PORTS: &str = "serial-ports";
 const CABLES: &str = "console-cables";
 

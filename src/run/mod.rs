@@ -13,6 +13,7 @@ pub(crate) mod backup_files;
 mod barred;
 mod begin;
 mod change;
+mod candidates;
 mod choice;
 mod choice_error;
 mod chosen;
@@ -42,6 +43,7 @@ mod known_logins;
 mod late;
 mod line;
 mod line_prefix;
+mod look;
 mod machine_finding;
 mod missing_passwords;
 mod needs_person;
@@ -93,6 +95,7 @@ pub use awake::Awake;
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
 pub use backup_ages::{AgeSpan, BackupAges};
 pub use begin::{Basis, Beginning};
+pub use candidates::{Candidate, candidates};
 pub use change::ChangeRun;
 pub use clear_text::warn_of_clear_text;
 pub use configuration_file::{read_backup, read_bytes, warn_of_masks};
@@ -100,6 +103,7 @@ pub use continue_run::{ContinueRequest, Continued, continue_run};
 pub use detach::{Detach, DetachRequest, DetachedRun, DetachedWork, detach, leave_terminal};
 pub use detached::{AgreedBefore, Detached, take_over_run};
 pub use doctor::{DoctorReport, doctor};
+pub use doctor_console::{cable_finding, port_finding};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
 pub use error::RunError;
@@ -112,6 +116,7 @@ pub use input_error::InputError;
 pub use kept_configurations::{Configurations, KeptText};
 pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;
+pub use look::{BoxSeen, LookError, LookRequest, look};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use no_plan::NoPlan;
@@ -158,6 +163,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     other_form::OtherForm::CODES,
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,
+    LookError::CODES,
     clear_text::CODES,
     OverrideError::CODES,
 ];

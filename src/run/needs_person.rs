@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::error::RunError;
-use crate::inventory::{self, Inventory, Personal};
+use crate::inventory::{self, Inventory, Personal, Site};
 use crate::journal::{Journal, JournalError, RouterLock, RouterRun};
 use crate::message::Text;
 use crate::record::Advice;
@@ -48,9 +48,13 @@ impl Clinic {
     /// What is known of a site.
     pub(super) fn of(inventory: Option<&Inventory>, name: &str) -> Self {
         let site = inventory.and_then(|inventory| inventory.sites.iter().find(|site| site.name.value == name));
-        let Some(site) = site else { return Self { site: name.to_owned(), ..Self::default() } };
+        site.map_or_else(|| Self { site: name.to_owned(), ..Self::default() }, Self::of_site)
+    }
+
+    /// What is known of this site.
+    pub(super) fn of_site(site: &Site) -> Self {
         Self {
-            site: name.to_owned(),
+            site: site.name.value.clone(),
             title: site.title.clone(),
             reading: site.reading.clone(),
             phone: site.phone.clone(),

@@ -12,7 +12,7 @@ use super::operator::Notice;
 use super::prepare::Choices;
 use super::rollout::Overrides;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
-use crate::inventory::Inventory;
+use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Explain;
 use crate::secret::{KnownSecrets, SourceVault};
 use crate::transport::ssh::FirstUse;
@@ -24,6 +24,8 @@ pub struct Reach {
     pub record_host_keys: bool,
     /// The folder that takes a recording of each conversation.
     pub recordings: Option<PathBuf>,
+    /// The console of this machine at whose end the router is, whatever the inventory says of its connection.
+    pub console: Option<ConsoleHere>,
 }
 
 /// What the operator chose. By default nothing that other people did is touched, and nothing is left unchecked.
@@ -71,6 +73,7 @@ impl RunOptions {
             at_clinic: !self.on_bench,
             line_pending: self.line_pending.clone(),
             outside_windows: self.outside_windows.clone(),
+            console: self.reach.console.clone(),
             facts: inventory.facts.clone(),
             host_names: host_names(env, inventory),
             logins: known_logins(env, inventory),

@@ -9,7 +9,7 @@ use crate::connect::Connect;
 use crate::connect::{self, ConnectOptions, Connector};
 use crate::dialect::model::{self, Model};
 use crate::facts::Facts;
-use crate::inventory::{self, Inventory, Router, Site};
+use crate::inventory::{self, ConsoleHere, Inventory, Router, Site};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
@@ -32,6 +32,8 @@ pub struct Choices {
     pub line_pending: Option<String>,
     /// Why sites are touched although their windows and opening hours say no.
     pub outside_windows: Option<String>,
+    /// The console of this machine over which the router is reached, whatever the inventory says.
+    pub console: Option<ConsoleHere>,
     /// What was learned of models and reviewed.
     pub facts: Facts,
     /// The host names that count, by router.
@@ -134,6 +136,8 @@ pub fn prepare(
 /// # Errors
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
+    let on_console = choices.console.as_ref().map(|console| router.on_console(console));
+    let router = on_console.as_ref().unwrap_or(router);
     let connector = Connector::new(router, choices.connect_options.clone());
     if let Some(login) = choices.logins.get(&router.name.value) {
         connector.journalled(login);

@@ -48,6 +48,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         set_secrets: false,
         rehearse_on_mock: false,
         outside_windows: None,
+        console: None,
         at_clinic: true,
         line_pending: None,
         facts: inventory.facts.clone(),

@@ -41,6 +41,10 @@ pub struct FailedChecks {
 pub trait Decisions: Send + Sync {
     /// What to do with a lost router; `None` if no one decides.
     fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice>;
+    /// Whether the checks are run once more, before it is decided what their failure means.
+    fn repeat_checks(&self, _failed: &FailedChecks) -> bool {
+        false
+    }
     /// Why a router is saved although checks failed; nothing where it is not.
     fn save_unverified(&self, failed: &FailedChecks) -> Option<String>;
 }

@@ -1,4 +1,5 @@
-//! Saving although a required check failed: on a console, at the operator's request, with a reason that is recorded.
+//! Saving although a required check failed: on a console, at the operator's request, with a reason that is recorded. Before that, the checks
+//! are repeated as often as the operator wants.
 //!
 //! Over the network no one is beside the router, so there a failed required check always undoes the change.
 
@@ -10,18 +11,29 @@ use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
     /// After a failed required check: goes on if the operator on the console gives a reason, else the failure counts.
-    pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
-        let waivable = matches!(failure, TransactionError::Change(ChangeError::CheckFailed { .. }))
-            && self.lifeline() == Lifeline::Console;
-        if !waivable || self.env.cancel.is_asked() {
-            return Err(failure);
-        }
-        let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
-        let failed: Vec<&CheckResult> = self.findings.checks.iter().filter(failed).collect();
-        let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
-        let question = FailedChecks {
-            router: self.intent.router.clone(),
-            failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
+    pub(super) fn waive_or_fail(&mut self, mut failure: TransactionError) -> Result<(), TransactionError> {
+        let (question, checks) = loop {
+            let waivable = matches!(failure, TransactionError::Change(ChangeError::CheckFailed { .. }))
+                && self.lifeline() == Lifeline::Console;
+            if !waivable || self.env.cancel.is_asked() {
+                return Err(failure);
+            }
+            let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
+            let failed: Vec<&CheckResult> = self.findings.checks.iter().filter(failed).collect();
+            let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
+            let question = FailedChecks {
+                router: self.intent.router.clone(),
+                failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
+            };
+            let decisions = self.env.decisions;
+            if !self.keep_alive_while_asking(|| decisions.repeat_checks(&question))? {
+                break (question, checks);
+            }
+            match self.inspect_changed() {
+                // While the operator plugged and looked, config mode was free: what runs must still be what was declared.
+                Ok(()) => return self.verify_desired().map(drop),
+                Err(again) => failure = again,
+            }
         };
         let decisions = self.env.decisions;
         let reason = self.keep_alive_while_asking(|| decisions.save_unverified(&question))?;

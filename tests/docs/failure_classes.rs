@@ -8,7 +8,7 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 32] = [
+const BEFORE_ANY_ROUTER: [&str; 33] = [
     "backup",
     "continue",
     "control",
@@ -25,6 +25,7 @@ const BEFORE_ANY_ROUTER: [&str; 32] = [
     "limit",
     "line",
     "lint",
+    "look",
     "model",
     "name",
     "ownership",

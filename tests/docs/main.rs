@@ -9,6 +9,7 @@ mod demo;
 mod displays;
 mod extending;
 mod failure_classes;
+mod field;
 mod json;
 mod links;
 mod pipelines;

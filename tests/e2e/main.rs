@@ -21,6 +21,8 @@ mod export;
 mod factory;
 mod faults;
 mod fence;
+#[cfg(unix)]
+mod field;
 mod files;
 mod first_hour;
 mod foreign;

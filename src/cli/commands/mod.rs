@@ -25,6 +25,7 @@ subcommands! {
     replay::ReplayArgs,
     plan::PlanArgs,
     apply::ApplyArgs,
+    field::FieldArgs,
     verify::VerifyArgs,
     line::LineArgs,
     backup::BackupArgs,

@@ -98,6 +98,17 @@ impl Connection {
         }
     }
 
+    /// The user and the password that would be typed at the router's own prompts, where it has a password.
+    pub fn password_login(&self) -> Option<DeclaredLogin> {
+        match self {
+            Self::Ssh(ssh) => {
+                let password = ssh.proof.password.clone()?;
+                Some(DeclaredLogin { user: ssh.user.clone(), password })
+            }
+            _ => self.login().cloned(),
+        }
+    }
+
     /// The most lines in flight together, if set: 1 for one at a time.
     pub fn window(&self) -> Option<usize> {
         match self {

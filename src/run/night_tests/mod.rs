@@ -135,6 +135,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
         at_clinic: true,
         line_pending: None,
         outside_windows: None,
+        console: None,
         facts: inventory.facts.clone(),
         logins: Default::default(),
         host_names: Default::default(),

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
 
 pub use self::error::SerialError;
-pub use self::port::{Port, Usb, list_ports};
+pub use self::port::{Port, Usb, console_ports, list_ports};
 use super::{LinkKind, Received, Terminal, Transport, TransportError};
 pub use crate::inventory::PortChoice;
 use crate::message::Text;

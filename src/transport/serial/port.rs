@@ -55,6 +55,19 @@ pub fn list_ports() -> Result<Vec<Port>, SerialError> {
     Ok(ports)
 }
 
+/// The ports that a console may be on: the one that is named, where it is there; else every USB cable. None is opened.
+///
+/// # Errors
+/// [`SerialError::List`] when the system does not tell.
+pub fn console_ports(named: Option<&str>) -> Result<Vec<Port>, SerialError> {
+    let ports = list_ports()?;
+    let Some(named) = named else { return Ok(ports.into_iter().filter(|port| port.usb.is_some()).collect()) };
+    let name = platform::device(named);
+    // A link to a port is in no list, and may be named all the same.
+    let unlisted = || platform::exists(name).then(|| Port { name: name.to_owned(), usb: None });
+    Ok(ports.into_iter().find(|port| port.name == name).or_else(unlisted).into_iter().collect())
+}
+
 fn usb(port_type: SerialPortType) -> Option<Usb> {
     let SerialPortType::UsbPort(info) = port_type else { return None };
     let known = MAKERS.iter().find(|(vendor, _)| *vendor == info.vid).map(|(_, maker)| (*maker).to_owned());
@@ -182,6 +195,18 @@ mod tests {
         assert!(matches!(choice.wait(false, &stop, Instant::now()), Err(SerialError::StillThere { .. })));
         drop(keep);
         assert!(matches!(choice.wait(false, &stop, soon), Err(SerialError::StillThere { .. })), "told to stop");
+    }
+
+    /// Where ports are files, a file plays the port.
+    #[cfg(unix)]
+    #[test]
+    fn only_the_port_that_is_named_may_be_a_console_and_only_while_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("port").display().to_string();
+        assert_eq!(super::console_ports(Some(&path)).unwrap(), []);
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(super::console_ports(Some(&path)).unwrap(), [Port { name: path, usb: None }]);
+        assert!(super::console_ports(None).unwrap().iter().all(|port| port.usb.is_some()));
     }
 
     fn port(name: &str, usb: Option<(u16, u16, &str)>) -> Port {

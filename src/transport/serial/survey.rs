@@ -112,26 +112,36 @@ pub struct PortSurvey {
     pub without_driver: Option<Vec<Chip>>,
 }
 
+/// Counts ports and cables, and names the cables that have no port. None is opened.
+///
+/// # Errors
+/// [`SerialError::List`] when the system does not list its ports.
+pub fn cables() -> Result<PortSurvey, SerialError> {
+    let ports = list_ports()?;
+    Ok(PortSurvey {
+        blocked: Vec::new(),
+        cables: ports.iter().filter(|port| port.usb.is_some()).count(),
+        ports: ports.len(),
+        without_driver: survey_platform::without_driver(),
+    })
+}
+
+/// What is in the way of one port; nothing where it can be opened, and where it is not there.
+pub fn obstacle(name: &str, speed: u32) -> Option<BlockedPort> {
+    let target = SerialTarget { port: PortChoice::Name(name.to_owned()), speed };
+    let obstacle = match super::open(&target) {
+        Err(SerialError::Denied { .. }) => Obstacle::Denied(survey_platform::group_of(name)),
+        Err(SerialError::Busy { .. }) => Obstacle::Held(survey_platform::holder_of(name)),
+        _ => return None,
+    };
+    Some(BlockedPort { name: name.to_owned(), obstacle })
+}
+
 /// Looks at every port of this machine, and at the cables that have none.
 ///
 /// # Errors
 /// [`SerialError::List`] when the system does not list its ports.
 pub fn survey(speed: u32) -> Result<PortSurvey, SerialError> {
-    let ports = list_ports()?;
-    let blocked = ports.iter().filter_map(|port| {
-        let name = port.name.clone();
-        let target = SerialTarget { port: PortChoice::Name(name.clone()), speed };
-        let obstacle = match super::open(&target) {
-            Err(SerialError::Denied { .. }) => Obstacle::Denied(survey_platform::group_of(&name)),
-            Err(SerialError::Busy { .. }) => Obstacle::Held(survey_platform::holder_of(&name)),
-            _ => return None,
-        };
-        Some(BlockedPort { name, obstacle })
-    });
-    Ok(PortSurvey {
-        blocked: blocked.collect(),
-        cables: ports.iter().filter(|port| port.usb.is_some()).count(),
-        ports: ports.len(),
-        without_driver: survey_platform::without_driver(),
-    })
+    let blocked = list_ports()?.iter().filter_map(|port| obstacle(&port.name, speed)).collect();
+    Ok(PortSurvey { blocked, ..cables()? })
 }

@@ -1,0 +1,67 @@
+//! `field`: an engineer's visit to a clinic, one screen after another, over a console cable.
+
+use clap::Args;
+
+use crate::cli::args::{Format, Input, Surroundings, Times, Unsaved};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::field::{FaceChoice, VisitRequest, visit};
+use crate::cli::input::source;
+use crate::cli::subcommand::{Group, Subcommand};
+use crate::run::RunOptions;
+
+/// In the clinic: from the console cable to a saved router, one screen after another
+#[derive(Debug, Clone, Args)]
+pub struct FieldArgs {
+    /// What the routers should have
+    #[command(flatten)]
+    pub input: Input,
+    /// The console's port, where it is no USB cable
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// Questions and answers line by line, as for a screen reader
+    #[arg(long)]
+    pub plain: bool,
+    /// Draw with ASCII characters alone, where the terminal's own are too wide
+    #[arg(long)]
+    pub ascii: bool,
+    /// Where the routers are
+    #[command(flatten)]
+    pub surroundings: Surroundings,
+    /// When
+    #[command(flatten)]
+    pub times: Times,
+    /// Unsaved changes
+    #[command(flatten)]
+    pub unsaved: Unsaved,
+}
+
+impl Subcommand for FieldArgs {
+    const NAME: &'static str = "field";
+    const GROUP: Group = Group::OnRouters;
+    const JAPANESE: &'static str = "医院での作業: コンソールケーブルの接続から保存まで、画面に沿って進めます";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("port", "コンソールのポート(USB ケーブルでない場合)"),
+        ("ascii", "罫線や記号を ASCII 文字だけで描きます(文字幅が崩れる端末向け)"),
+        ("plain", "1 行ずつの質問と回答で進めます(スクリーンリーダー向け)"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml",
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml -l sato --port COM3",
+    ];
+    const MEETS_ROUTERS: bool = true;
+    const FORMATS: &'static [Format] = &[Format::Text];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        let options = RunOptions {
+            adopt: self.unsaved.adopt,
+            on_bench: self.surroundings.on_bench(),
+            line_pending: self.surroundings.line_pending.clone(),
+            outside_windows: self.times.outside_windows.clone(),
+            ..RunOptions::default()
+        };
+        let look = FaceChoice { plain: self.plain, ascii: self.ascii };
+        let request = VisitRequest { source: source(&self.input), port: self.port.clone(), options, look };
+        visit(context, &request)
+    }
+}

@@ -1,0 +1,86 @@
+//! A page drawn on a screen of any size: heading, text, what may be typed. Pure: what is drawn follows from the page and from what was typed.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Text};
+use ratatui::widgets::Paragraph;
+
+use crate::field::{Input, Page};
+use crate::report::{Wrap, wrapped};
+
+/// What was typed so far, and how far the text was moved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// The line that is being typed; of a secret as many dots.
+    pub line: String,
+    /// Lines of the text above the screen, from its beginning.
+    pub above: usize,
+}
+
+/// The page that follows its end: what is new is what counts.
+const FOLLOWS: &str = "working";
+
+/// Draws a page.
+pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) {
+    let width = usize::from(frame.area().width);
+    let input = input_lines(&page.input, &typed.line, width);
+    let below = u16::try_from(input.len()).unwrap_or(u16::MAX);
+    let parts = [Constraint::Length(2), Constraint::Min(1), Constraint::Length(below.saturating_add(1))];
+    let [head, body, foot] = Layout::vertical(parts).areas(frame.area());
+    let lines: Vec<String> = page.lines.iter().flat_map(|line| in_columns(line, width)).collect();
+    let room = usize::from(body.height);
+    let above = first_line(page, lines.len(), room, typed.above);
+    let shown = lines.iter().skip(above).take(room).map(|line| Line::raw(line.clone()));
+    let place = place(above, room, lines.len());
+    let heading = Style::default().add_modifier(Modifier::BOLD | Modifier::REVERSED);
+    frame.render_widget(Paragraph::new(Line::styled(format!(" {} {place}", page.title), heading)), head);
+    frame.render_widget(Paragraph::new(Text::from_iter(shown)), body);
+    let rule = Line::styled("-".repeat(width), Style::default().add_modifier(Modifier::DIM));
+    let foot_lines = std::iter::once(rule).chain(input.into_iter().map(Line::raw));
+    frame.render_widget(Paragraph::new(Text::from_iter(foot_lines)), foot);
+}
+
+/// How many lines are above the screen.
+fn first_line(page: &Page, lines: usize, room: usize, above: usize) -> usize {
+    let last = lines.saturating_sub(room);
+    if page.name == FOLLOWS { last } else { above.min(last) }
+}
+
+/// Which lines are shown, where not all are.
+fn place(above: usize, room: usize, lines: usize) -> String {
+    if lines <= room {
+        return String::new();
+    }
+    format!("({}-{}/{lines})", above + 1, (above + room).min(lines))
+}
+
+fn input_lines(input: &Input, typed: &str, width: usize) -> Vec<String> {
+    match input {
+        Input::None => vec!["Ctrl-C".to_owned()],
+        Input::Keys(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("[{}] {}", key.key, key.does)).collect();
+            in_columns(&keys.join("  "), width)
+        }
+        Input::Line(words) | Input::Secret(words) => {
+            let mut lines = if words.is_empty() { Vec::new() } else { in_columns(words, width) };
+            lines.push(format!("> {typed}_"));
+            lines
+        }
+    }
+}
+
+/// A line in as many lines of so many columns as it takes; further ones are indented like it.
+fn in_columns(line: &str, columns: usize) -> Vec<String> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let wrap = Wrap { columns, indent: (indent + 2).min(columns / 2), lines: usize::MAX };
+    let text = wrapped(line.trim_start_matches(' '), indent, wrap);
+    let mut lines = text.lines().map(str::to_owned);
+    let first = format!("{}{}", " ".repeat(indent), lines.next().unwrap_or_default());
+    std::iter::once(first).chain(lines).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+#[path = "drawing_tests.rs"]
+mod tests;

@@ -1,0 +1,225 @@
+//! Every screen of a visit at 80x24, in both languages, as snapshots: they are the screens of docs/field-guide.
+
+use std::path::Path;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Typed, draw};
+use crate::field::{Answering, Asked, End, Event, PlanShown, Problem, Visit, page};
+use crate::inventory;
+use crate::ix::Identity;
+use crate::ix::ports::PortUse;
+use crate::message::{Lang, Text};
+use crate::run::{BoxSeen, Candidate, Exit, NoOperator, RunEnv, candidates};
+use crate::transport::serial::{Port, Usb};
+
+/// Two routers of a clinic; the first one's serial number is declared.
+const CLINIC: &str = "version: 1
+sites:
+  sato:
+    title: さとう内科クリニック
+    reading: さとうないか
+    code: \"1312345\"
+    phone: 03-0000-0000
+    routers:
+      sato-r1: { model: IX2215, role: router1, connection: mock, identity: { serial_number: \"8609839273\" } }
+      sato-r3: { model: IX2215, role: router3, connection: mock }
+";
+
+fn clinic() -> Vec<Candidate> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clinic.yaml");
+    std::fs::write(&path, CLINIC).unwrap();
+    let (inventory, _) = inventory::load(&path).unwrap();
+    let env = RunEnv::new(
+        folder.path().to_owned(),
+        std::sync::Arc::new(NoOperator),
+        crate::record::Readers::default(),
+        crate::cancel::Cancel::default(),
+    );
+    candidates(&env, &inventory, None).unwrap()
+}
+
+fn cable() -> Event {
+    let usb = Usb {
+        vendor: 0x0403,
+        product: 0x6001,
+        serial_number: Some("FT9XK2".to_owned()),
+        maker: Some("FTDI".to_owned()),
+        name: None,
+    };
+    Event::Ports { ports: vec![Port { name: "COM3".to_owned(), usb: Some(usb) }], trouble: Vec::new() }
+}
+
+fn seen() -> Event {
+    Event::Seen(Box::new(BoxSeen {
+        identity: Identity {
+            model: Some("IX2215".to_owned()),
+            serial_number: Some("8609839273".to_owned()),
+            firmware: Some("10.7.18".to_owned()),
+            host_name: Some("Router".to_owned()),
+        },
+        uptime: Some("0 days 0 hours 3 minutes".to_owned()),
+        based_on: Some("factory-default".to_owned()),
+        speed: 9600,
+    }))
+}
+
+fn typed(text: &str) -> Event {
+    Event::Typed(text.to_owned())
+}
+
+fn asked(lang: Lang, en: &str, ja: &str, answering: Answering) -> Event {
+    Event::Asked(Asked { question: lang.pick(en, ja).to_owned(), answering })
+}
+
+fn plan(lang: Lang) -> PlanShown {
+    let port = |interface: &str, description: &str, lines: &[&str]| PortUse {
+        interface: interface.to_owned(),
+        switch_ports: None,
+        description: Some(description.to_owned()),
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        is_on: true,
+    };
+    PlanShown {
+        text: lang
+            .pick("  1 hostname sato-r1\n  2 ip route default ...", "  1 hostname sato-r1\n  2 ip route default ...")
+            .to_owned(),
+        ports: vec![
+            port("GigaEthernet0.0", "WAN", &["ipv6 dhcp client pd6c", "bridge-group 1"]),
+            port("GigaEthernet2.0", "terminals", &["ipv6 nd ra enable"]),
+        ],
+        lengths: vec![16; 41],
+    }
+}
+
+/// The visit after these events.
+fn after(lang: Lang, events: impl IntoIterator<Item = Event>) -> Visit {
+    let mut visit = Visit::new(clinic(), 9600, lang);
+    for event in events {
+        visit.on(event);
+    }
+    visit
+}
+
+fn question(lang: Lang) -> Vec<Event> {
+    let summary = lang.pick(
+        "== さとう内科クリニック, sato-r1\n  IX2215, serial number 860983****, firmware 10.7.18\n  host name; URL filter; DNS; 41 line(s) to type",
+        "== さとう内科クリニック、sato-r1\n  IX2215、製造番号 860983****、ファームウェア 10.7.18\n  ホスト名、URL フィルタ、DNS、送信 41 行",
+    );
+    let asked = asked(
+        lang,
+        "Change 1 of 1 router(s) (role: router1) at 1 site(s)?",
+        "拠点 1 か所、ルータ 1 台(ロール: router1)のうち 1 台を変更します。よろしいですか?",
+        Answering::Change,
+    );
+    vec![cable(), typed("1"), seen(), typed("y"), Event::Planned(plan(lang)), Event::Summed(summary.to_owned()), asked]
+}
+
+fn with(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    events.extend(more);
+    events
+}
+
+/// The screens of a visit, by name.
+fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
+    let none = Event::Ports { ports: Vec::new(), trouble: Vec::new() };
+    let silent = Event::NotSeen(Problem {
+        text: Text::new(
+            "[session.silent] COM3: no answer at 9600 bit/s",
+            "[session.silent] COM3: 9600 bit/s で応答がありません",
+        ),
+        hints: vec![Text::new("is the router switched on?", "ルータの電源は入っていますか?")],
+        is_silent: true,
+        asks_for_login: false,
+    });
+    let failed = asked(
+        lang,
+        "sato-r1: required checks failed:\n  wan: expected that the answer contains `up`",
+        "sato-r1: 必須の確認が失敗しました:\n  wan: 期待: `up` を含む",
+        Answering::FailedChecks,
+    );
+    let line = |number: usize, text: &str| {
+        let sending = Event::Sending { number, at_ms: 1_000 * u64::try_from(number).unwrap() };
+        [sending, Event::Said(format!("sato-r1: {number:>3}/41 {text}"))]
+    };
+    let sending = [
+        line(1, "hostname sato-r1"),
+        line(2, "ip dhcp profile lan"),
+        line(3, "assignable-range 192.168.1.10 192.168.1.99"),
+    ];
+    let ended = |exit, en: &str, ja: &str| {
+        Event::Ended(End { router: Some("sato-r1".to_owned()), text: lang.pick(en, ja).to_owned(), exit })
+    };
+    let saved = ended(Exit::Done, "sato-r1: saved", "sato-r1: 保存済み(saved)");
+    let lost = ended(
+        Exit::NeedsPerson,
+        "sato-r1: lost\n  now: change nothing by hand; run `ixdeploy resume`\n  power cycle: safe\n  say on the phone: 「お手数ですが、ルータの電源はそのままにしてください」",
+        "sato-r1: 状態不明(lost)\n  今すること: 手で変更せず、`ixdeploy resume` を実行してください\n  電源の入れ直し: 可\n  電話で伝える文: 「お手数ですが、ルータの電源はそのままにしてください」",
+    );
+    let looked = || vec![cable(), typed("1")];
+    let working = || with(question(lang), [typed("y")]);
+    [
+        ("cable-none", vec![none]),
+        ("cable", vec![cable()]),
+        ("looking", looked()),
+        ("silent", with(looked(), [silent])),
+        ("confirm", with(looked(), [seen()])),
+        ("find", with(looked(), [seen(), typed("f"), typed("さとう")])),
+        ("question", question(lang)),
+        ("ports", with(question(lang), [typed("p")])),
+        ("working", with(working(), sending.into_iter().flatten())),
+        ("failed-checks", with(working(), [failed])),
+        ("saved", with(working(), [saved])),
+        ("lost", with(working(), [lost])),
+    ]
+    .map(|(name, events)| (name, after(lang, events)))
+    .into()
+}
+
+/// What is on a screen of 80 columns and 24 lines, without the blanks behind it.
+fn drawn(visit: &Visit) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| draw(frame, &page(visit), &Typed::default())).unwrap();
+    let buffer = terminal.backend().buffer();
+    let mut text = String::new();
+    for row in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut column = 0;
+        while column < buffer.area.width {
+            let symbol = buffer[(column, row)].symbol();
+            line.push_str(symbol);
+            // A wide character takes the cell behind it, too.
+            column += u16::try_from(symbol.width().max(1)).unwrap();
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn every_screen_is_the_one_of_the_guide() {
+    for (lang, word) in [(Lang::En, "en"), (Lang::Ja, "ja")] {
+        for (name, visit) in screens(lang) {
+            let shown = drawn(&visit);
+            assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(Path::new("screens"));
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(format!("{name}.{word}"), shown));
+        }
+    }
+}
+
+#[test]
+fn a_long_text_is_moved_by_lines_and_the_work_in_progress_follows_its_end() {
+    let mut visit = after(Lang::En, question(Lang::En));
+    visit.on(typed("y"));
+    (1..=60).for_each(|number| drop(visit.on(Event::Said(format!("line {number}")))));
+    let shown = drawn(&visit);
+    assert!(shown.contains("line 60") && !shown.contains("line 1\n"), "{shown}");
+}

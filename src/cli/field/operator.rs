@@ -1,0 +1,186 @@
+//! The operator on a visit: every question becomes a page of it, and what is typed there its answer.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::kept::kept_screen;
+use super::reader::plain_text;
+
+use crate::cli::operator::{
+    again_words, approval_words, failed_checks_words, identity_words, is_yes, recovery_choice, recovery_words,
+};
+use crate::cli::{question_text, show_plans};
+use crate::field::{Answering, Asked, Event, PlanShown};
+use crate::ix::ports::port_uses;
+use crate::message::Lang;
+use crate::report::Detail;
+use crate::run::{Approval, IdentityQuestion, Notice, Operator, PlanResult};
+use crate::secret::{Prompter, Secret};
+use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+
+/// What was given as an answer.
+enum Given {
+    Line(String),
+    Secret(Secret),
+}
+
+/// Where a face gives a secret that was typed: it does not pass through the visit.
+#[derive(Clone)]
+pub struct SecretSink(Sender<Given>);
+
+impl SecretSink {
+    /// Answers the question for a secret that is open.
+    pub fn give(&self, secret: Secret) {
+        // Who asked may be gone.
+        let _ = self.0.send(Given::Secret(secret));
+    }
+}
+
+/// Asks and tells a visit.
+pub struct FieldOperator {
+    tell: Sender<Event>,
+    give: Sender<Given>,
+    /// One question at a time.
+    given: Mutex<Receiver<Given>>,
+    /// The terminal that the visit is on.
+    terminal: Arc<dyn Operator>,
+    /// What was typed where failed checks were shown, once it is known that they are not repeated.
+    reason: Mutex<Option<String>>,
+    lang: Lang,
+}
+
+impl FieldOperator {
+    /// Asks and tells a visit that is on this terminal.
+    pub fn new(tell: Sender<Event>, terminal: Arc<dyn Operator>, lang: Lang) -> Self {
+        let (give, given) = channel();
+        Self { tell, give, given: Mutex::new(given), terminal, reason: Mutex::default(), lang }
+    }
+
+    /// Where secrets are given.
+    pub fn secrets(&self) -> SecretSink {
+        SecretSink(self.give.clone())
+    }
+
+    /// Answers the question that is open.
+    pub fn answer(&self, answer: String) {
+        let _ = self.give.send(Given::Line(answer));
+    }
+
+    /// Nothing when the visit is over.
+    fn given(&self, question: String, answering: Answering) -> Option<Given> {
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        self.tell.send(Event::Asked(Asked { question, answering })).ok()?;
+        given.recv().ok()
+    }
+
+    fn line(&self, question: String, answering: Answering) -> Option<String> {
+        match self.given(question, answering)? {
+            Given::Line(line) => Some(line),
+            // A secret is no answer to a question that is shown.
+            Given::Secret(_) => Some(String::new()),
+        }
+    }
+
+    fn say(&self, text: &str) {
+        for line in plain_text(text).lines() {
+            let _ = self.tell.send(Event::Said(line.to_owned()));
+        }
+    }
+
+    /// A plan that cannot be made is told by how the router ends.
+    fn show_plan(&self, plans: &[PlanResult]) {
+        let Some(plan) = plans.iter().find_map(PlanResult::plan) else { return };
+        let (screen, text) = kept_screen(self.lang);
+        show_plans::plans(&screen, plans, Detail::default());
+        show_plans::terms(&screen, plans);
+        let shown = PlanShown {
+            text: text(),
+            ports: port_uses(&plan.expected),
+            lengths: plan.commands.iter().map(|command| command.text.len()).collect(),
+        };
+        let _ = self.tell.send(Event::Planned(shown));
+    }
+}
+
+impl Operator for FieldOperator {
+    fn is_present(&self) -> bool {
+        self.terminal.is_present()
+    }
+
+    fn approve(&self, question: &Approval) -> Option<bool> {
+        let answering = match question {
+            Approval::Change { .. } => Answering::Change,
+            _ => Answering::YesNo,
+        };
+        let words = approval_words(question, self.lang);
+        // The keys are said by the page.
+        let words = words.trim_end_matches("[yes/no]").trim_end().to_owned();
+        self.line(words, answering).map(|answer| is_yes(&answer))
+    }
+
+    fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
+        self.line(identity_words(question, self.lang), Answering::Line)
+    }
+
+    fn tell(&self, notice: &Notice<'_>) {
+        let lang = self.lang;
+        match notice {
+            Notice::Note(text) => self.say(text.get(lang)),
+            Notice::Warning(text) => self.say(&format!("{}: {}", lang.pick("warning", "警告"), text.get(lang))),
+            Notice::Finding(finding) => self.say(finding.render(lang).trim_end()),
+            Notice::SerialNumberDiffers => {
+                self.say(lang.pick(
+                    "That is not the end of this serial number.",
+                    "入力された文字が製造番号の末尾と一致しません。",
+                ))
+            }
+            Notice::RunBegan(run) => self.say(&match lang {
+                Lang::En => format!("run {run}"),
+                Lang::Ja => format!("実行 {run}"),
+            }),
+            Notice::Review { plans, .. } => self.show_plan(plans),
+            Notice::Summary(asked) => {
+                let summary = plain_text(&question_text::summary(asked, lang));
+                let _ = self.tell.send(Event::Summed(summary));
+            }
+            // One router is one step, nothing was reviewed before, and it is asked about before it is changed.
+            Notice::Rollout(_) | Notice::Reviewed { .. } | Notice::LatePlan(_) => {}
+        }
+    }
+}
+
+impl Decisions for FieldOperator {
+    fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice> {
+        recovery_choice(&self.line(recovery_words(lost, self.lang), Answering::Line)?)
+    }
+
+    fn repeat_checks(&self, failed: &FailedChecks) -> bool {
+        let answer = self.line(failed_checks_words(failed, self.lang), Answering::FailedChecks);
+        let repeats = answer.as_ref().is_some_and(|answer| answer.eq_ignore_ascii_case("r"));
+        *self.reason.lock().unwrap_or_else(PoisonError::into_inner) = answer.filter(|_| !repeats);
+        repeats
+    }
+
+    /// What was typed when it was asked whether the checks are repeated.
+    fn save_unverified(&self, _: &FailedChecks) -> Option<String> {
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Prompter for FieldOperator {
+    fn ask(&self, question: &str) -> Result<Secret, String> {
+        match self.given(format!("{question}:"), Answering::Secret) {
+            Some(Given::Secret(secret)) => Ok(secret),
+            // The engineer wants to stop.
+            Some(Given::Line(_)) | None => {
+                Err(self.lang.pick("nothing was entered", "入力がありませんでした").to_owned())
+            }
+        }
+    }
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        self.ask(&again_words(question, slips, self.lang))
+    }
+    fn never_agreed(&self) -> String {
+        self.terminal.never_agreed()
+    }
+}

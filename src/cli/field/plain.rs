@@ -1,0 +1,158 @@
+//! The visit line by line: what is new on a page is written, then its question, and an answer ends with Return. A screen reader reads it as
+//! it comes, and a log of the terminal reads well.
+
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use super::face::{Face, in_ascii};
+use super::operator::SecretSink;
+use crate::cancel::Cancel;
+use crate::cli::context::Context;
+use crate::cli::screen::Screen;
+use crate::cli::terminal::{Terminal, to_halfwidth};
+use crate::field::{Event, Input, Page};
+use crate::report::for_screen;
+
+/// Writes pages, and asks.
+pub struct Plain {
+    screen: Screen,
+    terminal: Terminal,
+    tell: Sender<Event>,
+    secrets: SecretSink,
+    last: Option<Page>,
+    ascii: bool,
+    /// The question that is open; asking this to stop ends it.
+    open: Option<Cancel>,
+}
+
+impl Plain {
+    /// On the terminal of a command.
+    pub fn new(context: &Context, tell: Sender<Event>, secrets: SecretSink) -> Self {
+        let terminal = Terminal { cancel: context.cancel.clone() };
+        Self { screen: context.screen.clone(), terminal, tell, secrets, last: None, ascii: false, open: None }
+    }
+
+    /// The same with signs in ASCII, or as they are.
+    pub fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
+    }
+}
+
+impl Face for Plain {
+    fn heard(&mut self) {
+        self.open = None;
+    }
+
+    /// Of a page that goes on only what is new.
+    fn show(&mut self, page: &Page) {
+        let page = &if self.ascii { in_ascii(page) } else { page.clone() };
+        let is_same = self.last.as_ref() == Some(page);
+        if is_same && (self.open.is_some() || page.input == Input::None) {
+            return;
+        }
+        if !is_same {
+            // What was asked before belongs to another page.
+            self.open.take().into_iter().for_each(|open| open.ask());
+            for line in new_lines(self.last.as_ref(), page) {
+                self.screen.note(for_screen(&line).trim_end());
+            }
+            self.last = Some(page.clone());
+        }
+        match (&page.input, prompt(&page.input)) {
+            (Input::Secret(words), _) => self.ask_secret(words.clone()),
+            (_, Some(words)) => self.ask(words),
+            (_, None) => {}
+        }
+    }
+}
+
+impl Plain {
+    /// A secret that is asked for belongs to the work in progress, and nothing else ends the question.
+    fn ask_secret(&mut self, words: String) {
+        let (terminal, tell, secrets) = (self.terminal.clone(), self.tell.clone(), self.secrets.clone());
+        let ask = move || {
+            let event = match terminal.ask_secret(words.trim_end_matches(':')) {
+                Some(secret) => {
+                    secrets.give(secret);
+                    Event::Typed(String::new())
+                }
+                None => Event::Stop,
+            };
+            let _ = tell.send(event);
+        };
+        if thread::Builder::new().name("asking".into()).spawn(ask).is_ok() {
+            self.open = Some(Cancel::default());
+        }
+    }
+
+    fn ask(&mut self, words: String) {
+        let open = Cancel::default();
+        let (terminal, tell, over) = (self.terminal.clone(), self.tell.clone(), open.clone());
+        let ask = move || {
+            let Some(answer) = terminal.ask_until(&for_screen(&words), &over) else {
+                // The question is over, or no one is there any more.
+                if !over.is_asked() {
+                    let _ = tell.send(Event::Stop);
+                }
+                return;
+            };
+            // Ctrl-C is the empty answer.
+            let stops = answer.is_empty() && terminal.cancel.is_asked();
+            let _ = tell.send(if stops { Event::Stop } else { Event::Typed(to_halfwidth(&answer)) });
+        };
+        // Without a thread no one can answer: the visit is left where it is, and Ctrl-C ends it.
+        if thread::Builder::new().name("asking".into()).spawn(ask).is_ok() {
+            self.open = Some(open);
+        }
+    }
+}
+
+/// The lines that are not on the terminal yet.
+fn new_lines(last: Option<&Page>, page: &Page) -> Vec<String> {
+    let shown = last.filter(|last| last.name == page.name && last.title == page.title);
+    if let Some(rest) = shown.and_then(|shown| page.lines.strip_prefix(shown.lines.as_slice())) {
+        return rest.to_vec();
+    }
+    let heading = [String::new(), format!("== {} ==", page.title)];
+    heading.into_iter().chain(page.lines.iter().cloned()).collect()
+}
+
+/// What is asked; nothing where nothing is taken.
+fn prompt(input: &Input) -> Option<String> {
+    match input {
+        Input::None | Input::Secret(_) => None,
+        Input::Line(words) if words.is_empty() => Some(">".to_owned()),
+        Input::Line(words) => Some(words.clone()),
+        Input::Keys(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("[{}] {}", key.key, key.does)).collect();
+            Some(format!("{}:", keys.join("  ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{new_lines, prompt};
+    use crate::field::{Input, Key, Page};
+
+    fn page(name: &'static str, lines: &[&str]) -> Page {
+        let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+        Page { name, title: "T".to_owned(), lines, input: Input::None }
+    }
+
+    #[test]
+    fn of_a_page_that_goes_on_only_what_is_new_is_written() {
+        let first = page("working", &["a"]);
+        assert_eq!(new_lines(None, &first), ["", "== T ==", "a"]);
+        assert_eq!(new_lines(Some(&first), &page("working", &["a", "b"])), ["b"]);
+        assert_eq!(new_lines(Some(&first), &page("end", &["a", "b"])), ["", "== T ==", "a", "b"]);
+        assert_eq!(new_lines(Some(&page("working", &["x"])), &first), ["", "== T ==", "a"]);
+    }
+
+    #[test]
+    fn every_key_is_named_where_it_is_asked_for() {
+        let keys = Input::Keys(vec![Key::new('y', "yes"), Key::new('q', "leave")]);
+        assert_eq!(prompt(&keys).as_deref(), Some("[y] yes  [q] leave:"));
+        assert_eq!(prompt(&Input::None), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! What happens at the router, as lines for the visit: the very lines of progress that every command shows.
+
+use std::io::{self, Write};
+use std::sync::mpsc::Sender;
+use std::time::UNIX_EPOCH;
+
+use crate::field::Event;
+use crate::message::Lang;
+use crate::record::{Envelope, Kind, Reader};
+use crate::report::Progress;
+
+/// Passes on what happens.
+pub struct VisitReader {
+    tell: Sender<Event>,
+    progress: Progress<Lines>,
+}
+
+impl VisitReader {
+    /// Passes it on to a visit in this language.
+    pub fn new(tell: Sender<Event>, lang: Lang) -> Self {
+        let lines = Lines { tell: tell.clone(), begun: Vec::new() };
+        Self { tell, progress: Progress::new(lines, lang, true) }
+    }
+}
+
+impl Reader for VisitReader {
+    fn read(&self, envelope: &Envelope) {
+        if let Kind::Sending { number, undo: false, .. } = envelope.kind {
+            let since = envelope.at.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let at_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+            let _ = self.tell.send(Event::Sending { number, at_ms });
+        }
+        self.progress.read(envelope);
+    }
+}
+
+/// Whole lines become events.
+struct Lines {
+    tell: Sender<Event>,
+    begun: Vec<u8>,
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            if *byte == b'\n' {
+                let line = plain_text(&String::from_utf8_lossy(&self.begun));
+                self.begun.clear();
+                // The visit may be over.
+                let _ = self.tell.send(Event::Said(line));
+            } else {
+                self.begun.push(*byte);
+            }
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Text without our own styles: a page has its own.
+pub fn plain_text(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::SystemTime;
+
+    use super::VisitReader;
+    use crate::field::Event;
+    use crate::message::Lang;
+    use crate::record::{Envelope, Kind, Reader as _, Scope};
+
+    #[test]
+    fn a_line_that_goes_out_is_timed_and_then_said() {
+        let (tell, told) = channel();
+        let kind = Kind::Sending { number: 3, total: 41, line: "hostname x".to_owned(), undo: false };
+        VisitReader::new(tell, Lang::En).read(&Envelope::new(&Scope::router("r1", "s"), SystemTime::UNIX_EPOCH, kind));
+        let events: Vec<Event> = told.try_iter().collect();
+        let [Event::Sending { number: 3, at_ms: 0 }, Event::Said(line)] = events.as_slice() else {
+            panic!("{events:?}");
+        };
+        assert_eq!(line, "r1:   3/41 hostname x");
+    }
+}

@@ -1,0 +1,25 @@
+//! What a visit is for, and how it is shown: as the command line says it.
+
+use crate::run::{RunOptions, Source};
+
+/// What a visit is for.
+#[derive(Debug, Clone)]
+pub struct VisitRequest {
+    /// The playbook, the inventory and the routers that the visit may come to.
+    pub source: Source,
+    /// The port, where it is no USB cable.
+    pub port: Option<String>,
+    /// What the operator chose.
+    pub options: RunOptions,
+    /// How it is shown.
+    pub look: FaceChoice,
+}
+
+/// How a visit is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FaceChoice {
+    /// Line by line.
+    pub plain: bool,
+    /// Signs of our own are written in ASCII.
+    pub ascii: bool,
+}

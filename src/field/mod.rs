@@ -1,0 +1,19 @@
+//! An engineer's visit to a clinic, as one pure state machine: what has happened, what is to be done next, and what each screen says.
+//!
+//! It draws nothing, opens nothing and reads no clock. A face (`cli/field`) shows its pages and passes on what is typed; what it orders is
+//! carried out by `run`, as for every other command.
+
+mod event;
+mod pace;
+mod page;
+mod recognise;
+mod search;
+mod visit;
+mod words;
+
+pub use event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+pub use page::{Input, Key, Page};
+pub use recognise::{Match, Reason, recognise};
+pub use search::find;
+pub use visit::Visit;
+pub use words::page;

@@ -1,0 +1,43 @@
+//! A screen as data: what it says, which keys it takes.
+
+/// What a screen says, in the language of the visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Which screen it is: a face that writes line by line shows what is new on the same one.
+    pub name: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// Its text, as wide as it comes: a face wraps it.
+    pub lines: Vec<String>,
+    /// What may be typed.
+    pub input: Input,
+}
+
+/// What a screen takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Nothing but the wish to stop.
+    None,
+    /// One of these keys.
+    Keys(Vec<Key>),
+    /// A line, after these words.
+    Line(String),
+    /// A secret, after these words: it is not shown, and goes past the visit to who asked for it.
+    Secret(String),
+}
+
+/// A key, and what it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// What is typed.
+    pub key: char,
+    /// What it does.
+    pub does: String,
+}
+
+impl Key {
+    /// A key and its words.
+    pub fn new(key: char, does: impl Into<String>) -> Self {
+        Self { key, does: does.into() }
+    }
+}

@@ -1,0 +1,370 @@
+//! Where a visit is, and what follows from what happens. Pure: every order is carried out elsewhere.
+
+use super::event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+use super::pace::{Pace, time_left};
+use super::recognise::{Match, Reason, recognise};
+use super::search::find;
+use crate::inventory::ConsoleHere;
+use crate::message::Lang;
+use crate::run::{BoxSeen, Candidate, Exit, LookRequest, MachineFinding};
+use crate::transport::serial::Port;
+
+/// So many routers are offered at once: each has a digit.
+const OFFERED: usize = 9;
+/// Lines that are kept of what was said: a screen has fewer.
+const KEPT: usize = 2_000;
+
+/// A visit.
+#[derive(Debug)]
+pub struct Visit {
+    pub(super) lang: Lang,
+    pub(super) candidates: Vec<Candidate>,
+    /// What the router's console is set to when it leaves the factory, in bit/s.
+    pub(super) usual_speed: u32,
+    pub(super) ports: Vec<Port>,
+    pub(super) trouble: Vec<MachineFinding>,
+    pub(super) at: At,
+    pub(super) console: Option<ConsoleHere>,
+    pub(super) seen: BoxSeen,
+    pub(super) chosen: Option<Match>,
+    pub(super) plan: PlanShown,
+    /// What the question is about, in brief.
+    pub(super) summary: String,
+    pub(super) said: Vec<String>,
+    pace: Pace,
+    /// How long the rest takes, of the line that goes out now.
+    left: Option<std::time::Duration>,
+    /// The worst end so far; nothing where no router was worked on.
+    exit: Option<Exit>,
+}
+
+/// Where it is.
+#[derive(Debug)]
+pub(super) enum At {
+    /// A cable is waited for.
+    Cable {
+        /// It was there, and was pulled.
+        pulled: bool,
+    },
+    /// The box is asked who it is.
+    Looking,
+    /// It could not be asked.
+    Trouble(Problem),
+    /// A router is proposed.
+    Confirm,
+    /// Another one is looked for.
+    Find {
+        /// Those that fit.
+        found: Vec<usize>,
+        /// How many more there are.
+        more: usize,
+        /// It is looked for because of its login: the box has not said who it is.
+        for_login: bool,
+    },
+    /// The router is worked on.
+    Working,
+    /// A question is open.
+    Asked {
+        /// The question.
+        asked: Asked,
+        /// What is shown above it.
+        view: View,
+    },
+    /// It is over.
+    End(End),
+}
+
+/// What is shown above the one question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// What changes, by meaning.
+    Summary,
+    /// Every command.
+    Commands,
+    /// Which port is for what.
+    Ports,
+}
+
+impl Visit {
+    /// A visit that may come to these routers, whose consoles are usually set to this speed.
+    pub fn new(candidates: Vec<Candidate>, usual_speed: u32, lang: Lang) -> Self {
+        Self {
+            lang,
+            candidates,
+            usual_speed,
+            ports: Vec::new(),
+            trouble: Vec::new(),
+            at: At::Cable { pulled: false },
+            console: None,
+            seen: BoxSeen::default(),
+            chosen: None,
+            plan: PlanShown::default(),
+            summary: String::new(),
+            said: Vec::new(),
+            pace: Pace::default(),
+            left: None,
+            exit: None,
+        }
+    }
+
+    /// The router that was chosen, or is proposed.
+    pub(super) fn candidate(&self) -> Option<&Candidate> {
+        self.candidates.get(self.chosen.as_ref()?.place)
+    }
+
+    /// Takes what happened, and says what is to be done.
+    pub fn on(&mut self, event: Event) -> Vec<Order> {
+        match event {
+            Event::Ports { ports, trouble } => self.on_ports(ports, trouble),
+            Event::Typed(text) => return self.typed(text.trim()),
+            Event::Stop => return self.stop(),
+            Event::Seen(seen) => self.on_seen(*seen),
+            Event::NotSeen(problem) => return self.on_problem(problem),
+            Event::Planned(plan) => {
+                let speed = self.console.as_ref().map_or(0, |console| console.speed);
+                self.pace = Pace::new(plan.lengths.clone(), speed);
+                self.plan = plan;
+            }
+            Event::Summed(summary) => self.summary = summary,
+            Event::Asked(asked) => self.at = At::Asked { asked, view: View::Summary },
+            Event::Said(line) => self.say(line),
+            Event::Sending { number, at_ms } => self.left = self.pace.left(number, at_ms),
+            Event::Ended(end) => {
+                self.exit = self.exit.max(Some(end.exit));
+                if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done) {
+                    self.candidates.iter_mut().filter(|one| one.router == *done).for_each(|one| one.is_done = true);
+                }
+                self.at = At::End(end);
+            }
+        }
+        Vec::new()
+    }
+
+    fn on_ports(&mut self, ports: Vec<Port>, trouble: Vec<MachineFinding>) {
+        (self.ports, self.trouble) = (ports, trouble);
+        let is_there = |console: &ConsoleHere| self.ports.iter().any(|port| port.name == console.port);
+        // While a router is worked on, its own session notices, and waits for it.
+        let waits = matches!(self.at, At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. });
+        if waits && !self.console.as_ref().is_some_and(is_there) {
+            self.at = At::Cable { pulled: true };
+        }
+    }
+
+    fn say(&mut self, line: String) {
+        let left = self.left.take().map(|left| time_left(left, self.lang)).unwrap_or_default();
+        self.said.push(format!("{line}{left}"));
+        self.said.drain(..self.said.len().saturating_sub(KEPT));
+    }
+
+    fn on_seen(&mut self, seen: BoxSeen) {
+        if !matches!(self.at, At::Looking) {
+            // The cable was pulled meanwhile.
+            return;
+        }
+        if let Some(console) = self.console.as_mut().filter(|_| seen.speed > 0) {
+            console.speed = seen.speed;
+        }
+        self.seen = seen;
+        let found = recognise(&self.seen.identity, &self.candidates);
+        // The router whose login was typed is the one that the engineer meant, if it may be that box.
+        let meant = self.chosen.take().and_then(|meant| found.iter().find(|one| one.place == meant.place).cloned());
+        let meant = meant.map(Self::chosen_by_person);
+        let proposed = meant.or_else(|| found.first().filter(|first| !first.reasons.is_empty()).cloned());
+        self.at = if proposed.is_some() {
+            At::Confirm
+        } else {
+            self.finding(found.iter().map(|one| one.place).collect(), false)
+        };
+        self.chosen = proposed;
+    }
+
+    fn chosen_by_person(mut one: Match) -> Match {
+        if one.reasons.is_empty() {
+            one.reasons.push(Reason::Chosen);
+        }
+        one
+    }
+
+    fn on_problem(&mut self, problem: Problem) -> Vec<Order> {
+        if !matches!(self.at, At::Looking) {
+            return Vec::new();
+        }
+        if problem.asks_for_login && self.chosen.is_none() {
+            if self.candidates.len() == 1 {
+                return self.look_as(0);
+            }
+            self.at = self.finding((0..self.candidates.len()).collect(), true);
+            return Vec::new();
+        }
+        self.at = At::Trouble(problem);
+        Vec::new()
+    }
+
+    fn finding(&self, mut found: Vec<usize>, for_login: bool) -> At {
+        let more = found.len().saturating_sub(OFFERED);
+        found.truncate(OFFERED);
+        At::Find { found, more, for_login }
+    }
+
+    /// Looks once more, with the login of a router.
+    fn look_as(&mut self, place: usize) -> Vec<Order> {
+        self.chosen = Some(Match { place, reasons: vec![Reason::Chosen], is_another_box: false });
+        self.look(false)
+    }
+
+    fn look(&mut self, any_speed: bool) -> Vec<Order> {
+        let Some(console) = self.console.clone() else { return Vec::new() };
+        self.at = At::Looking;
+        let login_of = self.candidate().map(|one| one.router.clone());
+        vec![Order::Look(LookRequest { console, any_speed, login_of })]
+    }
+
+    fn typed(&mut self, text: &str) -> Vec<Order> {
+        let key = text.chars().next().map(|key| key.to_ascii_lowercase());
+        match &self.at {
+            At::Looking | At::Working => Vec::new(),
+            At::Cable { .. } => self.at_cable(key),
+            At::Trouble(problem) => match key {
+                Some('r') => self.look(false),
+                Some('s') if problem.is_silent => self.look(true),
+                Some('q') => self.leave(),
+                _ => Vec::new(),
+            },
+            At::Confirm => match key {
+                Some('y') => self.deploy(),
+                Some('f') => {
+                    self.at = self.finding(self.possible(), false);
+                    Vec::new()
+                }
+                Some('q') => self.leave(),
+                _ => Vec::new(),
+            },
+            At::Find { .. } => self.at_find(text),
+            At::Asked { .. } => self.at_question(text, key),
+            At::End(_) => match key {
+                Some('n') => {
+                    self.begin_again();
+                    Vec::new()
+                }
+                Some('q') => self.leave(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// The routers that the box may be.
+    fn possible(&self) -> Vec<usize> {
+        recognise(&self.seen.identity, &self.candidates).into_iter().map(|one| one.place).collect()
+    }
+
+    fn at_cable(&mut self, key: Option<char>) -> Vec<Order> {
+        if key == Some('q') {
+            return self.leave();
+        }
+        let place = key.and_then(|key| key.to_digit(10)).and_then(|digit| usize::try_from(digit).ok());
+        let port = place.and_then(|place| self.ports.get(place.checked_sub(1)?));
+        let Some(port) = port else { return Vec::new() };
+        self.console = Some(ConsoleHere { port: port.name.clone(), speed: self.usual_speed });
+        self.chosen = None;
+        self.look(false)
+    }
+
+    fn at_find(&mut self, text: &str) -> Vec<Order> {
+        let At::Find { found, for_login, .. } = &self.at else { return Vec::new() };
+        let for_login = *for_login;
+        if text.eq_ignore_ascii_case("q") {
+            return self.leave();
+        }
+        // One digit is a choice; a code or a telephone number has more.
+        let digit = text.parse::<usize>().ok().filter(|_| text.len() == 1);
+        if let Some(place) = digit.and_then(|digit| found.get(digit.checked_sub(1)?)).copied() {
+            if for_login {
+                return self.look_as(place);
+            }
+            let known = recognise(&self.seen.identity, &self.candidates).into_iter().find(|one| one.place == place);
+            // One that it cannot be is offered all the same: the run says why it is refused.
+            let chosen = known.unwrap_or(Match { place, reasons: Vec::new(), is_another_box: false });
+            self.chosen = Some(Self::chosen_by_person(chosen));
+            self.at = At::Confirm;
+        } else if !text.is_empty() {
+            self.at = self.finding(find(text, &self.candidates), for_login);
+        }
+        Vec::new()
+    }
+
+    fn at_question(&mut self, text: &str, key: Option<char>) -> Vec<Order> {
+        let At::Asked { asked, view } = &mut self.at else { return Vec::new() };
+        let shown = match (asked.answering, key) {
+            (Answering::Change, Some('c')) => Some(View::Commands),
+            (Answering::Change, Some('p')) => Some(View::Ports),
+            (Answering::Change, Some('s')) => Some(View::Summary),
+            _ => None,
+        };
+        if let Some(shown) = shown {
+            *view = shown;
+            return Vec::new();
+        }
+        let answer = match asked.answering {
+            Answering::Secret => {
+                self.at = At::Working;
+                return Vec::new();
+            }
+            Answering::Line | Answering::FailedChecks => text.to_owned(),
+            Answering::Change | Answering::YesNo => match key {
+                Some('y') => "yes".to_owned(),
+                Some('n') => "no".to_owned(),
+                _ => return Vec::new(),
+            },
+        };
+        self.at = At::Working;
+        vec![Order::Answer(answer)]
+    }
+
+    fn deploy(&mut self) -> Vec<Order> {
+        let (Some(console), Some(one)) = (self.console.clone(), self.candidate()) else { return Vec::new() };
+        let router = one.router.clone();
+        self.at = At::Working;
+        (self.plan, self.summary) = (PlanShown::default(), String::new());
+        self.said.clear();
+        vec![Order::Deploy { router, console }]
+    }
+
+    fn begin_again(&mut self) {
+        self.at = At::Cable { pulled: false };
+        (self.console, self.chosen, self.seen) = (None, None, BoxSeen::default());
+    }
+
+    fn leave(&self) -> Vec<Order> {
+        // Where no router was worked on, nothing was done, by a person's wish.
+        vec![Order::Leave(self.exit.unwrap_or(Exit::NotDone))]
+    }
+
+    /// Nothing is left half done: a question is answered with nothing, and what is in progress ends safely.
+    fn stop(&mut self) -> Vec<Order> {
+        match self.at {
+            At::Working => {
+                self.say(stopping(self.lang).to_owned());
+                vec![Order::Stop]
+            }
+            At::Asked { .. } => {
+                self.at = At::Working;
+                vec![Order::Answer(String::new()), Order::Stop]
+            }
+            At::Cable { .. } | At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => {
+                self.leave()
+            }
+        }
+    }
+}
+
+/// What follows from a wish to stop while a router is worked on.
+fn stopping(lang: Lang) -> &'static str {
+    lang.pick(
+        "Stopping: the line that is being sent is finished, then what was sent is undone.",
+        "停止します: 送信中の行を終えてから、送信済みの変更を取り消します。",
+    )
+}
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;

@@ -1,0 +1,195 @@
+//! Visits as sequences of events, without a cable, a clock or a screen.
+
+use super::{At, Visit};
+use crate::field::event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+use crate::field::page;
+use crate::field::page::Input;
+use crate::field::recognise::tests::{candidate, seen};
+use crate::inventory::ConsoleHere;
+use crate::message::{Lang, Text};
+use crate::run::{BoxSeen, Candidate, Exit, LookRequest};
+use crate::transport::serial::Port;
+
+const PORT: &str = "/dev/ttyUSB0";
+
+fn console(speed: u32) -> ConsoleHere {
+    ConsoleHere { port: PORT.to_owned(), speed }
+}
+
+fn ports(names: &[&str]) -> Event {
+    let ports = names.iter().map(|name| Port { name: (*name).to_owned(), usb: None }).collect();
+    Event::Ports { ports, trouble: Vec::new() }
+}
+
+fn typed(text: &str) -> Event {
+    Event::Typed(text.to_owned())
+}
+
+fn box_of(serial: &str) -> Event {
+    Event::Seen(Box::new(BoxSeen { identity: seen(serial), speed: 9600, ..BoxSeen::default() }))
+}
+
+fn look(any_speed: bool, login_of: Option<&str>) -> Order {
+    Order::Look(LookRequest { console: console(9600), any_speed, login_of: login_of.map(str::to_owned) })
+}
+
+fn problem(is_silent: bool, asks_for_login: bool) -> Event {
+    let text = Text::new("no answer", "応答がありません");
+    Event::NotSeen(Problem { text, hints: Vec::new(), is_silent, asks_for_login })
+}
+
+fn question(answering: Answering) -> Event {
+    Event::Asked(Asked { question: "Change 1 of 1 router(s)?".to_owned(), answering })
+}
+
+fn ended(router: &str, exit: Exit) -> Event {
+    Event::Ended(End { router: Some(router.to_owned()), text: "r1: saved".to_owned(), exit })
+}
+
+/// A visit with a cable in its box, which is looked at.
+fn looking(candidates: &[Candidate]) -> Visit {
+    let mut visit = Visit::new(candidates.to_vec(), 9600, Lang::En);
+    assert!(visit.on(ports(&[PORT])).is_empty());
+    assert_eq!(visit.on(typed("1")), [look(false, None)]);
+    visit
+}
+
+fn all(visit: &mut Visit, events: impl IntoIterator<Item = Event>) -> Vec<Order> {
+    events.into_iter().flat_map(|event| visit.on(event)).collect()
+}
+
+fn said(visit: &Visit) -> String {
+    page(visit).lines.join("\n")
+}
+
+#[test]
+fn nothing_is_opened_before_the_number_of_a_port_is_typed() {
+    let mut visit = Visit::new(vec![candidate("r1", None)], 9600, Lang::En);
+    let orders = all(&mut visit, [ports(&[]), typed("1"), ports(&[PORT]), typed(""), typed("2"), typed("y")]);
+    assert!(orders.is_empty(), "{orders:?}");
+    assert!(said(&visit).contains("Nothing is opened before you press its number"), "{}", said(&visit));
+    assert_eq!(visit.on(typed("1")), [look(false, None)]);
+}
+
+#[test]
+fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
+    let mut visit = looking(&[candidate("r1", Some("111222333"))]);
+    assert!(visit.on(box_of("111222333")).is_empty());
+    assert!(said(&visit).contains("why: the inventory has its serial number"), "{}", said(&visit));
+    assert!(!said(&visit).contains("111222333"), "its end may be asked for");
+    let deploy = Order::Deploy { router: "r1".to_owned(), console: console(9600) };
+    assert_eq!(visit.on(typed("y")), [deploy]);
+    let plan = PlanShown { text: "+ hostname x".to_owned(), ports: Vec::new(), lengths: vec![10, 10] };
+    all(&mut visit, [Event::Planned(plan), Event::Summed("1 change".to_owned()), question(Answering::Change)]);
+    assert!(said(&visit).starts_with("1 change"), "{}", said(&visit));
+    assert!(visit.on(typed("c")).is_empty());
+    assert!(said(&visit).starts_with("+ hostname x"), "{}", said(&visit));
+    assert!(visit.on(typed("")).is_empty(), "Return alone agrees to nothing");
+    assert_eq!(visit.on(typed("y")), [Order::Answer("yes".to_owned())]);
+    all(&mut visit, [Event::Sending { number: 1, at_ms: 0 }, Event::Said("r1: 1/2 hostname x".to_owned())]);
+    assert_eq!(said(&visit), "r1: 1/2 hostname x  (0:00 left)");
+    visit.on(ended("r1", Exit::Done));
+    assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::Done)]);
+}
+
+#[test]
+fn a_speed_that_was_found_is_the_speed_of_the_deployment() {
+    let mut visit = looking(&[candidate("r1", Some("1"))]);
+    assert!(visit.on(problem(true, false)).is_empty());
+    assert_eq!(visit.on(typed("s")), [look(true, None)], "other speeds only where that was typed");
+    let seen = BoxSeen { identity: seen("1"), speed: 115_200, ..BoxSeen::default() };
+    visit.on(Event::Seen(Box::new(seen)));
+    assert_eq!(visit.on(typed("y")), [Order::Deploy { router: "r1".to_owned(), console: console(115_200) }]);
+}
+
+#[test]
+fn other_speeds_are_offered_only_where_nothing_readable_came() {
+    let mut visit = looking(&[candidate("r1", None)]);
+    visit.on(problem(false, false));
+    assert!(visit.on(typed("s")).is_empty());
+    assert_eq!(visit.on(typed("r")), [look(false, None)]);
+}
+
+#[test]
+fn a_login_is_typed_only_once_it_is_known_whose() {
+    let two = [candidate("r1", None), candidate("r2", None)];
+    let mut visit = looking(&two);
+    assert!(visit.on(problem(false, true)).is_empty());
+    assert!(said(&visit).contains("Which router is it? Its login is used then"), "{}", said(&visit));
+    assert_eq!(visit.on(typed("2")), [look(false, Some("r2"))]);
+    visit.on(box_of("9"));
+    assert!(said(&visit).contains("router r2") && said(&visit).contains("you chose it"), "{}", said(&visit));
+    // Of one router only that login can be meant.
+    assert_eq!(looking(&two[..1]).on(problem(false, true)), [look(false, Some("r1"))]);
+}
+
+#[test]
+fn where_several_may_be_meant_none_is_proposed_and_the_engineer_finds_it() {
+    let mut other = candidate("tanaka-r1", None);
+    other.clinic.title = Some("たなか歯科".to_owned());
+    let mut visit = looking(&[candidate("sato-r1", None), other]);
+    visit.on(box_of("9"));
+    assert!(matches!(&visit.at, At::Find { found, .. } if found == &[0, 1]));
+    visit.on(typed("タナカ"));
+    assert!(said(&visit).contains("たなか歯科") && !said(&visit).contains("sato-r1"), "{}", said(&visit));
+    visit.on(typed("1"));
+    let orders = visit.on(typed("y"));
+    assert!(matches!(orders.as_slice(), [Order::Deploy { router, .. }] if router == "tanaka-r1"), "{orders:?}");
+}
+
+#[test]
+fn a_pulled_cable_leads_back_to_the_cable_until_a_router_is_worked_on() {
+    let mut visit = looking(&[candidate("r1", Some("1"))]);
+    all(&mut visit, [box_of("1"), ports(&[])]);
+    assert!(said(&visit).contains("The cable was pulled. Nothing was changed."), "{}", said(&visit));
+    all(&mut visit, [ports(&[PORT]), typed("1"), box_of("1"), typed("y"), ports(&[])]);
+    assert!(matches!(visit.at, At::Working), "its own session waits for the cable");
+    // What a look says that began before the cable was pulled is about another moment.
+    let mut late = looking(&[candidate("r1", Some("1"))]);
+    all(&mut late, [ports(&[]), box_of("1")]);
+    assert!(matches!(late.at, At::Cable { pulled: true }));
+}
+
+#[test]
+fn to_stop_agrees_to_nothing_and_leaves_a_known_state() {
+    let mut visit = looking(&[candidate("r1", Some("1"))]);
+    visit.on(box_of("1"));
+    assert_eq!(visit.on(Event::Stop), [Order::Leave(Exit::NotDone)]);
+    all(&mut visit, [typed("y"), question(Answering::Change)]);
+    assert_eq!(visit.on(Event::Stop), [Order::Answer(String::new()), Order::Stop]);
+    assert_eq!(visit.on(Event::Stop), [Order::Stop], "what is in progress ends safely");
+    visit.on(ended("r1", Exit::NotDone));
+    assert_eq!(visit.on(Event::Stop), [Order::Leave(Exit::NotDone)]);
+}
+
+#[test]
+fn failed_checks_are_repeated_saved_with_a_reason_or_undone() {
+    for (answer, ordered) in [("r", "r"), ("the line opens on Friday", "the line opens on Friday"), ("", "")] {
+        let mut visit = looking(&[candidate("r1", Some("1"))]);
+        all(&mut visit, [box_of("1"), typed("y"), question(Answering::FailedChecks)]);
+        assert!(matches!(page(&visit).input, Input::Line(words) if words.contains("run the checks again")));
+        assert_eq!(visit.on(typed(answer)), [Order::Answer(ordered.to_owned())]);
+    }
+}
+
+#[test]
+fn the_next_router_of_the_clinic_is_the_one_that_is_left_and_the_worst_end_is_that_of_the_visit() {
+    let mut visit = looking(&[candidate("r1", Some("1")), candidate("r2", None)]);
+    all(&mut visit, [box_of("1"), typed("y"), ended("r1", Exit::Done), typed("n"), typed("1"), box_of("2")]);
+    assert!(said(&visit).contains("router r2") && said(&visit).contains("the only one left"), "{}", said(&visit));
+    all(&mut visit, [typed("y"), ended("r2", Exit::NeedsPerson)]);
+    assert_eq!(page(&visit).title, "6 A person is needed: read this first");
+    all(&mut visit, [typed("n"), typed("1"), box_of("1"), typed("y"), ended("r1", Exit::Done)]);
+    assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::NeedsPerson)]);
+}
+
+#[test]
+fn no_text_of_a_device_or_a_file_acts_on_a_screen() {
+    let mut evil = candidate("r1", Some("1"));
+    evil.clinic.title = Some("\u{1b}[2Jclinic".to_owned());
+    let mut visit = looking(&[evil]);
+    let mut identity = seen("1");
+    identity.host_name = Some("\u{1b}]0;x\u{7}".to_owned());
+    visit.on(Event::Seen(Box::new(BoxSeen { identity, speed: 9600, ..BoxSeen::default() })));
+    assert!(!said(&visit).contains('\u{1b}'), "{}", said(&visit));
+}

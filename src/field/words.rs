@@ -1,0 +1,277 @@
+//! What each screen of a visit says, in both languages. Text of a device, and of files, is shown as visible text.
+
+use super::event::{Answering, Asked, End, Problem};
+use super::page::{Input, Key, Page};
+use super::recognise::{Match, Reason};
+use super::visit::{At, View, Visit};
+use crate::ix::ports::PortUse;
+use crate::message::{Lang, Text};
+use crate::run::{BoxSeen, Candidate, Exit, Level, MachineFinding};
+use crate::visible;
+
+/// The screen of a visit as it is now.
+pub fn page(visit: &Visit) -> Page {
+    match &visit.at {
+        At::Cable { pulled } => cable(visit, *pulled),
+        At::Looking => looking(visit),
+        At::Trouble(problem) => trouble(problem, visit.lang),
+        At::Confirm => confirm(visit),
+        At::Find { found, more, for_login } => finding(visit, found, *more, *for_login),
+        At::Working => working(visit),
+        At::Asked { asked, view } => question(visit, asked, *view),
+        At::End(end) => ended(end, visit.lang),
+    }
+}
+
+fn leave(lang: Lang) -> Key {
+    Key::new('q', lang.pick("leave", "終了"))
+}
+
+fn cable(visit: &Visit, pulled: bool) -> Page {
+    let lang = visit.lang;
+    let mut lines = Vec::new();
+    if pulled {
+        lines.push(
+            lang.pick("The cable was pulled. Nothing was changed.", "ケーブルが抜かれました。何も変更していません。")
+                .to_owned(),
+        );
+    }
+    let mut keys = Vec::new();
+    if visit.ports.is_empty() {
+        lines.push(
+            lang.pick(
+                "Plug the console cable into this machine and into the CONSOLE port of the router.",
+                "コンソールケーブルを PC とルータの CONSOLE ポートに接続してください。",
+            )
+            .to_owned(),
+        );
+        lines.extend(visit.trouble.iter().flat_map(|finding| in_the_way(finding, lang)));
+    } else {
+        let said = lang.pick(
+            "A cable is there. Nothing is opened before you press its number.",
+            "ケーブルが見つかりました。番号を押すまでポートは開きません。",
+        );
+        lines.push(said.to_owned());
+        for (number, port) in ('1'..='9').zip(&visit.ports) {
+            let port = visible::line(&port.to_string()).into_owned();
+            lines.push(format!("  {number}  {port}"));
+            keys.push(Key::new(number, port));
+        }
+        // A port that this user may not open, or that another program has.
+        let blocked = visit.trouble.iter().filter(|finding| finding.level != Level::Good);
+        lines.extend(blocked.flat_map(|finding| in_the_way(finding, lang)));
+    }
+    keys.push(leave(lang));
+    Page { name: "cable", title: lang.pick("1 Cable", "1 ケーブル").to_owned(), lines, input: Input::Keys(keys) }
+}
+
+fn in_the_way(finding: &MachineFinding, lang: Lang) -> Vec<String> {
+    let remedy =
+        finding.remedy.as_ref().map(|remedy| format!("  {} {}", lang.pick("remedy:", "対処:"), remedy.get(lang)));
+    std::iter::once(finding.text.get(lang).to_owned()).chain(remedy).collect()
+}
+
+fn looking(visit: &Visit) -> Page {
+    let lang = visit.lang;
+    let (port, speed) = visit.console.as_ref().map_or(("", 0), |console| (console.port.as_str(), console.speed));
+    let port = visible::line(port);
+    let lines = vec![match lang {
+        Lang::En => format!("Listening on {port} at {speed} bit/s, then asking the box who it is. Nothing is changed."),
+        Lang::Ja => format!("{port}({speed} bit/s)で受信を確認してから、機器情報を読み取ります。何も変更しません。"),
+    }];
+    Page {
+        name: "looking", title: lang.pick("2 Who is it?", "2 機器の確認").to_owned(), lines, input: Input::None
+    }
+}
+
+fn trouble(problem: &Problem, lang: Lang) -> Page {
+    let hint = |text: &Text| format!("  {} {}", lang.pick("hint:", "対処:"), text.get(lang));
+    let lines = std::iter::once(problem.text.get(lang).to_owned()).chain(problem.hints.iter().map(hint)).collect();
+    let mut keys = vec![Key::new('r', lang.pick("try again", "再試行"))];
+    if problem.is_silent {
+        keys.push(Key::new('s', lang.pick("try other speeds", "ほかの速度を試す")));
+    }
+    keys.push(leave(lang));
+    let title = lang.pick("2 Who is it?", "2 機器の確認").to_owned();
+    Page { name: "trouble", title, lines, input: Input::Keys(keys) }
+}
+
+fn confirm(visit: &Visit) -> Page {
+    let lang = visit.lang;
+    let mut lines = box_lines(&visit.seen, lang);
+    if let (Some(chosen), Some(one)) = (&visit.chosen, visit.candidate()) {
+        lines.push(String::new());
+        lines.push(format!("{} {}", lang.pick("This is:", "該当ルータ:"), name(one, lang)));
+        lines.push(format!("  {} {}", lang.pick("why:", "理由:"), why(chosen, lang)));
+        if chosen.is_another_box {
+            let warning = lang.pick(
+                "  ! Our last saved run met another box under this name.",
+                "  ! 前回この名前で保存した機器とは別の機器です。",
+            );
+            lines.push(warning.to_owned());
+        }
+    }
+    let keys = vec![
+        Key::new('y', lang.pick("yes, read it and show what would change", "はい(読み取って変更内容を表示)")),
+        Key::new('f', lang.pick("find another router", "別のルータを探す")),
+        leave(lang),
+    ];
+    let title = lang.pick("3 Which router is it?", "3 どのルータか").to_owned();
+    Page { name: "confirm", title, lines, input: Input::Keys(keys) }
+}
+
+/// What the box says of itself. The end of its serial number may be asked for: it is read off the label, not off the screen.
+fn box_lines(seen: &BoxSeen, lang: Lang) -> Vec<String> {
+    let BoxSeen { identity, uptime, based_on, speed } = seen;
+    let number = crate::ix::without_end(identity.serial_number());
+    let unknown = lang.pick("not said", "表示なし");
+    let said = |text: &Option<String>| visible::line(text.as_deref().unwrap_or(unknown)).into_owned();
+    let words = [
+        (lang.pick("model", "機種"), visible::line(identity.model()).into_owned()),
+        (lang.pick("serial number", "製造番号"), visible::line(&number).into_owned()),
+        (lang.pick("firmware", "ファームウェア"), said(&identity.firmware)),
+        (lang.pick("host name", "ホスト名"), said(&identity.host_name)),
+        (lang.pick("up for", "稼働時間"), said(uptime)),
+        (lang.pick("loaded from", "読み込み元"), said(based_on)),
+        (lang.pick("speed", "速度"), format!("{speed} bit/s")),
+    ];
+    words.into_iter().map(|(word, value)| format!("  {word}: {value}")).collect()
+}
+
+fn name(one: &Candidate, lang: Lang) -> String {
+    let clinic = one.clinic.title.as_deref().unwrap_or(&one.clinic.site);
+    let roles = one.roles.join(", ");
+    let words = match lang {
+        Lang::En => format!("{clinic}, router {} (role: {roles})", one.router),
+        Lang::Ja => format!("{clinic} {}(ロール: {roles})", one.router),
+    };
+    visible::line(&words).into_owned()
+}
+
+fn why(chosen: &Match, lang: Lang) -> String {
+    let words = chosen.reasons.iter().map(|reason| match reason {
+        Reason::Declared => lang.pick("the inventory has its serial number", "インベントリの製造番号と一致"),
+        Reason::Recorded => lang.pick("our last saved run met this serial number", "前回の保存時と同じ製造番号"),
+        Reason::HostName => lang.pick("it has the host name that we gave it", "以前設定したホスト名と一致"),
+        Reason::OnlyOneLeft => lang.pick("it is the only one left of today's list", "本日の残りはこの 1 台のみ"),
+        Reason::Chosen => lang.pick("you chose it", "選択されたルータ"),
+    });
+    words.collect::<Vec<_>>().join(lang.pick("; ", "、"))
+}
+
+fn finding(visit: &Visit, found: &[usize], more: usize, for_login: bool) -> Page {
+    let lang = visit.lang;
+    let mut lines = match for_login {
+        true => vec![
+            lang.pick(
+                "The console asks for a login. Which router is it? Its login is used then.",
+                "コンソールがログインを求めています。どのルータですか? そのルータの認証情報を使います。",
+            )
+            .to_owned(),
+        ],
+        false => box_lines(&visit.seen, lang),
+    };
+    if found.is_empty() {
+        lines.push(lang.pick("No router fits.", "該当するルータがありません。").to_owned());
+    }
+    for (number, place) in (1..).zip(found) {
+        let Some(one) = visit.candidates.get(*place) else { continue };
+        let done = if one.is_done { lang.pick(", done today", "、本日完了") } else { "" };
+        lines.push(format!("  {number}  {}{done}", name(one, lang)));
+    }
+    if more > 0 {
+        lines.push(match lang {
+            Lang::En => format!("  and {more} more"),
+            Lang::Ja => format!("  ほか {more} 台"),
+        });
+    }
+    let prompt = lang.pick(
+        "Number, or clinic (name, reading, code, phone) or router; q leaves:",
+        "番号、または医院(名称・読み・コード・電話)かルータ名。q で終了:",
+    );
+    let title = lang.pick("3 Which router is it?", "3 どのルータか").to_owned();
+    Page { name: "find", title, lines, input: Input::Line(prompt.to_owned()) }
+}
+
+fn working(visit: &Visit) -> Page {
+    let lang = visit.lang;
+    let router = visit.candidate().map(|one| name(one, lang)).unwrap_or_default();
+    let title = match lang {
+        Lang::En => format!("5 In progress: {router}"),
+        Lang::Ja => format!("5 処理中: {router}"),
+    };
+    Page { name: "working", title, lines: visit.said.clone(), input: Input::None }
+}
+
+fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
+    let lang = visit.lang;
+    let text = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    if asked.answering == Answering::Secret {
+        let (title, words) = (lang.pick("4 A secret", "4 秘密情報の入力"), asked.question.clone());
+        return Page { name: "secret", title: title.to_owned(), lines: Vec::new(), input: Input::Secret(words) };
+    }
+    let mut lines = match (asked.answering, view) {
+        (Answering::Change, View::Summary) => text(&visit.summary),
+        (Answering::Change, View::Commands) => text(&visit.plan.text),
+        (Answering::Change, View::Ports) => ports(&visit.plan.ports, lang),
+        _ => Vec::new(),
+    };
+    lines.extend(text(&asked.question));
+    let yes = || Key::new('y', lang.pick("yes", "はい"));
+    let no = || Key::new('n', lang.pick("no", "いいえ"));
+    let input = match asked.answering {
+        Answering::Change => Input::Keys(vec![
+            yes(),
+            no(),
+            Key::new('s', lang.pick("summary", "概要")),
+            Key::new('c', lang.pick("commands", "コマンド")),
+            Key::new('p', lang.pick("ports", "ポート")),
+        ]),
+        Answering::YesNo => Input::Keys(vec![yes(), no()]),
+        Answering::Line | Answering::Secret => Input::Line(String::new()),
+        Answering::FailedChecks => Input::Line(
+            lang.pick(
+                "r: run the checks again; a reason: save anyway; Return alone: undo:",
+                "r: 確認を再実行、理由を入力: NG のまま保存、Enter のみ: 取り消し:",
+            )
+            .to_owned(),
+        ),
+    };
+    let title = lang.pick("4 Your answer", "4 確認").to_owned();
+    Page { name: question_name(asked.answering, view), title, lines, input }
+}
+
+/// Each view is a screen of its own.
+fn question_name(answering: Answering, view: View) -> &'static str {
+    match (answering, view) {
+        (Answering::Change, View::Commands) => "commands",
+        (Answering::Change, View::Ports) => "ports",
+        _ => "question",
+    }
+}
+
+fn ports(ports: &[PortUse], lang: Lang) -> Vec<String> {
+    let mut lines = vec![lang.pick("After the change:", "変更後:").to_owned()];
+    for port in ports {
+        let switch = port.switch_ports.as_ref().map(|numbers| match lang {
+            Lang::En => format!(", switch port {numbers}"),
+            Lang::Ja => format!("、スイッチポート {numbers}"),
+        });
+        let state = if port.is_on { lang.pick("on", "有効") } else { lang.pick("off", "無効") };
+        let words = port.description.iter().chain(&port.lines).cloned().collect::<Vec<_>>().join(", ");
+        let line = format!("  {}{}: {state}  {words}", port.interface, switch.unwrap_or_default());
+        lines.push(visible::line(&line).into_owned());
+    }
+    lines
+}
+
+fn ended(end: &End, lang: Lang) -> Page {
+    let title = match end.exit {
+        Exit::Done => lang.pick("6 Saved and proven", "6 保存済み(確認済み)"),
+        Exit::NeedsPerson => lang.pick("6 A person is needed: read this first", "6 対応が必要です。先にお読みください"),
+        Exit::Usage | Exit::Differs | Exit::NotDone => lang.pick("6 Not done", "6 未完了"),
+    };
+    let keys = vec![Key::new('n', lang.pick("next router", "次のルータ")), leave(lang)];
+    let lines = end.text.lines().map(str::to_owned).collect();
+    Page { name: "end", title: title.to_owned(), lines, input: Input::Keys(keys) }
+}

@@ -1,0 +1,52 @@
+//! The field guides show the real screens of `ixdeploy field`: those that the tests of its drawing keep. With `IXDEPLOY_UPDATE` set the
+//! screens in the guides are written anew.
+
+use crate::{path, text};
+
+const MARKER: &str = "<!-- screen: ";
+
+/// A screen as it is kept, with one blank line where there are several.
+fn screen(name: &str, lang: &str) -> String {
+    let kept = text(&format!("src/cli/field/screens/{name}.{lang}.snap"));
+    let shown = kept.splitn(3, "---\n").nth(2).unwrap();
+    let mut lines: Vec<&str> = Vec::new();
+    for line in shown.trim_end().lines() {
+        if !(line.is_empty() && lines.last().is_some_and(|last| last.is_empty())) {
+            lines.push(line);
+        }
+    }
+    format!("{}\n", lines.join("\n"))
+}
+
+/// The guide with each screen as it is kept, and how many it shows.
+fn with_screens(guide: &str, lang: &str) -> (String, usize) {
+    let (mut out, mut shown) = (String::new(), 0);
+    let mut lines = guide.lines();
+    while let Some(line) = lines.next() {
+        out.push_str(&format!("{line}\n"));
+        let Some(name) = line.strip_prefix(MARKER).and_then(|rest| rest.strip_suffix(" -->")) else { continue };
+        assert_eq!(lines.next(), Some("```text"), "{name}");
+        lines.by_ref().take_while(|line| *line != "```").for_each(drop);
+        out.push_str(&format!("```text\n{}```\n", screen(name, lang)));
+        shown += 1;
+    }
+    (out, shown)
+}
+
+#[test]
+fn the_guides_show_the_screens_as_they_are() {
+    for (file, lang) in [("docs/field-guide.md", "en"), ("docs/field-guide.ja.md", "ja")] {
+        let before = text(file);
+        let (after, shown) = with_screens(&before, lang);
+        assert!(shown >= 6, "{file} shows {shown} screens");
+        if std::env::var_os("IXDEPLOY_UPDATE").is_some() {
+            std::fs::write(path(file), after).unwrap();
+            continue;
+        }
+        let differs = before.lines().zip(after.lines()).find(|(one, other)| one != other);
+        assert!(
+            before == after,
+            "{file}: `IXDEPLOY_UPDATE=1 cargo test --test docs field` writes it anew: {differs:#?}"
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! An engineer's visit, typed on a real terminal: from the cable of a factory box to a saved router.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use mock_device::{RouterSpec, Start, TransportSpec};
+use rexpect::session::{PtySession, spawn_command};
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::harness::{Bench, Declared, assert_clean, playbook, program};
+
+/// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
+const KEYS: usize = 25;
+
+/// A terminal on which keys are counted.
+struct Engineer {
+    session: PtySession,
+    keys: usize,
+}
+
+impl Engineer {
+    /// At the console of a bench's router.
+    fn at(bench: &Bench, port: &str) -> Self {
+        let book = playbook("online-eligibility.yaml");
+        let words = ["field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench", "--plain"];
+        Self { session: spawn_command(bench.command(&words), Some(60_000)).unwrap(), keys: 0 }
+    }
+
+    fn sees(&mut self, text: &str) -> String {
+        self.session.exp_string(text).unwrap()
+    }
+
+    fn types(&mut self, text: &str) {
+        self.keys += text.chars().count() + 1;
+        self.session.send_line(text).unwrap();
+    }
+
+    fn ends(mut self, status: i32) -> (String, usize) {
+        let rest = self.session.exp_eof().unwrap();
+        assert_clean("the terminal", &rest);
+        let end = format!("{:?}", self.session.process().wait().unwrap());
+        assert!(end.ends_with(&format!(", {status})")), "{end}\n{rest}");
+        (rest, self.keys)
+    }
+}
+
+/// A factory box on a paced console, whose serial number no inventory has.
+fn factory_box() -> (Bench, String, String) {
+    let mut spec = RouterSpec::new("r1");
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud: Some(38_400) }];
+    let serial = spec.serial();
+    let declared =
+        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let port = bench.endpoint("r1").path.clone().unwrap().display().to_string();
+    (bench, port, serial)
+}
+
+#[test]
+fn a_factory_box_is_saved_and_proven_in_few_keys() {
+    let (bench, port, serial) = factory_box();
+    let mut engineer = Engineer::at(&bench, &port);
+    engineer.sees("Nothing is opened before you press its number");
+    assert!(bench.events("r1").is_empty(), "nothing was opened");
+    engineer.sees("leave:");
+    engineer.types("1");
+    engineer.sees("model: IX2215");
+    engineer.sees("it is the only one left of today's list");
+    engineer.sees("leave:");
+    engineer.types("y");
+    engineer.sees("type the last 4 characters");
+    engineer.types(&serial[serial.len() - 4..]);
+    engineer.sees("Change 1 of 1 router(s)");
+    engineer.sees("[p] ports:");
+    engineer.types("y");
+    engineer.sees("left)");
+    engineer.sees("Saved and proven");
+    engineer.sees("leave:");
+    engineer.types("q");
+    let (_, keys) = engineer.ends(0);
+    assert!(keys <= KEYS, "{keys} keys");
+    let (running, startup) = bench.snapshot("r1");
+    assert_eq!(running, startup, "what runs survives a restart");
+    assert!(running.contains("bridge-group 1"), "{running}");
+}
+
+#[test]
+fn a_pulled_cable_is_noticed_before_a_router_is_worked_on_and_ctrl_c_leaves_it_as_it_was() {
+    let (bench, port, _) = factory_box();
+    let before = bench.snapshot("r1");
+    let cable = bench.path("cable");
+    std::os::unix::fs::symlink(&port, &cable).unwrap();
+    let mut engineer = Engineer::at(&bench, &cable.display().to_string());
+    engineer.sees("leave:");
+    engineer.types("1");
+    engineer.sees("it is the only one left of today's list");
+    let pulled = std::time::Instant::now();
+    std::fs::remove_file(&cable).unwrap();
+    engineer.sees("The cable was pulled. Nothing was changed.");
+    assert!(pulled.elapsed().as_secs() < 2, "{:?}", pulled.elapsed());
+    std::os::unix::fs::symlink(&port, &cable).unwrap();
+    engineer.sees("A cable is there");
+    engineer.sees("leave:");
+    engineer.session.send_control('c').unwrap();
+    engineer.ends(3);
+    assert_eq!(bench.snapshot("r1"), before);
+}
+
+/// A terminal of 80 columns and 24 lines, as far as the program uses one.
+struct Terminal {
+    session: PtySession,
+    rows: Vec<Vec<char>>,
+    at: (usize, usize),
+    escape: Option<String>,
+}
+
+impl Terminal {
+    fn start(bench: &Bench, port: &str) -> Self {
+        let book = playbook("online-eligibility.yaml");
+        let started = program();
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", "stty cols 80 rows 24; exec \"$@\"", "sh"])
+            .arg(started.get_program())
+            .args(["--lang", "en", "field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench"])
+            .env_clear()
+            .env("TERM", "xterm")
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("IXDEPLOY_STATE_DIR", bench.path("state"))
+            .env("TEST_ADMIN_PASSWORD", crate::harness::PASSWORD)
+            .current_dir(bench.dir.path());
+        let session = spawn_command(command, Some(60_000)).unwrap();
+        Self { session, rows: vec![vec![' '; 80]; 24], at: (0, 0), escape: None }
+    }
+
+    fn text(&self) -> String {
+        self.rows.iter().map(|row| row.iter().collect::<String>().trim_end().to_owned() + "\n").collect()
+    }
+
+    /// Waits until a text is on the screen.
+    fn sees(&mut self, text: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !self.text().contains(text) {
+            assert!(Instant::now() < deadline, "`{text}` is not on\n{}", self.text());
+            match self.session.try_read() {
+                Some(sign) => self.take(sign),
+                None => std::thread::yield_now(),
+            }
+        }
+        assert_clean("the screen", &self.text());
+    }
+
+    fn takes(&mut self, keys: &str) {
+        self.session.send(keys).unwrap();
+        self.session.flush().unwrap();
+    }
+
+    fn take(&mut self, sign: char) {
+        if let Some(escape) = &mut self.escape {
+            escape.push(sign);
+            if escape.len() > 1 && sign.is_ascii_alphabetic() {
+                let escape = self.escape.take().unwrap();
+                self.obey(&escape);
+            }
+            return;
+        }
+        match sign {
+            '\u{1b}' => self.escape = Some(String::new()),
+            '\r' => self.at.1 = 0,
+            '\n' => self.at.0 += 1,
+            sign => {
+                let (row, column) = self.at;
+                if let Some(cell) = self.rows.get_mut(row).and_then(|row| row.get_mut(column)) {
+                    *cell = sign;
+                }
+                self.at.1 += sign.width().unwrap_or(0);
+            }
+        }
+    }
+
+    fn obey(&mut self, escape: &str) {
+        let numbers: Vec<usize> = escape[1..escape.len() - 1].split(';').filter_map(|one| one.parse().ok()).collect();
+        match escape.chars().last() {
+            Some('H') => {
+                let place = |index: usize| numbers.get(index).copied().unwrap_or(1).max(1) - 1;
+                self.at = (place(0), place(1));
+            }
+            Some('J') => self.rows.iter_mut().for_each(|row| row.fill(' ')),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
+    let (bench, port, serial) = factory_box();
+    let mut terminal = Terminal::start(&bench, &port);
+    terminal.sees("[q] leave");
+    terminal.takes("1");
+    terminal.sees("it is the only one left of today's list");
+    terminal.takes("y");
+    terminal.sees("type the last 4");
+    terminal.takes(&format!("{}\r", &serial[serial.len() - 4..]));
+    terminal.sees("Change 1 of 1 router(s)");
+    terminal.takes("p");
+    terminal.sees("After the change:");
+    terminal.takes("y");
+    terminal.sees("left)");
+    terminal.sees("Saved and proven");
+    terminal.takes("q");
+    let rest = terminal.session.exp_eof().unwrap();
+    assert!(rest.contains("\u{1b}[?1049l"), "the terminal is given back: {rest:?}");
+    let end = format!("{:?}", terminal.session.process().wait().unwrap());
+    assert!(end.ends_with(", 0)"), "{end}");
+    let (running, startup) = bench.snapshot("r1");
+    assert!(running == startup && running.contains("bridge-group 1"), "{running}");
+}
