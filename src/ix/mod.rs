@@ -1,7 +1,7 @@
 //! A configuration as text and as a tree, read and written in the dialect that it is given, and what the show commands say.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. Reading and writing: `statement`, `spelling`, `place`, `tree`, `parse`,
-//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`. For a person with a cable: `ports`. Displays: `display`, `identity`, `clock`; what they say of the access line: `access_line`.
+//! `walk`, `opens`, `doubt`, `print`, `line`; where lines come from: `origin`, `origins`, `own_words`. Judging: `lint`, `coverage`, `mask`, `made`, `factory`, `security`. For a person with a cable: `ports`. Displays: `display`, `identity`, `clock`; what they say of the access line: `access_line`.
 //! Files that others keep: `backup`, `masked`.
 
 pub mod access_line;
@@ -30,6 +30,7 @@ mod parse;
 pub mod place;
 pub mod ports;
 pub mod print;
+pub mod security;
 pub mod shapes;
 mod spelling;
 pub mod statement;

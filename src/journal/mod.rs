@@ -7,6 +7,7 @@
 mod append;
 #[cfg(test)]
 mod attempt_tests;
+mod backups;
 mod chain;
 mod claims;
 mod commit;
@@ -34,6 +35,7 @@ mod tests;
 mod unended;
 mod walk;
 
+pub use backups::SealedBackup;
 pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
 pub use history::{LAST, RunListing};

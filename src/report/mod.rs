@@ -1,4 +1,4 @@
-//! What a run leaves for people and programs: progress, log, event file, text and JSON, and the work record that is filed.
+//! What a run leaves for people and programs: progress, log, event file, text and JSON, the work record that is filed, and the security facts.
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
@@ -28,6 +28,7 @@ mod record_text;
 mod rollout_table;
 mod rollout_text;
 mod saved_plan_text;
+mod security;
 mod sites_text;
 mod span;
 mod state_text;
@@ -65,6 +66,7 @@ pub use progress::Progress;
 pub use record_text::record_words;
 pub use rollout_table::{budget_words, match_words, rollout};
 pub use rollout_text::{rollout_words, step_name};
+pub use security::{SecurityRecord, security_csv, security_page};
 pub use sites_text::by_site;
 pub use span::span;
 pub use state_text::{end_words, state_words};

@@ -76,6 +76,7 @@ mod resume;
 mod review;
 mod rollout;
 mod run_record;
+mod security;
 mod standing;
 mod start_time;
 mod target;
@@ -141,6 +142,10 @@ pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use rollout::{GroupPlan, Member, OverrideError, Overrides, RolloutPlan, RunRollout, StepPlan, StepSize};
 pub use run_record::{RunRecord, run_record};
+pub use security::{
+    BackupSource, BackupUsed, Checklist, ChecklistItem, OtherSecret, PasswordAge, RouterSecurity, Security,
+    SecurityRequest, User, security,
+};
 pub use standing::{Standing, WaitsFor, not_ended};
 pub use start_time::{StartTimeError, shown as shown_time, start_time};
 pub use target::FEW;

@@ -194,6 +194,28 @@ fn line(bench: &Bench, schema: &mut Schema, book: &str) {
     delegates("2001:db8:2000::/56");
 }
 
+/// The security facts of a router from a file, beside a checklist.
+fn security(bench: &Bench) -> Value {
+    let folder = bench.path("facts/r3");
+    std::fs::create_dir_all(&folder).unwrap();
+    let running = "username taro password hash AA administrator\nsnmp-agent ip community public-as-ever\n";
+    std::fs::write(folder.join("running.cfg"), running).unwrap();
+    let list = "version: 1\ntitle: ours\nitems: [{ item: 1-1, text: who comes in, facts: [ssh-server] }]\n";
+    std::fs::write(bench.path("list.yaml"), list).unwrap();
+    let words = [
+        "report",
+        "--security",
+        "-i",
+        "clinics.yaml",
+        "--from-backup",
+        "facts",
+        "--checklist",
+        "list.yaml",
+        "--contacts",
+    ];
+    run(bench, &words).exits(0).json()
+}
+
 /// What the journal says of the runs: one that was undone, one that ended, none whose end is unknown.
 fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("status", &run(bench, &["status"]).exits(0).json());
@@ -206,6 +228,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
         schema.document("show", &run(bench, &["show", run_name, "--undo"]).exits(0).json());
         schema.document("report", &run(bench, &["report", run_name, "--contacts"]).exits(0).json());
     }
+    schema.document("report", &security(bench));
     schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
     schema.document("watch", &run(bench, &["watch", "last"]).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());

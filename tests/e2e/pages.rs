@@ -8,11 +8,18 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use ixdeploy::cancel::Cancel;
 use ixdeploy::journal::Journal;
 use ixdeploy::message::Lang;
-use ixdeploy::report::{Languages, SitePages, WorkPlan, WorkRecord, html, work_page, work_plan_page};
-use ixdeploy::run::{EvidenceRequest, PlannedWorkRequest, evidence, planned_work};
+use ixdeploy::record::Readers;
+use ixdeploy::report::{
+    Languages, SecurityRecord, SitePages, WorkPlan, WorkRecord, html, security_page, work_page, work_plan_page,
+};
+use ixdeploy::run::{
+    EvidenceRequest, NoOperator, PlannedWorkRequest, RunEnv, SecurityRequest, evidence, planned_work, security,
+};
 use mock_device::{Fault, When};
 use serde_json::Value;
 
@@ -162,6 +169,36 @@ fn the_page_of_ten_thousand_routers_opens_with_all_of_them() {
     let page = html(&work_page(&record), Languages::One(Lang::Ja));
     assert!(page.len() < 20 * 1024 * 1024, "{}", page.len());
     assert_eq!(look(folder.path(), "fleet-ja", &page), 10_000);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_security_facts_of_one_router_and_of_a_fleet_read_on_a_phone_at_a_desk_and_on_paper() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let list = "version: 1\ntitle: our own list\nsource: the clinic\nitems:\n\
+                - { item: 1-1, text: who comes in, facts: [remote-maintenance, source-restricted] }\n\
+                - { item: 1-2, text: staff is trained }\n";
+    std::fs::write(bench.path("list.yaml"), list).unwrap();
+    let journal = Journal::open(&bench.path("state"), Arc::new(())).unwrap();
+    let env = RunEnv::new(bench.path("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    let request = SecurityRequest {
+        inventory: bench.path("clinics.yaml"),
+        limit: None,
+        from_backup: None,
+        checklist: Some(bench.path("list.yaml")),
+        contacts: true,
+        now: SystemTime::now(),
+    };
+    let mut record = SecurityRecord::of(security(&env, &journal, &request).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, languages) in languages() {
+        look(folder.path(), &format!("security-{lang}"), &html(&security_page(&record), languages));
+    }
+    record.routers = vec![record.routers[0].clone(); 500];
+    record.is_detailed = false;
+    let page = html(&security_page(&record), Languages::One(Lang::Ja));
+    assert_eq!(look(folder.path(), "security-fleet-ja", &page), 500);
 }
 
 #[test]

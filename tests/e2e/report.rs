@@ -191,3 +191,60 @@ fn the_record_of_a_run_is_laid_beside_the_plan_that_it_kept_step_by_step() {
     let page = pages.find(|page| page.to_string_lossy().ends_with("-site-q3.html")).unwrap();
     assert!(std::fs::read_to_string(page).unwrap().contains("signature, seal"));
 }
+
+/// The security facts in a format, from a file.
+fn security(bench: &Bench, format: &str, more: &[&str]) -> String {
+    let file = format!("security.{format}");
+    let words = ["--format", format, "report", "--security", "-i", "clinics.yaml", "-o", &file];
+    bench.run(&[&words[..], more].concat()).exits(0).says(&file);
+    let text = std::fs::read_to_string(bench.path(&file)).unwrap();
+    assert_clean(format, &text);
+    assert_visible(format, text.trim_start_matches('\u{feff}').replace("\r\n", "\n").as_str());
+    text
+}
+
+#[test]
+fn the_security_facts_of_a_router_are_those_of_its_newest_backup_and_no_secret_and_meet_no_router() {
+    let bench = Bench::new(vec![full_of_secrets("r3"), (prepared("q3"), router3("q3"))]);
+    bench.apply(&["-l", "r3", "--phase", "bench"]).exits(0);
+    let met = bench.events("r3").len() + bench.events("q3").len();
+    let list = "version: 1\ntitle: ours\nitems: [{ item: 1-1, text: who comes in, facts: [ssh-server] }]\n";
+    std::fs::write(bench.path("list.yaml"), list).unwrap();
+    let [html, md, csv, json] =
+        ["html", "md", "csv", "json"].map(|format| security(&bench, format, &["--checklist", "list.yaml"]));
+    assert_eq!(bench.events("r3").len() + bench.events("q3").len(), met, "it meets no router");
+    let record: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(record["schema"], "ixdeploy-security/1");
+    let by_name = |name: &str| {
+        let mut routers = record["routers"].as_array().unwrap().iter();
+        routers.find(|one| one["router"] == name).unwrap().clone()
+    };
+    let (seen, unseen) = (by_name("r3"), by_name("q3"));
+    let answer = |one: &serde_json::Value, fact: &str| {
+        let mut findings = one["findings"].as_array().unwrap().iter();
+        findings.find(|finding| finding["fact"] == fact).unwrap()["answer"].clone()
+    };
+    for (fact, expected) in
+        [("ledger", "yes"), ("verified-backup", "yes"), ("ssh-server", "yes"), ("administrator", "yes")]
+    {
+        assert_eq!(answer(&seen, fact), expected, "{fact}: {seen}");
+    }
+    assert!(seen["backup"]["after"] == true && seen["backup"]["days"] == 0, "{}", seen["backup"]);
+    assert!(seen["users"][0]["age"] == "seen-since", "{}", seen["users"]);
+    assert!(unseen["backup"].is_null() && answer(&unseen, "ssh-server") == "not-known", "{unseen}");
+    for text in [&html, &md, &csv] {
+        assert!(text.contains("no legal judgement") && text.contains("1-1"), "{text}");
+    }
+}
+
+#[test]
+fn the_security_facts_need_an_inventory_and_a_checklist_names_facts_that_there_are() {
+    let bench = Bench::one();
+    bench.run(&["report", "--security"]).exits(1).says("--inventory");
+    bench.run(&["report", "last", "--security", "-i", "clinics.yaml"]).exits(1);
+    let words = ["report", "--security", "-i", "clinics.yaml"];
+    bench.run(&[&["--format", "junit"][..], &words].concat()).exits(1).says("usage.format");
+    let list = "version: 1\ntitle: ours\nitems: [{ item: 1-1, text: who comes in, facts: [ssh-servr] }]\n";
+    std::fs::write(bench.path("list.yaml"), list).unwrap();
+    bench.run(&[&words[..], &["--checklist", "list.yaml"]].concat()).exits(1).says("did you mean `ssh-server`?");
+}

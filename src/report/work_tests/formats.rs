@@ -44,6 +44,24 @@ fn a_hostile_value_stays_text_in_every_format() {
 }
 
 #[test]
+fn a_hostile_value_stays_text_in_the_row_of_a_fleet() {
+    let typed = Typed::hostile();
+    for record in [saved(&typed), failed(&typed, State::Lost)] {
+        let record = WorkRecord { is_detailed: false, ..record };
+        let page = work_page(&record);
+        for languages in [Languages::One(Lang::En), Languages::Both] {
+            let shown = html(&page, languages);
+            let tags = tags(&shown);
+            assert_eq!(tags.iter().filter(|tag| *tag == "script").count(), 1, "only the search: {tags:?}");
+            assert!(!tags.iter().any(|tag| tag == "img"), "{tags:?}");
+            for text in [shown, markdown(&page, languages), work_csv(&record, languages)] {
+                assert!(!text.contains(['\u{202e}', '\u{1b}', '\0']), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_spreadsheet_gets_its_mark_and_its_line_ends() {
     let csv = work_csv(&saved(&PLAIN), Languages::One(Lang::Ja));
     let rows: Vec<&str> = csv.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();

@@ -50,15 +50,23 @@ pub struct Typed<'t> {
     line: &'t str,
     answer: &'t str,
     title: &'t str,
+    /// What the box says of itself in the place of model, serial number, firmware and host name.
+    says: Option<&'t str>,
 }
 
-pub const PLAIN: Typed<'_> =
-    Typed { router: "sato-r1", site: "sato", line: "hostname sato-r1", answer: "", title: "the line is up" };
+pub const PLAIN: Typed<'_> = Typed {
+    router: "sato-r1",
+    site: "sato",
+    line: "hostname sato-r1",
+    answer: "",
+    title: "the line is up",
+    says: None,
+};
 
 impl Typed<'_> {
     /// What acts in one format or another, wherever something is typed.
     pub fn hostile() -> Self {
-        Self { router: HOSTILE, site: HOSTILE, line: HOSTILE, answer: HOSTILE, title: HOSTILE }
+        Self { router: HOSTILE, site: HOSTILE, line: HOSTILE, answer: HOSTILE, title: HOSTILE, says: Some(HOSTILE) }
     }
 }
 
@@ -79,8 +87,8 @@ fn begun(typed: &Typed<'_>) -> Kind {
     }
 }
 
-fn identity() -> Identity {
-    let known = |text: &str| Some(text.to_owned());
+fn identity(typed: &Typed<'_>) -> Identity {
+    let known = |text: &str| Some(typed.says.unwrap_or(text).to_owned());
     Identity {
         model: known("IX2215"),
         serial_number: known("0012345"),
@@ -123,12 +131,12 @@ fn sent(records: &mut Records, typed: &Typed<'_>) {
         .add("", begun(typed))
         .add(typed.router, intended(typed))
         .add(typed.router, Kind::Connected(connection))
-        .add(typed.router, Kind::Identified { identity: identity() })
+        .add(typed.router, Kind::Identified { identity: identity(typed) })
         .add(typed.router, moved(State::Locked))
         .add(
             typed.router,
             Kind::BackedUp {
-                identity: identity(),
+                identity: identity(typed),
                 started_at: None,
                 running: "cd".repeat(32),
                 taken_over: false,

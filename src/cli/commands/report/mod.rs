@@ -1,7 +1,8 @@
-//! `report`: the work record of a run, and the work plan of a kept plan, to file, to print, or for programs. Both are made from files and from
-//! the journal; no router is met.
+//! `report`: the work record of a run, the work plan of a kept plan, and the security facts of routers, to file, to print, or for programs. All
+//! are made from files and from the journal; no router is met.
 
 mod plan;
+mod security;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use clap::Args;
 use serde_json::json;
 
 use self::plan::WorkPlanArgs;
+use self::security::SecurityArgs;
 use self::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
@@ -24,20 +26,29 @@ use crate::report::{self, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
 use crate::visible;
 
-/// Make the work record of a run, or the work plan of a kept plan
+/// Make the work record of a run, the work plan of a kept plan, or the security facts of routers
 #[derive(Debug, Clone, Args)]
 pub struct ReportArgs {
     /// The run, or `last`; with --work-plan also a plan kept by `plan -o`
-    #[arg(value_name = "RUN|PLAN.JSON")]
-    pub shown: String,
+    #[arg(value_name = "RUN|PLAN.JSON", required_unless_present = "security", conflicts_with = "security")]
+    pub shown: Option<String>,
     /// The work plan: of a plan file, to be carried out and filled in by hand; of a run, with its record beside it, step by step [default: the plan that the run kept]
-    #[arg(long, value_name = "PLAN.JSON", num_args = 0..=1)]
+    #[arg(long, value_name = "PLAN.JSON", num_args = 0..=1, conflicts_with = "security")]
     pub work_plan: Option<Option<PathBuf>>,
+    /// The security facts of the inventory's routers, from their newest backups: remote maintenance, users, services, filters
+    #[arg(long, requires = "inventory")]
+    pub security: bool,
+    /// With --security: the items of this list of yours, each with the facts that it names
+    #[arg(long, value_name = "FILE", requires = "security")]
+    pub checklist: Option<PathBuf>,
+    /// With --security: these backups instead of the journal's
+    #[arg(long, value_name = "DIR", requires = "security")]
+    pub from_backup: Option<PathBuf>,
     /// Write it to this file [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write a page of the whole run, or plan, to DIR/index.html, and one of each site beside it
-    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["output", "security"])]
     pub pages: Option<PathBuf>,
     /// Only these routers of the run, or plan, separated by commas: names and patterns of routers and sites; `!` excludes
     #[arg(short, long, value_name = "LIMIT")]
@@ -45,7 +56,7 @@ pub struct ReportArgs {
     /// Print the clinics' names, addresses and telephone numbers on it (personal data)
     #[arg(long)]
     pub contacts: bool,
-    /// An inventory for the sites' regions and times, and for the clinics' names [default: of a run its own, for the names]
+    /// An inventory for the sites' regions and times, and for the clinics' names [default: of a run its own, for the names]; with --security its routers
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
 }
@@ -53,20 +64,27 @@ pub struct ReportArgs {
 impl Subcommand for ReportArgs {
     const NAME: &'static str = "report";
     const GROUP: Group = Group::AfterRun;
-    const JAPANESE: &'static str = "実行の作業記録、または保存した計画の作業手順書を作成します";
+    const JAPANESE: &'static str =
+        "実行の作業記録、保存した計画の作業手順書、またはルータのセキュリティ状況を作成します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("shown", "実行または last(最新)。--work-plan では plan -o で保存した計画も指定できます"),
         (
             "work_plan",
             "作業手順書を作成します。計画ファイルに対しては記入用、実行に対しては手順ごとに実施記録を並べます [既定: 実行とともに保管された計画]",
         ),
+        (
+            "security",
+            "インベントリのルータのセキュリティ状況を、最新のバックアップから作成します(リモート保守、ユーザ、サービス、フィルタ)",
+        ),
+        ("checklist", "--security 用: 利用者のチェックリスト。項目ごとに、指定された確認事項の結果を並べます"),
+        ("from_backup", "--security 用: ジャーナルの代わりに使うバックアップのフォルダ"),
         ("output", "このファイルに書き出します [既定: 標準出力]"),
         ("pages", "全体のページを DIR/index.html に、拠点ごとのページをその下に書き出します"),
         ("limit", "対象の限定(カンマ区切り): その実行・計画のルータ・拠点の名前または型。! で除外"),
         ("contacts", "医院名・住所・電話番号も記載します(個人情報)"),
         (
             "inventory",
-            "拠点の地域・変更可能な時間と医院名を調べるインベントリ [既定: 実行ではその実行のもの(医院名のみ)]",
+            "拠点の地域・変更可能な時間と医院名を調べるインベントリ [既定: 実行ではその実行のもの(医院名のみ)]。--security ではその全ルータ",
         ),
     ];
     const EXAMPLES: &'static [&'static str] = &[
@@ -77,20 +95,26 @@ impl Subcommand for ReportArgs {
         "ixdeploy report 20261122-114603-7k3f --format junit",
         "ixdeploy report plan.json --work-plan -o work-plan.html --lang ja",
         "ixdeploy report last --work-plan -o side-by-side.html",
+        "ixdeploy report --security -i clinics.yaml -o security.html --lang ja",
+        "ixdeploy report --security -i clinics.yaml --checklist our-list.yaml --format csv -o security.csv",
     ];
     const FORMATS: &'static [Format] = &[Format::Html, Format::Markdown, Format::Csv, Format::Junit, Format::Json];
     const SPEAKS_BOTH: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        if let Some(inventory) = self.inventory.as_deref().filter(|_| self.security) {
+            return self.security_args(inventory).give(context, Self::NAME);
+        }
+        let shown = self.shown.as_deref().unwrap_or_default();
         let is_plan = match &self.work_plan {
-            Some(_) => is_file(&self.shown),
+            Some(_) => is_file(shown),
             // A run is what is meant, unless it can be none.
-            None => self.shown.contains(['.', '/', '\\']),
+            None => shown.contains(['.', '/', '\\']),
         };
         match (&self.work_plan, is_plan) {
-            (None, true) => Err(vec![UsageError::NotARun { file: self.shown.clone() }.into()]),
+            (None, true) => Err(vec![UsageError::NotARun { file: shown.to_owned() }.into()]),
             (Some(Some(_)), true) => Err(vec![UsageError::TwoPlans.into()]),
-            (Some(None), true) => self.work_plan_args(Some(Path::new(&self.shown))).give(context),
+            (Some(None), true) => self.work_plan_args(Some(Path::new(shown))).give(context),
             (Some(given), false) => {
                 let journal = context.journal_to_read()?;
                 let evidence = self.evidence(context, &journal)?;
@@ -109,6 +133,17 @@ impl Subcommand for ReportArgs {
 }
 
 impl ReportArgs {
+    fn security_args<'a>(&'a self, inventory: &'a Path) -> SecurityArgs<'a> {
+        SecurityArgs {
+            inventory,
+            limit: self.limit.as_deref(),
+            from_backup: self.from_backup.as_deref(),
+            checklist: self.checklist.as_deref(),
+            contacts: self.contacts,
+            output: self.output.as_deref(),
+        }
+    }
+
     fn work_plan_args<'a>(&'a self, plan: Option<&'a Path>) -> WorkPlanArgs<'a> {
         WorkPlanArgs {
             plan,
@@ -126,7 +161,7 @@ impl ReportArgs {
     /// When there is no such run, or it has none of the routers that are meant.
     fn evidence(&self, context: &Context, journal: &Journal) -> Result<Evidence, Vec<Failure>> {
         let request = EvidenceRequest {
-            run: self.shown.clone(),
+            run: self.shown.clone().unwrap_or_default(),
             limit: self.limit.clone(),
             contacts: self.contacts,
             inventory: self.inventory.clone(),
