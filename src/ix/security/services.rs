@@ -38,6 +38,8 @@ struct Opened<'c> {
     /// The lines that switch it on.
     on: Vec<&'c Node>,
     lines: Vec<String>,
+    /// Other lines about it whose meaning is not known.
+    unsure: Vec<String>,
     reasons: Vec<Text>,
 }
 
@@ -85,9 +87,14 @@ fn reasons_of(ways: &[&Opened<'_>]) -> Vec<Text> {
 
 /// Whether a service is on.
 fn opened<'c>(reading: &Reading<'c>, service: &Service) -> Opened<'c> {
-    let mut found =
-        Opened { fact: service.fact, answer: Answer::No, on: Vec::new(), lines: Vec::new(), reasons: Vec::new() };
-    let mut unsure = Vec::new();
+    let mut found = Opened {
+        fact: service.fact,
+        answer: Answer::Yes,
+        on: Vec::new(),
+        lines: Vec::new(),
+        unsure: Vec::new(),
+        reasons: Vec::new(),
+    };
     let mut visit = |header: Option<&'c Node>, node: &'c Node| {
         if node.off || found.lines.len() >= MOST_LINES {
             return;
@@ -98,7 +105,7 @@ fn opened<'c>(reading: &Reading<'c>, service: &Service) -> Opened<'c> {
             found.lines.push(shown(&path, node));
             found.on.push(node);
         } else if is_on || !is_known(node) && !node.text.starts_with("no ") && begins(node, service.family) {
-            unsure.push(shown(&path, node));
+            found.unsure.push(shown(&path, node));
         }
     };
     for node in &reading.config.nodes {
@@ -107,17 +114,21 @@ fn opened<'c>(reading: &Reading<'c>, service: &Service) -> Opened<'c> {
             node.children.iter().for_each(|line| visit(Some(node), line));
         }
     }
-    found.answer = if !found.on.is_empty() {
-        Answer::Yes
-    } else if unsure.is_empty() {
-        found.reasons.extend(reading.why_absence_is_unsure());
-        if found.reasons.is_empty() { Answer::No } else { Answer::NotKnown }
-    } else {
-        found.lines = unsure;
-        found.reasons.push(Text::new("what this line does is not known for sure", "この行の動作は確認されていません"));
-        Answer::NotKnown
+    if !found.on.is_empty() {
+        return found;
+    }
+    found.lines.clone_from(&found.unsure);
+    found.reasons = match found.unsure.is_empty() {
+        true => reading.why_absence_is_unsure().into_iter().collect(),
+        false => vec![not_sure()],
     };
+    found.answer = if found.reasons.is_empty() { Answer::No } else { Answer::NotKnown };
     found
+}
+
+/// Why a line is no answer.
+fn not_sure() -> Text {
+    Text::new("what this line does is not known for sure", "この行の動作は確認されていません")
 }
 
 /// Whether a line is this command; `*` stands for any words.
@@ -148,7 +159,14 @@ fn restricted(config: &Config, ways: &[&Opened<'_>]) -> Finding {
                 )],
                 &way.lines,
             ),
-            _ => way.on.iter().for_each(|on| limits.server(config, on)),
+            _ => {
+                way.on.iter().for_each(|on| limits.server(config, on));
+                let others = if way.fact == Fact::SnmpAgent { beside_the_list(config) } else { Vec::new() };
+                // What they open may be open for others.
+                if !way.unsure.is_empty() || !others.is_empty() {
+                    limits.not_known(vec![not_sure()], &[&way.unsure[..], &others].concat());
+                }
+            }
         }
     }
     if open.is_empty() {
@@ -161,6 +179,16 @@ fn restricted(config: &Config, ways: &[&Opened<'_>]) -> Finding {
         lines: limits.lines,
         reasons: limits.reasons,
     }
+}
+
+/// Ways to the SNMP agent of which it is not known whether its lists count for them: communities of a VRF, users of version 3.
+fn beside_the_list(config: &Config) -> Vec<String> {
+    let is_one = |node: &&Node| {
+        !node.off
+            && (node.text.starts_with("snmp-agent vrf ") && node.text.contains(" community ")
+                || node.text.starts_with("snmpv3 user "))
+    };
+    config.nodes.iter().filter(is_one).map(|node| shown(&[], node)).collect()
 }
 
 /// What limits the ways in, while they are looked at.

@@ -91,6 +91,8 @@ fn a_server_is_limited_by_its_list_alone_and_by_what_that_says_of_sources() {
     ] {
         assert_eq!(answer(&text, Fact::SourceRestricted), expected, "{text}");
     }
+    let more = with("ip access-list m permit ip src 192.0.2.0/24 dest any\nssh-server ipv6 enable\n");
+    assert_eq!(answer(&more, Fact::SourceRestricted), Answer::NotKnown, "what else opens it may be open for others");
     let two = format!("telnet-server ip enable\n{}", with("ip access-list m permit ip src 192.0.2.0/24 dest any\n"));
     assert_eq!(answer(&two, Fact::SourceRestricted), Answer::No, "one server without a list decides");
     assert_eq!(answer(&two, Fact::ClearTextClosed), Answer::No);
@@ -98,6 +100,11 @@ fn a_server_is_limited_by_its_list_alone_and_by_what_that_says_of_sources() {
 
 #[test]
 fn communities_are_limited_each_by_its_own_list_and_never_shown() {
+    let listed =
+        "ip access-list m permit ip src 192.0.2.0/24 dest any\nsnmp-agent ip enable\nsnmp-agent ip access-list m\n";
+    assert_eq!(answer(listed, Fact::SourceRestricted), Answer::Yes);
+    let beside = format!("{listed}snmpv3 user taro auth md5 KeepOut3\n");
+    assert_eq!(answer(&beside, Fact::SourceRestricted), Answer::NotKnown);
     let snmp = "snmp-agent ip enable\nsnmp-agent ip community KeepOut1\n";
     let found = facts(snmp);
     let one = finding(&found, Fact::SourceRestricted);

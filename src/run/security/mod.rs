@@ -119,12 +119,12 @@ impl Reading<'_> {
     fn seen(&mut self, router: &Router, sealed: &[SealedBackup], found: FoundBackup) -> Seen {
         let name = &router.name.value;
         let FoundBackup { source, at_ms, shown, identity, config, has_gaps, proof, caveats } = found;
-        let facts = SecurityFacts::of(&config, has_gaps);
+        let mut facts = SecurityFacts::of(&config, has_gaps);
         let of = |secret: &HeldSecret| secret.value.as_ref().map(|value| self.fingerprints.of(value));
         let users: Vec<Option<Fingerprint>> = facts.users.iter().map(|user| of(&user.secret)).collect();
         let secrets: Vec<Option<Fingerprint>> = facts.secrets.iter().map(of).collect();
         for (user, fingerprint) in facts.users.iter().zip(&users) {
-            self.users.add(*fingerprint, place(name, &user.name));
+            self.users.add(*fingerprint, place(name, &called(user.kind, &user.name)));
         }
         for (secret, fingerprint) in facts.secrets.iter().zip(&secrets) {
             self.secrets.add(*fingerprint, place(name, &secret.line));
@@ -134,8 +134,20 @@ impl Reading<'_> {
         let model = identity.model.as_deref().unwrap_or(&router.model.value);
         let of_router = passwords::Router { name, model, fingerprints: &self.fingerprints };
         let ages = ages(self.journal, &of_router, sealed, &now);
+        // From here on fingerprints stand for them.
+        facts.users.iter_mut().for_each(|user| user.secret.value = None);
+        facts.secrets.iter_mut().for_each(|secret| secret.value = None);
         let backup = BackupUsed { source, at_ms, shown, days: None, caveats };
         Seen { backup, identity, proof, facts, users, secrets, ages }
+    }
+}
+
+/// A user where others are named.
+fn called(kind: UserKind, name: &str) -> String {
+    match kind {
+        UserKind::Login => name.to_owned(),
+        UserKind::Web => format!("{name} (web)"),
+        UserKind::Snmp => format!("{name} (SNMPv3)"),
     }
 }
 
@@ -198,7 +210,7 @@ impl Whole<'_> {
     fn users(&self, to: &mut RouterSecurity, seen: &Seen) {
         let uses = &self.reading.users;
         for (user, fingerprint) in seen.facts.users.iter().zip(&seen.users) {
-            let others = uses.others(*fingerprint, &place(&to.router, &user.name));
+            let others = uses.others(*fingerprint, &place(&to.router, &called(user.kind, &user.name)));
             let key = (user.kind, user.name.clone());
             to.users.push(User {
                 kind: user.kind,
