@@ -202,6 +202,9 @@ pub enum Kind {
         passed: Option<bool>,
         /// What was expected and not found; empty when it passed.
         unmet: Text,
+        /// What the router said, masked, as of a check afterwards.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
     },
     /// The access line was seen, after a change or where nothing was to be changed.
     LineSeen(LineRecord),
@@ -427,8 +430,8 @@ impl Kind {
 
     /// A check that was run before the first line.
     pub fn checked_before(result: &CheckResult) -> Self {
-        let CheckResult { name, role, passed, unmet, .. } = result.clone();
-        Self::CheckedBefore { check: name, role, passed, unmet }
+        let CheckResult { name, role, passed, unmet, answer, .. } = result.clone();
+        Self::CheckedBefore { check: name, role, passed, unmet, answer }
     }
 }
 

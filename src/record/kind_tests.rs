@@ -131,7 +131,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::HostKeyMade { text: word() },
         Kind::Compared { with: ComparedWith::Startup, differences: 0, foreign: 0 },
         Kind::checked(1, &check(true)),
-        Kind::CheckedBefore { check: word(), role: word(), passed: Some(false), unmet: text("u") },
+        Kind::CheckedBefore { check: word(), role: word(), passed: Some(false), unmet: text("u"), answer: None },
         Kind::LineSeen(LineRecord {
             interface: word(),
             prefix: Some(word()),

@@ -252,6 +252,9 @@ pub struct CheckPart {
     pub answer: Option<String>,
     /// Whether it passed before the change; nothing where it was not run then, or expects nothing.
     pub passed_before: Option<bool>,
+    /// What the router said before the change, masked; nothing where it was not asked then, or a version recorded it that kept only how the
+    /// check went.
+    pub answer_before: Option<String>,
 }
 
 /// The rollback, also where it was not used.

@@ -51,7 +51,7 @@ struct Followed<'r> {
     connections: Vec<ConnectionPart>,
     checks: Vec<CheckPart>,
     /// By role and name.
-    before: BTreeMap<[String; 2], Option<bool>>,
+    before: BTreeMap<[String; 2], Before>,
     deviations: Vec<Deviation>,
     kept: Kept<'r>,
     /// When each line of the plan was sent, and when it was answered.
@@ -108,8 +108,9 @@ impl<'r> Followed<'r> {
             Kind::Restarting => self.touched.touched(at),
             Kind::Moved { state: State::Undoing } => self.is_undoing = true,
             Kind::Compared { with, differences: 0, .. } => self.compared(*with, at),
-            Kind::CheckedBefore { check, role, passed, .. } => {
-                self.before.insert([role.clone(), check.clone()], *passed);
+            Kind::CheckedBefore { check, role, passed, answer, .. } => {
+                let before = Before { passed: *passed, answer: answer.clone() };
+                self.before.insert([role.clone(), check.clone()], before);
             }
             Kind::Checked { .. } => self.checked(at, kind),
             _ => {}
@@ -132,7 +133,8 @@ impl<'r> Followed<'r> {
         else {
             return;
         };
-        let passed_before = self.before.get(&[role.clone(), check.clone()]).copied().flatten();
+        let Before { passed: passed_before, answer: answer_before } =
+            self.before.get(&[role.clone(), check.clone()]).cloned().unwrap_or_default();
         self.checks.push(CheckPart {
             check,
             role,
@@ -147,6 +149,7 @@ impl<'r> Followed<'r> {
             unmet,
             answer,
             passed_before,
+            answer_before,
         });
     }
 
@@ -170,6 +173,13 @@ impl<'r> Followed<'r> {
         };
         notes.iter().filter(|note| note.is_gap()).filter_map(|note| gap(note.lines?)).sum()
     }
+}
+
+/// How a check went before the change.
+#[derive(Clone, Default)]
+struct Before {
+    passed: Option<bool>,
+    answer: Option<String>,
 }
 
 /// The part of one router.

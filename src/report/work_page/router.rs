@@ -181,15 +181,22 @@ fn checks(to: &mut Vec<Block>, checks: &[CheckPart]) {
     let caption =
         Phrase::words("Checks, and what each must show or must not show", "確認項目と期待する結果(否定の確認を含む)");
     to.push(Block::Table(Table { caption, head, rows: checks.iter().map(check).collect() }));
-    to.push(Block::Paragraph(Phrase::words(
-        "Displays before the change are not recorded word by word; only how the checks went.",
-        "変更前の表示は、確認の結果のみを記録しています(表示内容の記録なし)。",
-    )));
+    if checks.iter().all(|one| one.answer_before.is_none()) {
+        to.push(Block::Paragraph(Phrase::words(
+            "Displays before the change: not recorded.",
+            "変更前の表示: 記録なし。",
+        )));
+    }
     for one in checks {
-        let caption =
-            Phrase::data(one.check.as_str()).then(Phrase::data(format!(" {} ", one.command))).then(time(Some(one.at)));
-        let Some(answer) = &one.answer else { continue };
-        to.push(Block::Lines(Lines { caption, text: answer.clone(), is_difference: false }));
+        let caption = || Phrase::data(one.check.as_str()).then(Phrase::data(format!(" {} ", one.command)));
+        if let Some(answer) = &one.answer_before {
+            let caption = caption().then(Phrase::words("before the change", "変更前"));
+            to.push(Block::Lines(Lines { caption, text: answer.clone(), is_difference: false }));
+        }
+        if let Some(answer) = &one.answer {
+            let caption = caption().then(time(Some(one.at)));
+            to.push(Block::Lines(Lines { caption, text: answer.clone(), is_difference: false }));
+        }
     }
 }
 

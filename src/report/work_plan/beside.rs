@@ -144,7 +144,11 @@ impl<'r> Recorded<'r> {
                 let same = |check: &&CheckPart| check.role == *role && check.check == *name;
                 let check = part.checks.iter().rfind(same)?;
                 match before {
-                    true => check.passed_before.map(|passed| Done { ok: Some(passed), ..Done::default() }),
+                    true => {
+                        let is_known = check.passed_before.is_some() || check.answer_before.is_some();
+                        let (ok, answer) = (check.passed_before, check.answer_before.clone());
+                        is_known.then(|| Done { ok, answer, ..Done::default() })
+                    }
                     false => of_check(check),
                 }
             }

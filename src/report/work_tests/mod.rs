@@ -159,11 +159,8 @@ fn ended(outcome: &Outcome) -> Kind {
     Kind::Ended(Box::new(Ending::of(outcome)))
 }
 
-/// A router that was changed, checked and saved.
-pub fn saved(typed: &Typed<'_>) -> WorkRecord {
-    let mut records = Records::default();
-    sent(&mut records, typed);
-    let check = Kind::Checked {
+fn checked(typed: &Typed<'_>) -> Kind {
+    Kind::Checked {
         number: 1,
         check: "wan".to_owned(),
         role: "router1".to_owned(),
@@ -174,12 +171,18 @@ pub fn saved(typed: &Typed<'_>) -> WorkRecord {
         command: "show ip interface".to_owned(),
         unmet: Text::default(),
         answer: Some(format!("Interface is up\n{}\n", typed.answer)),
-    };
+    }
+}
+
+/// A router that was changed, checked and saved.
+pub fn saved(typed: &Typed<'_>) -> WorkRecord {
+    let mut records = Records::default();
+    sent(&mut records, typed);
     let outcome = Outcome { sent: 1, planned: 1, ..Outcome::new(typed.router, typed.site, State::Saved) };
     records
         .add(typed.router, answered(true, false, typed.answer))
         .add(typed.router, compared(ComparedWith::Desired))
-        .add(typed.router, check)
+        .add(typed.router, checked(typed))
         .add(typed.router, Kind::Saving)
         .add(typed.router, compared(ComparedWith::Startup))
         .add(typed.router, Kind::Moved { state: State::Saved })

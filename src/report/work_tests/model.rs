@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BEGAN, PLAIN, Records, failed, saved};
+use super::{BEGAN, PLAIN, Records, checked, failed, saved, sent};
 use crate::message::{Lang, Text};
 use crate::record::{Kind, LineRecord};
 use crate::report::work::{Moment, Proof};
@@ -76,6 +76,24 @@ fn a_line_that_does_not_fit_is_a_deviation_and_one_that_does_is_none() {
     assert_eq!(deviations(Vec::new()), [""; 0]);
     let found = deviations(vec![Text::new("only RA", "RA のみ")]);
     assert_eq!(found, ["the access line does not fit (GigaEthernet0.0: link: up): only RA"]);
+}
+
+#[test]
+fn what_the_router_showed_before_the_change_is_beside_what_it_showed_after() {
+    let mut records = Records::default();
+    let before = Kind::CheckedBefore {
+        check: "wan".to_owned(),
+        role: "router1".to_owned(),
+        passed: Some(false),
+        unmet: Text::default(),
+        answer: Some("Interface is down\n".to_owned()),
+    };
+    sent(&mut records, &PLAIN);
+    records.add(PLAIN.router, before).add(PLAIN.router, checked(&PLAIN));
+    let shown = html(&work_page(&WorkRecord::of(&records.evidence())), Languages::One(Lang::En));
+    let (down, up) = (shown.find("Interface is down").unwrap(), shown.find("Interface is up").unwrap());
+    assert!(down < up && shown.contains("before the change"), "{shown}");
+    assert!(!shown.contains("Displays before the change: not recorded"), "{shown}");
 }
 
 #[test]
