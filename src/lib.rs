@@ -9,6 +9,7 @@
 //! | `private` | files and folders that their owner alone may use |
 //! | `file` | files that the user names: regular, bounded, never waited for |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
+//! | `kit` | what a visit needs, in one file that a passphrase opens, and the sealed way back |
 //! | [`dialect`] | what a series speaks, as data: commands, models, prompts, answers |
 //! | [`ix`] | a configuration as text and as a tree: read, print, mask, judge |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
@@ -38,6 +39,9 @@ mod file;
 mod private;
 
 pub mod secret;
+
+#[cfg(feature = "kit")]
+pub mod kit;
 
 pub mod dialect;
 pub mod ix;

@@ -156,6 +156,10 @@ pub struct Reach {
     /// Record every session to DIR/<router>-<n>.cast, secrets masked
     #[arg(long, value_name = "DIR")]
     pub record: Option<PathBuf>,
+    /// Take the secrets from this kit; its passphrase is asked for once
+    #[cfg(feature = "kit")]
+    #[arg(long, value_name = "FILE")]
+    pub kit: Option<PathBuf>,
 }
 
 /// Where a plan and its undo are rehearsed before a router sees them.
@@ -288,6 +292,7 @@ pub fn japanese(argument: &str) -> Option<&'static str> {
         "adopt" => "未保存の変更があっても続行します(内容を表示し、今回の保存で確定します)",
         "set_secrets" => "ルータの値と比較できない秘密情報も入力します",
         "record_host_key" => "初めて接続するルータのホスト鍵を記録します(ベンチ用)",
+        "kit" => "秘密情報をこのキットから取得します(パスフレーズを一度だけ入力)",
         "record" => "すべてのセッションを DIR/<ルータ>-<n>.cast に記録します(秘密情報はマスク)",
         "rehearse" => {
             "計画と取り消しを事前に入力して確かめる相手 (model または mock)[既定: model]。mock ではセッション経由で模擬ルータにも入力します"

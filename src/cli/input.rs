@@ -23,7 +23,13 @@ pub fn source(input: &Input) -> Source {
 
 /// How routers are reached.
 pub fn reach(reach: &Reach) -> run::Reach {
-    run::Reach { record_host_keys: reach.record_host_key, recordings: reach.record.clone(), console: None }
+    run::Reach {
+        record_host_keys: reach.record_host_key,
+        recordings: reach.record.clone(),
+        console: None,
+        #[cfg(feature = "kit")]
+        kit: reach.kit.clone(),
+    }
 }
 
 /// Reads a playbook and its inventory and renders every chosen router; warnings go to stderr.

@@ -92,6 +92,14 @@ impl ConfigWords {
         format!("{} {user}", self.user)
     }
 
+    /// The line of a user that is shown with a hash, with this password to be typed instead; nothing for any other line.
+    pub fn with_password(&self, line: &str, password: &str) -> Option<String> {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let [first, user, "password", "hash", _, rest @ ..] = words.as_slice() else { return None };
+        let line = [self.user, user, "password", "plain", "1", password].into_iter().chain(rest.iter().copied());
+        (*first == self.user).then(|| line.collect::<Vec<_>>().join(" "))
+    }
+
     /// The user whom a line makes an administrator.
     pub fn new_administrator<'l>(&self, line: &'l str) -> Option<&'l str> {
         let mut words = line.split_ascii_whitespace();
@@ -118,6 +126,21 @@ mod tests {
         assert_eq!(words.renames("no hostname"), Some(None));
         assert_eq!(words.renames("hostname"), None);
         assert_eq!(words.renames("no ip address"), None);
+    }
+
+    #[test]
+    fn a_password_that_is_shown_as_a_hash_is_typed_in_plain() {
+        let words = Dialect::ix().words();
+        let typed = words.with_password("username a password hash 1234@ administrator", "x");
+        assert_eq!(typed.as_deref(), Some("username a password plain 1 x administrator"));
+        assert_eq!(
+            words.with_password("username a password hash 1234@", "x").as_deref(),
+            Some("username a password plain 1 x")
+        );
+        for other in ["username a password plain 1 y", "nm account g password hash y", "no username a password hash y"]
+        {
+            assert_eq!(words.with_password(other, "x"), None, "{other}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn read_holidays(inventory: &mut Inventory, found: &mut Diagnostics) {
 }
 
 /// The files of an inventory, in the order in which they are read.
-fn paths_of(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn paths_of(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     if path.is_dir() { yaml_files(path) } else { Ok(vec![path.to_owned()]) }
 }
 

@@ -17,6 +17,8 @@ mod load;
 mod name;
 mod names;
 mod nearest;
+#[cfg(feature = "kit")]
+mod part;
 mod pattern;
 mod personal;
 mod router;
@@ -44,6 +46,8 @@ pub(crate) use load::{attempt, names, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use names::Names;
 pub(crate) use nearest::{choices, nearest, suggestion};
+#[cfg(feature = "kit")]
+pub(crate) use part::part;
 pub(crate) use pattern::Pattern;
 pub use personal::Personal;
 pub use router::{ConsoleHere, DeclaredIdentity, DeclaredLifeline, Defaults, Router};

@@ -47,6 +47,7 @@ mod rows;
 mod seen_by;
 pub mod state;
 mod summary;
+mod swap;
 mod target;
 mod unit;
 mod whole;
@@ -67,6 +68,7 @@ use plan_note::PlanNote;
 pub use refusal::{Reason, Refusal};
 pub use state::{canonical, same};
 pub use summary::Change;
+pub use swap::{AskedPassword, Swap, SwapError, Swapped, Unreferenced};
 
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::Model;
@@ -78,7 +80,7 @@ use crate::message::CodeEntry;
 use objects::Side;
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES, SwapError::CODES];
 /// The notes that a plan may have.
 pub(crate) const NOTES: &[CodeEntry] = PlanNote::CODES;
 

@@ -54,11 +54,15 @@ pub fn load(path: &Path) -> Result<(Playbook, Diagnostics), Diagnostics> {
 }
 
 fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
-    let root = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     match read_file(path) {
-        Ok(file) => Playbook::attempt(&file, &Disk { root }),
+        Ok(file) => Playbook::attempt(&file, &Disk { root: folder_of(path) }),
         Err(diagnostic) => (None, diagnostic.into()),
     }
+}
+
+/// The folder of a file.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 /// A role's file that cannot be read: its path is relative to the playbook, not to the working folder.
@@ -70,8 +74,8 @@ fn not_there(path: &Path, cause: &std::io::Error) -> Diagnostic {
 }
 
 /// The playbook's folder.
-struct Disk {
-    root: PathBuf,
+pub(super) struct Disk {
+    pub(super) root: PathBuf,
 }
 
 impl Folder for Disk {

@@ -9,6 +9,8 @@ mod bounds;
 mod check;
 mod condition;
 mod expectation;
+#[cfg(feature = "kit")]
+mod files;
 mod finding;
 mod guard;
 mod guards;
@@ -31,6 +33,8 @@ pub use book::{Play, Playbook};
 pub use check::{Check, Level, Phase};
 pub use condition::FieldTest;
 pub use expectation::Expectation;
+#[cfg(feature = "kit")]
+pub(crate) use files::files;
 pub(crate) use finding::CODES;
 pub use kind::ValueType;
 pub use linted::Silenced;

@@ -123,9 +123,27 @@ pub struct Policy {
     /// command of a person who says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replaced: bool,
+    /// The box that was there before, where another one took its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Box<ReplacedBox>>,
     /// SHA-256 of the plan that is kept in the state folder under the run's name, where one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_sha256: Option<String>,
+}
+
+/// A box in whose place another one is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplacedBox {
+    /// The router.
+    pub router: String,
+    /// Its model, as it was seen last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Its serial number, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial_number: Option<String>,
+    /// The run at whose end it ran what the new box gets.
+    pub run: String,
 }
 
 /// How a router ended: the part of its outcome that earlier records do not say.

@@ -245,6 +245,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "restore.empty"
         | "restore.masked"
         | "restore.no-backup"
+        | "router.newer-than-kit"
         | "router.not-factory"
         | "router.startup-unread"
         | "router.unreadable"

@@ -85,6 +85,7 @@ fn every_kind() -> Vec<Kind> {
         adopt: false,
         set_secrets: false,
         replaced: true,
+        replaces: None,
         kept_sha256: None,
     };
     vec![

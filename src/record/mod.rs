@@ -26,7 +26,7 @@ mod run_result;
 
 pub use attempts::Attempts;
 pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey};
-pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy};
+pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy, ReplacedBox};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use failure::{CauseMeaning, failure_class, is_held, is_skipped, meaning_of};

@@ -109,7 +109,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
     let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
     let loaded = load_chosen(env, &source, &limit)?;
-    let choices = request.options.choices(env, &loaded.inventory);
+    let choices = request.options.choices(env, &loaded.inventory)?;
     let targets = loaded.targets(&choices)?;
     let written = request.written(&loaded.playbook.rollout);
     let rollout = typed_rollout(written, &request.options.rollout, &loaded.inventory, loaded.sites())?;
@@ -132,7 +132,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
 
 fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Result<ChangeRun, RunError> {
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
-    let choices = request.options.choices(env, &inventory);
+    let choices = request.options.choices(env, &inventory)?;
     let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
     let is_narrowed = request.limit.is_some() || request.rest.is_some();
     let all = bare_targets(&inventory, &limit, &choices)?;

@@ -89,7 +89,8 @@ pub struct BackupReport {
 pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, RunError> {
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
     let options = RunOptions { reach: request.reach.clone(), ..RunOptions::default() };
-    let targets = bare_targets(&inventory, &choose(env, request.limit.as_deref())?, &options.choices(env, &inventory))?;
+    let choices = options.choices(env, &inventory)?;
+    let targets = bare_targets(&inventory, &choose(env, request.limit.as_deref())?, &choices)?;
     if !request.mask {
         let folders = targets.iter().map(|target| request.output.join(&target.intent.router));
         for dir in folders.chain([request.output.clone()]) {

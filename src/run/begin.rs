@@ -175,6 +175,7 @@ pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) ->
         adopt: choices.adopt,
         set_secrets: choices.set_secrets,
         replaced: false,
+        replaces: choices.replaces.clone(),
         kept_sha256: None,
     }
 }

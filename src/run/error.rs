@@ -4,15 +4,19 @@ use std::path::PathBuf;
 
 use super::choice_error::ChoiceError;
 use super::input_error::InputError;
+#[cfg(feature = "kit")]
+use super::kit::KitError;
 use super::portable::ExportError;
 use super::prepare::PrepareError;
 use super::rerun_error::RerunError;
 use super::rollout::OverrideError;
 use super::start_time::StartTimeError;
+use super::swap_error::SwapRefused;
 use crate::control::ControlError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};
+use crate::plan::SwapError;
 use crate::secret::{CredentialName, SecretError};
 use crate::transaction::SavedPlanError;
 
@@ -36,6 +40,16 @@ pub enum RunError {
     /// A run cannot be written to a file, or one from a file be used.
     #[explain(transparent)]
     Export(#[from] ExportError),
+    /// A kit, or what a visit brought back, cannot be made or used.
+    #[cfg(feature = "kit")]
+    #[explain(transparent)]
+    Kit(#[from] KitError),
+    /// A box cannot take the place of another one.
+    #[explain(transparent)]
+    Swap(#[from] SwapRefused),
+    /// It does not fit.
+    #[explain(transparent)]
+    Misfit(#[from] SwapError),
     /// Something that a person named cannot be used.
     #[explain(transparent)]
     Input(#[from] InputError),

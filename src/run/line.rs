@@ -99,8 +99,8 @@ fn targets(env: &RunEnv, request: &LineRequest) -> Result<Vec<Target>, RunError>
     if let Some(playbook) = &request.playbook {
         let source = Source { playbook: playbook.clone(), inventory: inventory.clone(), limit: limit.clone() };
         let loaded = load(env, &source)?;
-        return loaded.targets(&options.choices(env, &loaded.inventory));
+        return loaded.targets(&options.choices(env, &loaded.inventory)?);
     }
     let inventory = load_inventory(&*env.operator, inventory)?;
-    bare_targets(&inventory, &choose(env, limit.as_deref())?, &options.choices(env, &inventory))
+    bare_targets(&inventory, &choose(env, limit.as_deref())?, &options.choices(env, &inventory)?)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::env::RunEnv;
+use super::error::RunError;
 use super::options::RunOptions;
 use super::prepare::{PrepareError, bare};
 use crate::connect::{Connect as _, ConnectError};
@@ -46,6 +47,9 @@ pub struct BoxSeen {
 /// Why it is not known who is at the end of a cable.
 #[derive(Debug, Explain)]
 pub enum LookError {
+    /// What the operator chose cannot be used.
+    #[explain(transparent)]
+    Options(#[from] RunError),
     /// A save was begun whose end is not recorded: a byte on the console could disturb it.
     #[explain(
         code = "look.save-may-run",
@@ -137,7 +141,7 @@ fn by_login(env: &RunEnv, inventory: &Inventory, request: &LookRequest, router: 
     let (site, router) = inventory.router(router).ok_or_else(unknown)?;
     let mut options = RunOptions::default();
     options.reach.console = Some(request.console.clone());
-    let target = bare(site, router, &options.choices(env, inventory))?;
+    let target = bare(site, router, &options.choices(env, inventory)?)?;
     Ok(target.connector.connect()?)
 }
 

@@ -39,7 +39,11 @@ mod input;
 mod input_error;
 mod kept_configurations;
 mod kept_plan;
+#[cfg(feature = "kit")]
+mod kit;
 mod known_logins;
+mod known_states;
+mod last_state;
 mod late;
 mod line;
 mod line_prefix;
@@ -79,6 +83,8 @@ mod run_record;
 mod security;
 mod standing;
 mod start_time;
+mod swap;
+mod swap_error;
 mod target;
 mod unchanged;
 mod undo;
@@ -115,6 +121,11 @@ pub use identity::LearnedBox;
 pub use input::{Loaded, Source, load};
 pub use input_error::InputError;
 pub use kept_configurations::{Configurations, KeptText};
+#[cfg(feature = "kit")]
+pub use kit::{
+    BuiltKit, KitError, KitRequest, OfficeKeyMade, OpenedKit, ReceivedVisit, RouterInKit, SealedVisit, ShownKit,
+    VisitRequest, build_kit, is_visit_file, make_office_key, open_kit, receive_visit, seal_visit, show_kit,
+};
 pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;
 pub use look::{BoxSeen, LookError, LookRequest, look};
@@ -148,6 +159,7 @@ pub use security::{
 };
 pub use standing::{Standing, WaitsFor, not_ended};
 pub use start_time::{StartTimeError, shown as shown_time, start_time};
+pub use swap::{SwapRequest, swap};
 pub use target::FEW;
 pub use undo::{ApprovedUndo, UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, verify};
@@ -163,8 +175,11 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     choice_error::ChoiceError::CODES,
     rerun_error::RerunError::CODES,
     StartTimeError::CODES,
+    swap_error::SwapRefused::CODES,
     InputError::CODES,
     ExportError::CODES,
+    #[cfg(feature = "kit")]
+    KitError::CODES,
     other_form::OtherForm::CODES,
     prepare::PrepareError::CODES,
     not_done::NotDone::CODES,

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use super::begin::Beginning;
 use super::detached::Detached;
 use super::env::RunEnv;
+use super::error::RunError;
 use super::host_names::{self, HostNames};
+#[cfg(feature = "kit")]
+use super::kit::states_of_kit;
 use super::known_logins::{self, KnownLogins};
+use super::known_states::KnownStates;
 use super::operator::Notice;
 use super::prepare::Choices;
 use super::rollout::Overrides;
@@ -26,6 +30,9 @@ pub struct Reach {
     pub recordings: Option<PathBuf>,
     /// The console of this machine at whose end the router is, whatever the inventory says of its connection.
     pub console: Option<ConsoleHere>,
+    /// The kit that the secrets are taken from.
+    #[cfg(feature = "kit")]
+    pub kit: Option<PathBuf>,
 }
 
 /// What the operator chose. By default nothing that other people did is touched, and nothing is left unchecked.
@@ -64,8 +71,14 @@ impl RunOptions {
     }
 
     /// The same for the routers of an inventory.
-    pub(super) fn choices(&self, env: &RunEnv, inventory: &Inventory) -> Choices {
-        Choices {
+    ///
+    /// # Errors
+    /// A kit that cannot be opened.
+    pub(super) fn choices(&self, env: &RunEnv, inventory: &Inventory) -> Result<Choices, RunError> {
+        let states = self.known_states(env)?;
+        Ok(Choices {
+            states,
+            replaces: None,
             take_over: self.take_over,
             adopt: self.adopt,
             set_secrets: self.set_secrets,
@@ -88,7 +101,22 @@ impl RunOptions {
                 recordings: self.reach.recordings.as_deref().map(Recordings::below),
                 mock_routers: env.state_file("mock-routers"),
             },
+        })
+    }
+
+    /// What is known of the routers from the kit. A process that was left alone with the run was handed its secrets.
+    #[cfg(feature = "kit")]
+    fn known_states(&self, env: &RunEnv) -> Result<KnownStates, RunError> {
+        match &self.reach.kit {
+            Some(kit) => states_of_kit(env, kit, self),
+            None => Ok(KnownStates::default()),
         }
+    }
+
+    /// Without kits nothing is known.
+    #[cfg(not(feature = "kit"))]
+    fn known_states(&self, _: &RunEnv) -> Result<KnownStates, RunError> {
+        Ok(KnownStates::default())
     }
 }
 

@@ -59,7 +59,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let operator = &*env.operator;
     let loaded = load(env, &request.source)?;
     let rollout = loaded.rollout(&request.options.rollout)?;
-    let targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
+    let targets = loaded.targets(&request.options.choices(env, &loaded.inventory)?)?;
     let begins_at = request.options.beginning().begins_at(env);
     tell_barred(operator, &targets, begins_at);
     tell_windows(operator, &targets, LookFrom::new(begins_at, rollout.rollout.needed_time));

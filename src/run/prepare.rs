@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::host_names::HostNames;
 use super::known_logins::KnownLogins;
+use super::known_states::KnownStates;
 use super::target::Target;
 use crate::connect::Connect;
 use crate::connect::{self, ConnectOptions, Connector};
@@ -13,6 +14,7 @@ use crate::inventory::{self, ConsoleHere, Inventory, Router, Site};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
+use crate::record::ReplacedBox;
 use crate::transaction::{AccessPath, Bounds, Desired, ExpectedDevice, Intent, Terms};
 
 /// What the operator decided on the command line, for every router of a run.
@@ -40,6 +42,10 @@ pub struct Choices {
     pub host_names: HostNames,
     /// The logins that routers take, as the journal says.
     pub logins: KnownLogins,
+    /// What is known of the routers from a kit.
+    pub states: KnownStates,
+    /// The box in whose place another one is.
+    pub replaces: Option<Box<ReplacedBox>>,
     /// What the ways to the routers share.
     pub connect_options: ConnectOptions,
 }
@@ -159,6 +165,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
             take_over: choices.take_over,
             at_clinic: choices.at_clinic,
             line_pending: choices.line_pending.clone(),
+            known: choices.states.of(&router.name.value),
             ..Terms::default()
         },
         path: AccessPath {

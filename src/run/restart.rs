@@ -92,7 +92,7 @@ impl RestartRun {
         let waiting = waiting_parts(&journal, name)?;
         let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
         let inventory = load_inventory(&*env.operator, &inventory_path)?;
-        let choices = request.options.choices(env, &inventory);
+        let choices = request.options.choices(env, &inventory)?;
         let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
         let chosen = bare_targets(&inventory, &limit, &choices)?;
         let (mut targets, others): (Vec<Target>, Vec<Target>) =

@@ -64,7 +64,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         return Err(unknown());
     }
     let desired = backup_of(env, &inventory, request)?;
-    let mut choices = request.options.choices(env, &inventory);
+    let mut choices = request.options.choices(env, &inventory)?;
     if request.replaced {
         choices.connect_options.first_use = FirstUse::Replace;
     }

@@ -174,7 +174,7 @@ fn resume_run(
     run: &str,
     parts: Vec<&RouterRun>,
 ) -> Result<Vec<Outcome>, RunError> {
-    let choices = request.options.choices(env, inventory);
+    let choices = request.options.choices(env, inventory)?;
     let targets: Vec<Target> = bare_targets(inventory, &Limit::all(), &choices)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for part in parts {

@@ -54,6 +54,8 @@ fn target(dir: &Path) -> (Target, Inventory) {
         facts: inventory.facts.clone(),
         logins: Default::default(),
         host_names: Default::default(),
+        states: Default::default(),
+        replaces: None,
         connect_options: ConnectOptions {
             known_hosts: dir.join("known_hosts"),
             first_use: FirstUse::Record,

@@ -100,7 +100,7 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     }
     let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = load_inventory(&*env.operator, &inventory_path)?;
-    let choices = request.options.choices(env, &inventory);
+    let choices = request.options.choices(env, &inventory)?;
     let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
     let targets = bare_targets(&inventory, &limit, &choices)?;
     let reversed = targets.into_iter().filter_map(|target| {

@@ -39,7 +39,7 @@ pub struct VerifyReport {
 /// What is wrong in the input.
 pub fn verify(env: &RunEnv, request: &VerifyRequest) -> Result<VerifyReport, RunError> {
     let loaded = load(env, &request.source)?;
-    let mut targets = loaded.targets(&request.options.choices(env, &loaded.inventory))?;
+    let mut targets = loaded.targets(&request.options.choices(env, &loaded.inventory)?)?;
     let excluded = exclude_unfinished(env, &mut targets)?;
     expect_passwords(&targets)?;
     env.readers.emit(Kind::RunStarted { action: "verify".to_owned(), routers: targets.len(), sites: loaded.sites() });

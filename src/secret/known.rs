@@ -29,6 +29,14 @@ impl KnownSecrets {
         self.values().iter().map(|(name, known)| (name.clone(), Arc::clone(&known.value))).collect()
     }
 
+    /// Takes values that are certain, where none was found before.
+    pub fn learn(&self, values: impl IntoIterator<Item = (CredentialName, Secret)>) {
+        let mut known = self.values();
+        for (name, value) in values {
+            known.entry(name).or_insert_with(|| Known { value: Arc::new(value), is_certain: true });
+        }
+    }
+
     pub(super) fn get(&self, name: &CredentialName) -> Option<Known> {
         self.values().get(name).cloned()
     }

@@ -37,6 +37,7 @@ pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(adopted(diff));
     }
+    plan.notes.extend(newer_than_known(intent, observed, &plan)?);
     if !plan.is_empty() {
         plan.notes.push(super::rollback_notes::note(intent, observed, &lifeline));
     }
@@ -44,6 +45,18 @@ pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
         plan.notes.push(Note::of(&DraftNote::SshHostKey));
     }
     Ok(plan)
+}
+
+/// What the plan takes away that the router did not have when it was looked at last: told where a person is asked, else refused.
+fn newer_than_known(intent: &Intent, observed: &Observed, plan: &Plan) -> Result<Option<Note>, TransactionError> {
+    let Some(known) = &intent.terms.known else { return Ok(None) };
+    let lines = known.newer_lines(intent.dialect(), &observed.running, &plan.expected);
+    let (router, day) = (intent.router.clone(), known.day.clone());
+    match (lines.is_empty(), known.is_asked) {
+        (true, _) => Ok(None),
+        (false, true) => Ok(Some(Note::of(&DraftNote::Newer { day, lines }))),
+        (false, false) => Err(TransactionError::Precondition(PreconditionError::Newer { router, day, lines })),
+    }
 }
 
 fn adopted(diff: &str) -> Note {

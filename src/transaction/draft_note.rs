@@ -1,5 +1,6 @@
 //! What a transaction adds to the notes of a plan: how it is undone, and what else it rests on or makes permanent.
 
+use super::error::indented;
 use crate::message::{Explain, Text};
 
 /// What a transaction adds to the notes of a plan.
@@ -24,6 +25,18 @@ pub(super) enum DraftNote<'a> {
         )
     )]
     FactsUsed { model: &'a str, fact: String },
+    /// Lines that someone entered since the kit was packed.
+    #[explain(
+        code = "kit.newer-lines",
+        en = "newer than this kit (for {day}), and taken away by this plan:{lines}",
+        ja = "このキット({day} 用)より新しく、この計画で削除される行:{lines}",
+        with(lines = indented(lines)),
+        note(
+            en = "Someone has entered them since the router's state in the kit was saved. With `--yes` such a router is refused.",
+            ja = "キットに入っている状態が保存された後に、誰かが入力した行です。--yes を付けた場合、このルータへの変更は拒否されます。"
+        )
+    )]
+    Newer { day: String, lines: Vec<String> },
     /// A line makes the router generate a key.
     #[explain(
         code = "ssh.host-key",

@@ -28,6 +28,7 @@ mod forms;
 mod inspect;
 mod intent;
 mod journalling;
+mod known_state;
 mod late;
 mod line_reading;
 mod line_seen;
@@ -82,6 +83,7 @@ pub use error::{
 pub use execute::execute;
 pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
+pub use known_state::KnownState;
 pub use late::{LateChange, LateEnv, LatePlan, LatePlans, drift_from_review, execute_late};
 pub use line_reading::{LineReading, read_line};
 pub use line_seen::SeenLine;

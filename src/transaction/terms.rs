@@ -2,8 +2,11 @@
 //!
 //! It is what the operator agrees to besides the commands, so it is shown with them. Holds no secret.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::KnownState;
 use crate::plan::{Options, Ownership};
 use crate::playbook::{Check, Firmware, OnLoss, Phase};
 use crate::record::CheckResult;
@@ -40,6 +43,9 @@ pub struct Terms {
     pub owns: Ownership,
     /// The checks, in their order.
     pub checks: Vec<Check>,
+    /// What is known of it from elsewhere: what it has beyond that is not taken away without a person. It stays in memory.
+    #[serde(skip)]
+    pub known: Option<Arc<KnownState>>,
 }
 
 impl Terms {
@@ -79,6 +85,7 @@ impl Default for Terms {
             min_firmware: None,
             owns: Ownership::all(),
             checks: Vec::new(),
+            known: None,
         }
     }
 }

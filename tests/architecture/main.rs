@@ -17,6 +17,7 @@ const ORDER: [&str; 27] = [
     "private",
     "file",
     "secret",
+    "kit",
     "dialect",
     "ix",
     "plan",

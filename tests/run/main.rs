@@ -10,6 +10,7 @@ mod control;
 mod detached;
 mod displays;
 mod going_on;
+mod kit;
 mod late;
 mod line;
 mod no_plan;

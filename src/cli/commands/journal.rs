@@ -12,9 +12,13 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::Fault;
+#[cfg(feature = "kit")]
+use crate::journal::Journal;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, who};
+#[cfg(feature = "kit")]
+use crate::run::ReceivedVisit;
 use crate::run::{self, ExportError, HeadProof, ImportEnd, Imported, VerifiedExport, VerifiedJournal};
 use crate::visible;
 
@@ -51,7 +55,7 @@ pub struct JournalVerify {
 /// `journal import`
 #[derive(Debug, Clone, Args)]
 pub struct JournalImport {
-    /// The file that `export` wrote
+    /// The file that `export` or `kit return` wrote
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
@@ -76,7 +80,7 @@ impl Subcommand for JournalArgs {
             "以前の実行または書き出しが表示した末尾ハッシュ。ジャーナル、取り込んだ実行、またはファイルにあることを確認します",
         ),
         ("import", "別の端末で export により書き出した実行を、参照用に取り込みます"),
-        ("import file", "export で書き出したファイル"),
+        ("import file", "export または kit return で書き出したファイル"),
         ("prune", "古い封印済みバックアップを削除します。記録は残ります"),
         ("prune days", "この日数より古いバックアップを削除。各ルータの最新分と未終了の実行の分は残します"),
     ];
@@ -219,35 +223,70 @@ fn verify_export(context: &Context, path: &Path, head: Option<&str>) -> Result<E
 /// When the file is not what was exported, another run of its name is here, or something cannot be written.
 fn import(context: &Context, args: &JournalImport) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal()?;
-    let Imported { end, record, records, recordings } = run::import(&journal, &args.file)?;
-    let (screen, lang) = (&context.screen, context.screen.lang);
+    #[cfg(feature = "kit")]
+    if run::is_visit_file(&args.file) {
+        return import_visit(context, &journal, &args.file);
+    }
+    let imported = run::import(&journal, &args.file)?;
+    context.screen.say_prose(&imported_words(&imported, context.screen.lang));
+    context.screen.document("journal-import", Exit::Done, &imported_document(&imported));
+    Ok(Exit::Done)
+}
+
+/// Takes in the runs of a sealed visit. Those that conflict are shown, and do not keep the others back.
+///
+/// # Errors
+/// When it cannot be opened here, or a run of it was not taken in.
+#[cfg(feature = "kit")]
+fn import_visit(context: &Context, journal: &Journal, file: &Path) -> Result<Exit, Vec<Failure>> {
+    let ReceivedVisit { imported, refused } = run::receive_visit(journal, file)?;
+    for one in &imported {
+        context.screen.say_prose(&imported_words(one, context.screen.lang));
+    }
+    let refused: Vec<Failure> = refused.into_iter().flat_map(Vec::<Failure>::from).collect();
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let runs: Vec<_> = imported.iter().map(imported_document).collect();
+    context.screen.document("journal-import-visit", Exit::Done, &json!({ "runs": runs }));
+    Ok(Exit::Done)
+}
+
+fn imported_words(imported: &Imported, lang: Lang) -> String {
+    let Imported { end, record, records, recordings } = imported;
     let run = &record.imported;
     let counted = match lang {
         Lang::En => format!("{records} record(s), {recordings} recording(s)"),
         Lang::Ja => format!("記録 {records} 件、セッション記録 {recordings} 件"),
     };
-    let from = run_text::imported(&record, lang);
-    screen.say_prose(&match (end, lang) {
+    let from = run_text::imported(record, lang);
+    match (end, lang) {
         (ImportEnd::Taken, Lang::En) => format!(
             "run {run}: {counted}; {from}\n`ixdeploy show {run}`, `report {run}` and `replay {run}` read it; nothing is resumed, undone or restored from it here\n"
         ),
         (ImportEnd::Taken, Lang::Ja) => format!(
             "実行 {run}: {counted}。{from}\nixdeploy show {run}、report {run}、replay {run} で参照できます。ここでは再開・取り消し・復元の対象になりません\n"
         ),
-        (ImportEnd::Known, Lang::En) => format!("run {run} was imported before, with the same content: nothing to do\n"),
+        (ImportEnd::Known, Lang::En) => {
+            format!("run {run} was imported before, with the same content: nothing to do\n")
+        }
         (ImportEnd::Known, Lang::Ja) => format!("実行 {run} は同じ内容で取り込み済みです。何もしていません\n"),
         (ImportEnd::Own, Lang::En) => format!("run {run} is this journal's own, which has all of it: nothing to do\n"),
         (ImportEnd::Own, Lang::Ja) => {
             format!("実行 {run} はこのジャーナル自身の実行で、すべて記録済みです。何もしていません\n")
         }
-    });
+    }
+}
+
+fn imported_document(imported: &Imported) -> serde_json::Value {
+    let Imported { end, record, records, recordings } = imported;
     let end = match end {
         ImportEnd::Taken => "taken",
         ImportEnd::Known => "known",
         ImportEnd::Own => "own",
     };
-    let body = json!({
-        "run": run,
+    json!({
+        "run": record.imported,
         "end": end,
         "exported_by": record.exported_by.by,
         "exported_on": record.exported_by.machine,
@@ -256,9 +295,7 @@ fn import(context: &Context, args: &JournalImport) -> Result<Exit, Vec<Failure>>
         "recordings": recordings,
         "file_sha256": record.file_sha256,
         "journal_head": record.head,
-    });
-    screen.document("journal-import", Exit::Done, &body);
-    Ok(Exit::Done)
+    })
 }
 
 /// Deletes old sealed backups.

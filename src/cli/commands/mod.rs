@@ -44,6 +44,8 @@ subcommands! {
     show::ShowArgs,
     report::ReportArgs,
     export::ExportArgs,
+    #[cfg(feature = "kit")]
+    kit::KitArgs,
     journal::JournalArgs,
     ports::PortsArgs,
     doctor::DoctorArgs,

@@ -23,6 +23,8 @@ use crate::run::detached::{AgreedBefore, Detached, Handover};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::finish::FinishedRun;
+#[cfg(feature = "kit")]
+use crate::run::kit::KitError;
 use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
 use crate::run::start_time::shown;
@@ -107,6 +109,10 @@ pub enum Detach {
 /// What is wrong in the input, a question with no one to answer it, or a process that does not begin.
 pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError> {
     let options = request.work.options();
+    #[cfg(feature = "kit")]
+    if options.reach.kit.is_some() {
+        return Err(KitError::Detached.into());
+    }
     if !request.work.is_approved() && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }

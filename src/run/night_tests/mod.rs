@@ -139,6 +139,8 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
         facts: inventory.facts.clone(),
         logins: Default::default(),
         host_names: Default::default(),
+        states: Default::default(),
+        replaces: None,
         connect_options: ConnectOptions {
             known_hosts: dir.join("known_hosts"),
             first_use: FirstUse::Record,

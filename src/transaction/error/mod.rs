@@ -108,7 +108,7 @@ pub enum TransactionError {
 }
 
 /// Lines below a text.
-fn indented(lines: &[String]) -> String {
+pub(super) fn indented(lines: &[String]) -> String {
     lines.iter().map(|line| format!("\n  {line}")).collect()
 }
 

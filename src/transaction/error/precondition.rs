@@ -130,6 +130,25 @@ pub enum PreconditionError {
         /// Each thing: its place, what the run left, what runs today; masked.
         objects: Vec<Conflict>,
     },
+    /// Lines that someone entered since the kit was packed would go, and no person is asked.
+    #[explain(
+        code = "router.newer-than-kit",
+        en = "{router}: newer than this kit (for {day}), and the plan would take it away:{lines}",
+        ja = "{router}: このキット({day} 用)より新しい行が、この計画で削除されます:{lines}",
+        with(lines = indented(lines)),
+        hint(
+            en = "nothing was written: someone has entered these lines since. Leave out --yes to be shown the plan and asked",
+            ja = "何も書き込んでいません。キットの作成後に誰かが入力した行です。--yes を外すと、計画を確認してから実行できます"
+        )
+    )]
+    Newer {
+        /// The router.
+        router: String,
+        /// The day for which the kit is.
+        day: String,
+        /// The lines, masked, with the headers of their blocks.
+        lines: Vec<String>,
+    },
     /// What it should run is known by its masked text alone.
     #[explain(
         code = "plan-file.withheld",

@@ -100,6 +100,7 @@ impl EarlierPlan {
             min_firmware: kept.min_firmware,
             owns: kept.owns,
             checks: kept.checks,
+            known: None,
         };
         let intent = Intent {
             router: kept.router,

@@ -194,6 +194,7 @@ impl SavedPlan {
             take_over: today.terms.take_over,
             at_clinic: today.terms.at_clinic,
             line_pending: today.terms.line_pending.clone(),
+            known: today.terms.known.clone(),
             ..then.terms.clone()
         };
         Intent { desired: then.desired.clone(), terms, ..today }

@@ -31,6 +31,11 @@ impl HostKey {
         Self { blob: blob.to_vec() }
     }
 
+    /// Its wire form.
+    pub fn blob(&self) -> &[u8] {
+        &self.blob
+    }
+
     /// The key's type, `ssh-rsa`: the first string of its wire form.
     pub fn algorithm(&self) -> String {
         let length = self.blob.first_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
@@ -139,6 +144,14 @@ impl KnownHosts {
         Self { file: file.into(), first_use }
     }
 
+    /// The keys that the file has of a host.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyFile`].
+    pub fn keys_of(&self, host: &str, port: u16) -> Result<Vec<HostKey>, SshError> {
+        Ok(self.read(host, port)?.keys)
+    }
+
     fn failed(&self, reason: impl ToString) -> SshError {
         SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
     }
@@ -199,14 +212,30 @@ impl KnownHosts {
         }
     }
 
-    /// Takes every key of this host out of the file and writes the new one: the file is exchanged whole, under the lock.
+    /// Takes every key of this host out of the file: another box is in its place.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyFile`].
+    pub fn forget(&self, host: &str, port: u16) -> Result<(), SshError> {
+        if self.read(host, port)?.keys.is_empty() {
+            return Ok(());
+        }
+        self.exchange(host, port, "")
+    }
+
+    /// Takes every key of this host out of the file and writes the new one.
     fn replace(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        self.exchange(host, port, &key.line(host, port))
+    }
+
+    /// The file is exchanged whole, under the lock.
+    fn exchange(&self, host: &str, port: u16, line: &str) -> Result<(), SshError> {
         let _lock = self.lock().map_err(|error| self.failed(error))?;
         let exchange = || -> io::Result<()> {
             // Rewritten whole, so that it must be text whole.
             let text = String::from_utf8(read_file(&self.file)?).map_err(io::Error::other)?;
             let mut kept = known::without_host(&text, &entry(host, port))?;
-            kept.push_str(&key.line(host, port));
+            kept.push_str(line);
             let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
             let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
             whole.write_all(kept.as_bytes())?;

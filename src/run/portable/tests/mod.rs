@@ -49,6 +49,7 @@ impl Machine {
             adopt: false,
             set_secrets: false,
             replaced: false,
+            replaces: None,
             kept_sha256: Some(sha256(plan)),
         };
         let place = |router: &str| Place { router: router.to_owned(), site: "s".to_owned() };

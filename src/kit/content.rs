@@ -1,0 +1,231 @@
+//! What is in a kit, as data and as the JSON that is sealed. The form carries its version and only grows: what a later version adds is
+//! passed over.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{Cost, Flaw, LARGEST, passphrase};
+use crate::secret::{CredentialName, Secret};
+
+/// The version of the form.
+const SCHEMA: &str = "ixdeploy-kit/1";
+/// Each byte of a text takes at most as many in JSON.
+const WIDEST: usize = 6;
+
+/// What a visit needs.
+#[derive(Debug)]
+pub struct Kit {
+    /// For when it is, and where it comes from.
+    pub about: About,
+    /// The sites, in the order of the inventory.
+    pub sites: Vec<KitSite>,
+    /// The files of the working folder by their paths, none of which holds a secret.
+    pub files: BTreeMap<String, String>,
+    /// The host keys that are known of the routers, and of what is before them.
+    pub host_keys: Vec<KitHostKey>,
+    /// The credentials that the routers need.
+    pub secrets: BTreeMap<CredentialName, Secret>,
+    /// What each router ran when it was last saved and verified.
+    pub states: BTreeMap<String, LastState>,
+}
+
+/// For when a kit is, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The day of the visit: a reminder, no lock.
+    pub day: String,
+    /// When it was built, in milliseconds since 1970.
+    pub built_ms: i64,
+    /// Who built it, and on which machine.
+    pub by: String,
+    /// The machine.
+    pub machine: String,
+    /// The version of the program that built it.
+    pub version: String,
+    /// The head of that machine's journal then.
+    pub journal_head: Option<String>,
+    /// To which the visit's records are sealed; nothing where the office has no key.
+    pub office: Option<String>,
+    /// The inventory in the working folder.
+    pub inventory: String,
+    /// The playbooks there; the first one is meant where none is named.
+    pub playbooks: Vec<String>,
+}
+
+/// A site of a kit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KitSite {
+    /// Its name.
+    pub site: String,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// Its routers.
+    pub routers: Vec<String>,
+}
+
+/// A host key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KitHostKey {
+    /// The host, as it is dialled.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The key in its wire form, Base64.
+    pub key: String,
+}
+
+/// What a router ran at the end of a run that saved it.
+#[derive(Clone)]
+pub struct LastState {
+    /// The run.
+    pub run: String,
+    /// When, in milliseconds since 1970.
+    pub saved_ms: i64,
+    /// Why not all of it is proven; nothing where it is.
+    pub unverified: Option<String>,
+    /// The box: its model, serial number and firmware.
+    pub model: Option<String>,
+    /// The serial number.
+    pub serial_number: Option<String>,
+    /// The firmware.
+    pub firmware: Option<String>,
+    /// The configuration, secrets included.
+    pub configuration: Secret,
+}
+
+impl fmt::Debug for LastState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LastState").field("run", &self.run).field("model", &self.model).finish_non_exhaustive()
+    }
+}
+
+/// The JSON form. Secret values pass through it as borrowed or as owned text.
+#[derive(Serialize, Deserialize)]
+struct Document<T, F> {
+    schema: String,
+    about: About,
+    sites: Vec<KitSite>,
+    files: F,
+    host_keys: Vec<KitHostKey>,
+    secrets: BTreeMap<String, T>,
+    states: BTreeMap<String, StateDocument<T>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StateDocument<T> {
+    run: String,
+    saved_ms: i64,
+    unverified: Option<String>,
+    model: Option<String>,
+    serial_number: Option<String>,
+    firmware: Option<String>,
+    configuration: T,
+}
+
+impl Kit {
+    /// Seals it under a passphrase.
+    ///
+    /// # Errors
+    /// [`Flaw::Cost`] for a cost that would be refused, [`Flaw::TooLarge`], or [`Flaw::Machine`].
+    pub fn seal(&self, passphrase: &Secret, cost: Cost) -> Result<Vec<u8>, Flaw> {
+        let secrets = self.secrets.iter().map(|(name, secret)| (name.to_string(), secret.expose()));
+        let states = self.states.iter().map(|(router, state)| (router.clone(), state.document()));
+        let document = Document {
+            schema: SCHEMA.to_owned(),
+            about: self.about.clone(),
+            sites: self.sites.clone(),
+            files: &self.files,
+            host_keys: self.host_keys.clone(),
+            secrets: secrets.collect(),
+            states: states.collect(),
+        };
+        let json = written(&document, self.widest())?;
+        if json.len() as u64 > LARGEST {
+            return Err(Flaw::TooLarge);
+        }
+        passphrase::seal(passphrase, cost, &json)
+    }
+
+    /// Opens a sealed kit.
+    ///
+    /// # Errors
+    /// Any [`Flaw`]; nothing of it is used then.
+    pub fn open(passphrase: &Secret, bytes: &[u8]) -> Result<Self, Flaw> {
+        if bytes.len() as u64 > LARGEST {
+            return Err(Flaw::TooLarge);
+        }
+        let json = passphrase::open(passphrase, bytes)?;
+        let document: Document<String, BTreeMap<String, String>> = read(&json)?;
+        let named = |(name, value): (String, String)| {
+            let value = Secret::new(value);
+            CredentialName::new(&name).map(|name| (name, value)).map_err(|_| Flaw::Changed)
+        };
+        let secrets: Result<_, Flaw> = document.secrets.into_iter().map(named).collect();
+        Ok(Self {
+            about: document.about,
+            sites: document.sites,
+            files: document.files,
+            host_keys: document.host_keys,
+            secrets: secrets?,
+            states: document.states.into_iter().map(|(router, state)| (router, state.into_state())).collect(),
+        })
+    }
+
+    /// How many bytes its JSON takes at most: then its buffer never moves, and leaves no copy of a secret behind.
+    fn widest(&self) -> usize {
+        let files: usize = self.files.iter().map(|(path, text)| path.len() + text.len()).sum();
+        let secrets: usize =
+            self.secrets.iter().map(|(name, secret)| name.as_str().len() + secret.expose().len()).sum();
+        let states: usize = self.states.values().map(|state| state.configuration.expose().len() + 1024).sum();
+        let keys: usize = self.host_keys.iter().map(|key| key.host.len() + key.key.len() + 64).sum();
+        let sites: usize = self.sites.iter().map(|site| site.routers.len() * 128 + 1024).sum();
+        // Newlines and quotes take two bytes, and little else takes six.
+        (files + states) * 2 + (secrets + keys + sites) * WIDEST + 64 * 1024
+    }
+}
+
+impl LastState {
+    fn document(&self) -> StateDocument<&str> {
+        StateDocument {
+            run: self.run.clone(),
+            saved_ms: self.saved_ms,
+            unverified: self.unverified.clone(),
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            configuration: self.configuration.expose(),
+        }
+    }
+}
+
+impl StateDocument<String> {
+    fn into_state(self) -> LastState {
+        let Self { run, saved_ms, unverified, model, serial_number, firmware, configuration } = self;
+        let configuration = Secret::new(configuration);
+        LastState { run, saved_ms, unverified, model, serial_number, firmware, configuration }
+    }
+}
+
+fn written(document: &impl Serialize, capacity: usize) -> Result<Zeroizing<Vec<u8>>, Flaw> {
+    let mut json = Zeroizing::new(Vec::new());
+    json.try_reserve(capacity).map_err(|_| Flaw::Machine)?;
+    serde_json::to_writer(&mut *json, document).map_err(|_| Flaw::Machine)?;
+    Ok(json)
+}
+
+/// Reads JSON whose bytes are authentic: what cannot be read was sealed so by someone who had the passphrase.
+fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Flaw> {
+    #[derive(Deserialize)]
+    struct Schema {
+        schema: String,
+    }
+    let Schema { schema } = serde_json::from_slice(json).map_err(|_| Flaw::Changed)?;
+    if schema != SCHEMA {
+        return Err(Flaw::Newer { schema });
+    }
+    serde_json::from_slice(json).map_err(|_| Flaw::Changed)
+}

@@ -1,0 +1,87 @@
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::collections::BTreeMap;
+
+use super::{Swap, SwapError, Swapped, Unreferenced};
+use crate::dialect::Dialect;
+use crate::dialect::model;
+use crate::ix::Config;
+
+const OLD: &str = "hostname r1\n\
+                   username admin password hash CanaryOld1@ administrator\n\
+                   username clerk password hash CanaryOld2@ monitor\n\
+                   ip route default GigaEthernet0.0\n\
+                   device GigaEthernet0\n\
+                   interface GigaEthernet0.0\n  description ## GigaEthernet0.0 ##\n  ip address 192.0.2.1/24\n  no shutdown\n\
+                   interface GigaEthernet1.0\n  ip address 192.0.2.129/25\n  no shutdown\n";
+const ROLE: &str = "username admin password plain 1 <secret:admin-password> administrator\n";
+
+fn parse(text: &str) -> Config {
+    Config::parse(Dialect::any(), text)
+}
+
+fn swapped(old: &str, role: Option<&str>, model: &str, renamed: &[(&str, &str)]) -> Result<Swapped, SwapError> {
+    let (old, role) = (parse(old), role.map(parse));
+    let renamed: BTreeMap<String, String> =
+        renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+    let model = model::find(model).unwrap();
+    Swap { old: &old, rendered: role.as_ref(), model, renamed: &renamed }.planned(Unreferenced::Refuse)
+}
+
+#[test]
+fn a_box_of_the_same_model_gets_the_old_state_but_no_hash() {
+    let Swapped { configuration, asked, unattested } = swapped(OLD, Some(ROLE), "IX2215", &[]).unwrap();
+    assert!(!configuration.contains("Canary"), "{configuration}");
+    assert!(configuration.contains("username admin password plain 1 <secret:admin-password> administrator\n"));
+    assert!(configuration.contains("username clerk password plain 1 <secret:swap-1> monitor\n"), "{configuration}");
+    let owners: Vec<_> = asked.iter().map(|asked| asked.owner.as_str()).collect();
+    assert_eq!((owners, unattested.len()), (vec!["username clerk"], 0));
+    let same = parse(&configuration);
+    assert_eq!(same.nodes.len(), parse(OLD).nodes.len());
+    assert!(configuration.contains("interface GigaEthernet1.0\n  ip address 192.0.2.129/25\n  no shutdown\n"));
+}
+
+#[test]
+fn without_a_playbook_every_hashed_password_is_asked_for() {
+    let found = swapped(OLD, None, "IX2215", &[]).unwrap();
+    let owners: Vec<_> = found.asked.iter().map(|asked| asked.owner.as_str()).collect();
+    assert_eq!(owners, ["username admin", "username clerk"]);
+}
+
+#[test]
+fn an_interface_that_the_model_lacks_needs_a_person() {
+    let old = OLD.replace("GigaEthernet1.0", "GigaEthernet7.0");
+    let error = swapped(&old, Some(ROLE), "IX2215", &[]).unwrap_err();
+    let SwapError::Interfaces { missing, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(missing, &["GigaEthernet7.0"]);
+    let found = swapped(&old, Some(ROLE), "IX2215", &[("GigaEthernet7.0", "GigaEthernet1.0")]).unwrap();
+    assert!(found.configuration.contains("interface GigaEthernet1.0\n"), "{}", found.configuration);
+}
+
+#[test]
+fn a_name_is_changed_wherever_it_is_used_and_never_in_free_text() {
+    let renamed = [("GigaEthernet0.0", "GigaEthernet1.0"), ("GigaEthernet1.0", "GigaEthernet0.0")];
+    let found = swapped(OLD, Some(ROLE), "IX2215", &renamed).unwrap();
+    assert!(found.configuration.contains("ip route default GigaEthernet1.0\n"), "{}", found.configuration);
+    assert!(found.configuration.contains("interface GigaEthernet1.0\n  description ## GigaEthernet0.0 ##\n"));
+}
+
+#[test]
+fn two_interfaces_never_become_one_and_a_slip_in_a_mapping_is_said() {
+    let twice = swapped(OLD, Some(ROLE), "IX2215", &[("GigaEthernet0.0", "GigaEthernet1.0")]);
+    assert_eq!(twice.unwrap_err(), SwapError::Twice { new: "GigaEthernet1.0".to_owned() });
+    let unused = swapped(OLD, Some(ROLE), "IX2215", &[("GigaEthernet9.0", "GigaEthernet1.0")]);
+    assert!(matches!(unused.unwrap_err(), SwapError::Unused { .. }));
+}
+
+#[test]
+fn a_hash_that_cannot_be_asked_for_stops_the_swap_unless_its_line_is_left_out() {
+    let old = format!("{OLD}snmpv3 user u g auth CanaryOld3\n");
+    let error = swapped(&old, Some(ROLE), "IX2215", &[]).unwrap_err();
+    let SwapError::Secrets { lines } = &error else { panic!("{error:?}") };
+    assert!(lines.len() == 1 && !lines.concat().contains("Canary"), "{lines:?}");
+    let (old, renamed) = (parse(&old), BTreeMap::new());
+    let swap = Swap { old: &old, rendered: None, model: model::find("IX2215").unwrap(), renamed: &renamed };
+    let found = swap.planned(Unreferenced::LeaveOut).unwrap();
+    assert!(!found.configuration.contains("snmpv3"), "{}", found.configuration);
+}

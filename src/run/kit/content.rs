@@ -1,0 +1,201 @@
+//! What goes into a kit: the part of the inventory, the files of the playbooks, and of each router its secrets, host keys and last state.
+//! Reads; writes nothing that stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::error::KitError;
+use crate::inventory::{self, Connection, Inventory, Limit, Router, Site};
+use crate::journal::Journal;
+use crate::kit::{KitHostKey, KitSite, LastState};
+use crate::playbook::{self, Desired, RenderedRouter};
+use crate::run::env::RunEnv;
+use crate::run::error::RunError;
+use crate::run::input_error::InputError;
+use crate::run::last_state::{SavedState, last_state};
+use crate::secret::{CredentialName, Secret, SourceVault, Vault as _};
+use crate::transport::ssh::{FirstUse, KnownHosts};
+
+/// Where the inventory is in a working folder, and where the playbooks are.
+const INVENTORY: &str = "inventory";
+const PLAYBOOKS: &str = "playbooks";
+
+/// The files of a working folder.
+pub(super) struct Files {
+    /// By their paths.
+    pub(super) files: BTreeMap<String, String>,
+    /// The inventory among them, or its folder.
+    pub(super) inventory: String,
+    /// The playbooks among them.
+    pub(super) playbooks: Vec<String>,
+}
+
+/// The sites that are chosen, whole.
+pub(super) fn sites(inventory: &Inventory, limit: &Limit) -> Result<Vec<KitSite>, RunError> {
+    let chosen: BTreeSet<&str> = limit.select(inventory)?.iter().map(|(site, _)| site.name.value.as_str()).collect();
+    let sites = inventory.sites.iter().filter(|site| chosen.contains(site.name.value.as_str()));
+    Ok(sites.map(of_site).collect())
+}
+
+fn of_site(site: &Site) -> KitSite {
+    KitSite {
+        site: site.name.value.clone(),
+        title: site.title.clone(),
+        routers: site.routers.iter().map(|router| router.name.value.clone()).collect(),
+    }
+}
+
+/// The files of these sites and playbooks. What they render is compared with what the whole does, so that a kit says nothing else.
+///
+/// # Errors
+/// What cannot be read, or a part that says something else than the whole.
+pub(super) fn files(inventory: &Path, playbooks: &[&Path], sites: &[KitSite]) -> Result<Files, RunError> {
+    let part = inventory::part(inventory, &sites.iter().map(|site| site.site.clone()).collect())?;
+    if !part.outside.is_empty() {
+        return Err(KitError::Outside { files: part.outside }.into());
+    }
+    let in_folder = |folder: &str, path: &str| format!("{folder}/{path}");
+    let main = part.main.map_or_else(|| INVENTORY.to_owned(), |main| in_folder(INVENTORY, &main));
+    let mut files: BTreeMap<String, String> =
+        part.files.into_iter().map(|(path, text)| (in_folder(INVENTORY, &path), text)).collect();
+    let mut named = Vec::new();
+    for playbook in playbooks {
+        for (path, file) in playbook::files(playbook)? {
+            files.insert(in_folder(PLAYBOOKS, &path), file.text().to_owned());
+        }
+        let name = playbook.file_name().and_then(|name| name.to_str()).unwrap_or("playbook.yaml");
+        named.push(in_folder(PLAYBOOKS, name));
+    }
+    Ok(Files { files, inventory: main, playbooks: named })
+}
+
+impl Files {
+    /// Insists that the files say of the routers what the whole inventory does. They are read as they will be: from a folder, which is
+    /// gone afterwards, and holds no secret.
+    ///
+    /// # Errors
+    /// [`KitError::Part`] for a router of which they say something else.
+    pub(super) fn compare(&self, whole: &[Desired], limit: &Limit) -> Result<(), RunError> {
+        let dir = tempfile::tempdir().map_err(|cause| InputError::machine(Path::new(INVENTORY), cause))?;
+        for (path, text) in &self.files {
+            let path = dir.path().join(path);
+            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+            written.map_err(|cause| InputError::machine(&path, cause))?;
+        }
+        let at = |path: &str| dir.path().join(path);
+        for (playbook, whole) in self.playbooks.iter().zip(whole) {
+            let part = playbook::desired(&at(playbook), &at(&self.inventory), limit)?;
+            let differs = whole.rendered.iter().find(|router| !is_same(router, whole, &part));
+            if let Some(router) = differs {
+                return Err(KitError::Part { router: router.router.clone() }.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a router is the same in both: what it should have, how it is reached, and which box it is.
+fn is_same(router: &RenderedRouter, whole: &Desired, part: &Desired) -> bool {
+    let name = &router.router;
+    let Some(other) = part.rendered.iter().find(|other| other.router == *name) else { return false };
+    let (Some((_, here)), Some((_, there))) = (whole.inventory.router(name), part.inventory.router(name)) else {
+        return false;
+    };
+    let way = |router: &Router| {
+        let credentials = router.connection.credentials();
+        let credentials: Vec<String> = credentials.into_iter().map(|name| name.value.to_string()).collect();
+        let dialled = router.connection.dialled().map(|(host, port)| (host.value.clone(), port));
+        (router.connection.kind(), dialled, credentials)
+    };
+    router.config == other.config
+        && router.model == other.model
+        && router.roles == other.roles
+        && here.expected_identity() == there.expected_identity()
+        && way(here) == way(there)
+}
+
+/// Every credential that these routers need, resolved: those of their ways, and those that their lines name.
+///
+/// # Errors
+/// The first one that has no value.
+pub(super) fn secrets(
+    env: &RunEnv,
+    inventory: &Inventory,
+    routers: &[(&Site, &Router)],
+    rendered: &[Desired],
+) -> Result<BTreeMap<CredentialName, Secret>, RunError> {
+    let mut names: BTreeSet<CredentialName> = BTreeSet::new();
+    for (_, router) in routers {
+        let second = router.second_way.iter().flat_map(Connection::credentials);
+        names.extend(router.connection.credentials().into_iter().chain(second).map(|name| name.value.clone()));
+    }
+    names.extend(rendered.iter().flat_map(|desired| &desired.rendered).flat_map(|one| one.credentials.iter().cloned()));
+    let vault = SourceVault::new(inventory.sources(), Arc::clone(&env.operator));
+    let resolve = |name: CredentialName| {
+        // One that is typed is typed twice: in the clinic no one can mend a slip.
+        let value = vault.get_to_set(&name)?;
+        Ok((name, Secret::new(value.expose().to_owned())))
+    };
+    names.into_iter().map(resolve).collect()
+}
+
+/// The keys that this machine knows of the routers and of the hosts before them.
+///
+/// # Errors
+/// When the file of known hosts cannot be read.
+pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<Vec<KitHostKey>, KitError> {
+    let known = KnownHosts::new(env.state_file("known_hosts"), FirstUse::Refuse);
+    let mut hosts: BTreeSet<(String, u16)> = BTreeSet::new();
+    for (_, router) in routers {
+        for connection in std::iter::once(&router.connection).chain(&router.second_way) {
+            if let Some((host, port)) = connection.dialled() {
+                hosts.insert((host.value.clone(), port));
+            }
+            hosts.extend(connection.jump().iter().map(|hop| (hop.host.clone(), hop.port)));
+        }
+    }
+    let mut keys = Vec::new();
+    for (host, port) in hosts {
+        let file = env.state_file("known_hosts");
+        let found = known.keys_of(&host, port);
+        let found = found.map_err(|error| InputError::machine(&file, std::io::Error::other(error.to_string())))?;
+        keys.extend(found.into_iter().map(|key| KitHostKey {
+            host: host.clone(),
+            port,
+            key: BASE64_STANDARD.encode(key.blob()),
+        }));
+    }
+    Ok(keys)
+}
+
+/// What each router ran when the journal saw it saved last; those that it never did have none.
+///
+/// # Errors
+/// When the journal cannot be read, or was edited.
+pub(super) fn states(journal: &Journal, routers: &[(&Site, &Router)]) -> Result<BTreeMap<String, LastState>, RunError> {
+    let mut states = BTreeMap::new();
+    for (_, router) in routers {
+        let name = &router.name.value;
+        if let Some(state) = last_state(journal, name)? {
+            states.insert(name.clone(), of_state(state));
+        }
+    }
+    Ok(states)
+}
+
+fn of_state(SavedState { part, configuration }: SavedState) -> LastState {
+    LastState {
+        unverified: part.unverified,
+        run: part.run,
+        saved_ms: part.last_ms,
+        model: part.identity.model,
+        serial_number: part.identity.serial_number,
+        firmware: part.identity.firmware,
+        configuration,
+    }
+}

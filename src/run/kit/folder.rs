@@ -1,0 +1,133 @@
+//! The working folder that a kit was opened into: its files, and `kit.json`, which says what it was without a secret in it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::KitError;
+use crate::file;
+use crate::kit::{About, Kit, KitSite};
+use crate::private::{self, Access};
+use crate::run::input_error::InputError;
+
+/// What the folder was opened from.
+const ABOUT: &str = "kit.json";
+/// Where the inventory and the playbook are, for commands that name none.
+const WORKING: &str = "ixdeploy.yaml";
+const SCHEMA: &str = "ixdeploy-kit-folder/1";
+/// The largest `kit.json`.
+const LARGEST_ABOUT: u64 = 16 * 1024 * 1024;
+/// The most names in a path of a kit, and the longest of them, in bytes.
+const DEEPEST: usize = 8;
+const LONGEST: usize = 200;
+
+/// What a working folder says of its kit.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Folder {
+    schema: String,
+    /// The kit.
+    pub(super) about: About,
+    /// Its sites.
+    pub(super) sites: Vec<KitSite>,
+    /// When it was opened here, by this machine's clock, in milliseconds since 1970.
+    pub(super) opened_ms: i64,
+}
+
+impl Folder {
+    /// The routers of the kit.
+    pub(super) fn routers(&self) -> BTreeSet<&str> {
+        self.sites.iter().flat_map(|site| &site.routers).map(String::as_str).collect()
+    }
+
+    /// Reads what a working folder says.
+    ///
+    /// # Errors
+    /// [`KitError::NoFolder`] where no kit was opened into it.
+    pub(super) fn read(folder: &Path) -> Result<Self, KitError> {
+        let none = || KitError::NoFolder { folder: folder.to_owned() };
+        let bytes = file::read(&folder.join(ABOUT), LARGEST_ABOUT).map_err(|_| none())?;
+        let read: Self = serde_json::from_slice(&bytes).map_err(|_| none())?;
+        if read.schema == SCHEMA { Ok(read) } else { Err(none()) }
+    }
+}
+
+/// Writes a kit's files into a new folder, which its owner alone may use. No secret is among them.
+///
+/// # Errors
+/// When something is there already, a path leads elsewhere, or the disk refuses.
+pub(super) fn write(kit: &Kit, from: &Path, folder: &Path, opened_ms: i64) -> Result<Vec<String>, KitError> {
+    if kit.files.keys().any(|path| !is_sound(path)) {
+        return Err(KitError::Path { file: from.to_owned() });
+    }
+    if fs::read_dir(folder).map_or(folder.symlink_metadata().is_ok(), |mut entries| entries.next().is_some()) {
+        return Err(KitError::Exists { path: folder.to_owned() });
+    }
+    let about = Folder { schema: SCHEMA.to_owned(), about: kit.about.clone(), sites: kit.sites.clone(), opened_ms };
+    let about = serde_json::to_string_pretty(&about).map_err(|_| KitError::Machine)? + "\n";
+    let own = [(ABOUT, about), (WORKING, working(&kit.about))];
+    let files = kit.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let files: Vec<(&str, &str)> = files.chain(own.iter().map(|(path, text)| (*path, text.as_str()))).collect();
+    private::folder(folder).map_err(|cause| InputError::machine(folder, cause))?;
+    for (path, text) in &files {
+        let path: PathBuf = path.split('/').fold(folder.to_owned(), |folder, name| folder.join(name));
+        let made = path.parent().map_or(Ok(()), private::folder);
+        let written = made
+            .and_then(|()| private::create_new(&path, Access::Owner))
+            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        written.map_err(|cause| InputError::machine(&path, cause))?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path.to_owned()).collect())
+}
+
+/// Quoted as JSON quotes it, which is YAML for any text.
+fn working(about: &About) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let playbook = about.playbooks.first().map(|path| format!("playbook: {}\n", quoted(path))).unwrap_or_default();
+    format!("version: 1\ninventory: {}\n{playbook}", quoted(&about.inventory))
+}
+
+/// Whether a path stays below the folder, on every system.
+fn is_sound(path: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.len() <= LONGEST
+            && !name.ends_with(['.', ' '])
+            && !name.contains(['\\', ':', '<', '>', '"', '|', '?', '*'])
+            && !name.contains(char::is_control)
+    };
+    path.split('/').count() <= DEEPEST && path.split('/').all(is_name) && path != ABOUT && path != WORKING
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sound;
+
+    #[test]
+    fn a_path_of_a_kit_stays_below_its_folder() {
+        for sound in ["inventory/clinics.yaml", "playbooks/roles/router3/url-list.ix.j2", "inventory/佐藤.yaml"] {
+            assert!(is_sound(sound), "{sound}");
+        }
+        for wrong in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../../x",
+            "a//b",
+            ".",
+            "..",
+            "a/",
+            "C:x",
+            "a\\b",
+            "a\nb",
+            "x.",
+            "a/b/c/d/e/f/g/h/i",
+            "kit.json",
+            "ixdeploy.yaml",
+        ] {
+            assert!(!is_sound(wrong), "{wrong}");
+        }
+    }
+}

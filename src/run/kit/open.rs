@@ -1,0 +1,173 @@
+//! `kit open` and `kit show`: a working folder with all of a kit that is no secret, and what is in one.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::error::KitError;
+use super::folder;
+use super::passphrase;
+use crate::file;
+use crate::kit::{self, About, Kit, KitSite};
+use crate::message::Text;
+use crate::run::env::RunEnv;
+use crate::run::error::RunError;
+use crate::run::input_error::InputError;
+use crate::run::operator::Notice;
+use crate::transport::ssh::{FirstUse, HostKey, HostKeys as _, KnownHosts, SshError, Trust};
+use crate::visible;
+
+/// What a kit knows of a router.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RouterInKit {
+    /// The router.
+    pub router: String,
+    /// The run that saved it last; nothing where the office never did.
+    pub run: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub saved_ms: Option<i64>,
+    /// The model, as that run saw it.
+    pub model: Option<String>,
+    /// The serial number, likewise.
+    pub serial_number: Option<String>,
+    /// Why not all of that is proven.
+    pub unverified: Option<String>,
+}
+
+impl RouterInKit {
+    /// Every router of a kit.
+    pub(super) fn all(kit: &Kit) -> Vec<Self> {
+        let of = |router: &String| {
+            let state = kit.states.get(router);
+            Self {
+                router: router.clone(),
+                run: state.map(|state| state.run.clone()),
+                saved_ms: state.map(|state| state.saved_ms),
+                model: state.and_then(|state| state.model.clone()),
+                serial_number: state.and_then(|state| state.serial_number.clone()),
+                unverified: state.and_then(|state| state.unverified.clone()),
+            }
+        };
+        kit.sites.iter().flat_map(|site| &site.routers).map(of).collect()
+    }
+}
+
+/// What is in a kit, without a secret.
+#[derive(Debug, Serialize)]
+pub struct ShownKit {
+    /// For when it is, and where it comes from.
+    pub about: About,
+    /// The sites.
+    pub sites: Vec<KitSite>,
+    /// What it knows of each router.
+    pub routers: Vec<RouterInKit>,
+    /// The names of the credentials.
+    pub credentials: Vec<String>,
+    /// Its files.
+    pub files: Vec<String>,
+    /// How many host keys.
+    pub host_keys: usize,
+}
+
+/// A kit that was opened into a folder.
+#[derive(Debug, Serialize)]
+pub struct OpenedKit {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files in it.
+    pub files: Vec<String>,
+    /// The sites.
+    pub sites: Vec<KitSite>,
+    /// The day of the visit.
+    pub day: String,
+    /// How many host keys this machine did not know.
+    pub new_host_keys: usize,
+    /// The hosts of which this machine knows another key, which stays.
+    pub other_host_keys: Vec<String>,
+}
+
+/// Opens a kit in memory.
+///
+/// # Errors
+/// A file that is no kit, or another passphrase.
+pub(super) fn read(env: &RunEnv, path: &Path) -> Result<Kit, RunError> {
+    let bytes = file::read(path, kit::LARGEST).map_err(|error| InputError::file(path, error))?;
+    let passphrase = passphrase::to_open(env, path)?;
+    Ok(Kit::open(&passphrase, &bytes).map_err(|flaw| KitError::of_kit(path, flaw))?)
+}
+
+/// Shows what is in a kit.
+///
+/// # Errors
+/// A file that is no kit, or another passphrase.
+pub fn show_kit(env: &RunEnv, path: &Path) -> Result<ShownKit, RunError> {
+    let kit = read(env, path)?;
+    Ok(ShownKit {
+        routers: RouterInKit::all(&kit),
+        credentials: kit.secrets.keys().map(ToString::to_string).collect(),
+        files: kit.files.into_keys().collect(),
+        host_keys: kit.host_keys.len(),
+        about: kit.about,
+        sites: kit.sites,
+    })
+}
+
+/// Opens a kit into a new folder. Its host keys become known to this machine; its secrets are not written.
+///
+/// # Errors
+/// A file that is no kit, another passphrase, or a folder that is not new.
+pub fn open_kit(env: &RunEnv, path: &Path, folder: &Path) -> Result<OpenedKit, RunError> {
+    let kit = read(env, path)?;
+    remind(env, &kit.about);
+    let files = folder::write(&kit, path, folder, env.now().as_millisecond())?;
+    let (new_host_keys, other_host_keys) = learn_host_keys(env, &kit, path)?;
+    let (sites, day) = (kit.sites, kit.about.day);
+    Ok(OpenedKit { folder: folder.to_owned(), files, sites, day, new_host_keys, other_host_keys })
+}
+
+/// Records the keys that this machine does not know; where it knows another one, that one stays.
+fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(usize, Vec<String>), RunError> {
+    let file = env.state_file("known_hosts");
+    let known = KnownHosts::new(&file, FirstUse::Record);
+    let (mut new, mut others) = (0, Vec::new());
+    for one in &kit.host_keys {
+        let blob = BASE64_STANDARD.decode(&one.key).map_err(|_| KitError::Damaged { file: path.to_owned() })?;
+        let key = HostKey::new(&blob);
+        // What was withdrawn here stays withdrawn.
+        let checked =
+            known.refuse_revoked(&one.host, one.port, &key).and_then(|()| known.check(&one.host, one.port, &key));
+        match checked {
+            Ok(Trust::Recorded) => new += 1,
+            Ok(_) => {}
+            Err(SshError::HostKeyFile { reason, .. }) => {
+                return Err(InputError::machine(&file, std::io::Error::other(reason)).into());
+            }
+            Err(_) => others.push(format!("{}:{}", one.host, one.port)),
+        }
+    }
+    Ok((new, others))
+}
+
+/// Says that a kit is for another day: a reminder, nothing is refused.
+pub(super) fn remind(env: &RunEnv, about: &About) {
+    let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+    let today = zone.to_datetime(env.now()).date();
+    let Ok(day) = about.day.parse::<Date>() else { return };
+    if day != today {
+        env.operator.tell(&Notice::Warning(&Text::new(
+            format!("the kit is for {day}, and today is {today}: what it knows may be out of date"),
+            format!("このキットは {day} 用です(本日 {today})。内容が古い可能性があります"),
+        )));
+    }
+    if about.office.is_none() {
+        let by = visible::line(&about.machine).into_owned();
+        env.operator.tell(&Notice::Note(&Text::new(
+            format!("the kit has no office key ({by}): the visit's records come back by `ixdeploy export`, unsealed"),
+            format!("キットに事務所の鍵がありません({by})。訪問の記録は ixdeploy export で封印せずに持ち帰ります"),
+        )));
+    }
+}

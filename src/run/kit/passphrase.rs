@@ -1,0 +1,48 @@
+//! The passphrase of a kit: read as any other secret, from the variable `IXDEPLOY_KIT_PASSPHRASE` or from the operator, never from the
+//! command line.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::error::KitError;
+use crate::run::env::RunEnv;
+use crate::run::error::RunError;
+use crate::secret::{CredentialName, Secret, SecretError, Source, SourceVault, Vault as _};
+use crate::visible;
+
+/// The variable that holds it where no one is asked.
+const VARIABLE: &str = "IXDEPLOY_KIT_PASSPHRASE";
+/// What it is called where something is wrong with it.
+const NAME: &str = "kit-passphrase";
+/// Characters that it has at least.
+const LEAST: usize = 12;
+
+/// The passphrase that opens a kit.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn to_open(env: &RunEnv, file: &Path) -> Result<Arc<Secret>, SecretError> {
+    let name = CredentialName::new(NAME)?;
+    vault(env, &name, file).get(&name)
+}
+
+/// The passphrase of a new kit, which is typed twice.
+///
+/// # Errors
+/// When there is none, or a short one.
+pub(super) fn to_seal(env: &RunEnv, file: &Path) -> Result<Arc<Secret>, RunError> {
+    let name = CredentialName::new(NAME)?;
+    let passphrase = vault(env, &name, file).get_to_set(&name)?;
+    if passphrase.expose().chars().count() < LEAST {
+        return Err(KitError::ShortPassphrase { least: LEAST }.into());
+    }
+    Ok(passphrase)
+}
+
+fn vault(env: &RunEnv, name: &CredentialName, file: &Path) -> SourceVault {
+    let source = match std::env::var_os(VARIABLE) {
+        Some(_) => Source::Env(VARIABLE.to_owned()),
+        None => Source::Prompt(format!("{NAME} ({})", visible::line(&file.display().to_string()))),
+    };
+    SourceVault::new([(name.clone(), source)], Arc::clone(&env.operator))
+}

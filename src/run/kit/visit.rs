@@ -1,0 +1,119 @@
+//! `kit return`: the records of a visit, as one file sealed to the office's key.
+//!
+//! Under the seal: a line of JSON that names the runs and their sizes, and their exports one after the other, as `export` writes them.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::KitError;
+use super::folder::Folder;
+use crate::file;
+use crate::journal::Journal;
+use crate::kit::{self, PublicKey};
+use crate::run::error::RunError;
+use crate::run::evidence::Evidence;
+use crate::run::input_error::InputError;
+use crate::run::portable::{ExportRequest, export};
+use crate::run::whole_file::write_whole;
+
+pub(super) const SCHEMA: &str = "ixdeploy-visit/1";
+/// Runs that are looked at, and runs of a visit.
+pub(super) const MOST_RUNS: usize = 1_000;
+
+/// What is sealed.
+pub struct VisitRequest<'a> {
+    /// The folder that the kit was opened into.
+    pub folder: PathBuf,
+    /// These runs; all since the kit was opened that touch its routers, where none is named.
+    pub runs: Vec<String>,
+    /// The new file.
+    pub file: PathBuf,
+    /// Makes the page that goes along with each run.
+    pub page: &'a dyn Fn(&Evidence) -> String,
+}
+
+/// A visit that was sealed.
+#[derive(Debug, Serialize)]
+pub struct SealedVisit {
+    /// The file.
+    pub file: PathBuf,
+    /// Its runs, the oldest first.
+    pub runs: Vec<String>,
+    /// The head of the journal after the last export.
+    pub journal_head: String,
+}
+
+/// The first line under the seal.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) schema: String,
+    pub(super) runs: Vec<Part>,
+}
+
+/// One run's export.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) run: String,
+    pub(super) bytes: usize,
+}
+
+/// Seals the records of a visit. What is exported has its secrets masked before it is sealed.
+///
+/// # Errors
+/// When no kit was opened there, it has no office key, there is nothing to bring back, or something cannot be read or written.
+pub fn seal_visit(journal: &Journal, request: &VisitRequest<'_>) -> Result<SealedVisit, RunError> {
+    if request.file.symlink_metadata().is_ok() {
+        return Err(KitError::Exists { path: request.file.clone() }.into());
+    }
+    let folder = Folder::read(&request.folder)?;
+    let office = folder.about.office.as_deref().and_then(PublicKey::parse).ok_or(KitError::NoOfficeKey)?;
+    let runs = match request.runs.as_slice() {
+        [] => since_opened(journal, &folder)?,
+        named => named.iter().map(|run| Ok(journal.named(run)?.run)).collect::<Result<_, RunError>>()?,
+    };
+    let dir =
+        tempfile::tempdir_in(journal.state_dir()).map_err(|cause| InputError::machine(journal.state_dir(), cause))?;
+    let (mut parts, mut exports, mut head) = (Vec::new(), Vec::new(), String::new());
+    for run in &runs {
+        let file = dir.path().join(format!("{run}.tar"));
+        let wanted = ExportRequest { run: run.clone(), file: file.clone(), recordings: None, page: request.page };
+        head = export(journal, &wanted)?.journal_head;
+        let bytes = file::read(&file, kit::LARGEST).map_err(|error| InputError::file(&file, error))?;
+        parts.push(Part { run: run.clone(), bytes: bytes.len() });
+        exports.extend(bytes);
+        bounded(&exports, &request.file)?;
+    }
+    let line =
+        serde_json::to_string(&Head { schema: SCHEMA.to_owned(), runs: parts }).map_err(|_| KitError::Machine)?;
+    let mut plain = line.into_bytes();
+    plain.push(b'\n');
+    plain.append(&mut exports);
+    let sealed = office.seal(&plain).map_err(|flaw| KitError::of_visit(&request.file, flaw))?;
+    write_whole(&request.file, &sealed)?;
+    Ok(SealedVisit { file: request.file.clone(), runs, journal_head: head })
+}
+
+fn bounded(exports: &[u8], file: &Path) -> Result<(), KitError> {
+    match exports.len() as u64 > kit::LARGEST / 2 {
+        true => Err(KitError::TooLarge { file: file.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+/// The runs since the kit was opened here that touch its routers, the oldest first.
+fn since_opened(journal: &Journal, folder: &Folder) -> Result<Vec<String>, RunError> {
+    let routers = folder.routers();
+    let mut runs = Vec::new();
+    for listing in journal.runs(MOST_RUNS)? {
+        let run = listing.run;
+        let touches = |run: &str| -> Result<bool, RunError> {
+            Ok(journal.router_runs(run)?.iter().any(|part| routers.contains(part.router.as_str())))
+        };
+        if run.begun_ms >= folder.opened_ms && touches(&run.run)? {
+            runs.push(run.run);
+        }
+    }
+    runs.reverse();
+    if runs.is_empty() { Err(KitError::NothingToReturn.into()) } else { Ok(runs) }
+}

@@ -1,0 +1,227 @@
+//! `apply --replace`: a box in the place of another one gets what the other one ran when it was saved and verified last, after a look
+//! whether it can. Passwords come from where they are kept, never from the hashes that the old box showed.
+//!
+//! Its SSH host key is not trusted because of this: what was known of the old box is forgotten, and SSH is refused until a person says which
+//! key is right.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::begin::{Basis, Beginning};
+use super::change::ChangeRun;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::FinishedRun;
+use super::input::{Source, bare_targets, load, load_inventory, misnamed};
+use super::known_states::KnownStates;
+use super::last_state::last_state;
+use super::operator::Notice;
+use super::options::RunOptions;
+use super::prepare::Choices;
+use super::rollout::RunRollout;
+use super::swap_error::SwapRefused;
+use super::target::Target;
+use crate::dialect::model::{self, Model};
+use crate::inventory::{Connection, Inventory, Limit, Router};
+use crate::ix::{Config, ConfigText};
+use crate::message::Text;
+use crate::plan::{AskedPassword, Swap, Swapped, Unreferenced};
+use crate::playbook::Rollout;
+use crate::record::ReplacedBox;
+use crate::secret::{Source as SecretSource, SourceVault};
+use crate::state::State;
+use crate::transaction::Desired;
+use crate::transport::ssh::{FirstUse, KnownHosts};
+use crate::visible;
+
+/// Which router's box was replaced, and what is known of the new one.
+#[derive(Debug, Clone)]
+pub struct SwapRequest {
+    /// The router.
+    pub router: String,
+    /// The playbook whose roles refer to the router's secrets; nothing where each password is to be asked for.
+    pub playbook: Option<PathBuf>,
+    /// The inventory; it names the model of the new box.
+    pub inventory: PathBuf,
+    /// The serial number of the new box, as typed; nothing where it is confirmed when the box is read.
+    pub serial_number: Option<String>,
+    /// Which interface of the old box is which of the new one, `OLD=NEW`.
+    pub renamed: Vec<String>,
+    /// What happens to secrets that can be neither referred to nor asked for.
+    pub unreferenced: Unreferenced,
+    /// What else the operator chose.
+    pub options: RunOptions,
+}
+
+/// Gives a new box the last verified state of the old one.
+///
+/// # Errors
+/// When no state is known, the box does not fit, or what is wrong in the input. Nothing was written then.
+pub fn swap(env: &RunEnv, request: &SwapRequest) -> Result<FinishedRun, RunError> {
+    if !request.options.assume_yes && !env.operator.is_present() {
+        return Err(RunError::NoOperator);
+    }
+    let inventory = load_inventory(&*env.operator, &request.inventory)?;
+    let unknown = || RunError::from(misnamed(&inventory, &request.router));
+    let (_, router) = inventory.router(&request.router).ok_or_else(unknown)?;
+    let mut choices = request.options.choices(env, &inventory)?;
+    let old = old_box(env, &choices.states, &request.router)?;
+    let model = model::find(&router.model.value).ok_or_else(unknown)?;
+    let swapped = planned(env, request, &old, model)?;
+    tell(env, &old, &swapped);
+    choices.connect_options.vault = Arc::new(vault(env, request, &inventory, &swapped.asked));
+    choices.replaces = Some(Box::new(old.replaced.clone()));
+    choices.set_secrets = true;
+    // The new box has nothing that the office knows of.
+    choices.states = KnownStates::default();
+    if !router.connection.is_console() {
+        forget_host_keys(env, router)?;
+    }
+    let all = bare_targets(&inventory, &Limit::all(), &choices)?;
+    let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;
+    let run = change(request, &inventory, choices, with_desired(&target, request, swapped));
+    let finished = run.execute(env)?;
+    if finished.result.routers.iter().any(|outcome| outcome.state == State::Saved) {
+        forget_host_keys(env, router)?;
+    }
+    Ok(finished)
+}
+
+/// The box that was there before.
+struct OldBox {
+    configuration: ConfigText,
+    replaced: ReplacedBox,
+    unverified: bool,
+}
+
+/// What the old box ran: as the kit has it, else as this journal does.
+fn old_box(env: &RunEnv, states: &KnownStates, router: &str) -> Result<OldBox, RunError> {
+    if let Some(known) = states.router(router) {
+        let configuration = known.state.configuration.clone();
+        return Ok(OldBox { configuration, replaced: known.was.clone(), unverified: known.is_unverified });
+    }
+    let none = || SwapRefused::NoState { router: router.to_owned() };
+    if !env.has_journal() {
+        return Err(none().into());
+    }
+    let state = last_state(&*env.journal()?, router)?.ok_or_else(none)?;
+    let identity = &state.part.identity;
+    let replaced = ReplacedBox {
+        router: router.to_owned(),
+        model: identity.model.clone(),
+        serial_number: identity.serial_number.clone(),
+        run: state.part.run.clone(),
+    };
+    let configuration = ConfigText::new(state.configuration.expose());
+    Ok(OldBox { configuration, replaced, unverified: state.part.unverified.is_some() })
+}
+
+/// What the new box must run.
+fn planned(env: &RunEnv, request: &SwapRequest, old: &OldBox, model: &'static Model) -> Result<Swapped, RunError> {
+    let dialect = model.dialect();
+    let rendered = match &request.playbook {
+        None => None,
+        Some(playbook) => {
+            let (playbook, inventory) = (playbook.clone(), request.inventory.clone());
+            let source = Source { playbook, inventory, limit: Some(request.router.clone()) };
+            load(env, &source)?.rendered.into_iter().find(|one| one.router == request.router)
+        }
+    };
+    let rendered: Option<Config> = rendered.map(|one| one.config.tree(dialect).clone());
+    let renamed = renamed(&request.renamed)?;
+    let (old, rendered) = (old.configuration.tree(dialect), rendered.as_ref());
+    Ok(Swap { old, rendered, model, renamed: &renamed }.planned(request.unreferenced)?)
+}
+
+/// `OLD=NEW`, each once.
+fn renamed(typed: &[String]) -> Result<BTreeMap<String, String>, SwapRefused> {
+    let mut renamed = BTreeMap::new();
+    for one in typed {
+        let wrong = || SwapRefused::Map { typed: visible::line(one).into_owned() };
+        let (old, new) = one.split_once('=').ok_or_else(wrong)?;
+        let are_names = [old, new].iter().all(|name| model::Parts::of(name).is_some());
+        if !are_names || renamed.insert(old.to_owned(), new.to_owned()).is_some() {
+            return Err(wrong());
+        }
+    }
+    Ok(renamed)
+}
+
+fn tell(env: &RunEnv, old: &OldBox, swapped: &Swapped) {
+    let ReplacedBox { router, model, serial_number, run } = &old.replaced;
+    let whole = [model, serial_number].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let (router, whole) = (visible::line(router).into_owned(), visible::line(&whole).into_owned());
+    env.operator.tell(&Notice::Note(&Text::new(
+        format!("{router}: the new box gets what {whole} ran at the end of run {run}"),
+        format!("{router}: 新しい機器に、{whole} の実行 {run} 完了時の設定を入れます"),
+    )));
+    if old.unverified {
+        env.operator.tell(&Notice::Warning(&Text::new(
+            format!("{router}: that state was saved without all of its checks proven"),
+            format!("{router}: その状態は、確認が完了しないまま保存されたものです"),
+        )));
+    }
+    if !swapped.unattested.is_empty() {
+        let names = swapped.unattested.join(", ");
+        env.operator.tell(&Notice::Warning(&Text::new(
+            format!("{router}: no capture says whether this model has {names}"),
+            format!("{router}: この機種に {names} があるかどうかは確認されていません"),
+        )));
+    }
+    for AskedPassword { owner, credential } in &swapped.asked {
+        let owner = visible::line(owner).into_owned();
+        env.operator.tell(&Notice::Note(&Text::new(
+            format!("{router}: `{owner}` has no reference, so its password is asked for ({credential})"),
+            format!("{router}: `{owner}` のパスワードは参照がないため、入力を求めます({credential})"),
+        )));
+    }
+}
+
+/// The inventory's credentials, and those that a person is asked for.
+fn vault(env: &RunEnv, request: &SwapRequest, inventory: &Inventory, asked: &[AskedPassword]) -> SourceVault {
+    let asked = asked.iter().map(|one| (one.credential.clone(), SecretSource::Prompt(one.owner.clone())));
+    SourceVault::new(inventory.sources().chain(asked), Arc::clone(&env.operator))
+        .with_known(request.options.secrets.clone())
+}
+
+fn with_desired(target: &Target, request: &SwapRequest, swapped: Swapped) -> Target {
+    let mut intent = (*target.intent).clone();
+    intent.desired = Desired::Whole(ConfigText::new(swapped.configuration));
+    // The inventory may still name the box that was there before.
+    intent.device.serial_number.clone_from(&request.serial_number);
+    intent.device.host_name = None;
+    target.with(intent).at_any_time()
+}
+
+fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target: Target) -> ChangeRun {
+    let run = choices.replaces.as_ref().map(|replaced| replaced.run.clone()).unwrap_or_default();
+    ChangeRun {
+        action: "replace",
+        inventory: request.inventory.clone(),
+        basis: Basis::Run(run),
+        limit: None,
+        targets: vec![target],
+        rollout: RunRollout::new(Rollout::simple(1, 1), inventory),
+        saved: None,
+        assume_yes: request.options.assume_yes,
+        serial_number: None,
+        left_out: Vec::new(),
+        beginning: Beginning::New,
+        undone: None,
+        choices,
+    }
+}
+
+/// What was known of the old box's host key counts no more. The new one is not trusted for that.
+fn forget_host_keys(env: &RunEnv, router: &Router) -> Result<(), RunError> {
+    let file = env.state_file("known_hosts");
+    let known = KnownHosts::new(&file, FirstUse::Refuse);
+    for connection in std::iter::once(&router.connection).chain(&router.second_way) {
+        if let (Connection::Ssh(_), Some((host, port))) = (connection, connection.dialled()) {
+            let forgotten = known.forget(&host.value, port);
+            forgotten.map_err(|error| SwapRefused::HostKey { file: file.clone(), why: error.to_string() })?;
+        }
+    }
+    Ok(())
+}
