@@ -108,8 +108,12 @@ impl Session {
             for (ExpectedLine { line, .. }, result) in left.iter().zip(self.run_window(left)) {
                 match result {
                     Ok(_) => self.unpaged |= line.text() == own.no_pager,
-                    Err(SessionError::Refused { text, .. }) => {
+                    Err(SessionError::Refused { text, .. }) if self.prompt.mode == Mode::Global => {
                         tracing::debug!(line = %line.name(), ?text, "a set-up line was refused");
+                    }
+                    // Outside of config mode every line is refused: someone has taken it since.
+                    Err(SessionError::Refused { peer, line, .. }) => {
+                        return Err(SessionError::Evicted { peer, line, typed: true });
                     }
                     Err(error) if together => {
                         self.type_alone_after(error)?;

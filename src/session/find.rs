@@ -90,6 +90,7 @@ impl Channel {
         self.screen.clear();
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
+            self.listen(&mut way)?;
             // Nothing on a console's line is ours. Erased twice: one character may be lost.
             self.write(&[self.dialect.strings().erase_line; 2])?;
         }
@@ -137,6 +138,27 @@ impl Channel {
             if way.password_typed || way.user_typed {
                 patience = self.settings.deadlines.login;
             }
+        }
+    }
+
+    /// Waits until a console is silent for a moment: while something comes, the router or a person is at work on it, and nothing is typed.
+    fn listen(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        self.awaited = Awaited::Life;
+        loop {
+            match self.hear(self.settings.deadlines.settle)? {
+                Heard::More if self.settings.is_cancelled() => return Err(SessionError::Cancelled),
+                Heard::More => self.watch_boot(way),
+                Heard::Quiet => return Ok(()),
+                Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: Awaited::Life }),
+            }
+        }
+    }
+
+    /// A boot pauses for long between its texts, and prints its first prompt by itself.
+    fn watch_boot(&mut self, way: &mut Way) {
+        if !way.booting && self.is_booting() {
+            way.booting = true;
+            self.allow_boot();
         }
     }
 
@@ -197,11 +219,7 @@ impl Channel {
             if definite && self.is_after_banner() && self.screen.tail().ends_with(b" ") {
                 return Ok(sight);
             }
-            // A boot pauses for long between its texts, and prints its first prompt by itself.
-            if !way.booting && self.is_booting() {
-                way.booting = true;
-                self.allow_boot();
-            }
+            self.watch_boot(way);
             let wait = if definite {
                 settle
             } else if way.booting {

@@ -128,7 +128,10 @@ impl Channel {
                 typed = true;
             }
             let heard = match self.hear(if settled { pause } else { self.settings.deadlines.settle }) {
-                Err(SessionError::Endless { .. }) => return Err(self.never_relayed(login, typed)),
+                // Whether bytes came until the end or not: it never led anywhere.
+                Err(SessionError::Endless { .. } | SessionError::Timeout { .. }) => {
+                    return Err(self.never_relayed(login, typed));
+                }
                 heard => heard?,
             };
             settled = match heard {

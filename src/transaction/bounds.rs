@@ -99,6 +99,11 @@ impl Bounds {
         self.sum([(Exchange::Save, 1), (Exchange::Show, 2)])
     }
 
+    /// The same after one that was too slow: that one is looked for first, as long as a save may take.
+    pub fn save_again(&self) -> Duration {
+        self.save().saturating_mul(2)
+    }
+
     /// From a request to stop to the proof that everything is undone: the exchange in progress, then the undo with both of its
     /// steps, a save where one was begun, and one new login where the session is lost on it.
     pub fn stop(&self, lines: usize) -> Duration {
@@ -161,6 +166,7 @@ mod tests {
             + total(Exchange::Show) * u32::try_from(READINGS).unwrap_or(0);
         assert!(bounds.forward(0, none) > least + total(Exchange::Save));
         assert_eq!(bounds.stop(5) - bounds.stop(2), lines * 2, "both steps of the undo");
+        assert_eq!(bounds.save_again() - bounds.save(), bounds.save(), "the wait for the earlier one is in it");
         assert!(bounds.stop(0) > bounds.save() && bounds.reading() < bounds.forward(0, none));
         let looks = |checks| Looks { checks, repeated: checks, longest: Duration::from_secs(30) };
         assert_eq!(

@@ -282,7 +282,8 @@ impl<B: Backup> Transaction<'_, B> {
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), TransactionError> {
         if let (State::Saving, Some(member)) = (state, self.env.site) {
-            member.save_begins(self.intent.bounds.save())?;
+            let bounds = &self.intent.bounds;
+            member.save_begins(if self.recovery.slow_save { bounds.save_again() } else { bounds.save() })?;
         }
         self.machine.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.env.site) {

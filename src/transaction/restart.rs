@@ -152,16 +152,17 @@ impl Transaction<'_> {
     }
 
     /// The same order once more, to the box that was read before, which still runs what it ran then; in an undo, where a restart brings
-    /// back what is saved, it may run anything.
+    /// back what is saved, it may run what is ours, and what is saved is read again.
     fn order_again(&mut self, seen: &Seen, order: &mut Order) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.env.cancel);
         self.expect_same_box(seen)?;
         super::read::enter_to_look(intent, self.session()?, cancel)?;
-        if !self.machine.is_undoing() {
-            let running = self.read_running()?;
-            if !crate::plan::same(&running, &self.backup.running) {
-                return Ok(());
-            }
+        let is_harmless = match self.machine.is_undoing() {
+            true => self.restart_brings_backup()?,
+            false => crate::plan::same(&self.read_running()?, &self.backup.running),
+        };
+        if !is_harmless {
+            return Ok(());
         }
         self.emit(Kind::Warned {
             warning: Text::new(

@@ -26,6 +26,10 @@ impl Transaction<'_> {
     pub(super) fn save(&mut self, _: Verified) -> Result<(), TransactionError> {
         self.enter(State::Saving)?;
         if !self.begun_save_is_done()? {
+            if let Some(member) = self.env.site {
+                // It has its whole time from now on, and is not ordered once the others were told to go back.
+                member.save_begins(self.intent.bounds.save())?;
+            }
             self.write_memory(false)?;
         }
         self.verify_saved()?;

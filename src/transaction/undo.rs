@@ -54,16 +54,24 @@ impl Transaction<'_> {
         }
     }
 
-    /// Whether a restart without a save would bring the backup up: the playbook allows it, and the startup configuration, read
-    /// now, is the backup.
+    /// Whether a restart without a save would bring the backup up: the playbook allows it, the startup configuration, read now, is the
+    /// backup, and nothing of anyone else runs.
     fn may_reload(&mut self) -> bool {
         let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
+        allowed && self.findings.foreign.is_empty() && self.startup_is_backup().unwrap_or(false)
+    }
+
+    /// Whether a restart would bring the backup up and lose nothing of anyone else, both read now.
+    pub(super) fn restart_brings_backup(&mut self) -> Result<bool, TransactionError> {
+        let (_, foreign) = self.read_and_find_foreign()?;
         // A restart would lose what someone else has not saved.
-        if !allowed || !self.findings.foreign.is_empty() {
-            return false;
-        }
-        let startup = self.session().and_then(show_startup);
-        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
+        Ok(foreign.is_empty() && self.startup_is_backup()?)
+    }
+
+    /// Whether the startup configuration, read now, is the backup.
+    fn startup_is_backup(&mut self) -> Result<bool, TransactionError> {
+        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
+        Ok(startup.is_some_and(|startup| plan::same(&startup, &self.backup.running)))
     }
 
     /// Lines of someone else are known before the first line of the undo is sent, and each step is compared with the

@@ -232,6 +232,19 @@ fn where_the_undo_fails_a_restart_without_saving_needs_the_playbooks_permission(
 }
 
 #[test]
+fn a_restart_that_an_undo_orders_once_more_loses_no_line_of_a_colleague() {
+    let his = "ip access-list his permit ip src any dest any";
+    let mut spec = stuck();
+    // The answer to the question is lost, and a colleague is at work by the time that the router is found up.
+    spec.faults.push(Fault::Drop { when: When::matching("^yes"), executed: false, times: 1 });
+    spec.faults.push(Fault::ColleagueLines { when: Some(When::matching("^reload")), lines: vec![his.to_owned()] });
+    let bench = under("allow_reload: true", spec);
+    apply(&bench, &["--yes"]).exits(4);
+    assert!(bench.running("r3").contains(his), "the colleague's line was lost");
+    assert_eq!(restarts(&bench), 0);
+}
+
+#[test]
 fn a_restart_that_an_undo_has_ordered_is_not_ordered_again_by_a_process_that_comes_back() {
     let mut spec = stuck();
     // The order is lost on the way to the router; a second one would arrive.

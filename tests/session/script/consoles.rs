@@ -1,7 +1,13 @@
 //! Typing on a console: what is lost, doubled, evicted or late.
 
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::prompt::Mode;
-use ixdeploy::session::{ExpectedMode, Login, SendLine, SessionError, Take};
+use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Take};
+use ixdeploy::transport::fake::Fake;
+use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 use super::{CHUNKS, ENTERED, console, open, settings, typed_text};
 
@@ -28,6 +34,59 @@ fn an_eviction_on_a_console_is_seen_before_return() {
         assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
         assert_eq!(session.mode(), &Mode::Operation);
     }
+}
+
+/// A script that notes the order of what was read and typed.
+struct Noted {
+    script: Fake,
+    order: Arc<Mutex<String>>,
+}
+
+impl Transport for Noted {
+    fn read(&mut self, buffer: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        let received = self.script.read(buffer, until)?;
+        if let Received::Bytes(_) = received {
+            self.order.lock().unwrap().push('r');
+        }
+        Ok(received)
+    }
+
+    fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
+        self.order.lock().unwrap().push('w');
+        self.script.write(bytes, until)
+    }
+
+    fn kind(&self) -> LinkKind {
+        self.script.kind()
+    }
+
+    fn peer(&self) -> String {
+        self.script.peer()
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        self.script.terminal()
+    }
+
+    fn close(&mut self) {
+        self.script.close();
+    }
+}
+
+#[test]
+fn nothing_is_typed_on_a_console_while_something_comes() {
+    let script = Fake::new(LinkKind::Serial, 7)
+        .says("ntp retry 3\r\nr1(config)# show running-config\r\nCurrent configuration")
+        .quiet(1)
+        .wants("\x15\x15")
+        .wants("\x15\r")
+        .says("\r\nr1# ");
+    let order = Arc::new(Mutex::new(String::new()));
+    let noted = Noted { script, order: Arc::clone(&order) };
+    let session = Session::open(Box::new(noted), Dialect::ix(), Login::default(), settings(), Box::new(NoTap));
+    assert_eq!(session.unwrap().host(), "r1");
+    let order = order.lock().unwrap();
+    assert!(order.starts_with("rrrrrrrrrw"), "{order}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Programs on a terminal, and every login that is not the router's: the password goes to no one else, and to no one twice.
 
+use std::time::Duration;
+
 use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
-use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};
+use ixdeploy::session::{Awaited, Deadlines, Login, NoTap, Session, SessionError, Settings};
 use ixdeploy::transport::fake::Fake;
 use ixdeploy::transport::{LinkKind, Terminal};
 
@@ -75,6 +77,15 @@ fn a_text_that_looks_like_the_programs_question_is_none_while_the_terminal_echoe
             assert_eq!(typed_text(&typed), "");
         }
     }
+}
+
+#[test]
+fn a_program_that_is_silent_until_the_time_is_up_is_said_to_lead_nowhere() {
+    let deadlines = Deadlines { login_total: Duration::ZERO, wake: Duration::ZERO, ..Deadlines::default() };
+    let settings = Settings { deadlines, ..settings() };
+    let fake = Box::new(program(7, LinkKind::Command).quiet(9));
+    let error = Session::open(fake, Dialect::ix(), admin(), settings, Box::new(NoTap)).err().unwrap();
+    assert!(matches!(error, SessionError::Timeout { awaited: Awaited::Program, .. }), "{error:?}");
 }
 
 #[test]

@@ -135,6 +135,35 @@ fn a_router_that_loses_set_up_lines_gets_the_others_one_by_one() {
 }
 
 #[test]
+fn a_session_that_is_put_out_of_config_mode_during_its_set_up_says_so() {
+    let put_out = "Router# ";
+    for chunk in CHUNKS {
+        // The set-up is lost in the middle, and the prompt that is found again is that of operation mode.
+        let in_set_up = foreseen(chunk)
+            .wants("terminal length 0\nterminal width 512\n")
+            .says(format!("terminal length 0\r\n{PROMPT}"))
+            .wants("\x15\n")
+            .says(format!("\r\n{put_out}"))
+            .line("terminal width 512", &format!("% terminal -- Invalid command.\r\n{put_out}"));
+        // Likewise where the proof of type-ahead fails.
+        let in_proof = network(chunk)
+            .line("enable-config", &format!("{ENTERED}{PROMPT}"))
+            .wants(format!("! 1 {D}\n! 2 {D}\n! 3 {D}\n"))
+            .says(format!("! 1 {D}\r\n{PROMPT}! 3 {D}\r\n{PROMPT}"))
+            .wants("\x15\n")
+            .says(format!("\r\n{put_out}"))
+            .line("terminal length 0", &format!("% terminal -- Invalid command.\r\n{put_out}"))
+            .line("terminal width 512", &format!("% terminal -- Invalid command.\r\n{put_out}"));
+        for fake in [in_set_up, in_proof] {
+            let mut session = open(fake, Login::default()).0.unwrap();
+            session.foresee(3, 20);
+            let error = session.enter_config(Take::Ask).unwrap_err();
+            assert!(matches!(error, SessionError::Evicted { .. }), "{error:?}");
+        }
+    }
+}
+
+#[test]
 fn a_proof_that_ends_the_session_says_what_ended_it() {
     for chunk in CHUNKS {
         let babble = "x".repeat(400 * 1024);
