@@ -9,6 +9,11 @@ use super::task::Task;
 use crate::message::Text;
 use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord};
 
+/// From now until then in whole seconds, never as none where there is some time: nothing happens in 0 s.
+fn seconds_until(then: Moment, now: Moment) -> u64 {
+    u64::try_from(then.since(now).as_millis().div_ceil(1000)).unwrap_or(u64::MAX)
+}
+
 /// A note as it is recorded.
 pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Moment) -> Kind {
     let step = |place: usize| StepRecord {
@@ -21,7 +26,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
         Note::StepAwaits(place) => Kind::StepAwaits(step(place)),
         Note::StepBegun(place) => Kind::StepBegun(step(place)),
         Note::StepBakes(place, until) => {
-            Kind::StepBakes(StepRecord { bake_seconds: Some(until.since(now).as_secs()), ..step(place) })
+            Kind::StepBakes(StepRecord { bake_seconds: Some(seconds_until(until, now)), ..step(place) })
         }
         Note::StepEnded(place) => Kind::StepEnded(step(place)),
         Note::NoEvidence(place) => Kind::StepUnproven(step(place)),
@@ -33,7 +38,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
             needed_seconds: needed.time.as_secs(),
             needed_by: needed.by,
             closes_in_seconds: closes.since(now).as_secs(),
-            opens_in_seconds: opens.since(now).as_secs(),
+            opens_in_seconds: seconds_until(opens, now),
         }),
         Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
         Note::UsedUp { scope, class, failures } => {
@@ -44,7 +49,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
             Kind::BudgetSpent(SpentRecord { of_step, class, failures })
         }
         Note::ComesBack(number, at) => {
-            Kind::ComesBack { again: names(&[number], tasks).concat(), in_seconds: at.since(now).as_secs() }
+            Kind::ComesBack { again: names(&[number], tasks).concat(), in_seconds: seconds_until(at, now) }
         }
     }
 }
@@ -153,5 +158,18 @@ fn reason(why: &HoldReason) -> Text {
                 format!("ルータとこの PC の時計が {seconds} 秒ずれています"),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds_until;
+    use crate::fleet::clock::Moment;
+
+    #[test]
+    fn what_happens_later_never_happens_in_zero_seconds() {
+        let at = Moment::from_millis;
+        let until = |millis| seconds_until(at(1000 + millis), at(1000));
+        assert_eq!([until(0), until(1), until(999), until(1000), until(60_400)], [0, 1, 1, 1, 61]);
     }
 }

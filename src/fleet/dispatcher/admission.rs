@@ -53,6 +53,8 @@ impl Dispatcher {
             unit.is_some_and(|unit| waits.get(unit.step) == Some(&true))
         };
         let (mut earliest, mut claimed, mut found) = (None::<Moment>, BTreeSet::new(), None);
+        // A site changes together. One that would try an unproven password on many routers gives way to every other that may prove it.
+        let mut last = None;
         let mut too_short = BTreeMap::new();
         let later =
             |at: Moment, earliest: &mut Option<Moment>| *earliest = Some(earliest.map_or(at, |one| one.min(at)));
@@ -67,6 +69,9 @@ impl Dispatcher {
                 Turnout::Begins(_) | Turnout::Console if is_withheld(unit) => {}
                 Turnout::Console => claimed.extend(self.consoles_of(unit)),
                 Turnout::Begins(_) if pace.is_some() => later(pace.unwrap_or(now), &mut earliest),
+                turnout @ Turnout::Begins(_) if self.tries_a_password_too_often(unit) => {
+                    last.get_or_insert((unit, turnout));
+                }
                 turnout => {
                     found = Some((unit, turnout));
                     break;
@@ -74,7 +79,7 @@ impl Dispatcher {
             }
         }
         too_short.into_values().for_each(|(unit, window)| self.tell_too_short(unit, window));
-        let (unit, turnout) = found.ok_or(earliest)?;
+        let (unit, turnout) = found.or(last).ok_or(earliest)?;
         match turnout {
             Turnout::Begins(closes) => self.begin(unit, closes, now),
             Turnout::Held(hold) => self.hold(unit, &hold),
@@ -141,10 +146,24 @@ impl Dispatcher {
         if step.rules.concurrency.is_some_and(|most| step.in_flight >= most.max(1)) {
             return false;
         }
-        self.cohorts_of(unit).into_iter().all(|cohort| {
-            let routers = unit.members.iter().filter(|one| self.slot_is_of(**one, cohort)).count();
-            self.cohorts.of(cohort).is_none_or(|cohort| cohort.has_room(routers, &self.rules.holds))
+        self.cohorts_of(unit).into_iter().all(|number| {
+            let routers = self.members_of(unit, number);
+            self.cohorts.of(number).is_none_or(|cohort| cohort.has_room(routers, &self.rules.holds))
         })
+    }
+
+    /// Whether a unit would try a password that has let no one in yet on more routers at once than that may be.
+    fn tries_a_password_too_often(&self, number: usize) -> bool {
+        let Some(unit) = self.units.get(number).filter(|unit| unit.members.len() > 1) else { return false };
+        self.cohorts_of(unit).into_iter().any(|number| {
+            let routers = self.members_of(unit, number);
+            self.cohorts.of(number).is_some_and(|cohort| cohort.is_tried_too_often(routers, &self.rules.holds))
+        })
+    }
+
+    /// How many routers of a unit are in a cohort.
+    fn members_of(&self, unit: &Unit, cohort: u32) -> usize {
+        unit.members.iter().filter(|one| self.slot_is_of(**one, cohort)).count()
     }
 
     /// The windows that a unit must keep to.

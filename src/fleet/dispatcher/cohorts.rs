@@ -232,6 +232,12 @@ impl Cohort {
         self.users == 0 || self.users + routers <= most.saturating_sub(self.wrong_passwords)
     }
 
+    /// Whether a site with so many routers of it would try a password on more of them at once than one that has let no one in yet may be.
+    pub(super) fn is_tried_too_often(&self, routers: usize, rules: &HoldRules) -> bool {
+        let most = rules.unproven_at_once.filter(|_| matches!(self.what, Trait::Credential(_)) && !self.proven);
+        most.is_some_and(|most| routers > most.saturating_sub(self.wrong_passwords).max(1))
+    }
+
     fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, everyone: usize) -> Option<Hold> {
         let Failure { number, class, cause } = failure;
         self.remember(*number);

@@ -69,6 +69,28 @@ fn failures_on_a_firmware_count_also_where_another_is_known_only_after_them() {
 }
 
 #[test]
+fn a_site_that_tries_a_password_on_many_routers_at_once_gives_way_to_those_that_may_prove_it() {
+    let login = of(&[Trait::Credential("night".to_owned())]);
+    let of_site = Needs { group: Some("hospital".to_owned()), ..login.clone() };
+    let mut tasks = vec![of_site; 5];
+    tasks.extend([login.clone(), login]);
+    let mut rules = bearing(9, 99);
+    rules.holds.unproven_at_once = Some(3);
+    let mut run = Dispatcher::new(tasks.clone(), &rules);
+    assert_eq!(begun(&mut run, 0), [5, 6]);
+    run.ended(5, &done(), NOW);
+    assert_eq!(begun(&mut run, 0), [0, 1, 2, 3, 4], "it is right");
+    // Where no other is left, it begins: a site changes together.
+    let refused = EndFacts { wrong_password: true, ..failed_so(FailureClass::Unreachable, "ssh.authentication") };
+    let mut run = Dispatcher::new(tasks, &rules);
+    assert_eq!(begun(&mut run, 0), [5, 6]);
+    run.ended(5, &refused, NOW);
+    assert_eq!(begun(&mut run, 0), [] as [usize; 0]);
+    run.ended(6, &refused, NOW);
+    assert_eq!(begun(&mut run, 0), [0, 1, 2, 3, 4]);
+}
+
+#[test]
 fn a_password_is_tried_on_three_routers_at_once_until_it_has_let_us_in_in_every_run() {
     let login = of(&[Trait::Credential("night".to_owned())]);
     let limits = Limits { concurrency: 30, max_failures: usize::MAX };
