@@ -58,12 +58,19 @@ fn page(evidence: &Evidence) -> String {
 }
 
 fn words(exported: &Exported, lang: Lang) -> String {
-    let Exported { run, records, recordings, other_recordings, file_sha256, journal_head, .. } = exported;
+    let Exported { run, records, recordings, other_recordings, unreadable_recordings, file_sha256, journal_head, .. } =
+        exported;
     let file = visible::line(&exported.file.display().to_string()).into_owned();
     let others = match (*other_recordings, lang) {
         (0, _) => String::new(),
         (others, Lang::En) => format!("{others} recording(s) of the folder are of other runs and were left out\n"),
         (others, Lang::Ja) => format!("ほかの実行の記録ファイル {others} 件は含めていません\n"),
+    };
+    let named = visible::line(&unreadable_recordings.join(", ")).into_owned();
+    let unreadable = match (unreadable_recordings.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::En) => format!("not exported, since they cannot be read as recordings: {named}\n"),
+        (false, Lang::Ja) => format!("セッション記録として読み取れないため含めていません: {named}\n"),
     };
     let head = match (exported.imported, lang) {
         (true, Lang::En) => "an imported run: the file is the one that came in\n".to_owned(),
@@ -77,10 +84,10 @@ fn words(exported: &Exported, lang: Lang) -> String {
     };
     match lang {
         Lang::En => format!(
-            "{file}: run {run}, {records} record(s), {recordings} recording(s), secrets masked\nSHA-256 {file_sha256}\n{head}{others}"
+            "{file}: run {run}, {records} record(s), {recordings} recording(s), secrets masked\nSHA-256 {file_sha256}\n{head}{others}{unreadable}"
         ),
         Lang::Ja => format!(
-            "{file}: 実行 {run}、記録 {records} 件、セッション記録 {recordings} 件、秘密情報はマスク済み\nSHA-256 {file_sha256}\n{head}{others}"
+            "{file}: 実行 {run}、記録 {records} 件、セッション記録 {recordings} 件、秘密情報はマスク済み\nSHA-256 {file_sha256}\n{head}{others}{unreadable}"
         ),
     }
 }

@@ -130,6 +130,10 @@ fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Vec<Failure>>
     }
     if let Some(proof) = &proof {
         screen.say_prose(&proof_words(proof, lang));
+        screen.say_prose(&Style::Warn.on(lang.pick(
+            "It is no head of this journal: whether something was cut off at the end of this one is not shown by it.\n",
+            "このジャーナルのハッシュではないため、このジャーナルの末尾の切り詰めは検出できません。\n",
+        )));
     }
     if args.head.is_none() && chain.fault.is_none() {
         screen.say_prose(lang.pick(

@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::flaw::Flaw;
@@ -24,7 +24,7 @@ const LONGEST_LINE: usize = 16 * 1024 * 1024;
 const PIECE: usize = 64 * 1024;
 
 /// A part of an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Part {
     /// Its name.
     pub(super) name: String,

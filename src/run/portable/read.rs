@@ -3,7 +3,7 @@
 //! The file is hostile until then. Its parts come in one order and each once, their sizes and number are bounded, the records form the
 //! chain that they name, the manifest is the one that follows from the parts, and the last part is the record that covers the manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufReader, Read};
 use std::path::Path;
 
@@ -86,7 +86,7 @@ pub(super) fn parse(from: impl Read, wanted: Option<&str>) -> Result<Found, Flaw
     let listed = parts.whole_of(MANIFEST)?;
     let expected = manifest(&head.run, &named).map_err(|_| Flaw::of_part(MANIFEST))?;
     if listed != expected.as_bytes() {
-        return Err(Flaw::of_part(changed(&listed, &named)));
+        return Err(Flaw::of_part(changed(&listed, expected.len(), &named)));
     }
     let entry = parts.expect(SEAL)?;
     let sealed = parts.whole(entry, LARGEST_HEAD)?;
@@ -157,12 +157,20 @@ impl<R: Read> Parts<R> {
     }
 }
 
-/// The first part that is not as a manifest names it; the manifest itself where all are.
-fn changed<'p>(listed: &[u8], parts: &'p [Part]) -> &'p str {
-    let names = |name: &str| format!("\"{name}\"");
-    let listed = String::from_utf8_lossy(listed);
-    let is_named = |part: &&Part| listed.contains(&names(&part.name)) && !listed.contains(&names(&part.sha256));
-    parts.iter().find(is_named).map_or(MANIFEST, |part| part.name.as_str())
+/// The first part that is not as a manifest names it; the manifest itself where all are, or where it is none of these parts. It is parsed
+/// only where it is about as long as theirs, and looked through once.
+fn changed<'p>(listed: &[u8], expected: usize, parts: &'p [Part]) -> &'p str {
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        parts: Vec<Part>,
+    }
+    let is_about_these = listed.len() <= expected.saturating_mul(2);
+    let Some(listed) = is_about_these.then(|| serde_json::from_slice::<Listed>(listed).ok()).flatten() else {
+        return MANIFEST;
+    };
+    let named: HashMap<&str, &Part> = listed.parts.iter().map(|part| (part.name.as_str(), part)).collect();
+    let is_changed = |part: &&Part| named.get(part.name.as_str()).is_some_and(|named| *named != *part);
+    parts.iter().find(is_changed).map_or(MANIFEST, |part| part.name.as_str())
 }
 
 /// A part is missing, comes twice, or is not where it belongs.

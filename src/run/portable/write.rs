@@ -14,8 +14,7 @@ use super::error::ExportError;
 use super::exported::ExportedRun;
 use super::imported::{imported_run, path_of};
 use super::layout::{
-    CONFIGURATIONS, HEAD, Head, LARGEST_RECORDING, MANIFEST, OfRouter, PAGE, PLAN, PlanPart, RECORDINGS, RECORDS,
-    SCHEMA, SEAL, manifest,
+    CONFIGURATIONS, HEAD, Head, MANIFEST, OfRouter, PAGE, PLAN, PlanPart, RECORDINGS, RECORDS, SCHEMA, SEAL, manifest,
 };
 use super::read;
 use super::recordings::{self, Recordings};
@@ -59,6 +58,8 @@ pub struct Exported {
     pub recordings: usize,
     /// Recordings of the folder that are of other runs.
     pub other_recordings: usize,
+    /// Files of the folder that are called like recordings and cannot be read as one: they were left out.
+    pub unreadable_recordings: Vec<String>,
     /// It was imported before: the file is the one that came in.
     pub imported: bool,
 }
@@ -89,7 +90,11 @@ pub fn export(journal: &Journal, request: &ExportRequest<'_>) -> Result<Exported
     let temporary = NamedTempFile::new_in(folder_of(&request.file)).map_err(machine)?;
     work.write(temporary.as_file(), &request.file)?;
     let exported = finish(temporary, &request.file)?;
-    Ok(Exported { other_recordings: found.others, ..told(exported, &request.file) })
+    Ok(Exported {
+        other_recordings: found.others,
+        unreadable_recordings: found.unreadable,
+        ..told(exported, &request.file)
+    })
 }
 
 fn told(exported: ExportedRun, file: &Path) -> Exported {
@@ -101,6 +106,7 @@ fn told(exported: ExportedRun, file: &Path) -> Exported {
         records: exported.records.len(),
         recordings: exported.recordings.len(),
         other_recordings: 0,
+        unreadable_recordings: Vec::new(),
         imported: false,
     }
 }
@@ -159,9 +165,7 @@ impl Work<'_> {
         }
         archive.part(PAGE, |to| to.write_all(self.page.as_bytes())).map_err(machine)?;
         for recording in &self.recordings.chosen {
-            let bytes = file::read(&recording.path, LARGEST_RECORDING)
-                .map_err(|error| ExportError::machine(&recording.path, error.into()))?;
-            let name = format!("{RECORDINGS}{}", recording.name);
+            let (name, bytes) = (format!("{RECORDINGS}{}", recording.name), recording.bytes()?);
             archive.part(&name, |to| to.write_all(&bytes)).map_err(machine)?;
         }
         let manifest = manifest(self.run, archive.parts()).map_err(|error| machine(error.into()))?;

@@ -59,6 +59,23 @@ fn the_part_that_was_changed_is_named() {
 }
 
 #[test]
+fn two_parts_that_changed_places_are_named_by_the_first_of_them() {
+    let here = Machine::new();
+    let run = here.run();
+    let begun_s = here.evidence(&run).records[0].at_ms / 1000;
+    here.recording("r1-a.cast", "r1", begun_s, "one\r\n");
+    here.recording("r1-b.cast", "r1", begun_s, "two\r\n");
+    here.export(&run, "run.tar", Some("tapes")).unwrap();
+    let mut parts = parts_of(&fs::read(here.path("run.tar")).unwrap());
+    let at = parts.iter().position(|(name, _)| name == "recordings/r1-a.cast").unwrap();
+    let body = std::mem::take(&mut parts[at].1);
+    let other = std::mem::replace(&mut parts[at + 1].1, body);
+    parts[at].1 = other;
+    let Flaw::Damaged(why) = parse(&archive_of(&parts)[..], None).map(drop).unwrap_err() else { panic!() };
+    assert!(why.en.contains("recordings/r1-a.cast"), "{why}");
+}
+
+#[test]
 fn what_is_cut_off_or_added_anywhere_is_noticed() {
     let (here, _) = exported();
     let bytes = fs::read(here.path("run.tar")).unwrap();

@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use super::{Machine, exported};
+use super::{ExportRequest, Machine, export, exported};
 use crate::journal::{Fault, JournalError, RunLog};
 use crate::message::Explain as _;
 use crate::record::{Kind, Readers};
@@ -128,6 +128,32 @@ fn an_imported_run_is_exported_again_as_the_file_that_came_in() {
     assert!(again.imported);
     assert_eq!(fs::read(there.path("again.tar")).unwrap(), fs::read(here.path("run.tar")).unwrap());
     assert_eq!(there.export(&run, "again.tar", None).unwrap_err().code(), "export.exists");
+}
+
+#[test]
+fn a_file_that_is_no_recording_is_left_out_and_said_and_one_that_changes_meanwhile_stops_the_export() {
+    let here = Machine::new();
+    let run = here.run();
+    let at_s = here.journal.records(&run).unwrap()[0].at_ms / 1000;
+    here.recording("r1-1.cast", "r1", at_s, "r1# show version\r\n");
+    fs::write(here.path("tapes/r1-0.cast"), b"{\"version\":2}\ncut o").unwrap();
+    let done = here.export(&run, "run.tar", Some("tapes")).unwrap();
+    assert_eq!((done.recordings, done.other_recordings), (1, 0));
+    assert_eq!(done.unreadable_recordings, ["r1-0.cast"]);
+    let head = here.journal.head().unwrap();
+    let (file, secret) = (here.path("changed.tar"), "username a password plain 1 CanaryTape2Pw administrator\r\n");
+    let request = ExportRequest {
+        run: run.clone(),
+        file: file.clone(),
+        recordings: Some(here.path("tapes")),
+        // The page is made after the recordings were looked at.
+        page: &|_| {
+            here.recording("r1-1.cast", "r1", at_s, secret);
+            String::new()
+        },
+    };
+    assert_eq!(export(&here.journal, &request).unwrap_err().code(), "export.recording");
+    assert!(!file.exists() && here.journal.head().unwrap() == head, "nothing was written");
 }
 
 #[test]
