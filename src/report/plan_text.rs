@@ -10,7 +10,7 @@ use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
 use crate::message::{Lang, Text};
 use crate::plan::{Command, Guess, Guesses, Note, Plan};
-use crate::report::{Style, paint_diff};
+use crate::report::{COLUMNS, Style, Wrap, paint_diff, wrapped};
 use crate::visible;
 
 /// What is shown of a plan beside what everyone sees.
@@ -250,8 +250,18 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
     }
     let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Notes", "注意")));
     for (whose, note) in notes {
-        let _ = writeln!(out, "  {} {whose}{}", Style::Warn.on("!"), visible::hanging(note.text.get(lang), 4));
+        out.push_str(&note_line(&format!("{whose}{}", note.text.get(lang))));
     }
+}
+
+/// A note below its heading, in lines that fit a screen.
+pub(super) fn note_line(text: &str) -> String {
+    let below = Wrap { columns: COLUMNS, indent: 4, lines: usize::MAX };
+    let lines = text.lines().enumerate().map(|(number, line)| match number {
+        0 => wrapped(line, 4, below),
+        _ => format!("    {}", wrapped(line, 4, below)),
+    });
+    format!("  {} {}\n", Style::Warn.on("!"), lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The note that is shown once for all routers that it holds for.

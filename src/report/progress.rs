@@ -4,6 +4,7 @@
 //! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals. A run over many routers is
 //! told briefly ([`Brief`]), unless every line is asked for.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
@@ -39,9 +40,21 @@ struct Shown<W> {
     counting: Option<(String, usize)>,
     /// How far a run over many routers is.
     brief: Option<Brief>,
+    /// Routers that are saved although not all of it is proven.
+    unproven: BTreeSet<String>,
 }
 
 impl<W: Write> Shown<W> {
+    /// Follows what is not proven of a router, from its attempt on.
+    fn follow_proofs(&mut self, envelope: &Envelope) {
+        let Some(router) = envelope.router() else { return };
+        match envelope.kind {
+            Kind::Unverified { .. } => drop(self.unproven.insert(router.to_owned())),
+            Kind::Moved { state: State::Locked } | Kind::Ended(_) => drop(self.unproven.remove(router)),
+            _ => {}
+        }
+    }
+
     /// A line of its own, below the one that counts.
     fn line(&mut self, text: &str) {
         let above = if self.counting.take().is_some() { "\n" } else { "" };
@@ -102,7 +115,11 @@ impl<W: Write> Shown<W> {
 impl<W: Write + Send> Progress<W> {
     /// A reader that writes to `out`; with `lines` also every line that is sent.
     pub fn new(out: W, lang: Lang, lines: bool) -> Self {
-        Self { out: Mutex::new(Shown { out, screen: None, counting: None, brief: None }), lang, lines }
+        Self {
+            out: Mutex::new(Shown { out, screen: None, counting: None, brief: None, unproven: BTreeSet::new() }),
+            lang,
+            lines,
+        }
     }
 
     /// The same, where a wait counts in its own line if there is a screen to write it over and over.
@@ -113,8 +130,8 @@ impl<W: Write + Send> Progress<W> {
     }
 
     /// Who reads a screen may be asked for the end of the serial number: it is not shown there.
-    fn line(&self, envelope: &Envelope, is_on_screen: bool) -> Option<String> {
-        let lang = self.lang;
+    fn line(&self, envelope: &Envelope, shown: &Shown<W>) -> Option<String> {
+        let (lang, is_on_screen) = (self.lang, shown.screen.is_some());
         let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
         match &envelope.kind {
             Kind::RunStarted { action, routers, sites, .. } => say(
@@ -123,6 +140,12 @@ impl<W: Write + Send> Progress<W> {
             ),
             // The end itself is told by `Ended`, with its time.
             Kind::Moved { state, .. } if state.is_end() && *state != State::Lost => None,
+            // Its checks did not pass, or nothing shows that it is saved.
+            Kind::Moved { state: State::Confirmed }
+                if envelope.router().is_some_and(|one| shown.unproven.contains(one)) =>
+            {
+                Some(format!("→ {}", State::Confirmed.word()))
+            }
             Kind::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
             Kind::Connected(ConnectionRecord { transport, peer, .. }) => {
                 say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
@@ -260,6 +283,7 @@ impl<W: Write + Send> Reader for Progress<W> {
     fn read(&self, envelope: &Envelope) {
         let name = envelope.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
         let mut shown = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.follow_proofs(envelope);
         if !self.lines && shown.tell_briefly(envelope, self.lang) {
             return;
         }
@@ -271,7 +295,7 @@ impl<W: Write + Send> Reader for Progress<W> {
         if envelope.kind.only_counts() {
             return;
         }
-        let Some(text) = self.line(envelope, shown.screen.is_some()) else { return };
+        let Some(text) = self.line(envelope, &shown) else { return };
         shown.line(&format!("{name}{}", visible::hanging(&text, 4)));
     }
 }
@@ -368,6 +392,19 @@ mod tests {
             told(false),
             "r1: still waiting, 9:50 left; last: no port\nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: sending the undo\n"
         );
+    }
+
+    #[test]
+    fn a_router_whose_checks_failed_is_not_said_to_have_passed_them() {
+        let progress = Progress::new(Vec::new(), Lang::En, false);
+        let unverified = Kind::Unverified { checks: vec!["link".to_owned()], reason: "no line yet".to_owned() };
+        progress.read(&of("r1", unverified));
+        for router in ["r1", "r2"] {
+            progress.read(&of(router, Kind::Moved { state: State::Confirmed }));
+        }
+        let bytes = progress.out.into_inner().unwrap().out;
+        let said = anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string();
+        assert!(said.ends_with("r1: → confirmed\nr2: → confirmed: checks passed\n"), "{said}");
     }
 
     #[test]

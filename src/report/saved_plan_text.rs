@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::plan_text::{
-    ROLLBACK_NOTE, caution_words, end_line, guess_words, heading, lines, names, origin_words, otherwise_words,
+    ROLLBACK_NOTE, caution_words, end_line, guess_words, heading, lines, names, note_line, origin_words,
+    otherwise_words,
 };
 use crate::ix::mask::mask_line;
 use crate::ix::origin::Origin;
@@ -157,7 +158,7 @@ fn noted(out: &mut String, plans: &[&SavedPlan], wanted: fn(&Note) -> bool, lang
     let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Notes", "注意")));
     for (note, routers) in notes {
         let whose = if routers.len() == plans.len() { String::new() } else { format!("{}: ", names(&routers, lang)) };
-        let _ = writeln!(out, "  {} {whose}{}", Style::Warn.on("!"), visible::hanging(&note, 4));
+        out.push_str(&note_line(&format!("{whose}{note}")));
     }
     if more > 0 {
         let _ = match lang {

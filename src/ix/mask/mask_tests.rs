@@ -96,6 +96,12 @@ fn secrets_do_not_show() {
         ("ike policy p peer any key plain 1 CANARY prop", "ike policy p peer any key ******** ******** ******** prop"),
         ("no ike policy p peer any key hash CANARY prop", "no ike policy p peer any key ******** ******** prop"),
         ("ike policy p peer any key hash <secret:x> prop", "ike policy p peer any key ******** <secret:x> prop"),
+        // Before a word that the command lists it is the value, however it is spelled.
+        (
+            "username admin password plain 1 secret administrator",
+            "username admin password plain 1 ******** administrator",
+        ),
+        ("username admin password hash 1 monitor", "username admin password hash ******** monitor"),
         ("snmp-agent ip community plain CANARY ro", "snmp-agent ip community ******** ******** ro"),
         ("tunnel user v6pv user CANARY", "tunnel user ******** ******** ********"),
         (

@@ -209,9 +209,13 @@ fn is_form(word: &str) -> bool {
 const FORMS: [&str; 12] =
     ["plain", "hash", "secret", "char", "hex", "text", "string", "ascii", "cipher", "encrypted", "encoded", "base64"];
 
-/// Where a secret stands, and what is behind it where it may only be the form of the value after it: the table knows a command with
-/// fewer forms than the router may have (`key plain 1 VALUE`).
-fn with_its_form(positive: &[&str], range: Range<usize>) -> Range<usize> {
+/// The place of a secret, and what is behind it where it may only be the form of the value after it: the table knows a command with
+/// fewer forms than the router may have (`key plain 1 VALUE`). Before a word that the command lists (`administrator`) it is the value.
+fn with_its_form(found: &Known<'_>, positive: &[&str], range: Range<usize>) -> Range<usize> {
+    let mut listed = found.row.args.iter().enumerate().filter(|(_, arg)| !arg.choices.is_empty());
+    if listed.any(|(index, _)| found.captures.range(index).is_some_and(|listed| listed.contains(&range.end))) {
+        return range;
+    }
     let behind = positive.get(range.end..).unwrap_or_default();
     let last = positive.get(range.clone()).and_then(<[&str]>::last).filter(|word| is_form(word));
     let forms = behind.iter().take_while(|word| last.is_some() && is_form(word)).count();
@@ -225,7 +229,7 @@ fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, O
     let mut known: Option<Known<'g>> = None;
     for found in grammar.modes().filter_map(|mode| grammar.look_up(mode, positive)) {
         if let Some((arg, _)) = found.row.secret {
-            let range = found.captures.range(arg).map(|range| with_its_form(positive, range));
+            let range = found.captures.range(arg).map(|range| with_its_form(&found, positive, range));
             if range.is_some() || known.is_none() {
                 let whole = range.is_some();
                 known = Some(found);

@@ -78,6 +78,12 @@ fn of_class(class: &ClassFacts) -> Vec<Vec<Phrase>> {
 /// What changes by meaning, what must be known, and the difference.
 fn changes(to: &mut Vec<Block>, procedure: &Procedure) {
     to.push(heading(3, "What changes", "変更内容"));
+    if let Some(ClassFacts { example, .. }) = procedure.of.class() {
+        to.push(Block::Paragraph(Phrase::words(
+            format!("As on {example}. On the other routers their own values take the place of those of this one."),
+            format!("{example} の場合。ほかのルータでは値がそれぞれのものになります。"),
+        )));
+    }
     to.push(Block::List(procedure.changes.iter().cloned().map(Phrase::of).collect()));
     if !procedure.notes.is_empty() {
         to.push(heading(3, "To be known before", "注意事項"));

@@ -51,6 +51,9 @@ fn a_class_has_one_procedure_with_the_names_of_values_and_each_router_its_own() 
     let (first, _) = shown.split_once("<h2").unwrap();
     assert!(first.contains("1 router(s) that were asked for have no plan"), "{first}");
     assert!(shown.contains("script-src &#39;sha256-"), "the list can be searched");
+    let (_, changes) = shown.split_once("What changes").unwrap();
+    let (changes, _) = changes.split_once("<h3").unwrap();
+    assert!(changes.contains("As on clinic-00000-r1"), "whose change it is: {changes}");
     let csv = work_plan_csv(&plan, Languages::One(Lang::En));
     assert_eq!(csv.matches("\"hostname {hostname}\"").count(), 1, "{csv}");
     assert_eq!(csv.matches("\r\n\"router\"").count(), 51);
