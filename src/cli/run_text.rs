@@ -21,7 +21,7 @@ pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> 
     let when = utc(run.begun_ms);
     let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(run, lang));
     let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang)];
-    parts.extend(not_begun(listing, lang));
+    parts.extend(not_begun(listing, standing, lang));
     parts.extend(left_open(listing, standing, lang));
     parts.push(how_it_ended(run, standing, lang));
     parts.extend(listing.imported.as_ref().map(|record| imported(record, lang)));
@@ -49,7 +49,7 @@ pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&
         (Lang::Ja, None) => format!("{who}、{when} UTC、{how}"),
     }));
     let routers = counted(known(listing).max(run.routers));
-    let ends = [ends(listing).words(lang), not_begun(listing, lang).unwrap_or_default()];
+    let ends = [ends(listing).words(lang), not_begun(listing, standing, lang).unwrap_or_default()];
     let ends = ends.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(lang.pick(", ", "、"));
     line(&below(&match lang {
         Lang::En => format!("{routers} router(s): {ends}"),
@@ -128,9 +128,10 @@ fn known(listing: &RunListing) -> usize {
     listing.ends.iter().map(|end| end.routers).sum()
 }
 
-/// How many routers a run that has not ended has not met.
-fn not_begun(listing: &RunListing, lang: Lang) -> Option<String> {
-    let left = listing.run.routers.saturating_sub(known(listing));
+/// How many routers a run that has not ended has not begun.
+fn not_begun(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> Option<String> {
+    let left =
+        standing.map_or_else(|| listing.run.routers.saturating_sub(known(listing)), |standing| standing.not_begun);
     (left > 0 && listing.run.exit.is_none()).then(|| match lang {
         Lang::En => format!("{} not begun", counted(left)),
         Lang::Ja => format!("未着手 {} 台", counted(left)),

@@ -61,8 +61,7 @@ pub fn line(standing: &Standing, lang: Lang) -> String {
         Lang::En => format!("run {}: {in_flight} in flight, {not_begun} not begun; {said}", standing.run),
         Lang::Ja => format!("実行 {}: 処理中 {in_flight} 台、未着手 {not_begun} 台、{said}", standing.run),
     };
-    let is_urgent = !standing.is_carried_out || standing.waits_for.as_ref().is_some_and(WaitsFor::is_for_person);
-    format!("{}\n", if is_urgent { Style::Warn.on(&text) } else { text })
+    format!("{}\n", if standing.needs_word() { Style::Warn.on(&text) } else { text })
 }
 
 /// The same for programs.

@@ -1,5 +1,7 @@
 //! Runs that have no end yet: which they are, and how many of their routers have begun. Read from the projection.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use super::error::JournalError;
@@ -25,6 +27,15 @@ impl Journal {
             params![],
             |row| row.get(0),
         )
+    }
+
+    /// The routers of which a run has a record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn routers_with_record(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
+        let found = self.listed("SELECT router FROM router_state WHERE run = ?1", params![run], |row| row.get(0))?;
+        Ok(found.into_iter().collect())
     }
 
     /// The routers of a run that have begun and not ended.

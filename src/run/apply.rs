@@ -53,6 +53,8 @@ pub struct ApplyRequest {
     pub plan_hash: Option<PlanHash>,
     /// Where a run goes on: what is left of it, and how it began; nothing for a new one.
     pub rest: Option<RestOfRun>,
+    /// Routers that take no part although they are not done either, and how each ends.
+    pub left_out: Vec<Outcome>,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
     /// What else the operator chose.
@@ -124,7 +126,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         saved: None,
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
-        left_out: Vec::new(),
+        left_out: request.left_out.clone(),
         beginning: request.options.beginning(),
         undone: None,
     })
@@ -154,7 +156,8 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     }
     // A router without a plan keeps the others of its site back, unless these alone were meant.
     plan.file.unplanned.retain(|one| !is_narrowed || all.contains_key(one.router.as_str()));
-    let left_out: Vec<Outcome> = plan.file.unplanned.iter().map(Unplanned::outcome_in_its_file).collect();
+    let unplanned = plan.file.unplanned.iter().map(Unplanned::outcome_in_its_file);
+    let left_out: Vec<Outcome> = unplanned.chain(request.left_out.iter().cloned()).collect();
     if targets.is_empty() && (left_out.is_empty() || planned.is_empty()) {
         return Err(InputError::NothingOfThePlan { planned }.into());
     }

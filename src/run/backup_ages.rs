@@ -3,6 +3,8 @@
 //!
 //! Pure. A router's own clock is shown as it said it: it may be wrong, and its zone may not be ours.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
@@ -38,6 +40,9 @@ pub struct AgeSpan {
     pub backups: usize,
     /// The time of the oldest.
     pub oldest: String,
+    /// The router of the oldest; nothing in what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_of: Option<String>,
     /// The time of the newest.
     pub newest: String,
 }
@@ -48,22 +53,18 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl BackupAges {
-    /// Of these backups; nothing where there is none.
-    pub fn of<'b>(backups: impl IntoIterator<Item = &'b BaseRecord>) -> Option<Self> {
+    /// Of these backups, by router; nothing where there is none.
+    pub fn of(backups: &HashMap<String, BaseRecord>) -> Option<Self> {
         let (mut shown, mut written, mut unknown) = (Vec::new(), Vec::new(), 0);
-        for backup in backups {
+        for (router, backup) in backups {
             let time = backup.shown.as_deref().and_then(|words| Some((read(words)?, words)));
             match (time, backup.written.as_deref()) {
-                (Some(time), _) => shown.push(time),
-                (None, Some(time)) => written.push(time),
+                (Some((time, words)), _) => shown.push(Aged { time, words, router }),
+                (None, Some(time)) => written.push(Aged { time, words: time, router }),
                 (None, None) => unknown += 1,
             }
         }
-        let ages = Self {
-            shown: span(shown, |(time, _)| *time, |(_, words)| words),
-            written: span(written, |time| *time, |time| time),
-            unknown,
-        };
+        let ages = Self { shown: span(&shown), written: span(&written), unknown };
         (ages != Self::default()).then_some(ages)
     }
 
@@ -83,18 +84,19 @@ impl BackupAges {
             Some(hours.max(0) / 24)
         };
         let span = |span: &AgeSpan, en: &str, ja: &str| {
-            let AgeSpan { backups, oldest, newest } = span;
+            let AgeSpan { backups, oldest, oldest_of, newest } = span;
             let oldest = &match (days(oldest), lang) {
                 (None, _) => oldest.clone(),
                 (Some(days), Lang::En) => format!("{oldest} ({days} day(s) old)"),
                 (Some(days), Lang::Ja) => format!("{oldest}({days} 日前)"),
             };
             let newest = if span.oldest == span.newest { oldest } else { newest };
+            let of = oldest_of.as_ref().map(|router| format!(" ({router})")).unwrap_or_default();
             match (lang, oldest == newest) {
                 (Lang::En, true) => format!("{backups} {en} at {oldest}"),
-                (Lang::En, false) => format!("{backups} {en}, the oldest at {oldest}, the newest at {newest}"),
+                (Lang::En, false) => format!("{backups} {en}, the oldest{of} at {oldest}, the newest at {newest}"),
                 (Lang::Ja, true) => format!("{ja} {backups} 件: {oldest}"),
-                (Lang::Ja, false) => format!("{ja} {backups} 件: 最古 {oldest}、最新 {newest}"),
+                (Lang::Ja, false) => format!("{ja} {backups} 件: 最古{of} {oldest}、最新 {newest}"),
             }
         };
         let shown = self.shown.as_ref().map(|one| span(one, "shown by the router's clock", "ルータの表示時刻"));
@@ -115,15 +117,29 @@ fn read(words: &str) -> Option<DateTime> {
     strtime::parse(SHOWN, time).ok()?.to_datetime().ok()
 }
 
-fn span<T, K: Ord>(times: Vec<T>, key: impl Fn(&T) -> K, words: impl Fn(&T) -> &str) -> Option<AgeSpan> {
-    let oldest = times.iter().min_by_key(|time| key(time))?;
-    let newest = times.iter().max_by_key(|time| key(time))?;
-    Some(AgeSpan { backups: times.len(), oldest: words(oldest).to_owned(), newest: words(newest).to_owned() })
+/// A backup with its time, as it is compared and in its words.
+struct Aged<'b, T> {
+    time: T,
+    words: &'b str,
+    router: &'b str,
+}
+
+fn span<T: Ord + Copy>(backups: &[Aged<'_, T>]) -> Option<AgeSpan> {
+    let oldest = backups.iter().min_by_key(|one| (one.time, one.router))?;
+    let newest = backups.iter().max_by_key(|one| (one.time, one.router))?;
+    Some(AgeSpan {
+        backups: backups.len(),
+        oldest: oldest.words.to_owned(),
+        oldest_of: Some(oldest.router.to_owned()),
+        newest: newest.words.to_owned(),
+    })
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
+    use std::collections::HashMap;
+
     use super::BackupAges;
     use crate::message::Lang;
     use crate::transaction::BaseRecord;
@@ -143,16 +159,17 @@ mod tests {
             backup(None, Some("2026-11-19T00:00:00Z")),
             backup(None, None),
         ];
+        let backups = backups.into_iter().enumerate().map(|(number, one)| (format!("r{number}"), one)).collect();
         let ages = BackupAges::of(&backups).unwrap();
         assert_eq!(
             ages.words(None, Lang::En),
-            "3 shown by the router's clock, the oldest at May 26-Sun-2024 16:08:00 JST, the newest at Nov 02-Mon-2026 08:00:00 JST; 2 without a time in it, so by the time of the file, the oldest at 2026-11-19T00:00:00Z, the newest at 2026-11-21T00:00:00Z; 1 of unknown age"
+            "3 shown by the router's clock, the oldest (r1) at May 26-Sun-2024 16:08:00 JST, the newest at Nov 02-Mon-2026 08:00:00 JST; 2 without a time in it, so by the time of the file, the oldest (r4) at 2026-11-19T00:00:00Z, the newest at 2026-11-21T00:00:00Z; 1 of unknown age"
         );
         let said = ages.words(Some("2026-11-30T00:00:00Z"), Lang::En);
-        assert!(said.contains("the oldest at May 26-Sun-2024 16:08:00 JST (917 day(s) old)"), "{said}");
-        assert!(said.contains("the oldest at 2026-11-19T00:00:00Z (11 day(s) old)"), "{said}");
-        assert!(ages.words(None, Lang::Ja).starts_with("ルータの表示時刻 3 件: 最古 May 26-Sun-2024"));
-        assert_eq!(BackupAges::of(&[]), None);
+        assert!(said.contains("the oldest (r1) at May 26-Sun-2024 16:08:00 JST (917 day(s) old)"), "{said}");
+        assert!(said.contains("the oldest (r4) at 2026-11-19T00:00:00Z (11 day(s) old)"), "{said}");
+        assert!(ages.words(None, Lang::Ja).starts_with("ルータの表示時刻 3 件: 最古 (r1) May 26-Sun-2024"));
+        assert_eq!(BackupAges::of(&HashMap::new()), None);
         let read: BackupAges = serde_json::from_str(&serde_json::to_string(&ages).unwrap()).unwrap();
         assert_eq!(read, ages);
     }

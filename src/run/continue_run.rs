@@ -285,6 +285,7 @@ impl Again<'_> {
             limit: None,
             plan_hash: self.recorded.plan_sha256.clone().or(shown).map(PlanHash::Known),
             rest: Some(rest),
+            left_out: Vec::new(),
             serial_number: self.request.serial_number.clone(),
             options: self.options(),
         })

@@ -45,7 +45,7 @@ pub(super) fn finish_run(
         Some(log) => with_earlier(log, routers),
         None => routers,
     };
-    let exit = routers.iter().map(exit_of).max().unwrap_or_default();
+    let exit = status_of(&routers);
     let (mut journalled, mut journal_error) = (None, None);
     match log {
         None => env.run_ended(exit),
@@ -77,6 +77,11 @@ fn with_earlier(log: &RunLog, routers: Vec<Outcome>) -> Vec<Outcome> {
         }
     }
     whole
+}
+
+/// How the program ends because of these ends: the worst of them.
+pub(super) fn status_of(routers: &[Outcome]) -> Exit {
+    routers.iter().map(exit_of).max().unwrap_or_default()
 }
 
 /// A journal that cannot be written before anything was is our own machine's failure, not the router's.

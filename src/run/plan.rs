@@ -83,7 +83,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     let made = Made {
         reason: request.reason.clone(),
         limit: limit.clone(),
-        backups: BackupAges::of(backups.values()),
+        backups: BackupAges::of(&backups),
         ..Made::here(playbook, inventory)
     };
     let (routers, unplanned) = entries(all);

@@ -11,13 +11,13 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::no_plan::{playbook_of, without_plan};
 use super::options::RunOptions;
-use super::plan_file::kept_path;
+use super::plan_file::{Unplanned, kept_path};
 use super::rerun_error::RerunError;
 use super::restart::{RestartRequest, restart};
 use super::restore::{RestoreRequest, restore};
 use super::undo::{UndoRequest, undo};
 use crate::journal::{Journal, RunLock, RunSummary};
-use crate::record::RunResult;
+use crate::record::{Outcome, RunResult};
 
 /// Which run is taken up again.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +82,18 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
     }
 }
 
+/// Whether a later run has brought a router to what it applied.
+fn is_applied_since(journal: &Journal, summary: &RunSummary, router: &str) -> Result<bool, RunError> {
+    let Some(saved) = journal.saved_router_runs(router)?.into_iter().next() else { return Ok(false) };
+    let later = journal.run_alone(&saved.run)?;
+    Ok(later.begun > summary.begun && later.action == "apply")
+}
+
+/// How a router ends in a run that is not for it: its plan does not hold, and that run leaves it out.
+fn unplanned_again(outcome: &Outcome) -> Outcome {
+    Unplanned::of(outcome).map_or_else(|| outcome.clone(), |one| one.outcome_in_its_file())
+}
+
 /// What is applied again. A plan file is the one that was approved then, or it is refused; the state folder holds a copy of it. Where only
 /// routers are left for which it has no plan that holds, they are planned anew from its playbook. This run is asked about anew.
 fn apply_again(
@@ -104,6 +116,7 @@ fn apply_again(
         limit: Some(format!("@run:{run}")),
         plan_hash: plan_sha256.map(PlanHash::Known),
         rest: None,
+        left_out: Vec::new(),
         serial_number: request.serial_number.clone(),
         options: request.options.clone(),
     };
@@ -112,9 +125,13 @@ fn apply_again(
     if without.is_empty() {
         return Ok(again);
     }
-    if not_done(env, &run)?.iter().any(|router| !without.contains(router.as_str())) {
-        // Those whose plan holds come first; what is left then is planned anew.
-        return Ok(ApplyRequest { limit: Some(format!("@run:{run},!@run:{run}:no-plan")), ..again });
+    // Those whose plan holds come first, once; what is left then is planned anew.
+    for router in not_done(env, &run)?.iter().filter(|router| !without.contains(router.as_str())) {
+        if !is_applied_since(journal, summary, router)? {
+            let limit = Some(format!("@run:{run},!@run:{run}:no-plan"));
+            let left_out = routers.iter().filter(|one| without.contains(one.router.as_str()));
+            return Ok(ApplyRequest { limit, left_out: left_out.map(unplanned_again).collect(), ..again });
+        }
     }
     let playbook = playbook_of(&read_plan(&again.source)?).filter(|playbook| playbook.is_file());
     let source = playbook.ok_or_else(|| RerunError::NoPlaybook { run: run.clone() })?;

@@ -1,21 +1,25 @@
 //! `resume`: return to unfinished runs, and recover them by reading their routers.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::choice::choose;
 use super::env::RunEnv;
 use super::error::RunError;
-use super::finish::{FinishedRun, finish_run};
+use super::finish::{FinishedRun, finish_run, status_of};
 use super::input::{bare_targets, load_inventory};
 use super::operator::Notice;
 use super::options::RunOptions;
 use super::owner::{OtherOwner, left_alone, owned_by_another};
+use super::recorded::RecordedRun;
 use super::recover::{Recovery, ask_and_recover};
+use super::rest::Parts;
 use super::target::Target;
 use super::unfinished::OpenRun;
 use crate::inventory::{Inventory, Limit};
-use crate::journal::{Journal, JournalError, RouterRun, RunLock};
+use crate::journal::{Journal, JournalError, RouterRun, RunLock, RunLog};
 use crate::message::Text;
+use crate::record::{Readers, RunResult};
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
 
 /// Which runs are resumed, and how.
@@ -66,10 +70,31 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
         let own: Vec<&RouterRun> = parts.into_iter().filter(|one| one.is_own()).map(|one| &one.part).collect();
         if !own.is_empty() {
             outcomes.extend(resume_run(env, request, &inventory, &run, own)?);
+            end_where_nothing_is_left(&journal, &run)?;
         }
     }
     limited.expect_some(&outcomes)?;
     Ok(Some(finish_run(env, "resume", outcomes, None)))
+}
+
+/// Records the end of a run whose process is gone, and of which nothing is left: no other command would.
+///
+/// # Errors
+/// When the journal cannot be read or written.
+fn end_where_nothing_is_left(journal: &Arc<Journal>, run: &str) -> Result<(), RunError> {
+    let has_ended = journal.run_alone(run)?.exit.is_some();
+    if has_ended || RunLock::is_held(journal.state_dir(), run) {
+        return Ok(());
+    }
+    let parts = journal.router_runs(run)?;
+    let left = Parts::of(journal, &RecordedRun::of(journal, run)?, run)?.not_begun;
+    if parts.iter().any(RouterRun::is_unfinished) || !left.is_empty() {
+        return Ok(());
+    }
+    let log = RunLog::again(Arc::clone(journal), run)?;
+    let exit = status_of(&RunResult::of(&journal.records(run)?).routers);
+    // What came of its routers was shown already.
+    Ok(log.end(&Readers::default(), &[], exit.status())?)
 }
 
 /// A router that a run left open.
@@ -214,9 +239,56 @@ fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{OpenPart, runs_of};
-    use crate::journal::RouterRun;
+    use std::sync::Arc;
+
+    use super::{OpenPart, end_where_nothing_is_left, runs_of};
+    use crate::journal::{Journal, RouterRun, RunLog};
+    use crate::record::{Kind, Readers};
+    use crate::state::State;
+
+    #[test]
+    fn a_run_whose_process_is_gone_has_its_end_once_nothing_of_it_is_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
+        let (run, readers) = ("20261129-010203-aaaa", Readers::default());
+        let exit = || {
+            end_where_nothing_is_left(&journal, run).unwrap();
+            journal.run_alone(run).unwrap().exit
+        };
+        let log = RunLog::again(Arc::clone(&journal), run).unwrap();
+        let begun = Kind::Begun {
+            action: "apply".to_owned(),
+            by: "sato".to_owned(),
+            machine: "noc".to_owned(),
+            version: "0".to_owned(),
+            inventory: "clinics.yaml".to_owned(),
+            source: "book.yaml".to_owned(),
+            plan_sha256: None,
+            routers: vec!["r1".to_owned(), "r2".to_owned()],
+            places: Vec::new(),
+            policy: None,
+        };
+        log.recorder(&readers).record(begun).unwrap();
+        let record = |log: &RunLog, router: &str, kind: Kind| {
+            log.router_journal(&readers, router, "s", 1).record(kind).unwrap();
+        };
+        let moved = |state| Kind::Moved { state };
+        let line = || Kind::Sending { number: 1, total: 1, line: "hostname x".to_owned(), undo: false };
+        record(&log, "r1", moved(State::Applying));
+        record(&log, "r1", line());
+        record(&log, "r1", moved(State::Undone));
+        assert_eq!(exit(), None, "a process carries it out");
+        record(&log, "r2", moved(State::Locked));
+        drop(log);
+        assert_eq!(exit(), None, "it goes on with r2");
+        let later = RunLog::of(Arc::clone(&journal), run);
+        record(&later, "r2", line());
+        assert_eq!(exit(), None, "r2 is open");
+        record(&later, "r2", moved(State::Saved));
+        assert_eq!(exit(), Some(3), "one is undone");
+    }
 
     #[test]
     fn a_run_interleaved_with_another_is_resumed_once() {

@@ -5,6 +5,8 @@
 
 use jiff::Timestamp;
 
+use super::recorded::RecordedRun;
+use super::rest::Parts;
 use crate::journal::{InFlight, Journal, JournalError, RunListing, RunLock};
 use crate::record::{HeldBecause, HeldRecord, Kind, Order, StepRecord};
 
@@ -17,9 +19,9 @@ pub struct Standing {
     pub is_carried_out: bool,
     /// What it waits for, where it waits.
     pub waits_for: Option<WaitsFor>,
-    /// Its routers that have begun and not ended.
+    /// Its routers that have begun and not ended; where no process carries it out, those that it left open.
     pub in_flight: InFlight,
-    /// How many it has not met.
+    /// How many of the routers that are to be changed it has not begun; where no process carries it out, with how many it can go on.
     pub not_begun: usize,
 }
 
@@ -75,7 +77,8 @@ impl WaitsFor {
                 Kind::StepAwaits(step) => approval = Some(step.clone()),
                 Kind::StepBegun(_) => (approval, time, bake) = (None, None, None),
                 Kind::StepBakes(step) => bake = Some(step.clone()),
-                Kind::StepEnded(_) | Kind::StepUnproven(_) => bake = None,
+                // A site takes a place in it: it goes on.
+                Kind::StepEnded(_) | Kind::StepUnproven(_) | Kind::StepStandIn(_) => bake = None,
                 Kind::Held(HeldRecord { because: HeldBecause::Clock, detail, .. }) => clock = Some(detail.clone()),
                 _ => {}
             }
@@ -93,6 +96,11 @@ impl WaitsFor {
 }
 
 impl Standing {
+    /// Whether nothing goes on until a person says so: it waits for a word, or no process carries it out any more.
+    pub fn needs_word(&self) -> bool {
+        !self.is_carried_out || self.waits_for.as_ref().is_some_and(WaitsFor::is_for_person)
+    }
+
     /// Where a listed run is; nothing where it has ended, or came from another journal.
     ///
     /// # Errors
@@ -102,16 +110,25 @@ impl Standing {
             return Ok(None);
         }
         let run = listing.run.run.clone();
+        let is_carried_out = RunLock::is_held(journal.state_dir(), &run);
         let records = journal.own_records(&run)?;
-        let known: usize = listing.ends.iter().map(|end| end.routers).sum();
-        Ok(Some(Self {
-            is_carried_out: RunLock::is_held(journal.state_dir(), &run),
-            waits_for: WaitsFor::after(records.iter().filter_map(|stored| stored.record.as_ref()), Timestamp::now()),
-            in_flight: journal.in_flight(&run)?,
-            not_begun: listing.run.routers.saturating_sub(known),
-            run,
-        }))
+        let (in_flight, not_begun) = counted(journal, &run, is_carried_out)?;
+        let waits_for = WaitsFor::after(records.iter().filter_map(|stored| stored.record.as_ref()), Timestamp::now());
+        Ok(Some(Self { run, is_carried_out, waits_for, in_flight, not_begun }))
     }
+}
+
+/// How many routers of a run are in flight, and how many are not begun. They are counted by their names: a router that takes no part in the
+/// run has a record, too.
+fn counted(journal: &Journal, run: &str, is_carried_out: bool) -> Result<(InFlight, usize), JournalError> {
+    let (in_flight, recorded) = (journal.in_flight(run)?, RecordedRun::of(journal, run)?);
+    if is_carried_out {
+        let met = journal.routers_with_record(run)?;
+        return Ok((in_flight, recorded.routers.difference(&met).count()));
+    }
+    // One that was only read is begun anew.
+    let not_begun = Parts::of(journal, &recorded, run)?.not_begun.len();
+    Ok((InFlight { routers: in_flight.open, ..in_flight }, not_begun))
 }
 
 /// The runs that a process carries out now, the oldest first; after them the newest run of all, where it stopped before all of it was begun.
@@ -142,7 +159,8 @@ mod tests {
 
     use super::{WaitsFor, not_ended};
     use crate::journal::{Journal, RunLog};
-    use crate::record::{HeldBecause, HeldRecord, Kind, Order, Readers, StepRecord};
+    use crate::record::{HeldBecause, HeldRecord, Kind, Order, Outcome, Readers, StepRecord};
+    use crate::state::State;
 
     const LATER: &str = "2026-11-29T22:00:00+09:00";
 
@@ -156,6 +174,21 @@ mod tests {
 
     fn step() -> StepRecord {
         StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None, stand_in: None }
+    }
+
+    fn begun() -> Kind {
+        Kind::Begun {
+            action: "apply".to_owned(),
+            by: "sato".to_owned(),
+            machine: "noc".to_owned(),
+            version: "0".to_owned(),
+            inventory: "clinics.yaml".to_owned(),
+            source: "book.yaml".to_owned(),
+            plan_sha256: None,
+            routers: vec!["r1".to_owned(), "r2".to_owned()],
+            places: Vec::new(),
+            policy: None,
+        }
     }
 
     #[test]
@@ -177,6 +210,7 @@ mod tests {
         assert_eq!(before(&[clock(), ordered(Order::Continue)]), None);
         assert_eq!(before(&[Kind::StepBakes(step())]), Some("bake"));
         assert_eq!(before(&[Kind::StepBakes(step()), Kind::StepEnded(step())]), None);
+        assert_eq!(before(&[Kind::StepBakes(step()), Kind::StepStandIn(step())]), None);
         assert_eq!(before(&[Kind::StepAwaits(step()), ordered(Order::Abort)]), Some("end"));
         let again = Kind::Continued { by: String::new(), machine: String::new(), routers: Vec::new(), policy: None };
         assert_eq!(before(&[ordered(Order::Abort), again]), None);
@@ -194,27 +228,37 @@ mod tests {
         assert!(found().is_empty());
         let begin = || {
             let log = RunLog::again(Arc::clone(&journal), "20261129-010203-aaaa").unwrap();
-            let begun = Kind::Begun {
-                action: "apply".to_owned(),
-                by: "sato".to_owned(),
-                machine: "noc".to_owned(),
-                version: "0".to_owned(),
-                inventory: "clinics.yaml".to_owned(),
-                source: "book.yaml".to_owned(),
-                plan_sha256: None,
-                routers: vec!["r1".to_owned(), "r2".to_owned()],
-                places: Vec::new(),
-                policy: None,
-            };
-            log.recorder(&Readers::default()).record(begun).unwrap();
+            log.recorder(&Readers::default()).record(begun()).unwrap();
             log
         };
+        let needs_word = || not_ended(&journal).unwrap()[0].needs_word();
         let log = begin();
-        assert_eq!(found(), [(true, 2)]);
+        assert_eq!((found(), needs_word()), (vec![(true, 2)], false), "it goes on by itself");
+        log.recorder(&Readers::default()).record(ordered(Order::Pause)).unwrap();
+        assert!(needs_word());
         drop(log);
-        assert_eq!(found(), [(false, 2)], "its process is gone");
+        assert_eq!((found(), needs_word()), (vec![(false, 2)], true), "its process is gone");
         let log = begin();
         log.recorder(&Readers::default()).record(Kind::RunEnded { exit: 0 }).unwrap();
         assert!(found().is_empty(), "it has ended, and its process has not gone yet");
+    }
+
+    #[test]
+    fn a_router_that_takes_no_part_is_not_counted_for_one_that_is_not_begun_and_a_stopped_run_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
+        let log = RunLog::again(Arc::clone(&journal), "20261129-010203-aaaa").unwrap();
+        log.recorder(&Readers::default()).record(begun()).unwrap();
+        // Their site is not to be touched: they are not among the routers that are to be changed.
+        let barred = ["barred-1", "barred-2"].map(|router| Outcome::new(router, "s", State::NotStarted));
+        log.leave_out(&Readers::default(), &barred).unwrap();
+        let found = || -> Vec<(usize, usize)> {
+            not_ended(&journal).unwrap().iter().map(|one| (one.in_flight.routers, one.not_begun)).collect()
+        };
+        assert_eq!(found(), [(0, 2)]);
+        log.router_journal(&Readers::default(), "r1", "s", 1).record(Kind::Moved { state: State::Locked }).unwrap();
+        assert_eq!(found(), [(1, 1)]);
+        drop(log);
+        assert_eq!(found(), [(0, 2)], "nothing was sent to r1: the run goes on with both");
     }
 }

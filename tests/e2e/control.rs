@@ -87,6 +87,7 @@ fn a_paused_run_begins_nothing_until_it_is_continued_and_both_are_recorded() {
     let bench = three_clinics(ONE_BY_ONE);
     let mut work = begin(&bench);
     let run = work.run.clone();
+    bench.run(&["status"]).exits(0).says(&format!("in progress: ixdeploy watch {run}"));
     bench.run(&["pause", "last"]).exits(0).says("paused: nothing new begins").says("r1: ends within");
     work.until("r1: ■ saved");
     let progress = &json(&bench, &["pause", &run])["progress"];

@@ -71,6 +71,7 @@ fn apply_request(bench: &Bench, source: PathBuf) -> ApplyRequest {
         limit: None,
         plan_hash: None,
         rest: None,
+        left_out: Vec::new(),
         serial_number: None,
         options: on_bench(),
     }

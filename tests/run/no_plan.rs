@@ -62,10 +62,27 @@ fn those_whose_plan_holds_are_done_again_with_it_before_the_others_are_planned_a
     assert_eq!(ends(&first), ["c4 refused", "c1 unreachable", "c2 saved", "c3 saved"]);
     switch_on(&bench);
     let second = run::rerun(&env, &again(&run_of(&first))).unwrap();
-    assert_eq!(ends(&second), ["c1 saved"], "by the plan that was approved");
+    assert_eq!(ends(&second), ["c4 refused", "c1 saved"], "by the plan that was approved");
+    assert_eq!(second.exit, Exit::NotDone, "one is left");
+    assert_eq!(second.no_plan.unwrap().routers, ["c4"]);
     let limit = Some(format!("@run:{}:no-plan", run_of(&first)));
     let anew = ApplyRequest { limit, ..apply_request(&bench, bench.path("own.yaml")) };
     assert_eq!(ends(&run::apply(&env, &anew).unwrap()), ["c4 saved"]);
+}
+
+#[test]
+fn a_rerun_that_is_given_again_plans_those_anew_that_the_first_one_left() {
+    let bench = four_with_one_off();
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let apply = plan_without_c4(&env, &bench);
+    off(&bench, &["c1"]);
+    let first = run_of(&run::apply(&env, &apply).unwrap());
+    switch_on(&bench);
+    assert_eq!(ends(&run::rerun(&env, &again(&first)).unwrap()), ["c4 refused", "c1 saved"]);
+    let met = bench.events("c1").len();
+    let third = run::rerun(&env, &again(&first)).unwrap();
+    assert_eq!((ends(&third), third.exit), (vec!["c4 saved".to_owned()], Exit::Done));
+    assert_eq!(bench.events("c1").len(), met, "it was done");
 }
 
 #[test]

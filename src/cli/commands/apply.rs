@@ -105,6 +105,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
         limit: args.routers.only.limit.clone(),
         plan_hash: args.plan_hash.clone().map(PlanHash::Approved),
         rest: None,
+        left_out: Vec::new(),
         serial_number: args.change.box_args.serial_number.clone(),
         options: RunOptions { secrets, detached, ..args.change.options() },
     };

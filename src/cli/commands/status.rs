@@ -77,12 +77,12 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// A router that needs a person comes before a run that is not done.
+/// A router that needs a person comes before a run that waits for a person's word. One that goes on by itself needs neither.
 fn exit_of(needs_person: bool, standings: &[Standing]) -> Exit {
-    match (needs_person, standings) {
+    match (needs_person, standings.iter().any(Standing::needs_word)) {
         (true, _) => Exit::NeedsPerson,
-        (false, []) => Exit::Done,
-        (false, _) => Exit::NotDone,
+        (false, true) => Exit::NotDone,
+        (false, false) => Exit::Done,
     }
 }
 

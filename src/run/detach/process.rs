@@ -176,6 +176,7 @@ mod tests {
                 limit: None,
                 plan_hash: None,
                 rest: None,
+                left_out: Vec::new(),
                 serial_number: None,
                 options,
             };
