@@ -28,7 +28,7 @@ impl Aside {
         [self.unfinished.as_slice(), &self.barred, left_out].concat()
     }
 
-    /// All routers that the run was asked for: to `everyone` those are added that are barred or were taken out, of which the names are known.
+    /// All routers that the run was asked for: `everyone`, and by their names those that are barred or were taken out.
     pub(super) fn whole_run(&self, everyone: &[Member]) -> Vec<Member> {
         let named = |one: &Outcome| Member { router: one.router.clone(), site: one.site.clone(), ..Member::default() };
         let taken_out = self.barred.iter().chain(&self.left_out).map(named);

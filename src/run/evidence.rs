@@ -148,7 +148,7 @@ fn found(journal: &Journal, named: &str) -> Result<Found, RunError> {
     }
 }
 
-/// The plan that was kept with a run, wherever that is; nothing where none was.
+/// The plan that was kept with a run, in this journal or in an imported file; nothing where none was.
 ///
 /// # Errors
 /// Why it is not used.

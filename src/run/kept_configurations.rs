@@ -67,7 +67,7 @@ impl Configurations {
         Self { before: masked(before), startup_before: masked(startup_before), after: masked(after), difference }
     }
 
-    /// Those of a router of which an exported run has none.
+    /// Those of a router that the exported run has no configurations of.
     pub(super) fn not_exported() -> Self {
         let missing = || KeptText::Missing(Text::new("it was not exported", "書き出されていません"));
         Self { before: missing(), startup_before: missing(), after: missing(), difference: None }

@@ -52,7 +52,7 @@ impl Subcommand for ExportArgs {
     }
 }
 
-/// The page that goes along, for whoever opens the file without this program.
+/// The page that goes along, for a person who opens the file without this program.
 fn page(evidence: &Evidence) -> String {
     report::html(&report::work_page(&WorkRecord::of(evidence)), Languages::Both)
 }

@@ -23,7 +23,7 @@ pub enum Decision {
     Begin(usize),
     /// It is not begun in this run.
     Skip(usize, Skipped),
-    /// It is not begun in this run, because routers of which it is one are held.
+    /// It is not begun in this run, because its group of routers is held.
     Hold(usize, Hold),
     /// It has begun before, and does not again: its end stays what it was. Those that begin with it must learn of it.
     GiveUp(usize),

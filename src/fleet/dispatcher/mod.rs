@@ -75,7 +75,7 @@ pub struct Dispatcher {
     deferred: BTreeSet<usize>,
     /// When the windows of units in flight close.
     closings: BTreeSet<(Moment, usize)>,
-    /// Windows of which it was said that they close too early, by when they close.
+    /// Windows for which a note says that they close too early, by when they close.
     told_too_short: BTreeSet<Moment>,
     /// Tasks to be called back.
     recalls: VecDeque<usize>,
@@ -88,7 +88,7 @@ pub struct Dispatcher {
     /// Tasks that have ended for good.
     settled: usize,
     failures: usize,
-    /// The tasks of which each cause was the first of a failure, but for those that are held.
+    /// For each cause, the tasks that failed with it as their first one, without those that are held.
     causes: HashMap<String, Vec<usize>>,
     /// How far the clocks of the routers that said it are from ours; nothing once a person has said to go on.
     clock_offsets: Option<Vec<Duration>>,

@@ -52,9 +52,9 @@ impl Dispatcher {
         }
     }
 
-    /// What follows from the open step, all of whose units have had their turn. False where it goes on.
+    /// Decides what follows the open step once all of its units have had their turn. False where it goes on.
     fn ends_step(&mut self, now: Moment) -> bool {
-        // One that stands in for those of which nothing was learned does so while they are tried again.
+        // Where nothing was changed yet, another site takes a place in it while those that failed are tried again.
         if self.evidence() == Evidence::None && self.stands_in(now) || !self.step_has_ended() {
             return false;
         }

@@ -19,7 +19,7 @@ pub(super) enum Fit {
 /// When something may begin that takes so long and must keep to every one of these sets of windows.
 pub(super) fn fit<'a>(sets: impl Iterator<Item = &'a [Window]> + Clone, now: Moment, needed: Duration) -> Fit {
     let mut at = now;
-    // Every round moves on to a later opening, of which there are finitely many.
+    // This ends: every round moves on to a later opening, and there are only so many.
     loop {
         let mut closes: Option<Moment> = None;
         let mut opens = at;

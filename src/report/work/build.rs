@@ -1,5 +1,6 @@
 //! The work record of a run, put together from its evidence.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::router::{OfRun, TermsFrom, journal, part};
@@ -13,20 +14,35 @@ use crate::run::{Evidence, PlanOfRun};
 impl WorkRecord {
     /// What the evidence says.
     pub fn of(evidence: &Evidence) -> Self {
-        let mut own: Vec<&Stored> = Vec::new();
-        let mut of_routers: HashMap<&str, Vec<&Stored>> = HashMap::new();
-        for stored in &evidence.records {
-            match stored.router.as_str() {
-                "" => own.push(stored),
-                router => of_routers.entry(router).or_default().push(stored),
+        Self::of_records(evidence, &evidence.records)
+    }
+
+    /// The same where the evidence is not needed any more: of thousands of routers the records of each go as soon as its part is made.
+    pub fn made_of(mut evidence: Evidence) -> Self {
+        let records = std::mem::take(&mut evidence.records);
+        Self::of_records(&evidence, records)
+    }
+
+    fn of_records<S: Borrow<Stored>>(evidence: &Evidence, records: impl IntoIterator<Item = S>) -> Self {
+        let mut own: Vec<S> = Vec::new();
+        let mut of_routers: HashMap<String, Vec<S>> = HashMap::new();
+        for stored in records {
+            let router = stored.borrow().router.as_str();
+            match of_routers.get_mut(router) {
+                _ if router.is_empty() => own.push(stored),
+                Some(known) => known.push(stored),
+                None => drop(of_routers.insert(router.to_owned(), vec![stored])),
             }
         }
+        let own: Vec<&Stored> = own.iter().map(Borrow::borrow).collect();
         let mut run = run_part(evidence, &own);
         let of_run = OfRun { evidence, terms: terms(&own) };
-        let none = Vec::new();
-        let records = |router: &str| of_routers.get(router).unwrap_or(&none).as_slice();
-        let routers: Vec<_> =
-            evidence.result.routers.iter().map(|outcome| part(&of_run, outcome, records(&outcome.router))).collect();
+        let mut routers = Vec::with_capacity(evidence.result.routers.len());
+        for outcome in &evidence.result.routers {
+            let records = of_routers.remove(&outcome.router).unwrap_or_default();
+            let records: Vec<&Stored> = records.iter().map(Borrow::borrow).collect();
+            routers.push(part(&of_run, outcome, &records));
+        }
         for one in &routers {
             *run.states.entry(one.end()).or_default() += 1;
         }

@@ -1,4 +1,4 @@
-//! What is around the lines of every change: the displays before, the checks, the save with its proof, and the way back. What is typed there
+//! What is around the lines of every change: the displays before, the checks, the save with its proof, and the rollback. What is typed there
 //! is the dialect's; a line of the plan is in `line`.
 
 use super::{Key, PlannedStep};
@@ -209,7 +209,7 @@ impl Planned<'_> {
         steps
     }
 
-    /// The way back around its lines.
+    /// The rollback: when it begins, the lines of the undo, and the reading that proves it.
     pub(super) fn rollback(&self, lines: Vec<PlannedStep>) -> Vec<PlannedStep> {
         let commands = self.saved.intent.dialect().commands();
         let begin = PlannedStep::new(

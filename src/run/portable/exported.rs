@@ -13,7 +13,7 @@ use crate::run::kept_configurations::Configurations;
 pub struct ExportedRun {
     /// Its name.
     pub run: String,
-    /// Its records, as the journal that it was exported from has them; whoever tells of the run takes them out of here.
+    /// Its records, as the exporting journal has them; a report of the run takes them out of here.
     pub records: Vec<Stored>,
     /// The record of the export.
     pub export: ExportRecord,

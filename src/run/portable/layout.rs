@@ -20,7 +20,7 @@ pub(super) const RECORDS: &str = "records.jsonl";
 pub(super) const CONFIGURATIONS: &str = "configurations.jsonl";
 /// The plan that was kept with it, byte for byte.
 pub(super) const PLAN: &str = "plan.json";
-/// Its work record, in both languages, for whoever unpacks the file.
+/// Its work record, in both languages, for a person who unpacks the file without this program.
 pub(super) const PAGE: &str = "report.html";
 /// The folder of its recordings.
 pub(super) const RECORDINGS: &str = "recordings/";

@@ -182,7 +182,7 @@ fn json<T: DeserializeOwned>(bytes: &[u8], part: &str) -> Result<T, Flaw> {
     serde_json::from_slice(bytes).map_err(|_| Flaw::of_part(part))
 }
 
-/// What says of which form a head is; the rest of it is passed over.
+/// The version that a head names; the rest of it is passed over.
 #[derive(serde::Deserialize)]
 struct Form {
     schema: Option<String>,

@@ -125,7 +125,7 @@ impl Subcommand for ReportArgs {
                 let evidence = self.evidence(context, &journal)?;
                 match &self.pages {
                     Some(folder) => Ok(write_pages(context, &journal, evidence, folder)?),
-                    None => Ok(self.give(context, &WorkRecord::of(&evidence))?),
+                    None => Ok(self.give(context, &WorkRecord::made_of(evidence))?),
                 }
             }
         }
@@ -213,7 +213,7 @@ fn write_pages(context: &Context, journal: &Journal, evidence: Evidence, folder:
     let record = WorkRecord { is_detailed: false, ..WorkRecord::of(&evidence) };
     let pages = SitePages::of(record.routers.iter().map(|one| one.site.as_str()));
     let of_sites = run::by_site(journal, evidence).filter_map(|evidence| {
-        let record = WorkRecord::of(&evidence);
+        let record = WorkRecord::made_of(evidence);
         let page = record.routers.first().and_then(|one| pages.page(&one.site))?;
         Some((page.to_owned(), report::html(&report::work_page(&record), languages)))
     });

@@ -52,7 +52,7 @@ impl WorkPlanArgs<'_> {
         let work = run::planned_work_of(journal, &evidence, &self.request())?;
         match self.pages {
             Some(folder) => Ok(pages(context, folder, &work, Some(Beside { journal, evidence }))?),
-            None => Ok(self.write(context, &WorkPlan::of(&work).beside(&WorkRecord::of(&evidence)))?),
+            None => Ok(self.write(context, &WorkPlan::of(&work).beside(&WorkRecord::made_of(evidence)))?),
         }
     }
 
@@ -126,7 +126,7 @@ fn pages(context: &Context, folder: &Path, work: &PlannedWork, beside: Option<Be
         }
         Some(Beside { journal, evidence }) => {
             // Both come in the order of the sites' names: one site of each is held at a time.
-            let mut records = run::by_site(journal, evidence).map(|evidence| WorkRecord::of(&evidence)).peekable();
+            let mut records = run::by_site(journal, evidence).map(WorkRecord::made_of).peekable();
             let of_sites = WorkPlan::by_site(work).filter_map(|(site, plan)| {
                 while records.next_if(|record| site_of(record) < site).is_some() {}
                 let plan = match records.next_if(|record| site_of(record) == site) {
