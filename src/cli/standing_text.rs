@@ -45,6 +45,10 @@ pub fn words(standing: &Standing, lang: Lang) -> String {
                 format!("進行中、{name_ja} の様子見中: ixdeploy watch {run}"),
             )
         }
+        (Some(WaitsFor::Window(at)), true) => (
+            format!("no window is open before {at}: ixdeploy watch {run}"),
+            format!("{at} まで時間帯待ち: ixdeploy watch {run}"),
+        ),
         (Some(WaitsFor::End), true) => (
             format!("ends, begins nothing more: ixdeploy watch {run}"),
             format!("終了処理中(新たに着手しません): ixdeploy watch {run}"),

@@ -1,5 +1,7 @@
 //! What the dispatcher decided, in the names of routers and for the record.
 
+use std::time::{Duration, SystemTime};
+
 use super::clock::Moment;
 use super::dispatcher::{Hold, HoldReason, Note, Scope, TooShort};
 use super::executor::Unfinished;
@@ -7,7 +9,7 @@ use super::needs::Trait;
 use super::rules::Rules;
 use super::task::Task;
 use crate::message::Text;
-use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord};
+use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord, rfc3339};
 
 /// From now until then in whole seconds, never as none where there is some time: nothing happens in 0 s.
 fn seconds_until(then: Moment, now: Moment) -> u64 {
@@ -40,6 +42,9 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
             closes_in_seconds: closes.since(now).as_secs(),
             opens_in_seconds: seconds_until(opens, now),
         }),
+        Note::WaitsForWindow(at) => {
+            Kind::WindowAwaited { at: rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(at.millis())) }
+        }
         Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
         Note::UsedUp { scope, class, failures } => {
             let of_step = match scope {

@@ -54,6 +54,7 @@ impl Kind {
             | Self::StepUnproven(_)
             | Self::StepStandIn(_)
             | Self::WindowTooShort(_)
+            | Self::WindowAwaited { .. }
             | Self::Held(_)
             | Self::BudgetSpent(_)
             | Self::Ended(_)

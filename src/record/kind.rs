@@ -339,6 +339,11 @@ pub enum Kind {
     StepStandIn(StepRecord),
     /// A window is open and closes too early for what waits for it.
     WindowTooShort(ShortWindowRecord),
+    /// No window is open for what is left, and nothing is in flight.
+    WindowAwaited {
+        /// When one opens: RFC 3339.
+        at: String,
+    },
     /// Routers are held from now on; the rest goes on.
     Held(HeldRecord),
     /// A budget is used up: nothing more begins.
@@ -409,6 +414,7 @@ impl Kind {
             Self::StepUnproven(_) => "step-unproven",
             Self::StepStandIn(_) => "step-stand-in",
             Self::WindowTooShort(_) => "window-too-short",
+            Self::WindowAwaited { .. } => "window-awaited",
             Self::Held(_) => "held",
             Self::BudgetSpent(_) => "budget-spent",
             Self::ComesBack { .. } => "comes-back",

@@ -14,6 +14,7 @@ impl<R: Reader> Reader for OnlyWaits<R> {
                 | Kind::StepUnproven(_)
                 | Kind::Held(_)
                 | Kind::WindowTooShort(_)
+                | Kind::WindowAwaited { .. }
                 | Kind::BudgetSpent(_)
                 | Kind::Ordered { .. }
                 | Kind::Scheduled { .. }

@@ -240,6 +240,7 @@ impl<W: Write + Send> Progress<W> {
             | Kind::StepUnproven(_)
             | Kind::StepStandIn(_)
             | Kind::WindowTooShort(_)
+            | Kind::WindowAwaited { .. }
             | Kind::Held(_)
             | Kind::BudgetSpent(_)
             | Kind::ComesBack { .. }) => rollout_words(kind, envelope.run.as_ref().map(RunId::as_str), lang),

@@ -38,6 +38,8 @@ pub enum WaitsFor {
     Time(String),
     /// A step proves itself.
     Bake(StepRecord),
+    /// No window is open for what is left: the time at which one opens, RFC 3339.
+    Window(String),
     /// It was ended by a person: what is in flight finishes.
     End,
 }
@@ -51,6 +53,7 @@ impl WaitsFor {
             Self::Clock(_) => "clock",
             Self::Time(_) => "time",
             Self::Bake(_) => "bake",
+            Self::Window(_) => "window",
             Self::End => "end",
         }
     }
@@ -64,13 +67,16 @@ impl WaitsFor {
     fn after<'k>(records: impl IntoIterator<Item = &'k Kind>, now: Timestamp) -> Option<Self> {
         let (mut ended, mut paused) = (false, false);
         let (mut approval, mut clock, mut time, mut bake) = (None, None, None, None);
+        let mut window = None;
+        let later = |at: &String| at.parse().is_ok_and(|at: Timestamp| at > now).then(|| at.clone());
         for record in records {
             match record {
                 Kind::Begun { .. } | Kind::Continued { .. } => {
                     (ended, paused) = (false, false);
                     (approval, clock, time, bake) = (None, None, None, None);
                 }
-                Kind::Scheduled { at } => time = at.parse().is_ok_and(|at: Timestamp| at > now).then(|| at.clone()),
+                Kind::Scheduled { at } => time = later(at),
+                Kind::WindowAwaited { at } => window = later(at),
                 Kind::Ordered { order: Order::Pause, .. } => paused = true,
                 Kind::Ordered { order: Order::Continue, .. } => (paused, clock) = (false, None),
                 Kind::Ordered { order: Order::Abort, .. } => ended = true,
@@ -92,6 +98,7 @@ impl WaitsFor {
             .or(clock.map(Self::Clock))
             .or(time.map(Self::Time))
             .or(bake.map(Self::Bake))
+            .or(window.map(Self::Window))
     }
 }
 
@@ -202,6 +209,9 @@ mod tests {
         assert_eq!(before(&[]), None);
         assert_eq!(before(&[scheduled()]), Some("time"));
         assert_eq!(word_after(&[scheduled()], "2026-11-29T14:00:00Z"), None, "its time has come");
+        let closed = || Kind::WindowAwaited { at: LATER.to_owned() };
+        assert_eq!(before(&[closed()]), Some("window"));
+        assert_eq!(word_after(&[closed()], "2026-11-29T14:00:00Z"), None, "it is open");
         assert_eq!(before(&[scheduled(), ordered(Order::Pause)]), Some("continue"));
         assert_eq!(before(&[ordered(Order::Pause), ordered(Order::Continue)]), None);
         assert_eq!(before(&[Kind::StepAwaits(step())]), Some("approval"));

@@ -131,6 +131,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "step-unproven",
         "step-stand-in",
         "window-too-short",
+        "window-awaited",
         "held",
         "budget-spent",
         "comes-back",

@@ -22,6 +22,8 @@ enum Turnout {
     /// None of its windows fits any more, or it has been tried for long enough.
     NoWindow,
     Later(Moment),
+    /// No window is open for it; one opens then.
+    Closed(Moment),
     /// Its window is open, and closes too early for it: it waits for another one, where there is one.
     TooShort(TooShort),
     /// Until something ends.
@@ -54,15 +56,20 @@ impl Dispatcher {
         };
         let (mut earliest, mut claimed, mut found) = (None::<Moment>, BTreeSet::new(), None);
         // A site changes together. One that would try an unproven password on many routers gives way to every other that may prove it.
-        let mut last = None;
+        let (mut last, mut opens) = (None, None::<Moment>);
         let mut too_short = BTreeMap::new();
         let later =
             |at: Moment, earliest: &mut Option<Moment>| *earliest = Some(earliest.map_or(at, |one| one.min(at)));
         for unit in self.open_queue() {
             match self.turnout(unit, now, &claimed) {
                 Turnout::Later(at) => later(at, &mut earliest),
+                Turnout::Closed(at) => {
+                    later(at, &mut earliest);
+                    later(at, &mut opens);
+                }
                 Turnout::TooShort(window) => {
                     later(window.opens, &mut earliest);
+                    later(window.opens, &mut opens);
                     too_short.entry(window.closes).or_insert((unit, window));
                 }
                 Turnout::Full => {}
@@ -79,7 +86,10 @@ impl Dispatcher {
             }
         }
         too_short.into_values().for_each(|(unit, window)| self.tell_too_short(unit, window));
-        let (unit, turnout) = found.or(last).ok_or(earliest)?;
+        let Some((unit, turnout)) = found.or(last) else {
+            self.tell_opening(opens.filter(|_| opens == earliest));
+            return Err(earliest);
+        };
         match turnout {
             Turnout::Begins(closes) => self.begin(unit, closes, now),
             Turnout::Held(hold) => self.hold(unit, &hold),
@@ -122,7 +132,16 @@ impl Dispatcher {
             Fit::Now(Some(closes)) if unit.not_before <= now => {
                 Turnout::TooShort(TooShort { needed: self.needed(unit), closes, opens: at })
             }
+            _ if unit.not_before <= now => Turnout::Closed(at),
             _ => Turnout::Later(at),
+        }
+    }
+
+    /// Says once that nothing goes on before a window opens.
+    fn tell_opening(&mut self, opens: Option<Moment>) {
+        if let Some(at) = opens.filter(|_| self.taken == 0 && self.told_opening != opens) {
+            self.told_opening = Some(at);
+            self.notes.push(Note::WaitsForWindow(at));
         }
     }
 

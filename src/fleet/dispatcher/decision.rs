@@ -115,6 +115,8 @@ pub enum Note {
     StandsIn(usize, usize),
     /// The window of this task, and of all with the same one, is open and closes too early for it.
     TooShort(usize, TooShort),
+    /// Nothing is in flight, and no window is open for what is left: one opens then.
+    WaitsForWindow(Moment),
 }
 
 /// A window that is open, and closes before what would begin in it may end.

@@ -77,6 +77,8 @@ pub struct Dispatcher {
     closings: BTreeSet<(Moment, usize)>,
     /// Windows for which a note says that they close too early, by when they close.
     told_too_short: BTreeSet<Moment>,
+    /// The opening that a note says is waited for.
+    told_opening: Option<Moment>,
     /// Tasks to be called back.
     recalls: VecDeque<usize>,
     /// Tasks whose last attempt failed and is not counted: they may be tried again.
@@ -137,6 +139,7 @@ impl Dispatcher {
             deferred: BTreeSet::new(),
             closings: BTreeSet::new(),
             told_too_short: BTreeSet::new(),
+            told_opening: None,
             recalls: VecDeque::new(),
             withheld: BTreeSet::new(),
             taken: 0,

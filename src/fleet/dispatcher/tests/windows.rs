@@ -21,6 +21,24 @@ fn night(needed: Option<Duration>) -> Dispatcher {
     Dispatcher::new(alone(3), &Rules { windows: vec![daily(&[0, 1, 2])], needed, ..bearing(1, 9) })
 }
 
+#[test]
+fn a_run_that_waits_for_a_window_says_when_one_opens_once() {
+    let opens = |run: &mut Dispatcher| -> Vec<Moment> {
+        let notes = run.take_notes().into_iter();
+        notes.filter_map(|note| if let Note::WaitsForWindow(opens) = note { Some(opens) } else { None }).collect()
+    };
+    let mut run = night(Some(millis(MINUTE)));
+    assert_eq!(begun(&mut run, 6 * MINUTE), [0]);
+    assert_eq!(decided(&mut run, 8 * MINUTE).0, [Decision::Recall(0)]);
+    assert_eq!(opens(&mut run), [], "one is in flight");
+    run.ended(0, &done(), at(8 * MINUTE));
+    assert_eq!(decided(&mut run, 8 * MINUTE), (vec![], Some(1000 * MINUTE)));
+    assert_eq!(opens(&mut run), [at(1000 * MINUTE)]);
+    run.order(Order::Continue);
+    assert_eq!(decided(&mut run, 9 * MINUTE).0, []);
+    assert_eq!(opens(&mut run), [], "once");
+}
+
 fn too_short(run: &mut Dispatcher) -> Vec<Note> {
     run.take_notes().into_iter().filter(|note| matches!(note, Note::TooShort(..))).collect()
 }
