@@ -107,26 +107,15 @@ pub(super) fn followed(run: &str, records: &[Stored]) -> (RunSummary, Vec<Router
 mod tests {
     use super::RunSummary;
     use crate::record::Kind;
+    use crate::record::fixtures::begun;
 
     #[test]
     fn the_stored_form_is_the_one_that_the_projections_version_names() {
         let mut run = RunSummary::new("run");
-        let begun = Kind::Begun {
-            action: "apply".to_owned(),
-            by: "operator".to_owned(),
-            machine: "laptop".to_owned(),
-            version: "0".to_owned(),
-            inventory: "clinics.yaml".to_owned(),
-            source: "book.yaml".to_owned(),
-            plan_sha256: None,
-            routers: vec!["r1".to_owned(), "r2".to_owned()],
-            places: Vec::new(),
-            policy: None,
-        };
-        run.take(4, 7, Some(&begun));
+        run.take(4, 7, Some(&begun(["r1", "r2"])));
         run.take(9, 8, Some(&Kind::RunEnded { exit: 3 }));
         let stored = serde_json::to_string(&run).unwrap();
-        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8,"continued":0}"#;
+        let expected = r#"{"begun":4,"action":"apply","by":"tanaka","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8,"continued":0}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
         // It goes on, and has no end any more.
         run.take(

@@ -9,22 +9,11 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{Fault, Journal, JournalError, JournalHooks, RunLog};
-use crate::record::{Durability, Envelope, Kind, Reader, Readers};
+use crate::record::{Durability, Envelope, Kind, Reader, Readers, fixtures};
 use crate::state::State;
 
 pub(super) fn begun() -> Kind {
-    Kind::Begun {
-        action: "apply".to_owned(),
-        by: "tanaka".to_owned(),
-        machine: "laptop".to_owned(),
-        version: "0".to_owned(),
-        inventory: "clinics.yaml".to_owned(),
-        source: "book.yaml".to_owned(),
-        plan_sha256: None,
-        routers: vec!["r1".to_owned()],
-        places: Vec::new(),
-        policy: None,
-    }
+    fixtures::begun(["r1"])
 }
 
 pub(super) fn open(dir: &tempfile::TempDir) -> Arc<Journal> {

@@ -13,6 +13,8 @@ mod detail;
 mod durability;
 mod envelope;
 mod failure;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod kind;
 mod line;
 mod outcome;

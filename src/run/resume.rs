@@ -245,6 +245,7 @@ mod tests {
 
     use super::{OpenPart, end_where_nothing_is_left, runs_of};
     use crate::journal::{Journal, RouterRun, RunLog};
+    use crate::record::fixtures::begun;
     use crate::record::{Kind, Readers};
     use crate::state::State;
 
@@ -258,19 +259,7 @@ mod tests {
             journal.run_alone(run).unwrap().exit
         };
         let log = RunLog::again(Arc::clone(&journal), run).unwrap();
-        let begun = Kind::Begun {
-            action: "apply".to_owned(),
-            by: "sato".to_owned(),
-            machine: "noc".to_owned(),
-            version: "0".to_owned(),
-            inventory: "clinics.yaml".to_owned(),
-            source: "book.yaml".to_owned(),
-            plan_sha256: None,
-            routers: vec!["r1".to_owned(), "r2".to_owned()],
-            places: Vec::new(),
-            policy: None,
-        };
-        log.recorder(&readers).record(begun).unwrap();
+        log.recorder(&readers).record(begun(["r1", "r2"])).unwrap();
         let record = |log: &RunLog, router: &str, kind: Kind| {
             log.router_journal(&readers, router, "s", 1).record(kind).unwrap();
         };

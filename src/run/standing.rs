@@ -166,6 +166,7 @@ mod tests {
 
     use super::{WaitsFor, not_ended};
     use crate::journal::{Journal, RunLog};
+    use crate::record::fixtures::begun;
     use crate::record::{HeldBecause, HeldRecord, Kind, Order, Outcome, Readers, StepRecord};
     use crate::state::State;
 
@@ -181,21 +182,6 @@ mod tests {
 
     fn step() -> StepRecord {
         StepRecord { step: 2, step_name: "tenth".to_owned(), bake_seconds: None, stand_in: None }
-    }
-
-    fn begun() -> Kind {
-        Kind::Begun {
-            action: "apply".to_owned(),
-            by: "sato".to_owned(),
-            machine: "noc".to_owned(),
-            version: "0".to_owned(),
-            inventory: "clinics.yaml".to_owned(),
-            source: "book.yaml".to_owned(),
-            plan_sha256: None,
-            routers: vec!["r1".to_owned(), "r2".to_owned()],
-            places: Vec::new(),
-            policy: None,
-        }
     }
 
     #[test]
@@ -238,7 +224,7 @@ mod tests {
         assert!(found().is_empty());
         let begin = || {
             let log = RunLog::again(Arc::clone(&journal), "20261129-010203-aaaa").unwrap();
-            log.recorder(&Readers::default()).record(begun()).unwrap();
+            log.recorder(&Readers::default()).record(begun(["r1", "r2"])).unwrap();
             log
         };
         let needs_word = || not_ended(&journal).unwrap()[0].needs_word();
@@ -258,7 +244,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
         let log = RunLog::again(Arc::clone(&journal), "20261129-010203-aaaa").unwrap();
-        log.recorder(&Readers::default()).record(begun()).unwrap();
+        log.recorder(&Readers::default()).record(begun(["r1", "r2"])).unwrap();
         // Their site is not to be touched: they are not among the routers that are to be changed.
         let barred = ["barred-1", "barred-2"].map(|router| Outcome::new(router, "s", State::NotStarted));
         log.leave_out(&Readers::default(), &barred).unwrap();

@@ -16,7 +16,7 @@ use crate::dialect::Dialect;
 use crate::fleet::{Clock as _, EndFacts, Executor, Needs, Task, Trait, Turn, Unfinished};
 use crate::journal::RunLog;
 use crate::message::Text;
-use crate::record::{Kind, Readers, Recorder, Scope};
+use crate::record::{Kind, Readers, Recorder, Scope, fixtures};
 use crate::secret::{CredentialName, NoPrompt, Secret, SourceVault, Vault};
 use crate::session::{Login, NoTap, Session, Settings};
 use crate::state::State;
@@ -354,16 +354,5 @@ impl Executor for InNight {
 
 /// What a run of so many clinics begins with.
 pub fn begun(count: usize) -> Kind {
-    Kind::Begun {
-        action: "apply".to_owned(),
-        by: "tanaka".to_owned(),
-        machine: "centre".to_owned(),
-        version: "0".to_owned(),
-        inventory: "clinics.yaml".to_owned(),
-        source: "night.yaml".to_owned(),
-        plan_sha256: None,
-        routers: (0..count).map(Clinic::name).collect(),
-        places: Vec::new(),
-        policy: None,
-    }
+    fixtures::begun((0..count).map(Clinic::name))
 }

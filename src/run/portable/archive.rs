@@ -316,4 +316,4 @@ impl<R: Read> Reader<R> {
 
 #[cfg(test)]
 #[path = "archive_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -5,22 +5,24 @@ use std::io::Cursor;
 
 use super::{BLOCK, Flaw, Reader, Writer, header};
 
-fn written(parts: &[(&str, &[u8])]) -> Vec<u8> {
+/// A container of these parts.
+pub(in crate::run::portable) fn written<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let mut writer = Writer::new(&mut bytes);
     for (name, body) in parts {
-        writer.part(name, |to| to.write_all(body)).unwrap();
+        writer.part(name.as_ref(), |to| to.write_all(body.as_ref())).unwrap();
     }
     writer.finish().unwrap();
     bytes.into_inner()
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Flaw> {
+/// The parts of a container.
+pub(in crate::run::portable) fn parts_of(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Flaw> {
     let mut reader = Reader::new(bytes);
     let mut found = Vec::new();
     while let Some(entry) = reader.entry()? {
         let name = entry.name.clone();
-        found.push((name, reader.whole(entry, 4096)?));
+        found.push((name, reader.whole(entry, u64::MAX)?));
     }
     Ok(found)
 }
@@ -31,7 +33,7 @@ fn what_was_written_is_read_whatever_its_size() {
     let names: Vec<String> = sizes.iter().map(|size| format!("part-{size}")).collect();
     let bodies: Vec<Vec<u8>> = sizes.iter().map(|size| vec![b'x'; *size]).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(String::as_str).zip(bodies.iter().map(Vec::as_slice)).collect();
-    let found = read(&written(&parts)).unwrap();
+    let found = parts_of(&written(&parts)).unwrap();
     assert_eq!(found, names.into_iter().zip(bodies).collect::<Vec<_>>());
 }
 
@@ -41,7 +43,7 @@ fn no_byte_outside_the_parts_can_be_another_one() {
     for at in (0..bytes.len()).filter(|at| !(BLOCK..BLOCK + 4).contains(at)) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x20;
-        assert!(read(&changed).is_err(), "byte {at}");
+        assert!(parts_of(&changed).is_err(), "byte {at}");
     }
 }
 
@@ -49,10 +51,10 @@ fn no_byte_outside_the_parts_can_be_another_one() {
 fn what_is_cut_off_or_added_shows() {
     let bytes = written(&[("one", b"body")]);
     for length in 0..bytes.len() {
-        assert!(read(&bytes[..length]).is_err(), "{length} bytes");
+        assert!(parts_of(&bytes[..length]).is_err(), "{length} bytes");
     }
-    assert!(read(&[&bytes[..], b"x"].concat()).is_err());
-    assert!(read(&[&bytes[..], &[0; BLOCK]].concat()).is_err());
+    assert!(parts_of(&[&bytes[..], b"x"].concat()).is_err());
+    assert!(parts_of(&[&bytes[..], &[0; BLOCK]].concat()).is_err());
 }
 
 #[test]

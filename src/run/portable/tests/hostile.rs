@@ -2,13 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use std::fs;
-use std::io::Cursor;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Machine, exported};
 use crate::message::Explain as _;
-use crate::run::portable::archive::{Reader, Writer};
+use crate::run::portable::archive::tests::written;
+use crate::run::portable::archive::{self, Reader};
 use crate::run::portable::flaw::Flaw;
 use crate::run::portable::import;
 use crate::run::portable::layout::{MANIFEST, RECORDS, SEAL, is_recording_name, is_run_name, manifest};
@@ -71,7 +71,7 @@ fn two_parts_that_changed_places_are_named_by_the_first_of_them() {
     let body = std::mem::take(&mut parts[at].1);
     let other = std::mem::replace(&mut parts[at + 1].1, body);
     parts[at].1 = other;
-    let Flaw::Damaged(why) = parse(&archive_of(&parts)[..], None).map(drop).unwrap_err() else { panic!() };
+    let Flaw::Damaged(why) = parse(&written(&parts)[..], None).map(drop).unwrap_err() else { panic!() };
     assert!(why.en.contains("recordings/r1-a.cast"), "{why}");
 }
 
@@ -88,35 +88,19 @@ fn what_is_cut_off_or_added_anywhere_is_noticed() {
 
 /// The parts of an export, to be put together in another way.
 fn parts_of(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut reader = Reader::new(bytes);
-    let mut found = Vec::new();
-    while let Some(entry) = reader.entry().unwrap() {
-        let name = entry.name.clone();
-        found.push((name, reader.whole(entry, u64::MAX).unwrap()));
-    }
-    found
-}
-
-fn archive_of(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    let mut writer = Writer::new(&mut bytes);
-    for (name, body) in parts {
-        writer.part(name, |to| to.write_all(body)).unwrap();
-    }
-    writer.finish().unwrap();
-    bytes.into_inner()
+    archive::tests::parts_of(bytes).unwrap()
 }
 
 /// The same parts, with a manifest that names them as they are.
 fn manifested(mut parts: Vec<(String, Vec<u8>)>, run: &str) -> Vec<u8> {
     let at = parts.iter().position(|(name, _)| name == MANIFEST).unwrap();
-    let before = archive_of(&parts[..at]);
+    let before = written(&parts[..at]);
     let mut reader = Reader::new(&before[..]);
     while let Some(entry) = reader.entry().unwrap() {
         reader.each(entry, u64::MAX, |_| Ok(())).unwrap();
     }
     parts[at].1 = manifest(run, reader.parts()).unwrap().into_bytes();
-    archive_of(&parts)
+    written(&parts)
 }
 
 #[test]
@@ -124,18 +108,18 @@ fn parts_of_another_order_twice_missing_or_with_a_path_for_a_name_are_refused() 
     let (here, run) = exported();
     let bytes = fs::read(here.path("run.tar")).unwrap();
     let parts = parts_of(&bytes);
-    assert_eq!(archive_of(&parts), bytes, "put together again it is the same");
+    assert_eq!(written(&parts), bytes, "put together again it is the same");
     assert_eq!(manifested(parts.clone(), &run), bytes);
     for at in 0..parts.len() {
         let mut without = parts.clone();
         without.remove(at);
-        assert!(is_found_out(&archive_of(&without)), "without {}", parts[at].0);
+        assert!(is_found_out(&written(&without)), "without {}", parts[at].0);
         let mut twice = parts.clone();
         twice.insert(at, parts[at].clone());
-        assert!(is_found_out(&archive_of(&twice)), "{} twice", parts[at].0);
+        assert!(is_found_out(&written(&twice)), "{} twice", parts[at].0);
         let mut turned = parts.clone();
         turned.swap(at, (at + 1) % parts.len());
-        assert!(is_found_out(&archive_of(&turned)), "{} elsewhere", parts[at].0);
+        assert!(is_found_out(&written(&turned)), "{} elsewhere", parts[at].0);
     }
     let at = parts.iter().position(|(name, _)| name == MANIFEST).unwrap();
     for name in ["recordings/../../x.cast", "recordings//x.cast", "/etc/x", "recordings/x", "recordings/.cast", "x"] {
@@ -177,13 +161,13 @@ fn other_files_and_later_forms_are_told_apart() {
         import(&there.journal, &path).map(drop).unwrap_err().code().to_owned()
     };
     let parts = parts_of(&fs::read(here.path("run.tar")).unwrap());
-    for other in [&b""[..], b"x", b"{}", &[0; 4096], b"PK\x03\x04", &archive_of(&[("x".to_owned(), Vec::new())])] {
+    for other in [&b""[..], b"x", b"{}", &[0; 4096], b"PK\x03\x04", &written(&[("x".to_owned(), Vec::new())])] {
         assert_eq!(code(other), "export.format");
     }
     let with_head = |text: String| {
         let mut parts = parts.clone();
         parts[0].1 = text.into_bytes();
-        archive_of(&parts)
+        written(&parts)
     };
     assert_eq!(code(&with_head("{\"schema\":\"ixdeploy-export/2\"}".to_owned())), "export.newer");
     assert_eq!(code(&with_head("{\"schema\":\"ixdeploy-plan/5\"}".to_owned())), "export.format");

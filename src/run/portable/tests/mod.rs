@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::{ExportRequest, Exported, export};
 use crate::ix::Identity;
 use crate::journal::{Journal, RunLog};
+use crate::record::fixtures::begun;
 use crate::record::{Ending, Kind, Outcome, Place, Policy, Readers};
 use crate::run::error::RunError;
 use crate::run::plan_file::{keep, sha256};
@@ -53,18 +54,10 @@ impl Machine {
             kept_sha256: Some(sha256(plan)),
         };
         let place = |router: &str| Place { router: router.to_owned(), site: "s".to_owned() };
-        let begun = Kind::Begun {
-            action: "apply".to_owned(),
-            by: "sato".to_owned(),
-            machine: "field".to_owned(),
-            version: "0".to_owned(),
-            inventory: "clinics.yaml".to_owned(),
-            source: "book.yaml".to_owned(),
-            plan_sha256: None,
-            routers: vec!["r1".to_owned(), "r2".to_owned()],
-            places: vec![place("r1"), place("r2"), place("r3")],
-            policy: Some(policy),
-        };
+        let mut begun = begun(["r1", "r2"]);
+        if let Kind::Begun { places, policy: of_run, .. } = &mut begun {
+            (*places, *of_run) = (["r1", "r2", "r3"].map(place).into(), Some(policy));
+        }
         let readers = Readers::default();
         let log = RunLog::begin(Arc::clone(&self.journal), &readers, begun).unwrap();
         keep(self.journal.state_dir(), log.run().as_str(), plan).unwrap();
