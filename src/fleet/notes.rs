@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn what_happens_later_never_happens_in_zero_seconds() {
         let at = Moment::from_millis;
-        let until = |millis| seconds_until(at(1000 + millis), at(1000));
+        let until = |millis: u64| seconds_until(at(1000 + millis), at(1000));
         assert_eq!([until(0), until(1), until(999), until(1000), until(60_400)], [0, 1, 1, 1, 61]);
     }
 }

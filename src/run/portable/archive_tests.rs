@@ -39,7 +39,7 @@ fn what_was_written_is_read_whatever_its_size() {
 
 #[test]
 fn no_byte_outside_the_parts_can_be_another_one() {
-    let bytes = written(&[("one", b"body"), ("two", b"")]);
+    let bytes = written(&[("one", &b"body"[..]), ("two", &b""[..])]);
     for at in (0..bytes.len()).filter(|at| !(BLOCK..BLOCK + 4).contains(at)) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x20;
