@@ -97,6 +97,7 @@ fn apply_request(
         limit: Some(router.to_owned()),
         plan_hash: None,
         rest: None,
+        left_out: Vec::new(),
         serial_number: None,
         options,
     }
