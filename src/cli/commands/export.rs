@@ -58,8 +58,9 @@ fn page(evidence: &Evidence) -> String {
 }
 
 fn words(exported: &Exported, lang: Lang) -> String {
-    let Exported { run, records, recordings, other_recordings, unreadable_recordings, file_sha256, journal_head, .. } =
-        exported;
+    let Exported {
+        run, records, recordings, other_recordings, unreadable_recordings, file_sha256, journal_head, ..
+    } = exported;
     let file = visible::line(&exported.file.display().to_string()).into_owned();
     let others = match (*other_recordings, lang) {
         (0, _) => String::new(),
