@@ -24,6 +24,7 @@ mod mock;
 mod public;
 mod replaced;
 mod samples;
+mod security;
 mod table;
 mod walk;
 mod windows;

@@ -64,7 +64,8 @@ pub(super) fn findings(reading: &Reading<'_>) -> Vec<Finding> {
                 "no line says which interface leads to the line",
                 "どのインタフェースが回線側かを示す行がありません",
             );
-            return Finding { fact, answer: Answer::NotKnown, lines: Vec::new(), reasons: vec![why] };
+            let lines = every_filter(reading.config, direction_of(fact));
+            return Finding { fact, answer: Answer::NotKnown, lines, reasons: vec![why] };
         }
         let mut asked = Asked { reading, answers: Vec::new(), lines: Vec::new(), reasons: Vec::new() };
         for wan in &wans {
@@ -74,6 +75,30 @@ pub(super) fn findings(reading: &Reading<'_>) -> Vec<Finding> {
         Finding { fact, answer: Answer::all(asked.answers), lines: asked.lines, reasons: asked.reasons }
     };
     [Fact::WanFilterIn, Fact::WanFilterOut, Fact::StatefulInspection].map(ask).into()
+}
+
+/// The direction of the filters that answer a question.
+fn direction_of(fact: Fact) -> &'static str {
+    if fact == Fact::WanFilterIn { "in" } else { "out" }
+}
+
+/// Whether a line is a filter in a direction.
+fn filters(line: &Node, family: &Family, direction: &str) -> bool {
+    !line.off
+        && line.kind() == Some(CommandKind::Chain)
+        && line.text.starts_with(family.filter)
+        && line.arg("DIRECTION") == Some(direction)
+}
+
+/// The filters of every interface in a direction, for who knows which of them leads to the line.
+fn every_filter(config: &Config, direction: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in config.nodes.iter().filter(|node| node.context() == "interface" && !is_shut(node)) {
+        let is_one = |line: &&Node| FAMILIES.iter().any(|family| filters(line, family, direction));
+        found.extend(block.children.iter().filter(is_one).map(|line| shown(&[block], line)));
+    }
+    found.truncate(MOST_LINES);
+    found
 }
 
 /// The interfaces that lead to the line and are not shut. A default route over a neighbour counts only where nothing else does: it may lead to
@@ -151,13 +176,8 @@ impl Asked<'_> {
 
     /// One protocol of one interface.
     fn family(&mut self, block: &Node, family: &Family, fact: Fact) {
-        let direction = if fact == Fact::WanFilterIn { "in" } else { "out" };
-        let mut filters: Vec<&Node> = block
-            .children
-            .iter()
-            .filter(|line| !line.off && line.kind() == Some(CommandKind::Chain))
-            .filter(|line| line.text.starts_with(family.filter) && line.arg("DIRECTION") == Some(direction))
-            .collect();
+        let direction = direction_of(fact);
+        let mut filters: Vec<&Node> = block.children.iter().filter(|line| filters(line, family, direction)).collect();
         filters.sort_by_key(|line| line.arg("SEQ").and_then(|number| number.parse::<u64>().ok()));
         self.lines.extend(filters.iter().map(|line| shown(&[block], line)));
         let (protocol, name) = (family.filter.trim_end().trim_end_matches(" filter"), name(block));
