@@ -33,7 +33,6 @@ use ixdeploy::run::{
     RestartRequest, RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
 };
 use ixdeploy::state::State;
-use ixdeploy::transaction::RecoveryChoice;
 use mock_device::{Fault, RouterSpec, TransportSpec, What, When};
 use operator::Scripted;
 use test_support::harness::{Bench, Declared, assert_clean, playbook, prepared, router3};
