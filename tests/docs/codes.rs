@@ -156,6 +156,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/report/work_plan_tests/fleet.rs", "why a router has no plan, as it is kept"),
     ("src/journal/store.rs", "a file is called `journal.key`"),
     ("src/private/unix.rs", "a file is called `journal.key`"),
+    ("src/run/kit/office.rs", "a file is called `office.key`"),
 ];
 
 #[test]

@@ -8,7 +8,7 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 33] = [
+const BEFORE_ANY_ROUTER: [&str; 35] = [
     "backup",
     "continue",
     "control",
@@ -22,6 +22,7 @@ const BEFORE_ANY_ROUTER: [&str; 33] = [
     "import",
     "init",
     "input",
+    "kit",
     "limit",
     "line",
     "lint",
@@ -35,6 +36,7 @@ const BEFORE_ANY_ROUTER: [&str; 33] = [
     "role",
     "rollout",
     "start-time",
+    "swap",
     "template",
     "usage",
     "value",

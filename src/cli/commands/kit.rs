@@ -124,9 +124,7 @@ impl Subcommand for KitArgs {
         "ixdeploy kit key",
         "ixdeploy kit build playbooks/online-eligibility.yaml -i clinics.yaml --site sato --day 2026-12-01 -o sato.kit",
         "ixdeploy kit open sato.kit visit",
-        "ixdeploy apply -l sato-r1 --kit ../sato.kit",
         "ixdeploy kit return -o sato.visit",
-        "ixdeploy journal import sato.visit",
     ];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
