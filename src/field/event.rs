@@ -32,6 +32,8 @@ pub enum Event {
     Asked(Asked),
     /// A line for the engineer.
     Said(String),
+    /// A line that is to be read before the question is answered.
+    Warned(String),
     /// A line of the plan goes out.
     Sending {
         /// Its number, from 1.

@@ -31,6 +31,8 @@ pub struct Visit {
     /// What the question is about, in brief.
     pub(super) summary: String,
     pub(super) said: Vec<String>,
+    /// What is to be read before the question is answered.
+    pub(super) warned: Vec<String>,
     pace: Pace,
     /// How long the rest takes, of the line that goes out now.
     left: Option<std::time::Duration>,
@@ -101,6 +103,7 @@ impl Visit {
             plan: PlanShown::default(),
             summary: String::new(),
             said: Vec::new(),
+            warned: Vec::new(),
             pace: Pace::default(),
             left: None,
             exit: None,
@@ -128,6 +131,10 @@ impl Visit {
             Event::Summed(summary) => self.summary = summary,
             Event::Asked(asked) => self.at = At::Asked { asked, view: View::Summary },
             Event::Said(line) => self.say(line),
+            Event::Warned(line) => {
+                self.warned.push(line.clone());
+                self.say(line);
+            }
             Event::Sending { number, at_ms } => self.left = self.pace.left(number, at_ms),
             Event::Ended(end) => {
                 self.exit = self.exit.max(Some(end.exit));
@@ -326,6 +333,7 @@ impl Visit {
         self.at = At::Working;
         (self.plan, self.summary) = (PlanShown::default(), String::new());
         self.said.clear();
+        self.warned.clear();
         vec![Order::Deploy { router, console }]
     }
 

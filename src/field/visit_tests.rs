@@ -151,6 +151,15 @@ fn a_pulled_cable_leads_back_to_the_cable_until_a_router_is_worked_on() {
 }
 
 #[test]
+fn a_warning_is_read_again_where_the_question_is_asked() {
+    let mut visit = looking(&[candidate("r1", Some("1"))]);
+    all(&mut visit, [box_of("1"), typed("y"), Event::Warned("the line has no prefix".to_owned())]);
+    assert_eq!(said(&visit), "the line has no prefix");
+    all(&mut visit, [Event::Summed("1 change".to_owned()), question(Answering::Change)]);
+    assert!(said(&visit).starts_with("1 change\n  ! the line has no prefix\n"), "{}", said(&visit));
+}
+
+#[test]
 fn to_stop_agrees_to_nothing_and_leaves_a_known_state() {
     let mut visit = looking(&[candidate("r1", Some("1"))]);
     visit.on(box_of("1"));

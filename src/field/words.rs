@@ -211,7 +211,7 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         return Page { name: "secret", title: title.to_owned(), lines: Vec::new(), input: Input::Secret(words) };
     }
     let mut lines = match (asked.answering, view) {
-        (Answering::Change, View::Summary) => text(&visit.summary),
+        (Answering::Change, View::Summary) => with_warnings(text(&visit.summary), &visit.warned),
         (Answering::Change, View::Commands) => text(&visit.plan.text),
         (Answering::Change, View::Ports) => ports(&visit.plan.ports, lang),
         _ => Vec::new(),
@@ -239,6 +239,13 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
     };
     let title = lang.pick("4 Your answer", "4 確認").to_owned();
     Page { name: question_name(asked.answering, view), title, lines, input }
+}
+
+/// What was warned of last, below what is asked about: more would push that off the screen, and stays in the record.
+fn with_warnings(mut lines: Vec<String>, warned: &[String]) -> Vec<String> {
+    const SHOWN: usize = 4;
+    lines.extend(warned.iter().skip(warned.len().saturating_sub(SHOWN)).map(|line| format!("  ! {line}")));
+    lines
 }
 
 /// Each view is a screen of its own.

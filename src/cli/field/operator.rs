@@ -87,6 +87,12 @@ impl FieldOperator {
         }
     }
 
+    fn warn(&self, text: &str) {
+        for line in plain_text(text).lines() {
+            let _ = self.tell.send(Event::Warned(line.to_owned()));
+        }
+    }
+
     /// A plan that cannot be made is told by how the router ends.
     fn show_plan(&self, plans: &[PlanResult]) {
         let Some(plan) = plans.iter().find_map(PlanResult::plan) else { return };
@@ -125,8 +131,8 @@ impl Operator for FieldOperator {
     fn tell(&self, notice: &Notice<'_>) {
         let lang = self.lang;
         match notice {
-            Notice::Note(text) => self.say(text.get(lang)),
-            Notice::Warning(text) => self.say(&format!("{}: {}", lang.pick("warning", "警告"), text.get(lang))),
+            Notice::Note(text) => self.warn(text.get(lang)),
+            Notice::Warning(text) => self.warn(&format!("{}: {}", lang.pick("warning", "警告"), text.get(lang))),
             Notice::Finding(finding) => self.say(finding.render(lang).trim_end()),
             Notice::SerialNumberDiffers => {
                 self.say(lang.pick(
