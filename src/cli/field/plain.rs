@@ -2,7 +2,7 @@
 //! it comes, and a log of the terminal reads well.
 
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::face::{Face, in_ascii};
 use super::operator::SecretSink;
@@ -21,8 +21,24 @@ pub struct Plain {
     secrets: SecretSink,
     last: Option<Page>,
     ascii: bool,
-    /// The question that is open; asking this to stop ends it.
-    open: Option<Cancel>,
+    /// The question that is open.
+    open: Option<Question>,
+}
+
+/// A question at the terminal, and the thread that waits for its answer.
+struct Question {
+    /// Asking this to stop ends it.
+    over: Cancel,
+    thread: JoinHandle<()>,
+}
+
+impl Question {
+    /// Ends it. The terminal takes one question at a time: the next is asked once this one is gone.
+    fn end(self) {
+        self.over.ask();
+        // A thread that died has asked for nothing.
+        let _ = self.thread.join();
+    }
 }
 
 impl Plain {
@@ -40,7 +56,7 @@ impl Plain {
 
 impl Face for Plain {
     fn heard(&mut self) {
-        self.open = None;
+        self.open.take().into_iter().for_each(Question::end);
     }
 
     /// Of a page that goes on only what is new.
@@ -52,7 +68,7 @@ impl Face for Plain {
         }
         if !is_same {
             // What was asked before belongs to another page.
-            self.open.take().into_iter().for_each(|open| open.ask());
+            self.open.take().into_iter().for_each(Question::end);
             for line in new_lines(self.last.as_ref(), page) {
                 self.screen.note(for_screen(&line).trim_end());
             }
@@ -80,9 +96,7 @@ impl Plain {
             };
             let _ = tell.send(event);
         };
-        if thread::Builder::new().name("asking".into()).spawn(ask).is_ok() {
-            self.open = Some(Cancel::default());
-        }
+        self.open = begin(ask, Cancel::default());
     }
 
     fn ask(&mut self, words: String) {
@@ -101,10 +115,14 @@ impl Plain {
             let _ = tell.send(if stops { Event::Stop } else { Event::Typed(to_halfwidth(&answer)) });
         };
         // Without a thread no one can answer: the visit is left where it is, and Ctrl-C ends it.
-        if thread::Builder::new().name("asking".into()).spawn(ask).is_ok() {
-            self.open = Some(open);
-        }
+        self.open = begin(ask, open);
     }
+}
+
+/// Asks on a thread of its own, until it has an answer or is over.
+fn begin(ask: impl FnOnce() + Send + 'static, over: Cancel) -> Option<Question> {
+    let thread = thread::Builder::new().name("asking".into()).spawn(ask).ok()?;
+    Some(Question { over, thread })
 }
 
 /// The lines that are not on the terminal yet.
