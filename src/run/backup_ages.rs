@@ -111,6 +111,13 @@ impl BackupAges {
     }
 }
 
+/// How many days before an instant a router showed something, by its own clock; nothing where that is written in another way.
+pub(super) fn days_since_shown(words: &str, at: Timestamp) -> Option<u64> {
+    let hours = TimeZone::UTC.to_datetime(at).duration_since(read(words)?).as_hours();
+    // A router's clock may be ahead of ours, and its zone another one.
+    Some(u64::try_from(hours).unwrap_or_default() / 24)
+}
+
 /// A router's time; nothing where it is written in another way.
 fn read(words: &str) -> Option<DateTime> {
     let (time, _zone) = words.trim().rsplit_once(' ')?;
@@ -140,7 +147,7 @@ fn span<T: Ord + Copy>(backups: &[Aged<'_, T>]) -> Option<AgeSpan> {
 mod tests {
     use std::collections::HashMap;
 
-    use super::BackupAges;
+    use super::{BackupAges, days_since_shown};
     use crate::message::Lang;
     use crate::transaction::BaseRecord;
 
@@ -172,5 +179,13 @@ mod tests {
         assert_eq!(BackupAges::of(&HashMap::new()), None);
         let read: BackupAges = serde_json::from_str(&serde_json::to_string(&ages).unwrap()).unwrap();
         assert_eq!(read, ages);
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_makes_no_age() {
+        let at = "2026-11-30T00:00:00Z".parse().unwrap();
+        assert_eq!(days_since_shown("Nov 26-Thu-2026 16:08:00 JST", at), Some(3));
+        assert_eq!(days_since_shown("Dec 26-Sat-2026 16:08:00 JST", at), Some(0));
+        assert_eq!(days_since_shown("yesterday", at), None);
     }
 }

@@ -96,7 +96,7 @@ pub struct BackupPart {
     pub at: Option<Moment>,
     /// When the router showed it, in its own words.
     pub shown: Option<String>,
-    /// How many days ago that was.
+    /// How many days ago that was: by the router's word, where a file holds it.
     pub days: Option<u64>,
     /// What its reader must know.
     pub caveats: Vec<Text>,

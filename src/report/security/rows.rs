@@ -2,7 +2,7 @@
 //! known, and the items of the checklist.
 
 use super::record::{SecretPart, SecurityRecord, SecurityRouter, UserPart};
-use super::words::{answer, days, kind, stored};
+use super::words::{answer, kind, stored};
 use crate::ix::security::{Answer, Finding};
 use crate::message::Text;
 use crate::report::csv::{Cell, Csv};
@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &str); 14] = [
     ("serial number", "製造番号"),
     ("firmware", "ファームウェア"),
     ("backup from", "バックアップの出所"),
-    ("age of the backup", "バックアップの経過"),
+    ("age of the backup, days", "バックアップの経過日数"),
 ];
 
 /// The rows.
@@ -148,7 +148,7 @@ impl Rows {
         let known = |text: Option<&String>| text.cloned().unwrap_or_default();
         let backup = one.and_then(|one| one.backup.as_ref());
         let from = backup.map(|backup| known(backup.run.as_ref().or(backup.file.as_ref()))).unwrap_or_default();
-        let age = backup.and_then(|backup| backup.days).map(|count| self.languages.words(&days(count)));
+        let age = backup.and_then(|backup| backup.days).map(|days| days.to_string());
         let cells: [Cell; COLUMNS.len()] = [
             of.into(),
             one.map_or("", |one| one.site.as_str()).into(),

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
+
 pub use self::backups::BackupSource;
 pub use self::checklist::{Checklist, ChecklistItem};
 pub use self::passwords::PasswordAge;
@@ -18,6 +20,7 @@ pub use self::result::{BackupUsed, OtherSecret, RouterSecurity, Security, User};
 
 use self::backups::{Backups, FoundBackup, milliseconds};
 use self::passwords::{Fingerprint, Fingerprints, Place, Uses, ages};
+use super::backup_ages::days_since_shown;
 use super::choice::choose;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -196,8 +199,7 @@ impl Whole<'_> {
                 };
                 self.users(&mut one, &seen);
                 self.secrets(&mut one, &seen);
-                let age = seen.backup.at_ms.and_then(|at| u64::try_from(self.at_ms.saturating_sub(at)).ok());
-                one.backup = Ok(BackupUsed { days: age.map(|age| age / DAY_MS), ..seen.backup });
+                one.backup = Ok(BackupUsed { days: self.days(&seen.backup), ..seen.backup });
                 one.findings = seen.facts.findings;
                 one.findings.extend([ledger(&one), seen.proof, shared(&one.users, self.compared())]);
                 one.findings.sort_by_key(|finding| finding.fact);
@@ -205,6 +207,14 @@ impl Whole<'_> {
             }
         }
         one
+    }
+
+    /// How old a backup is: by what the router said, where a file holds that, since a file may have been copied.
+    fn days(&self, backup: &BackupUsed) -> Option<u64> {
+        let now = Timestamp::from_millisecond(self.at_ms).ok()?;
+        let shown = backup.shown.as_deref().and_then(|words| days_since_shown(words, now));
+        let age = || u64::try_from(self.at_ms.saturating_sub(backup.at_ms?)).ok();
+        shown.or_else(|| Some(age()? / DAY_MS))
     }
 
     fn users(&self, to: &mut RouterSecurity, seen: &Seen) {

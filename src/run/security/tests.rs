@@ -160,6 +160,7 @@ fn files_that_are_named_are_used_instead_and_prove_nothing() {
     let [one, none] = &found.routers[..] else { panic!("{found:?}") };
     let used = one.backup.as_ref().unwrap();
     assert_eq!(used.shown.as_deref(), Some("May 26-Sun-2024 16:08:00 JST"));
+    assert!(used.days.is_some_and(|days| days > 900), "by the router's word, not the file's: {used:?}");
     assert_eq!((answer(one, Fact::TelnetServer), answer(one, Fact::VerifiedBackup)), (Answer::Yes, Answer::NotKnown));
     assert_eq!(one.identity.firmware.as_deref(), Some("10.7.18"));
     assert!(none.backup.as_ref().is_err_and(|why| why != &Text::default()), "the folder has no file of it");
