@@ -2,6 +2,7 @@
 
 use super::fact::{Answer, Fact, Finding};
 use super::reading::{MOST_LINES, Reading, begins, is_sure, shown};
+use crate::dialect::ConfigWords;
 use crate::dialect::grammar::{CommandKind, words};
 use crate::ix::{Config, Node};
 use crate::message::Text;
@@ -12,20 +13,23 @@ struct Service {
     /// The words that its commands begin with.
     family: &'static str,
     /// The commands that switch it on, in the global mode or, in other series, of an interface; `*` stands for any words.
-    on: &'static [&'static str],
+    on: Vec<&'static str>,
 }
 
 /// All of them: section 9 (SSH, telnet, web), 5 (NetMeister), 11 (DNS, DHCP); SNMP and USB by the table's own marks.
-const SERVICES: [Service; 8] = [
-    Service { fact: Fact::SshServer, family: "ssh-server", on: &["ssh-server ip enable"] },
-    Service { fact: Fact::TelnetServer, family: "telnet-server", on: &["telnet-server ip enable"] },
-    Service { fact: Fact::WebServer, family: "http-server", on: &["http-server ip enable"] },
-    Service { fact: Fact::SnmpAgent, family: "snmp-agent", on: &["snmp-agent ip enable", "snmp-agent ipv6 enable"] },
-    Service { fact: Fact::NetMeister, family: "nm", on: &["nm ip enable"] },
-    Service { fact: Fact::DnsProxy, family: "proxy-dns", on: &["proxy-dns ip enable", "proxy-dns ipv6 enable"] },
-    Service { fact: Fact::DhcpServer, family: "ip dhcp", on: &["ip dhcp binding *", "ipv6 dhcp server *"] },
-    Service { fact: Fact::UsbMemory, family: "usbmem", on: &["usbmem enable"] },
-];
+fn services(words: &'static ConfigWords) -> [Service; 8] {
+    let service = |fact, family, on: &[&'static str]| Service { fact, family, on: on.to_vec() };
+    [
+        service(Fact::SshServer, "ssh-server", &[words.ssh_server]),
+        service(Fact::TelnetServer, "telnet-server", &["telnet-server ip enable"]),
+        service(Fact::WebServer, "http-server", &["http-server ip enable"]),
+        service(Fact::SnmpAgent, "snmp-agent", &["snmp-agent ip enable", "snmp-agent ipv6 enable"]),
+        service(Fact::NetMeister, "nm", &["nm ip enable"]),
+        service(Fact::DnsProxy, "proxy-dns", &["proxy-dns ip enable", "proxy-dns ipv6 enable"]),
+        service(Fact::DhcpServer, "ip dhcp", &["ip dhcp binding *", "ipv6 dhcp server *"]),
+        service(Fact::UsbMemory, "usbmem", &["usbmem enable"]),
+    ]
+}
 
 /// The ways to manage a router over the network.
 const MAINTENANCE: [Fact; 5] =
@@ -51,7 +55,8 @@ impl Opened<'_> {
 
 /// The answers about services and remote maintenance.
 pub(super) fn findings(reading: &Reading<'_>) -> Vec<Finding> {
-    let opened: Vec<Opened<'_>> = SERVICES.iter().map(|service| opened(reading, service)).collect();
+    let services = services(reading.config.dialect().words());
+    let opened: Vec<Opened<'_>> = services.iter().map(|service| opened(reading, service)).collect();
     let ways: Vec<&Opened<'_>> = opened.iter().filter(|one| MAINTENANCE.contains(&one.fact)).collect();
     let mut findings: Vec<Finding> = opened.iter().map(Opened::finding).collect();
     findings.push(together(Fact::RemoteMaintenance, &ways, Answer::any(ways.iter().map(|one| one.answer))));

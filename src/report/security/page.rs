@@ -76,7 +76,7 @@ fn router(to: &mut Vec<Block>, one: &SecurityRouter, anchor: &str, checklist: Op
     if one.backup.is_some() {
         for (section, en, ja) in sections {
             to.push(heading(3, en, ja));
-            to.push(Block::Table(findings(one, section, Phrase::words(en, ja))));
+            to.push(Block::Table(findings(one, section)));
             if section == Section::Users {
                 users(to, one);
             }
@@ -117,12 +117,10 @@ fn ledger(one: &SecurityRouter) -> Table {
 
 fn backup_rows(backup: &BackupPart) -> Vec<Vec<Phrase>> {
     let from = match (&backup.run, &backup.file) {
-        (Some(run), _) if backup.after => Phrase::words("run ", "実行 ")
-            .then(Phrase::data(run.as_str()))
-            .then(Phrase::words(", after the change was saved", "(変更の保存後)")),
-        (Some(run), _) => Phrase::words("run ", "実行 ")
-            .then(Phrase::data(run.as_str()))
-            .then(Phrase::words(", before its first line", "(変更前)")),
+        (Some(run), _) if backup.after => {
+            Phrase::words(format!("run {run}, after its change was saved"), format!("実行 {run}(変更の保存後)"))
+        }
+        (Some(run), _) => Phrase::words(format!("run {run}, before its first line"), format!("実行 {run}(変更前)")),
         (None, file) => Phrase::recorded(file.as_deref()),
     };
     let age = backup.days.map_or_else(|| Phrase::recorded(None), |count| Phrase::of(days(count)));
@@ -141,7 +139,7 @@ fn backup_rows(backup: &BackupPart) -> Vec<Vec<Phrase>> {
 }
 
 /// The answers of a section, with what they rest on.
-fn findings(one: &SecurityRouter, section: Section, caption: Phrase) -> Table {
+fn findings(one: &SecurityRouter, section: Section) -> Table {
     let head = vec![
         Phrase::words("question", "確認事項"),
         Phrase::words("answer", "結果"),
@@ -157,6 +155,7 @@ fn findings(one: &SecurityRouter, section: Section, caption: Phrase) -> Table {
         ]
     };
     let rows = one.findings.iter().filter(|finding| finding.fact.section() == section).map(row).collect();
+    let caption = Phrase::words("What is asked, and what answers it", "確認事項と結果");
     Table { caption, head, rows }
 }
 
@@ -204,16 +203,14 @@ fn users(to: &mut Vec<Block>, one: &SecurityRouter) {
 }
 
 fn user(one: &UserPart) -> Vec<Phrase> {
-    let run = || Phrase::data(one.age_run.clone().unwrap_or_default());
+    let run = one.age_run.as_deref().unwrap_or_default();
     let age = match one.age {
-        AgeKind::SetBy => time(one.since)
-            .then(Phrase::words(", set by run ", "(設定した実行 "))
-            .then(run())
-            .then(Phrase::words("", ")")),
-        AgeKind::SeenSince => time(one.since)
-            .then(Phrase::words(" or earlier, run ", " 以前(実行 "))
-            .then(run())
-            .then(Phrase::words("", ")")),
+        AgeKind::SetBy => {
+            time(one.since).then(Phrase::words(format!(", set by run {run}"), format!("(実行 {run} で設定)")))
+        }
+        AgeKind::SeenSince => {
+            time(one.since).then(Phrase::words(format!(" or earlier (run {run})"), format!(" 以前から(実行 {run})")))
+        }
         AgeKind::NotRecorded => Phrase::recorded(None),
     };
     vec![
