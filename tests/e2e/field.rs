@@ -3,11 +3,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use mock_device::{RouterSpec, Start, TransportSpec};
+use mock_device::{Event, Fault, RouterSpec, Start, TransportSpec, What, When};
 use rexpect::session::{PtySession, spawn_command};
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::harness::{Bench, Declared, assert_clean, playbook, program};
+use crate::harness::{Bench, Declared, assert_clean, playbook, prepared, program, router3};
 
 /// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
 const KEYS: usize = 25;
@@ -105,6 +105,43 @@ fn a_pulled_cable_is_noticed_before_a_router_is_worked_on_and_ctrl_c_leaves_it_a
     engineer.session.send_control('c').unwrap();
     engineer.ends(3);
     assert_eq!(bench.snapshot("r1"), before);
+}
+
+#[test]
+fn failed_checks_are_run_again_on_a_key_and_without_a_reason_the_change_is_undone() {
+    let mut spec = prepared("r3");
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    spec.faults = vec![Fault::Refuse { when: When::matching("show ip interface"), text: None, times: 0 }];
+    let declared = Declared { console_login: true, lifeline: None, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let port = bench.endpoint("r3").path.clone().unwrap().display().to_string();
+    let before = bench.snapshot("r3");
+    let looks = || {
+        let is_look = |event: &&Event| matches!(&event.what, What::Line { line, .. } if line == "show ip interface");
+        bench.events("r3").iter().filter(is_look).count()
+    };
+    let mut engineer = Engineer::at(&bench, &port);
+    engineer.sees("leave:");
+    engineer.types("1");
+    // Of the one router of the list the login is known.
+    engineer.sees("the inventory has its serial number");
+    engineer.sees("leave:");
+    engineer.types("y");
+    engineer.sees("[p] ports:");
+    engineer.types("y");
+    engineer.sees("required checks failed");
+    engineer.sees("undo:");
+    let looked = looks();
+    engineer.types("r");
+    engineer.sees("required checks failed");
+    engineer.sees("undo:");
+    assert!(looks() > looked, "the checks were run again");
+    engineer.types("");
+    engineer.sees("Not done");
+    engineer.sees("leave:");
+    engineer.types("q");
+    engineer.ends(3);
+    assert_eq!(bench.snapshot("r3"), before);
 }
 
 /// A terminal of 80 columns and 24 lines, as far as the program uses one.
@@ -211,6 +248,8 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     terminal.takes("q");
     let rest = terminal.session.exp_eof().unwrap();
     assert!(rest.contains("\u{1b}[?1049l"), "the terminal is given back: {rest:?}");
+    let last = |sequence: &str| rest.rfind(sequence);
+    assert!(last("\u{1b}[?25h") > last("\u{1b}[?25l"), "and so is its cursor: {rest:?}");
     let end = format!("{:?}", terminal.session.process().wait().unwrap());
     assert!(end.ends_with(", 0)"), "{end}");
     let (running, startup) = bench.snapshot("r1");

@@ -8,6 +8,10 @@ pub trait Face {
     fn show(&mut self, page: &Page);
     /// Something was typed: the question that was open has its answer.
     fn heard(&mut self);
+    /// Whether the terminal shows nothing of the visit once this is gone.
+    fn leaves_no_trace(&self) -> bool {
+        false
+    }
 }
 
 /// A page whose signs of our own are ASCII: how wide the others are is not the same in every terminal.

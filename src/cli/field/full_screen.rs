@@ -83,10 +83,18 @@ impl Face for FullScreen {
     }
 
     fn heard(&mut self) {}
+
+    fn leaves_no_trace(&self) -> bool {
+        true
+    }
 }
 
 impl Drop for FullScreen {
     fn drop(&mut self) {
+        let mut shown = lock(&self.screen);
+        // A key that is still being taken draws nothing on the terminal that is given back.
+        shown.page = None;
+        let _ = shown.terminal.show_cursor();
         give_back();
     }
 }

@@ -47,10 +47,12 @@ fn face(
     tell: Sender<Event>,
     secrets: SecretSink,
 ) -> Result<Box<dyn Face>, Failure> {
+    let wants_screens = !look.plain && !context.is_verbose() && context.screen.err.is_screen();
     #[cfg(feature = "field")]
-    if !look.plain && !context.is_verbose() && context.screen.err.is_screen() {
+    if wants_screens {
         return Ok(Box::new(FullScreen::begin(tell, secrets, look.ascii)?));
     }
+    tracing::debug!(wants_screens, "line by line");
     Ok(Box::new(Plain::new(context, tell, secrets).in_ascii(look.ascii)))
 }
 
@@ -88,7 +90,13 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
                 Order::Deploy { router, console } => work.deploy(router, console)?,
                 Order::Answer(answer) => operator.answer(answer),
                 Order::Stop => context.cancel.ask(),
-                Order::Leave(exit) => return Ok(exit),
+                Order::Leave(exit) => {
+                    if face.leaves_no_trace() {
+                        drop(face);
+                        context.screen.say(&format!("{}\n", page(&visit).lines.join("\n")));
+                    }
+                    return Ok(exit);
+                }
             }
         }
     }
