@@ -43,7 +43,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
             opens_in_seconds: seconds_until(opens, now),
         }),
         Note::WaitsForWindow(at) => {
-            Kind::WindowAwaited { at: rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(at.millis())) }
+            Kind::WindowAwaited { opens: rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(at.millis())) }
         }
         Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
         Note::UsedUp { scope, class, failures } => {

@@ -342,7 +342,7 @@ pub enum Kind {
     /// No window is open for what is left, and nothing is in flight.
     WindowAwaited {
         /// When one opens: RFC 3339.
-        at: String,
+        opens: String,
     },
     /// Routers are held from now on; the rest goes on.
     Held(HeldRecord),

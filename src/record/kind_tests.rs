@@ -167,7 +167,7 @@ fn every_kind() -> Vec<Kind> {
             closes_in_seconds: 420,
             opens_in_seconds: 85_800,
         }),
-        Kind::WindowAwaited { at: word() },
+        Kind::WindowAwaited { opens: word() },
         Kind::Held(HeldRecord {
             what: word(),
             held: word(),

@@ -81,7 +81,7 @@ fn english(record: &Kind) -> String {
             format!("step-stand-in {}: {}", step_words(step), said(&step.stand_in))
         }
         Kind::WindowTooShort(window) => format!("window-too-short {}", short_window_words(window, Lang::En)),
-        Kind::WindowAwaited { at } => format!("window-awaited until {at}"),
+        Kind::WindowAwaited { opens } => format!("window-awaited until {opens}"),
         Kind::Held(held) => format!("held {}", held_words(held, Lang::En)),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "the run".to_owned(), |step| format!("step {step}"));
@@ -176,7 +176,7 @@ fn japanese(record: &Kind) -> String {
             format!("ステップの代わり {}: {}", step_words(step), said(&step.stand_in))
         }
         Kind::WindowTooShort(window) => format!("残り時間不足 {}", short_window_words(window, Lang::Ja)),
-        Kind::WindowAwaited { at } => format!("時間帯待ち {at} まで"),
+        Kind::WindowAwaited { opens } => format!("時間帯待ち {opens} まで"),
         Kind::Held(held) => format!("保留 {}", held_words(held, Lang::Ja)),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let of = of_step.map_or_else(|| "実行全体".to_owned(), |step| format!("ステップ {step}"));

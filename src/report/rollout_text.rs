@@ -53,10 +53,10 @@ pub fn rollout_words(kind: &Kind, run: Option<&str>, lang: Lang) -> Option<Strin
             )
         }
         Kind::WindowTooShort(window) => Some(Style::Warn.on(&short_window_words(window, lang))),
-        Kind::WindowAwaited { at } => said(
+        Kind::WindowAwaited { opens } => said(
             Style::Warn,
-            format!("no window is open: nothing begins before {at}"),
-            format!("変更可能な時間帯外のため、{at} まで開始しません"),
+            format!("no window is open: nothing begins before {opens}"),
+            format!("変更可能な時間帯外のため、{opens} まで開始しません"),
         ),
         Kind::Held(held) => Some(Style::Warn.on(&held_words(held, run, lang))),
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {

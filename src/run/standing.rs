@@ -76,7 +76,7 @@ impl WaitsFor {
                     (approval, clock, time, bake) = (None, None, None, None);
                 }
                 Kind::Scheduled { at } => time = later(at),
-                Kind::WindowAwaited { at } => window = later(at),
+                Kind::WindowAwaited { opens } => window = later(opens),
                 Kind::Ordered { order: Order::Pause, .. } => paused = true,
                 Kind::Ordered { order: Order::Continue, .. } => (paused, clock) = (false, None),
                 Kind::Ordered { order: Order::Abort, .. } => ended = true,
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(before(&[]), None);
         assert_eq!(before(&[scheduled()]), Some("time"));
         assert_eq!(word_after(&[scheduled()], "2026-11-29T14:00:00Z"), None, "its time has come");
-        let closed = || Kind::WindowAwaited { at: LATER.to_owned() };
+        let closed = || Kind::WindowAwaited { opens: LATER.to_owned() };
         assert_eq!(before(&[closed()]), Some("window"));
         assert_eq!(word_after(&[closed()], "2026-11-29T14:00:00Z"), None, "it is open");
         assert_eq!(before(&[scheduled(), ordered(Order::Pause)]), Some("continue"));
@@ -252,7 +252,9 @@ mod tests {
             not_ended(&journal).unwrap().iter().map(|one| (one.in_flight.routers, one.not_begun)).collect()
         };
         assert_eq!(found(), [(0, 2)]);
-        log.router_journal(&Readers::default(), "r1", "s", 1).record(Kind::Moved { state: State::Locked }).unwrap();
+        let kept = serde_json::Value::Null;
+        let intended = Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false };
+        log.router_journal(&Readers::default(), "r1", "s", 1).record(intended).unwrap();
         assert_eq!(found(), [(1, 1)]);
         drop(log);
         assert_eq!(found(), [(0, 2)], "nothing was sent to r1: the run goes on with both");
