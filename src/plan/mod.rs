@@ -68,7 +68,7 @@ use plan_note::PlanNote;
 pub use refusal::{Reason, Refusal};
 pub use state::{canonical, same};
 pub use summary::Change;
-pub use swap::{AskedPassword, Swap, SwapError, Swapped, Unreferenced};
+pub use swap::{AskedPassword, LoginReference, Swap, SwapError, Swapped, Unreferenced};
 
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::Model;

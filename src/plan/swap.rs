@@ -19,10 +19,21 @@ pub struct Swap<'a> {
     pub old: &'a Config,
     /// What the roles render for the router, where a playbook is at hand: the references of its secrets are in it.
     pub rendered: Option<&'a Config>,
+    /// Who logs in to the router, and with which password: that is a reference, too.
+    pub login: Option<LoginReference<'a>>,
     /// The model of the new box.
     pub model: &'static Model,
     /// Which interface or device of the old box is which of the new one, as a person says; the others keep their names.
     pub renamed: &'a BTreeMap<String, String>,
+}
+
+/// The user who logs in to a router.
+#[derive(Debug, Clone, Copy)]
+pub struct LoginReference<'a> {
+    /// The user.
+    pub user: &'a str,
+    /// The password's credential.
+    pub credential: &'a CredentialName,
 }
 
 /// What the new box must run.
@@ -164,13 +175,22 @@ impl Swap<'_> {
         if missing.is_empty() { Ok(unattested) } else { Err(SwapError::Interfaces { model, missing, known }) }
     }
 
-    /// The line of the roles for the same secret, where it names a credential.
+    /// The line of the roles for the same secret, where it names a credential; else that of the user who logs in.
     fn referred(&self, line: &str) -> Option<String> {
         let owner = secret_owner(line)?;
+        self.by_roles(&owner).or_else(|| self.by_login(&owner, line))
+    }
+
+    fn by_login(&self, owner: &str, line: &str) -> Option<String> {
+        let words = self.old.dialect().words();
+        let login = self.login.filter(|login| words.owner_of_password(login.user) == owner)?;
+        words.with_password(line, &placeholder(login.credential))
+    }
+
+    fn by_roles(&self, owner: &str) -> Option<String> {
         let mut lines = Vec::new();
         collect(&self.rendered?.nodes, &mut lines);
-        let same =
-            |other: &&str| secret_owner(other).as_deref() == Some(&*owner) && placeholders(other).next().is_some();
+        let same = |other: &&str| secret_owner(other).as_deref() == Some(owner) && placeholders(other).next().is_some();
         lines.into_iter().find(same).map(str::to_owned)
     }
 }

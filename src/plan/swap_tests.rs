@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Swap, SwapError, Swapped, Unreferenced};
+use super::{LoginReference, Swap, SwapError, Swapped, Unreferenced};
 use crate::dialect::Dialect;
 use crate::dialect::model;
 use crate::ix::Config;
+use crate::secret::CredentialName;
 
 const OLD: &str = "hostname r1\n\
                    username admin password hash CanaryOld1@ administrator\n\
@@ -25,7 +26,7 @@ fn swapped(old: &str, role: Option<&str>, model: &str, renamed: &[(&str, &str)])
     let renamed: BTreeMap<String, String> =
         renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
     let model = model::find(model).unwrap();
-    Swap { old: &old, rendered: role.as_ref(), model, renamed: &renamed }.planned(Unreferenced::Refuse)
+    Swap { old: &old, rendered: role.as_ref(), login: None, model, renamed: &renamed }.planned(Unreferenced::Refuse)
 }
 
 #[test]
@@ -81,7 +82,21 @@ fn a_hash_that_cannot_be_asked_for_stops_the_swap_unless_its_line_is_left_out() 
     let SwapError::Secrets { lines } = &error else { panic!("{error:?}") };
     assert!(lines.len() == 1 && !lines.concat().contains("Canary"), "{lines:?}");
     let (old, renamed) = (parse(&old), BTreeMap::new());
-    let swap = Swap { old: &old, rendered: None, model: model::find("IX2215").unwrap(), renamed: &renamed };
+    let swap =
+        Swap { old: &old, rendered: None, login: None, model: model::find("IX2215").unwrap(), renamed: &renamed };
     let found = swap.planned(Unreferenced::LeaveOut).unwrap();
     assert!(!found.configuration.contains("snmpv3"), "{}", found.configuration);
+}
+
+#[test]
+fn the_password_of_the_user_who_logs_in_is_that_of_the_login() {
+    let (old, renamed, credential) = (parse(OLD), BTreeMap::new(), CredentialName::new("console-password").unwrap());
+    let login = Some(LoginReference { user: "clerk", credential: &credential });
+    let model = model::find("IX2215").unwrap();
+    let swap = Swap { old: &old, rendered: None, login, model, renamed: &renamed };
+    let found = swap.planned(Unreferenced::Refuse).unwrap();
+    let line = "username clerk password plain 1 <secret:console-password> monitor\n";
+    assert!(found.configuration.contains(line), "{}", found.configuration);
+    let owners: Vec<_> = found.asked.iter().map(|asked| asked.owner.as_str()).collect();
+    assert_eq!(owners, ["username admin"]);
 }

@@ -18,15 +18,16 @@ use super::known_states::KnownStates;
 use super::last_state::last_state;
 use super::operator::Notice;
 use super::options::RunOptions;
-use super::prepare::Choices;
+use super::prepare::{Choices, bare};
 use super::rollout::RunRollout;
 use super::swap_error::SwapRefused;
 use super::target::Target;
+use crate::connect::PasswordLogin;
 use crate::dialect::model::{self, Model};
 use crate::inventory::{Connection, Inventory, Limit, Router};
 use crate::ix::{Config, ConfigText};
 use crate::message::Text;
-use crate::plan::{AskedPassword, Swap, Swapped, Unreferenced};
+use crate::plan::{AskedPassword, LoginReference, Swap, Swapped, Unreferenced};
 use crate::playbook::Rollout;
 use crate::record::ReplacedBox;
 use crate::secret::{Source as SecretSource, SourceVault};
@@ -64,11 +65,12 @@ pub fn swap(env: &RunEnv, request: &SwapRequest) -> Result<FinishedRun, RunError
     }
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
     let unknown = || RunError::from(misnamed(&inventory, &request.router));
-    let (_, router) = inventory.router(&request.router).ok_or_else(unknown)?;
+    let (site, router) = inventory.router(&request.router).ok_or_else(unknown)?;
     let mut choices = request.options.choices(env, &inventory)?;
     let old = old_box(env, &choices.states, &request.router)?;
     let model = model::find(&router.model.value).ok_or_else(unknown)?;
-    let swapped = planned(env, request, &old, model)?;
+    let login = bare(site, router, &choices)?.connector.login();
+    let swapped = planned(env, request, &Boxes { old: &old, model, login: login.as_ref() })?;
     tell(env, &old, &swapped);
     choices.connect_options.vault = Arc::new(vault(env, request, &inventory, &swapped.asked));
     choices.replaces = Some(Box::new(old.replaced.clone()));
@@ -117,8 +119,16 @@ fn old_box(env: &RunEnv, states: &KnownStates, router: &str) -> Result<OldBox, R
     Ok(OldBox { configuration, replaced, unverified: state.part.unverified.is_some() })
 }
 
+/// The old box, and what is known of the new one.
+struct Boxes<'b> {
+    old: &'b OldBox,
+    model: &'static Model,
+    login: Option<&'b PasswordLogin>,
+}
+
 /// What the new box must run.
-fn planned(env: &RunEnv, request: &SwapRequest, old: &OldBox, model: &'static Model) -> Result<Swapped, RunError> {
+fn planned(env: &RunEnv, request: &SwapRequest, boxes: &Boxes<'_>) -> Result<Swapped, RunError> {
+    let Boxes { old, model, login } = *boxes;
     let dialect = model.dialect();
     let rendered = match &request.playbook {
         None => None,
@@ -131,7 +141,8 @@ fn planned(env: &RunEnv, request: &SwapRequest, old: &OldBox, model: &'static Mo
     let rendered: Option<Config> = rendered.map(|one| one.config.tree(dialect).clone());
     let renamed = renamed(&request.renamed)?;
     let (old, rendered) = (old.configuration.tree(dialect), rendered.as_ref());
-    Ok(Swap { old, rendered, model, renamed: &renamed }.planned(request.unreferenced)?)
+    let login = login.map(|login| LoginReference { user: &login.user, credential: &login.credential });
+    Ok(Swap { old, rendered, login, model, renamed: &renamed }.planned(request.unreferenced)?)
 }
 
 /// `OLD=NEW`, each once.
