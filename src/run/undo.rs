@@ -29,7 +29,7 @@ use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, LAST, RouterRun};
 use crate::message::Text;
 use crate::state::State;
-use crate::transaction::{Desired, Outcome, Reverse, SavedPlan, before_of};
+use crate::transaction::{Desired, Outcome, Reverse, before_of};
 
 /// Which run is undone, and on which routers.
 #[derive(Debug, Clone, Default)]
@@ -180,9 +180,6 @@ fn reversed(journal: &Journal, part: &RouterRun, target: &Target) -> Result<Targ
         after: ConfigText::new(String::from_utf8_lossy(&after)),
     };
     let mut intent = (*target.intent).clone();
-    // Where the run was allowed to change the path of our session, taking that back is allowed too. What cannot be read allows nothing.
-    let kept = SavedPlan::read(&journal.plan_of(part)?, intent.device.model);
-    intent.terms.allow_lifeline_change = kept.is_ok_and(|kept| kept.intent.terms.allow_lifeline_change);
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since replaced it.
     intent.device.serial_number = part.identity.serial_number.clone().or(intent.device.serial_number);

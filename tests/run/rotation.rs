@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ixdeploy::message::Explain as _;
 use ixdeploy::run::{
     self, ApplyRequest, ContinueRequest, Continued, DetachRequest, DetachedWork, Exit, FinishedRun, RunError,
-    RunOptions, UndoRequest,
+    RunOptions,
 };
 use ixdeploy::state::State;
 use mock_device::{Fault, RouterSpec, What};
@@ -81,18 +81,6 @@ fn the_checks_of_a_step_that_proves_itself_log_in_with_the_password_that_was_jus
     let logins = bench.events("r1").iter().filter(|event| matches!(event.what, What::Login { .. })).count();
     assert!(logins >= 3, "the session, the proof, the checks once more: {logins}");
     assert_eq!(["r1", "r2"].map(|id| refused_logins(&bench, id)), [0, 0]);
-}
-
-#[test]
-fn the_undo_of_a_rotation_may_change_what_the_rotation_was_allowed_to_change() {
-    let bench = fleet(Vec::new());
-    let before = bench.snapshot("r1");
-    assert_eq!(states(&rotate(&bench, "concurrency: 1, max_failures: 1", Some("r1")).unwrap()), [State::Saved]);
-    let last = UndoRequest { run: "last".to_owned(), options: unasked(), ..UndoRequest::default() };
-    let undone = run::undo(&env(&bench, Arc::new(Scripted::default())), &last).unwrap();
-    let codes: Vec<&str> = undone.result.routers.iter().flat_map(|one| &one.causes).map(|one| &*one.code).collect();
-    assert!(!codes.iter().any(|code| code.starts_with("lifeline.")), "{codes:?}");
-    assert_eq!((states(&undone), bench.snapshot("r1")), (vec![State::Saved], before), "{codes:?}");
 }
 
 #[test]
