@@ -80,7 +80,8 @@ fn mangled(dice: &mut Dice, text: &str) -> String {
                 format!("nm account g password secret {CANARY}"),
                 format!("ssh-server password {CANARY}"),
             ];
-            out.push_str(dice.pick(&secrets));
+            let secret: &String = dice.pick(&secrets);
+            out.push_str(secret);
             out.push('\n');
         }
     }

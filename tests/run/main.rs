@@ -33,7 +33,7 @@ use ixdeploy::run::{
     RestartRequest, RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
 };
 use ixdeploy::state::State;
-use mock_device::{Fault, RouterSpec, TransportSpec, What, When};
+use mock_device::{Fault, RouterSpec, TransportSpec, What};
 use operator::Scripted;
 use test_support::harness::{Bench, Declared, assert_clean, playbook, prepared, router3};
 
