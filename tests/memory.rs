@@ -14,10 +14,6 @@ use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
 use ixdeploy::plan::{self, Lifeline};
 use ixdeploy::playbook;
-use ixdeploy::record::{Kind, Outcome, Stored};
-use ixdeploy::report::WorkRecord;
-use ixdeploy::run::Evidence;
-use ixdeploy::state::State;
 
 /// A debug build reads a tenth: what a line costs is the same, the wait is not.
 const LINES: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
@@ -137,38 +133,9 @@ fn waiting_tasks_cost_only_their_data() {
     assert!(spent / count < 400, "{spent} bytes beside {} of data", count * bytes);
 }
 
-/// Routers of a run, and lines that were sent to each of them.
-const SENT: (usize, usize) = (2_000, 23);
-
-/// The work record takes the place of the records that it is made of: the two are never there whole.
-fn a_work_record_takes_the_place_of_its_records() {
-    let (routers, lines) = SENT;
-    let before = account("VmRSS");
-    let mut evidence = Evidence { run: "20261130-010203-aaaa".to_owned(), ..Evidence::default() };
-    for (number, router) in (0..routers).map(|number| (number, format!("clinic-{number:05}-r1"))) {
-        evidence.result.routers.push(Outcome::new(&router, "site", State::Saved));
-        for line in 1..=lines {
-            let text = format!("ip route 10.{}.{line}.0/24 192.0.2.1", number % 256);
-            let sending = Kind::Sending { number: line, total: lines, line: text.clone(), undo: false };
-            let answered = Kind::Answered { number: line, undo: false, text, accepted: true };
-            for record in [sending, answered] {
-                let number = i64::try_from(evidence.records.len()).unwrap() + 1;
-                let (run, hash) = (evidence.run.clone(), format!("{number:064x}"));
-                let (router, record) = (router.clone(), Some(record));
-                evidence.records.push(Stored { number, at_ms: number, run, router, record, hash });
-            }
-        }
-    }
-    let held = account("VmRSS").saturating_sub(before);
-    let spent = cost(account("VmRSS"), || assert_eq!(WorkRecord::made_of(evidence).routers.len(), routers));
-    println!("a work record: {} KiB beside the {} KiB of its records", spent / 1024, held / 1024);
-    assert!(spent < held / 3, "{spent} bytes beside {held} of records");
-}
-
 #[test]
 fn hostile_text_and_ten_thousand_tasks_cost_a_bounded_amount_of_memory() {
     waiting_tasks_cost_only_their_data();
-    a_work_record_takes_the_place_of_its_records();
     // The grammar is there before anything is counted.
     assert_eq!(Config::parse(Dialect::ix(), "hostname a\n").len(), 1);
     let beginning = account("VmRSS");
