@@ -177,13 +177,17 @@ impl Terminal {
 
     /// Waits until a text is on the screen.
     fn sees(&mut self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while !self.text().contains(text) {
-            assert!(Instant::now() < deadline, "`{text}` is not on\n{}", self.text());
-            match self.session.try_read() {
-                Some(sign) => self.take(sign),
-                None => std::thread::yield_now(),
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            // A screen is looked at once all of it that is there was taken.
+            while let Some(sign) = self.session.try_read() {
+                self.take(sign);
             }
+            if self.text().contains(text) {
+                break;
+            }
+            assert!(Instant::now() < deadline, "`{text}` is not on\n{}", self.text());
+            std::thread::yield_now();
         }
         assert_clean("the screen", &self.text());
     }
