@@ -28,6 +28,7 @@ const LONGEST: usize = 400;
 /// The terminal, for as long as the visit lasts.
 pub struct FullScreen {
     screen: Arc<Mutex<Shown>>,
+    tell: Sender<Event>,
 }
 
 /// What is on it.
@@ -37,6 +38,8 @@ struct Shown {
     ascii: bool,
     line: Zeroizing<String>,
     above: usize,
+    /// The terminal is gone: no one reads, and no one answers any more.
+    is_gone: bool,
 }
 
 impl FullScreen {
@@ -56,8 +59,8 @@ impl FullScreen {
                 return Err(refused(cause));
             }
         };
-        let shown = Shown { terminal, page: None, ascii, line: Zeroizing::default(), above: 0 };
-        let screen = Self { screen: Arc::new(Mutex::new(shown)) };
+        let shown = Shown { terminal, page: None, ascii, line: Zeroizing::default(), above: 0, is_gone: false };
+        let screen = Self { screen: Arc::new(Mutex::new(shown)), tell: tell.clone() };
         let keys = Arc::clone(&screen.screen);
         let listen = move || {
             while let Ok(happened) = event::read() {
@@ -65,6 +68,8 @@ impl FullScreen {
                     return;
                 }
             }
+            lock(&keys).is_gone = true;
+            let _ = tell.send(Event::Stop);
         };
         thread::Builder::new().name("keys".into()).spawn(listen).map_err(refused)?;
         Ok(screen)
@@ -80,6 +85,9 @@ impl Face for FullScreen {
         }
         shown.page = Some(if shown.ascii { in_ascii(page) } else { page.clone() });
         shown.draw();
+        if shown.is_gone && page.input != Input::None {
+            let _ = self.tell.send(Event::Stop);
+        }
     }
 
     fn heard(&mut self) {}
