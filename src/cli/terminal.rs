@@ -17,6 +17,12 @@ use crate::visible;
 /// How long a press of Ctrl-C that ended a reading may take to be heard of.
 const HEARD: Duration = Duration::from_millis(500);
 
+/// Whether the terminal on standard input is still there.
+#[cfg(feature = "field")]
+pub fn terminal_is_there() -> bool {
+    platform::is_there()
+}
+
 /// The terminal that the program was started in.
 #[derive(Debug, Clone)]
 pub struct Terminal {

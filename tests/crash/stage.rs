@@ -100,3 +100,10 @@ impl Stage {
         self.words.iter().map(String::as_str).collect()
     }
 }
+
+/// No router is left unknown. A run that stopped before its router's turn is told all the same, until it is continued or aborted.
+pub fn leaves_none_unknown(bench: &Bench, name: &str) {
+    let status = bench.run(&["status"]);
+    let waits = status.stdout.contains("1 not begun") && status.stdout.contains("ixdeploy continue");
+    assert_eq!(status.status, if waits { 3 } else { 0 }, "{name}\n{}\n{}", status.stdout, status.stderr);
+}

@@ -4,6 +4,7 @@ use std::io::{self, Stderr};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -16,10 +17,12 @@ use super::drawing::{Typed, draw};
 use super::face::{Face, in_ascii};
 use super::operator::SecretSink;
 use crate::cli::error::Failure;
-use crate::cli::terminal::to_halfwidth;
+use crate::cli::terminal::{terminal_is_there, to_halfwidth};
 use crate::field::{Event, Input, Page};
 use crate::secret::Secret;
 
+/// How often it is looked whether the terminal is still there.
+const LOOK: Duration = Duration::from_millis(500);
 /// Lines that a page key moves the text by.
 const PAGE: usize = 10;
 /// What is typed is no longer than this: a reason is a sentence.
@@ -63,7 +66,7 @@ impl FullScreen {
         let screen = Self { screen: Arc::new(Mutex::new(shown)), tell: tell.clone() };
         let keys = Arc::clone(&screen.screen);
         let listen = move || {
-            while let Ok(happened) = event::read() {
+            while let Some(happened) = next_event() {
                 if !take(&mut lock(&keys), happened, &tell, &secrets) {
                     return;
                 }
@@ -136,6 +139,17 @@ impl Shown {
             }
             KeyCode::Char(typed) if self.line.chars().count() < LONGEST => self.line.push(typed),
             _ => {}
+        }
+    }
+}
+
+/// What happens next at the terminal; nothing when it is gone, of which its reader alone says nothing.
+fn next_event() -> Option<event::Event> {
+    loop {
+        match event::poll(LOOK) {
+            Ok(true) => return event::read().ok(),
+            Ok(false) if terminal_is_there() => {}
+            Ok(false) | Err(_) => return None,
         }
     }
 }

@@ -7,6 +7,12 @@ use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 /// Its name, whatever the streams of the process are.
 pub const TERMINAL: &str = "/dev/tty";
 
+/// Whether it is still there.
+#[cfg(feature = "field")]
+pub(super) fn is_there() -> bool {
+    tcgetattr(stdin()).is_ok()
+}
+
 /// Standard input shows nothing of what is typed, but for the end of the line, until this is dropped.
 pub(super) struct Silent(Termios);
 

@@ -12,3 +12,9 @@ impl Silent {
         None
     }
 }
+
+/// Whether it is still there: a console that closes ends its programs.
+#[cfg(feature = "field")]
+pub(super) fn is_there() -> bool {
+    true
+}

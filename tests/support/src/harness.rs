@@ -107,10 +107,16 @@ impl Run {
     /// Asserts that a text is in the output.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
-        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        let said =
+            [&self.stdout, &self.stderr].into_iter().any(|said| said.contains(text) || one_line(said).contains(text));
         assert!(said, "`{text}` is not in\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
         self
     }
+}
+
+/// Text as it was before it was wrapped to a width.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The prepared router 3 of the demo: management on switch port 8, which the role leaves alone.
