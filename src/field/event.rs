@@ -20,6 +20,8 @@ pub enum Event {
     Typed(String),
     /// The engineer wants to stop.
     Stop,
+    /// The program was asked to stop, here or from outside: nothing begins any more.
+    Stopping,
     /// The box says who it is.
     Seen(Box<BoxSeen>),
     /// It could not be asked.

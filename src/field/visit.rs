@@ -121,6 +121,7 @@ impl Visit {
             Event::Ports { ports, trouble } => self.on_ports(ports, trouble),
             Event::Typed(text) => return self.typed(text.trim()),
             Event::Stop => return self.stop(),
+            Event::Stopping => return self.is_stopping(),
             Event::Seen(seen) => self.on_seen(*seen),
             Event::NotSeen(problem) => return self.on_problem(problem),
             Event::Planned(plan) => {
@@ -350,13 +351,27 @@ impl Visit {
     /// Nothing is left half done: a question is answered with nothing, and what is in progress ends safely.
     fn stop(&mut self) -> Vec<Order> {
         match self.at {
-            At::Working => {
-                self.say(stopping(self.lang).to_owned());
-                vec![Order::Stop]
-            }
+            At::Working => vec![Order::Stop],
             At::Asked { .. } => {
                 self.at = At::Working;
                 vec![Order::Answer(String::new()), Order::Stop]
+            }
+            At::Cable { .. } | At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => {
+                self.leave()
+            }
+        }
+    }
+
+    /// Nothing new begins: what is in progress ends safely, and its end is the last thing that is shown.
+    fn is_stopping(&mut self) -> Vec<Order> {
+        match self.at {
+            At::Working => {
+                self.say(stopping(self.lang).to_owned());
+                Vec::new()
+            }
+            At::Asked { .. } => {
+                self.at = At::Working;
+                vec![Order::Answer(String::new())]
             }
             At::Cable { .. } | At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => {
                 self.leave()

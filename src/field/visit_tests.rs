@@ -172,6 +172,18 @@ fn to_stop_agrees_to_nothing_and_leaves_a_known_state() {
 }
 
 #[test]
+fn a_visit_that_is_asked_to_stop_from_outside_shows_how_the_router_ended_and_is_over() {
+    let mut visit = looking(&[candidate("r1", Some("1"))]);
+    all(&mut visit, [box_of("1"), typed("y"), question(Answering::Change)]);
+    assert_eq!(visit.on(Event::Stopping), [Order::Answer(String::new())]);
+    assert_eq!(visit.on(Event::Stopping), []);
+    assert!(said(&visit).contains("Stopping:"), "{}", said(&visit));
+    visit.on(ended("r1", Exit::NotDone));
+    assert_eq!(visit.on(Event::Stopping), [Order::Leave(Exit::NotDone)], "no router is begun after it");
+    assert_eq!(looking(&[candidate("r1", None)]).on(Event::Stopping), [Order::Leave(Exit::NotDone)]);
+}
+
+#[test]
 fn failed_checks_are_repeated_saved_with_a_reason_or_undone() {
     for (answer, ordered) in [("r", "r"), ("the line opens on Friday", "the line opens on Friday"), ("", "")] {
         let mut visit = looking(&[candidate("r1", Some("1"))]);

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::error::{Exit, Failure};
+use crate::cancel::{InFlight, Interruptible, Wake};
 use crate::dialect::Dialect;
 use crate::field::{Event, Order, Visit, page};
 use crate::run::{self, Level, RunError};
@@ -76,14 +77,19 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     env.operator = Arc::clone(&operator) as _;
     let work = Work::new(context, env, loaded.inventory, request.clone(), tell.clone());
     let mut face = face(context, request.look, tell.clone(), operator.secrets())?;
+    let stopping: Arc<dyn Wake> = Arc::new(Stopping(tell.clone()));
+    context.cancel.wakes(&stopping);
+    // A signal ends a visit on the whole terminal through its loop, which gives the terminal back.
+    let _present = face.leaves_no_trace().then(|| context.cancel.begin(Arc::new(OnScreen)));
     // Dropping it ends the watching.
-    let _watching = watch_ports(request.port.clone(), tell)?;
+    let _watching = watch_ports(request.port.clone(), tell.clone())?;
     loop {
         face.show(&page(&visit));
         let Ok(event) = happens.recv() else { return Ok(Exit::NotDone) };
         if matches!(event, Event::Typed(_) | Event::Stop) {
             face.heard();
         }
+        let is_last = matches!(event, Event::Ended(_)) && context.cancel.is_asked();
         for order in visit.on(event) {
             match order {
                 Order::Look(look) => work.look(look)?,
@@ -99,7 +105,33 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
                 }
             }
         }
+        if is_last {
+            stopping.wake();
+        }
     }
+}
+
+/// Tells a visit that the program was asked to stop.
+struct Stopping(Sender<Event>);
+
+impl Wake for Stopping {
+    fn wake(&self) {
+        // The visit may be over.
+        let _ = self.0.send(Event::Stopping);
+    }
+}
+
+/// A visit on the whole terminal, between two routers: nothing of it is lost when it is left.
+struct OnScreen;
+
+impl Interruptible for OnScreen {
+    fn changes(&self) -> bool {
+        false
+    }
+    fn in_flight(&self) -> Vec<InFlight> {
+        Vec::new()
+    }
+    fn abandoned(&self) {}
 }
 
 /// Tells which ports there are, now and whenever that changes, until what is returned is dropped.
