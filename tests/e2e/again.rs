@@ -1,12 +1,7 @@
 //! One command that goes on where a run left off, and what is said of the times of sites.
 
-use crate::harness::{Bench, playbook, prepared, router3};
+use crate::harness::{Bench, CLOSED_PORTS, playbook, prepared, router3};
 use crate::lost::{apply, last_run, own_book};
-
-/// A port of this machine at which nothing answers.
-fn closed_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 fn rewrite(bench: &Bench, from: &str, to: &str) {
     let text = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
@@ -18,7 +13,7 @@ fn rewrite(bench: &Bench, from: &str, to: &str) {
 fn of_four_clinics_rerun_does_just_the_one_that_was_off() {
     let bench = Bench::new(["c1", "c2", "c3", "c4"].map(|id| (prepared(id), router3(id))).into());
     own_book(&bench, "");
-    let (on, off) = (bench.endpoint("c4").port.unwrap(), closed_port());
+    let (on, off) = (bench.endpoint("c4").port.unwrap(), CLOSED_PORTS[0]);
     rewrite(&bench, &format!("port: {on},"), &format!("port: {off},"));
     let first = apply(&bench, &["--yes", "--format", "json"]).exits(3).json();
     let states: Vec<&str> =
@@ -61,7 +56,7 @@ fn a_restore_is_run_again_from_the_run_that_was_recorded_whatever_another_folder
     let (run, applied) = (last_run(&bench), bench.snapshot("r3"));
     // No playbook could allow an undo a restart without saving.
     bench.run(&["undo", &run, "--yes", "--rollback-notes"]).exits(0).says("and this change follows none");
-    let (on, off) = (bench.endpoint("r3").port.unwrap(), closed_port());
+    let (on, off) = (bench.endpoint("r3").port.unwrap(), CLOSED_PORTS[0]);
     rewrite(&bench, &format!("port: {on},"), &format!("port: {off},"));
     bench.run(&["restore", "r3", "--from", &run, "-i", "clinics.yaml", "--yes"]).exits(3);
     rewrite(&bench, &format!("port: {off},"), &format!("port: {on},"));

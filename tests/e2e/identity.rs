@@ -2,7 +2,7 @@
 
 use mock_device::{Event, Fault, Outcome, What, When};
 
-use crate::harness::{self, Bench, Declared, HostKey, playbook, prepared, router3};
+use crate::harness::{self, Bench, CLOSED_PORTS, Declared, HostKey, playbook, prepared, router3};
 
 /// Whether the router's own log knows of a line that changes anything.
 fn wrote(events: &[Event]) -> Option<String> {
@@ -66,9 +66,8 @@ fn an_unknown_host_key_is_recorded_only_when_asked_and_then_required() {
 #[test]
 fn an_unreachable_host() {
     let bench = Bench::one();
-    // A port that was the mock's a moment ago: no one listens on it now.
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let [gone, ..] = CLOSED_PORTS;
     let port = bench.endpoint("r3").port.unwrap().to_string();
     std::fs::write(bench.path("clinics.yaml"), inventory.replace(&port, &gone.to_string())).unwrap();
     refuses(&bench, &[], 3, "ssh.unreachable", "unreachable");

@@ -3,7 +3,7 @@
 use mock_device::{Fault, RouterSpec, When};
 use serde_json::Value;
 
-use crate::harness::{Bench, Run, prepared, router3};
+use crate::harness::{Bench, CLOSED_PORTS, Run, prepared, router3};
 use crate::hostile::small_book;
 
 const LINES: &str = "ntp ip enable\nntp interval 600\n";
@@ -50,7 +50,7 @@ fn a_canary_that_fails_stops_the_rest() {
 #[test]
 fn a_clinic_that_is_off_does_not_stop_the_others() {
     let bench = clinics(["c1", "c2", "c3"].map(prepared).into(), "{ concurrency: 1, max_failures: 1 }");
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let [gone, ..] = CLOSED_PORTS;
     let port = bench.endpoint("c1").port.unwrap();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     std::fs::write(bench.path("clinics.yaml"), inventory.replace(&format!("port: {port},"), &format!("port: {gone},")))

@@ -4,7 +4,7 @@
 use mock_device::{Fault, RouterSpec, When};
 use unicode_width::UnicodeWidthStr;
 
-use crate::harness::{Bench, prepared, router3};
+use crate::harness::{Bench, CLOSED_PORTS, prepared, router3};
 use crate::lost::own_book;
 
 /// So many clinics; `.ci/full` runs the whole trial.
@@ -28,11 +28,6 @@ fn clinic(id: &str) -> RouterSpec {
     spec
 }
 
-/// A port of this machine at which nothing answers.
-fn closed_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 fn bench() -> Bench {
     let ids: Vec<String> = (1..=clinics()).map(|number| format!("c{number:03}")).collect();
     let bench = Bench::new(ids.iter().map(|id| (clinic(id), router3(id))).collect());
@@ -40,7 +35,7 @@ fn bench() -> Bench {
     let text = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let on = format!("port: {},", bench.endpoint(OFF).port.unwrap());
     assert_eq!(text.matches(&on).count(), 1);
-    std::fs::write(bench.path("clinics.yaml"), text.replace(&on, &format!("port: {},", closed_port()))).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), text.replace(&on, &format!("port: {},", CLOSED_PORTS[0]))).unwrap();
     bench
 }
 

@@ -11,7 +11,7 @@ use ixdeploy::run::{
 };
 use ixdeploy::state::State;
 use mock_device::What;
-use test_support::harness::{Bench, prepared, router3};
+use test_support::harness::{Bench, CLOSED_PORTS, prepared, router3};
 
 use crate::going_on::go_on;
 use crate::operator::Scripted;
@@ -25,24 +25,19 @@ pub fn four_with_one_off() -> Bench {
     fs::write(bench.path("on.yaml"), &prompted).unwrap();
     let port = format!("port: {},", bench.endpoint("c4").port.unwrap());
     assert_eq!(prompted.matches(&port).count(), 1);
-    fs::write(bench.path("clinics.yaml"), prompted.replace(&port, &format!("port: {},", closed_port()))).unwrap();
+    fs::write(bench.path("clinics.yaml"), prompted.replace(&port, &format!("port: {},", CLOSED_PORTS[0]))).unwrap();
     let tolerant = fs::read_to_string(shipped()).unwrap().replace("max_failures: 1 ", "max_failures: 9 ");
     fs::write(bench.path("own.yaml"), tolerant).unwrap();
     copy_folder(shipped().with_file_name("roles").as_path(), &bench.path("roles"));
     bench
 }
 
-/// A port of this machine at which nothing answers.
-fn closed_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// Of the four these are off.
 pub fn off(bench: &Bench, routers: &[&str]) {
     let port = |id: &str| format!("port: {},", bench.endpoint(id).port.unwrap());
-    let off = |text: String, id: &&str| text.replace(&port(id), &format!("port: {},", closed_port()));
+    let off = |text: String, (id, closed): (&&str, &u16)| text.replace(&port(id), &format!("port: {closed},"));
     let text = fs::read_to_string(bench.path("on.yaml")).unwrap();
-    fs::write(bench.path("clinics.yaml"), routers.iter().fold(text, off)).unwrap();
+    fs::write(bench.path("clinics.yaml"), routers.iter().zip(&CLOSED_PORTS).fold(text, off)).unwrap();
 }
 
 pub fn switch_on(bench: &Bench) {
