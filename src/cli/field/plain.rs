@@ -20,6 +20,8 @@ pub struct Plain {
     tell: Sender<Event>,
     secrets: SecretSink,
     last: Option<Page>,
+    /// What was written of the work in progress: a question comes in between, and it goes on.
+    in_progress: Option<Page>,
     ascii: bool,
     /// The question that is open.
     open: Option<Question>,
@@ -45,7 +47,16 @@ impl Plain {
     /// On the terminal of a command.
     pub fn new(context: &Context, tell: Sender<Event>, secrets: SecretSink) -> Self {
         let terminal = Terminal { cancel: context.cancel.clone() };
-        Self { screen: context.screen.clone(), terminal, tell, secrets, last: None, ascii: false, open: None }
+        Self {
+            screen: context.screen.clone(),
+            terminal,
+            tell,
+            secrets,
+            last: None,
+            in_progress: None,
+            ascii: false,
+            open: None,
+        }
     }
 
     /// The same with signs in ASCII, or as they are.
@@ -69,8 +80,11 @@ impl Face for Plain {
         if !is_same {
             // What was asked before belongs to another page.
             self.open.take().into_iter().for_each(Question::end);
-            for line in new_lines(self.last.as_ref(), page) {
+            for line in new_lines(self.last.as_ref(), self.in_progress.as_ref(), page) {
                 self.screen.note(for_screen(&line).trim_end());
+            }
+            if page.input == Input::None {
+                self.in_progress = Some(page.clone());
             }
             self.last = Some(page.clone());
         }
@@ -125,14 +139,18 @@ fn begin(ask: impl FnOnce() + Send + 'static, over: Cancel) -> Option<Question> 
     Some(Question { over, thread })
 }
 
-/// The lines that are not on the terminal yet.
-fn new_lines(last: Option<&Page>, page: &Page) -> Vec<String> {
-    let shown = last.filter(|last| last.name == page.name && last.title == page.title);
-    if let Some(rest) = shown.and_then(|shown| page.lines.strip_prefix(shown.lines.as_slice())) {
-        return rest.to_vec();
+/// The lines that are not on the terminal yet. Of work in progress nothing is written twice; it has its heading again after a question.
+fn new_lines(last: Option<&Page>, in_progress: Option<&Page>, page: &Page) -> Vec<String> {
+    let rest = |shown: &Page| {
+        let is_same = shown.name == page.name && shown.title == page.title;
+        page.lines.strip_prefix(shown.lines.as_slice()).filter(|_| is_same).map(<[String]>::to_vec)
+    };
+    if let Some(rest) = last.and_then(rest) {
+        return rest;
     }
+    let goes_on = in_progress.filter(|_| page.input == Input::None).and_then(rest);
     let heading = [String::new(), format!("== {} ==", page.title)];
-    heading.into_iter().chain(page.lines.iter().cloned()).collect()
+    heading.into_iter().chain(goes_on.unwrap_or_else(|| page.lines.clone())).collect()
 }
 
 /// What is asked; nothing where nothing is taken.
@@ -161,10 +179,15 @@ mod tests {
     #[test]
     fn of_a_page_that_goes_on_only_what_is_new_is_written() {
         let first = page("working", &["a"]);
-        assert_eq!(new_lines(None, &first), ["", "== T ==", "a"]);
-        assert_eq!(new_lines(Some(&first), &page("working", &["a", "b"])), ["b"]);
-        assert_eq!(new_lines(Some(&first), &page("end", &["a", "b"])), ["", "== T ==", "a", "b"]);
-        assert_eq!(new_lines(Some(&page("working", &["x"])), &first), ["", "== T ==", "a"]);
+        assert_eq!(new_lines(None, None, &first), ["", "== T ==", "a"]);
+        assert_eq!(new_lines(Some(&first), Some(&first), &page("working", &["a", "b"])), ["b"]);
+        assert_eq!(new_lines(Some(&first), Some(&first), &page("end", &["a", "b"])), ["", "== T ==", "a", "b"]);
+        let other = page("working", &["x"]);
+        assert_eq!(new_lines(Some(&other), Some(&other), &first), ["", "== T ==", "a"]);
+        // After a question the work goes on, and a question that comes again is written whole.
+        let asked = Page { input: Input::Line(String::new()), ..page("question", &["sure?"]) };
+        assert_eq!(new_lines(Some(&asked), Some(&first), &page("working", &["a", "b"])), ["", "== T ==", "b"]);
+        assert_eq!(new_lines(Some(&first), Some(&first), &asked), ["", "== T ==", "sure?"]);
     }
 
     #[test]

@@ -5,3 +5,4 @@
 
 pub mod harness;
 pub mod program;
+pub mod ran;
