@@ -61,9 +61,10 @@ fn factory_box() -> (Bench, String, String) {
 fn a_factory_box_is_saved_and_proven_in_few_keys() {
     let (bench, port, serial) = factory_box();
     let mut engineer = Engineer::at(&bench, &port);
-    engineer.sees("Nothing is opened before you press its number");
+    engineer.sees("A cable is there");
     let typed = |event: &Event| matches!(event.what, What::Line { .. });
     assert!(!bench.events("r1").iter().any(typed), "nothing was typed");
+    engineer.sees("Nothing is opened before you press its number");
     engineer.sees("leave:");
     engineer.types("1");
     engineer.sees("model: IX2215");
@@ -93,6 +94,7 @@ fn a_pulled_cable_is_noticed_before_a_router_is_worked_on_and_ctrl_c_leaves_it_a
     let cable = bench.path("cable");
     std::os::unix::fs::symlink(&port, &cable).unwrap();
     let mut engineer = Engineer::at(&bench, &cable.display().to_string());
+    engineer.sees("Nothing is opened before you press its number");
     engineer.sees("leave:");
     engineer.types("1");
     engineer.sees("it is the only one left of today's list");
@@ -122,6 +124,7 @@ fn failed_checks_are_run_again_on_a_key_and_without_a_reason_the_change_is_undon
         bench.events("r3").iter().filter(is_look).count()
     };
     let mut engineer = Engineer::at(&bench, &port);
+    engineer.sees("Nothing is opened before you press its number");
     engineer.sees("leave:");
     engineer.types("1");
     // Of the one router of the list the login is known.
@@ -238,7 +241,7 @@ impl Terminal {
 fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     let (bench, port, serial) = factory_box();
     let mut terminal = Terminal::start(&bench, &port);
-    terminal.sees("[q] leave");
+    terminal.sees("Nothing is opened before you press its number");
     terminal.takes("1");
     terminal.sees("it is the only one left of today's list");
     terminal.takes("y");
