@@ -302,7 +302,7 @@ fn the_records_of_a_visit_come_back_to_the_office_alone() {
     assert_eq!(code(&seal_visit(&journal, &request("none.visit")).unwrap_err()), "kit.nothing-to-return");
     let run = place.saved_run(&laptop);
     let sealed = seal_visit(&journal, &request("sato.visit")).unwrap();
-    assert_eq!(sealed.runs, [run.clone()]);
+    assert_eq!(sealed.runs, std::slice::from_ref(&run));
     let file = place.path("sato.visit");
     assert!(is_visit_file(&file) && !holds(&fs::read(&file).unwrap(), &run));
     let received = receive_visit(&office.journal().unwrap(), &file).unwrap();
