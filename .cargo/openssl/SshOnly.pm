@@ -9,7 +9,7 @@ use strict;
 use warnings;
 
 my @unused = qw(
-    acvp-tests argon2 aria async blake2 cmp cms ct docs dtls ec2m engine gost http lms md4 mdc2 ml-dsa ml-kem multiblock
+    acvp-tests argon2 aria async blake2 cmp cms ct docs dtls ec2m engine gost http lms md4 mdc2 ml-dsa multiblock
     nextprotoneg ocb ocsp psk quic rfc3779 siphash siv slh-dsa sm2 sm3 sm4 srp srtp ssl-trace ts ui-console whirlpool
 );
 
