@@ -23,7 +23,7 @@ pub struct Kit {
     pub about: About,
     /// The sites, in the order of the inventory.
     pub sites: Vec<KitSite>,
-    /// The files of the working folder by their paths, none of which holds a secret.
+    /// The files of the working folder by their paths. They hold no secret.
     pub files: BTreeMap<String, String>,
     /// The host keys that are known of the routers, and of what is before them.
     pub host_keys: Vec<KitHostKey>,

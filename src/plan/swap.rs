@@ -43,7 +43,7 @@ pub struct Swapped {
     pub configuration: String,
     /// Passwords that nothing refers to, and which a person is asked for.
     pub asked: Vec<AskedPassword>,
-    /// Interfaces of which no capture says whether the model has them.
+    /// Interfaces that the model may have or not: no capture says.
     pub unattested: Vec<String>,
 }
 
@@ -148,7 +148,7 @@ impl Swap<'_> {
         Ok(Swapped { configuration: out, asked, unattested })
     }
 
-    /// Whether the model has every interface and device that is used; those of which that is not known.
+    /// Whether the model has every interface and device that is used. Returns those where that is not known.
     fn fit(&self) -> Result<Vec<String>, SwapError> {
         let used: BTreeMap<&str, Part> = self.old.nodes.iter().filter_map(named).collect();
         if let Some(old) = self.renamed.keys().find(|old| !used.contains_key(old.as_str())) {

@@ -143,7 +143,7 @@ impl Shown {
     }
 }
 
-/// What happens next at the terminal; nothing when it is gone, of which its reader alone says nothing.
+/// What happens next at the terminal. Nothing when the terminal is gone: `event::read` would wait for ever then, so it is looked at.
 fn next_event() -> Option<event::Event> {
     loop {
         match event::poll(LOOK) {

@@ -1,7 +1,7 @@
 //! What is asked of a router, each question by a name that does not change.
 //!
-//! The names are what a checklist refers to. Three of them cannot be answered from one configuration alone: whoever has the record and
-//! the other routers answers them.
+//! The names are what a checklist refers to. Three of them cannot be answered from one configuration alone: they also need the
+//! journal and the other routers.
 
 use serde::{Serialize, Serializer};
 

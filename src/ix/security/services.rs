@@ -186,7 +186,7 @@ fn restricted(config: &Config, ways: &[&Opened<'_>]) -> Finding {
     }
 }
 
-/// Ways to the SNMP agent of which it is not known whether its lists count for them: communities of a VRF, users of version 3.
+/// Ways to the SNMP agent (communities of a VRF, users of version 3). It is not known whether its lists restrict them.
 fn beside_the_list(config: &Config) -> Vec<String> {
     let is_one = |node: &&Node| {
         !node.off
