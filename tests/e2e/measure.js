@@ -1,4 +1,4 @@
-const frame = document.getElementById("page");
+// Measures the same page in each frame around it, one for each width, and puts what it found into the document once all have loaded.
 function channel(value) { const part = value / 255; return part <= 0.03928 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4); }
 function light(colour) { const [r, g, b] = colour; return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); }
 function parts(text) { return (text.match(/[\d.]+/g) || []).map(Number); }
@@ -9,7 +9,7 @@ function ground(view, element) {
   }
   return [255, 255, 255];
 }
-frame.addEventListener("load", () => {
+function measure(frame) {
   const view = frame.contentWindow, page = frame.contentDocument, found = [];
   const say = (what, element) => found.push(what + ": " + (element.textContent || element.tagName).trim().slice(0, 80));
   if (page.documentElement.scrollWidth > view.innerWidth) { say("wider than the screen", page.documentElement); }
@@ -29,9 +29,13 @@ frame.addEventListener("load", () => {
   for (const link of page.querySelectorAll("a[href^='#']")) {
     if (!page.getElementById(link.getAttribute("href").slice(1))) { say("a link to nothing", link); }
   }
+  return { found: found.slice(0, 20), all: found, rows: page.querySelectorAll("#searched tbody tr").length };
+}
+window.addEventListener("load", () => {
+  const results = Array.prototype.map.call(document.querySelectorAll("iframe"), measure);
   document.body.textContent = "";
   const result = document.createElement("pre");
   result.id = "result";
-  result.textContent = JSON.stringify({ found: found.slice(0, 20), all: found, rows: page.querySelectorAll("#searched tbody tr").length });
+  result.textContent = JSON.stringify(results);
   document.body.appendChild(result);
 });

@@ -58,22 +58,31 @@ const MEASURE: &str = include_str!("measure.js");
 /// What an accessibility checker would find there.
 const ACCESSIBLE: &str = include_str!("accessible.js");
 
-/// What is found in the page of this name, at a width.
-fn measured(folder: &Path, name: &str, width: u32) -> Value {
-    let around = folder.join("around.html");
-    let frame = format!(
-        "<!DOCTYPE html><meta charset=\"utf-8\"><body><iframe id=\"page\" style=\"width:{width}px;height:900px;border:0\" src=\"{name}.html\"></iframe><script>{ACCESSIBLE}\n{MEASURE}</script>"
-    );
-    std::fs::write(&around, frame).unwrap();
+/// The page of this name in a frame of each width, side by side, with this script around them.
+fn framed(folder: &Path, name: &str, script: &str) -> PathBuf {
+    let frame = |width: &u32| {
+        format!("<iframe style=\"width:{width}px;height:1600px;border:0;float:left\" src=\"{name}.html\"></iframe>")
+    };
+    let frames: String = WIDTHS.iter().map(frame).collect();
+    let file = folder.join("around.html");
+    let around = format!("<!DOCTYPE html><meta charset=\"utf-8\"><body style=\"margin:0\">{frames}{script}");
+    std::fs::write(&file, around).unwrap();
+    file
+}
+
+/// What is found in the page of this name, by its widths. One start of the browser does for all of them: the start is what takes time.
+fn measured(folder: &Path, name: &str) -> Vec<Value> {
+    let around = framed(folder, name, &format!("<script>{ACCESSIBLE}\n{MEASURE}</script>"));
     let url = format!("file://{}", around.display());
-    let output = chromium()
-        .args(["--virtual-time-budget=20000", "--window-size=1400,1000", "--dump-dom", &url])
-        .output()
-        .unwrap();
+    let size = format!("--window-size={},1600", WIDTHS.iter().sum::<u32>());
+    let output = chromium().args(["--virtual-time-budget=20000", &size, "--dump-dom", &url]).output().unwrap();
     let dom = String::from_utf8_lossy(&output.stdout).into_owned();
     let result = dom.split_once("<pre id=\"result\">").and_then(|(_, rest)| rest.split_once("</pre>"));
-    let (result, _) = result.unwrap_or_else(|| panic!("{name} at {width}: nothing was measured: {dom}"));
-    serde_json::from_str(&result.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap()
+    let (result, _) = result.unwrap_or_else(|| panic!("{name}: nothing was measured: {dom}"));
+    let results: Vec<Value> =
+        serde_json::from_str(&result.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap();
+    assert_eq!(results.len(), WIDTHS.len(), "{name}");
+    results
 }
 
 /// Takes a picture of the beginning of a page.
@@ -87,17 +96,16 @@ fn take_picture(page: &Path, size: [u32; 2], picture: &Path) {
     assert!(chromium().args(arguments).output().unwrap().status.success());
 }
 
-/// Looks at a page at each width, prints it, keeps the pictures, and gives back how many rows can be searched.
+/// Looks at a page at each width, prints it, keeps a picture of all widths, and gives back how many rows can be searched.
 fn look(folder: &Path, name: &str, page: &str) -> u64 {
     let file = folder.join(format!("{name}.html"));
     std::fs::write(&file, page).unwrap();
     let mut rows = 0;
-    for width in WIDTHS {
-        let result = measured(folder, name, width);
+    for (result, width) in measured(folder, name).iter().zip(WIDTHS) {
         assert_eq!(result["found"], serde_json::json!([]), "{name} at {width} pixels");
         rows = result["rows"].as_u64().unwrap();
-        take_picture(&file, [width, 1600], &kept().join(format!("{name}-{width}.png")));
     }
+    take_picture(&framed(folder, name, ""), [WIDTHS.iter().sum(), 1600], &kept().join(format!("{name}.png")));
     let print = format!("--print-to-pdf={}", kept().join(format!("{name}.pdf")).display());
     let printed =
         chromium().args(["--no-pdf-header-footer", &print, &format!("file://{}", file.display())]).output().unwrap();
@@ -238,7 +246,7 @@ const BROKEN: &str = r##"<!DOCTYPE html><html lang="xx"><head><meta charset="utf
 fn a_page_that_breaks_the_rules_is_found_out() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("broken.html"), BROKEN).unwrap();
-    let found = measured(folder.path(), "broken", 794)["all"].to_string();
+    let found = measured(folder.path(), "broken")[1]["all"].to_string();
     for rule in [
         "html-lang-valid",
         "valid-lang",
