@@ -28,6 +28,11 @@ pub(super) fn time(at: Option<Moment>) -> Phrase {
     at.map_or_else(|| Phrase::recorded(None), |at| Phrase::time(at.in_zone(&Zone::default()), at.rfc3339()))
 }
 
+/// A time that is kept as text in UTC, by the clock of the sites; one that cannot be read, as it stands.
+pub(super) fn time_of(text: &str) -> Phrase {
+    Moment::read(text).map_or_else(|| Phrase::data(text), |at| time(Some(at)))
+}
+
 /// A user of a machine.
 pub(super) fn account(by: &str, machine: &str) -> Phrase {
     Phrase::words(who(by, machine, Lang::En), who(by, machine, Lang::Ja))

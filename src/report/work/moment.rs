@@ -21,6 +21,11 @@ impl Moment {
         Self { at_ms }
     }
 
+    /// From the text of [`Self::rfc3339`].
+    pub fn read(text: &str) -> Option<Self> {
+        text.parse::<Timestamp>().ok().map(|instant| Self { at_ms: instant.as_millisecond() })
+    }
+
     /// Seconds from this to a later one, never fewer than they were; none where the clock was set back.
     pub fn seconds_until(self, later: Self) -> u64 {
         u64::try_from(later.at_ms.saturating_sub(self.at_ms)).unwrap_or_default().div_ceil(1000)
@@ -55,6 +60,8 @@ mod tests {
         let at = Moment::of_ms(1_772_323_200_042);
         assert_eq!(at.in_zone(&Zone::default()), "2026-03-01 09:00:00");
         assert_eq!(at.rfc3339(), "2026-03-01T00:00:00.042Z");
+        assert_eq!(Moment::read(&at.rfc3339()), Some(at));
+        assert_eq!(Moment::read("yesterday"), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use self::alert::alerts;
 use self::steps::steps;
 use self::words::{result_words, state};
 use super::page::{Block, Link, Page, Phrase, Table};
-use super::page_words::{account, fact, heading, number, sentences, time};
+use super::page_words::{account, fact, heading, number, sentences, time, time_of};
 use super::work::{RouterPart, RunPart, WorkRecord};
 use crate::window::Zone;
 
@@ -81,8 +81,8 @@ fn work(record: &WorkRecord) -> Table {
         fact("plan, SHA-256", "計画の SHA-256", Phrase::recorded(run.plan_sha256.as_deref())),
     ];
     if let Some(made) = &run.plan_made {
-        let when = Phrase::data(format!(" {}", made.at));
-        rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine).then(when)));
+        rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine)));
+        rows.push(fact("plan made at", "計画の作成日時", time_of(&made.at)));
         rows.push(fact("playbook", "プレイブック", Phrase::recorded(Some(&made.playbook))));
         rows.push(fact("reason", "理由", Phrase::recorded(made.reason.as_deref())));
     }

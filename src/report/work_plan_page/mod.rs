@@ -9,7 +9,7 @@ mod words;
 use self::steps::{signatures, steps};
 use self::words::ended;
 use super::page::{Block, Link, Page, Phrase, Table};
-use super::page_words::{account, fact, heading, number, time};
+use super::page_words::{account, fact, heading, number, time, time_of};
 use super::rollout_table::match_words;
 use super::span::span;
 use super::work_page::SitePages;
@@ -127,8 +127,8 @@ fn work(plan: &WorkPlan) -> Table {
     ];
     match &plan.plan.made {
         Some(made) => {
-            let when = Phrase::data(format!(" {}", made.at));
-            rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine).then(when)));
+            rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine)));
+            rows.push(fact("plan made at", "計画の作成日時", time_of(&made.at)));
             rows.push(fact("reason", "理由", Phrase::recorded(made.reason.as_deref())));
             rows.push(fact("playbook", "プレイブック", Phrase::recorded(Some(&made.playbook))));
             rows.push(fact("inventory", "インベントリ", Phrase::recorded(Some(&made.inventory))));
