@@ -92,12 +92,20 @@ impl ConfigWords {
         format!("{} {user}", self.user)
     }
 
-    /// The line of a user that is shown with a hash, with this password to be typed instead; nothing for any other line.
+    /// A line that shows a password in a form that cannot be typed on another box (the hash of a user, the sealed one of a NetMeister account),
+    /// with this password to be typed instead; nothing for any other line.
     pub fn with_password(&self, line: &str, password: &str) -> Option<String> {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
-        let [first, user, "password", "hash", _, rest @ ..] = words.as_slice() else { return None };
-        let line = [self.user, user, "password", "plain", "1", password].into_iter().chain(rest.iter().copied());
-        (*first == self.user).then(|| line.collect::<Vec<_>>().join(" "))
+        let typed = match words.as_slice() {
+            [first, user, "password", "hash", _, rest @ ..] if *first == self.user => {
+                [[self.user, user, "password", "plain", "1", password].as_slice(), rest].concat()
+            }
+            ["nm", "account", group, "password", "secret", _] => {
+                vec!["nm", "account", group, "password", "plain", password]
+            }
+            _ => return None,
+        };
+        Some(typed.join(" "))
     }
 
     /// The user whom a line makes an administrator.
@@ -137,6 +145,8 @@ mod tests {
             words.with_password("username a password hash 1234@", "x").as_deref(),
             Some("username a password plain 1 x")
         );
+        let account = words.with_password("nm account g password secret 5678", "x");
+        assert_eq!(account.as_deref(), Some("nm account g password plain x"));
         for other in ["username a password plain 1 y", "nm account g password hash y", "no username a password hash y"]
         {
             assert_eq!(words.with_password(other, "x"), None, "{other}");

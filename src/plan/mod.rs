@@ -19,6 +19,7 @@ pub mod foreign;
 mod groups;
 mod guess;
 mod idle;
+mod known_secrets;
 mod lifeline;
 mod lifeline_guard;
 #[cfg(test)]
@@ -59,6 +60,7 @@ pub use depth::{CommandAtDepth, with_depth};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, Guesses};
+pub use known_secrets::with_known_secrets;
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use note::Note;

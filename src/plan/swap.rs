@@ -15,6 +15,8 @@ use crate::secret::{CredentialName, placeholder, placeholders};
 /// What is known of the change from one box to another.
 #[derive(Debug, Clone, Copy)]
 pub struct Swap<'a> {
+    /// The router: what is asked for is named after it.
+    pub router: &'a str,
     /// What the old box ran when it was saved and verified last.
     pub old: &'a Config,
     /// What the roles render for the router, where a playbook is at hand: the references of its secrets are in it.
@@ -139,8 +141,9 @@ impl Swap<'_> {
     /// Why it cannot take the place of the old one as it is.
     pub fn planned(&self, unreferenced: Unreferenced) -> Result<Swapped, SwapError> {
         let unattested = self.fit()?;
-        let mut writer = Writer { swap: self, out: String::new(), asked: Vec::new(), lost: Vec::new() };
-        writer.block(&self.old.nodes, 0);
+        let mut writer =
+            Writer { swap: self, out: String::new(), path: Vec::new(), asked: Vec::new(), lost: Vec::new() };
+        writer.block(&self.old.nodes);
         let Writer { out, asked, lost, .. } = writer;
         if !lost.is_empty() && unreferenced == Unreferenced::Refuse {
             return Err(SwapError::Secrets { lines: lost });
@@ -175,10 +178,10 @@ impl Swap<'_> {
         if missing.is_empty() { Ok(unattested) } else { Err(SwapError::Interfaces { model, missing, known }) }
     }
 
-    /// The line of the roles for the same secret, where it names a credential; else that of the user who logs in.
-    fn referred(&self, line: &str) -> Option<String> {
+    /// The line with its secret by reference: that of the roles' line for the same secret in the same block, else that of the user who logs in.
+    fn referred(&self, path: &[String], line: &str) -> Option<String> {
         let owner = secret_owner(line)?;
-        self.by_roles(&owner).or_else(|| self.by_login(&owner, line))
+        self.by_roles(path, &owner, line).or_else(|| self.by_login(&owner, line))
     }
 
     fn by_login(&self, owner: &str, line: &str) -> Option<String> {
@@ -187,18 +190,31 @@ impl Swap<'_> {
         words.with_password(line, &placeholder(login.credential))
     }
 
-    fn by_roles(&self, owner: &str) -> Option<String> {
-        let mut lines = Vec::new();
-        collect(&self.rendered?.nodes, &mut lines);
-        let same = |other: &&str| secret_owner(other).as_deref() == Some(owner) && placeholders(other).next().is_some();
-        lines.into_iter().find(same).map(str::to_owned)
+    fn by_roles(&self, path: &[String], owner: &str, line: &str) -> Option<String> {
+        let mut lines: &[Node] = &self.rendered?.nodes;
+        for header in path {
+            lines = &lines.iter().find(|node| *node.text == **header)?.children;
+        }
+        let is_same = |other: &&Node| secret_owner(&other.text).as_deref() == Some(owner);
+        let (other, credential) =
+            lines.iter().filter(is_same).find_map(|other| Some((other, placeholders(&other.text).next()?)))?;
+        // What else the old box ran in that line stays; where its form is not known, the roles' own is typed.
+        let typed = self.old.dialect().words().with_password(line, &placeholder(&credential));
+        Some(typed.unwrap_or_else(|| other.text.to_string()))
     }
-}
 
-fn collect<'c>(nodes: &'c [Node], lines: &mut Vec<&'c str>) {
-    for node in nodes {
-        lines.push(&node.text);
-        collect(&node.children, lines);
+    /// The name of a secret that is asked for, which an inventory may take over.
+    fn credential(&self, owner: &str, asked: &[AskedPassword]) -> Option<CredentialName> {
+        /// A name has at most 64 characters, and a number may follow.
+        const LONGEST: usize = 56;
+        let plain = |sign: char| {
+            if sign.is_ascii_alphanumeric() || matches!(sign, '.' | '_' | '-') { sign } else { '-' }
+        };
+        let name: String = format!("{}.{owner}", self.router).chars().map(plain).take(LONGEST).collect();
+        let numbered = (2..=asked.len() + 1).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        let is_free = |name: &String| asked.iter().all(|one| one.credential.as_str() != name);
+        CredentialName::new(names.find(is_free)?).ok()
     }
 }
 
@@ -228,18 +244,22 @@ fn is_hashed(node: &Node) -> bool {
 struct Writer<'s> {
     swap: &'s Swap<'s>,
     out: String,
+    /// The headers around the line, as the new box has them.
+    path: Vec<String>,
     asked: Vec<AskedPassword>,
     lost: Vec<String>,
 }
 
 impl Writer<'_> {
-    fn block(&mut self, nodes: &[Node], depth: usize) {
+    fn block(&mut self, nodes: &[Node]) {
         for node in nodes {
             if let Some(line) = self.line(node) {
-                self.out.push_str(&"  ".repeat(depth));
+                self.out.push_str(&"  ".repeat(self.path.len()));
                 self.out.push_str(&line);
                 self.out.push('\n');
-                self.block(&node.children, depth + 1);
+                self.path.push(line);
+                self.block(&node.children);
+                self.path.pop();
             }
         }
     }
@@ -253,19 +273,17 @@ impl Writer<'_> {
     }
 
     fn referred_or_asked(&mut self, node: &Node) -> Option<String> {
-        if let Some(line) = self.swap.referred(&node.text) {
+        if let Some(line) = self.swap.referred(&self.path, &node.text) {
             return Some(line);
         }
+        let owner = secret_owner(&node.text).unwrap_or_default();
+        let credential = self.swap.credential(&owner, &self.asked)?;
         let words = self.swap.old.dialect().words();
-        let asked = AskedPassword {
-            owner: secret_owner(&node.text).unwrap_or_default(),
-            credential: CredentialName::new(format!("swap-{}", self.asked.len() + 1)).ok()?,
-        };
-        let Some(line) = words.with_password(&node.text, &placeholder(&asked.credential)) else {
+        let Some(line) = words.with_password(&node.text, &placeholder(&credential)) else {
             self.lost.push(mask_line(&node.text));
             return None;
         };
-        self.asked.push(asked);
+        self.asked.push(AskedPassword { owner, credential });
         Some(line)
     }
 

@@ -26,7 +26,8 @@ fn swapped(old: &str, role: Option<&str>, model: &str, renamed: &[(&str, &str)])
     let renamed: BTreeMap<String, String> =
         renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
     let model = model::find(model).unwrap();
-    Swap { old: &old, rendered: role.as_ref(), login: None, model, renamed: &renamed }.planned(Unreferenced::Refuse)
+    Swap { router: "r1", old: &old, rendered: role.as_ref(), login: None, model, renamed: &renamed }
+        .planned(Unreferenced::Refuse)
 }
 
 #[test]
@@ -34,7 +35,10 @@ fn a_box_of_the_same_model_gets_the_old_state_but_no_hash() {
     let Swapped { configuration, asked, unattested } = swapped(OLD, Some(ROLE), "IX2215", &[]).unwrap();
     assert!(!configuration.contains("Canary"), "{configuration}");
     assert!(configuration.contains("username admin password plain 1 <secret:admin-password> administrator\n"));
-    assert!(configuration.contains("username clerk password plain 1 <secret:swap-1> monitor\n"), "{configuration}");
+    assert!(
+        configuration.contains("username clerk password plain 1 <secret:r1.username-clerk> monitor\n"),
+        "{configuration}"
+    );
     let owners: Vec<_> = asked.iter().map(|asked| asked.owner.as_str()).collect();
     assert_eq!((owners, unattested.len()), (vec!["username clerk"], 0));
     let same = parse(&configuration);
@@ -82,8 +86,14 @@ fn a_hash_that_cannot_be_asked_for_stops_the_swap_unless_its_line_is_left_out() 
     let SwapError::Secrets { lines } = &error else { panic!("{error:?}") };
     assert!(lines.len() == 1 && !lines.concat().contains("Canary"), "{lines:?}");
     let (old, renamed) = (parse(&old), BTreeMap::new());
-    let swap =
-        Swap { old: &old, rendered: None, login: None, model: model::find("IX2215").unwrap(), renamed: &renamed };
+    let swap = Swap {
+        router: "r1",
+        old: &old,
+        rendered: None,
+        login: None,
+        model: model::find("IX2215").unwrap(),
+        renamed: &renamed,
+    };
     let found = swap.planned(Unreferenced::LeaveOut).unwrap();
     assert!(!found.configuration.contains("snmpv3"), "{}", found.configuration);
 }
@@ -93,10 +103,43 @@ fn the_password_of_the_user_who_logs_in_is_that_of_the_login() {
     let (old, renamed, credential) = (parse(OLD), BTreeMap::new(), CredentialName::new("console-password").unwrap());
     let login = Some(LoginReference { user: "clerk", credential: &credential });
     let model = model::find("IX2215").unwrap();
-    let swap = Swap { old: &old, rendered: None, login, model, renamed: &renamed };
+    let swap = Swap { router: "r1", old: &old, rendered: None, login, model, renamed: &renamed };
     let found = swap.planned(Unreferenced::Refuse).unwrap();
     let line = "username clerk password plain 1 <secret:console-password> monitor\n";
     assert!(found.configuration.contains(line), "{}", found.configuration);
     let owners: Vec<_> = found.asked.iter().map(|asked| asked.owner.as_str()).collect();
     assert_eq!(owners, ["username admin"]);
+}
+
+#[test]
+fn a_netmeister_account_is_asked_for_under_a_name_of_its_own() {
+    let old = format!("{OLD}nm account clinic password secret CanaryOld4\n");
+    let found = swapped(&old, Some(ROLE), "IX2215", &[]).unwrap();
+    let line = "nm account clinic password plain <secret:r1.nm-account-clinic>\n";
+    assert!(found.configuration.contains(line), "{}", found.configuration);
+    assert!(!found.configuration.contains("Canary"), "{}", found.configuration);
+}
+
+#[test]
+fn names_that_become_the_same_are_numbered() {
+    let old = "username a/b password hash CanaryOld5@ monitor\nusername a+b password hash CanaryOld6@ monitor\n";
+    let found = swapped(old, None, "IX2215", &[]).unwrap();
+    let names: Vec<_> = found.asked.iter().map(|asked| asked.credential.as_str()).collect();
+    assert_eq!(names, ["r1.username-a-b", "r1.username-a-b-2"]);
+}
+
+#[test]
+fn a_reference_of_the_roles_counts_in_its_own_block_and_leaves_the_right_of_the_user() {
+    let old = "username admin password hash CanaryOld1@ monitor\n\
+               ppp profile one\n  authentication secret-password me CanaryOld7\n\
+               ppp profile two\n  authentication secret-password me CanaryOld8\n";
+    let role = format!("{ROLE}ppp profile two\n  authentication secret-password me <secret:two>\n");
+    let error = swapped(old, Some(&role), "IX2215", &[]).unwrap_err();
+    let SwapError::Secrets { lines } = &error else { panic!("{error:?}") };
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let role = role.replace("profile two", "profile one")
+        + "ppp profile two\n  authentication secret-password me <secret:two>\n";
+    let found = swapped(old, Some(&role), "IX2215", &[]).unwrap();
+    assert_eq!(found.configuration.matches("secret-password me <secret:two>\n").count(), 2, "{}", found.configuration);
+    assert!(found.configuration.contains("<secret:admin-password> monitor\n"), "{}", found.configuration);
 }

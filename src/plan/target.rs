@@ -380,7 +380,7 @@ impl<'r> Merge<'r> {
 }
 
 /// The line with its secret and the words for the secret's form left out.
-fn public(node: &Node) -> Vec<String> {
+pub(super) fn public(node: &Node) -> Vec<String> {
     let (split, captures) = node.read();
     let secret = node.row.as_ref().and_then(|row| row.secret).and_then(|(arg, _)| captures.range(arg));
     split

@@ -131,8 +131,8 @@ pub struct Policy {
     pub kept_sha256: Option<String>,
 }
 
-/// A box in whose place another one is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A box in whose place another one is, and how the other one was to get what it ran.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplacedBox {
     /// The router.
     pub router: String,
@@ -144,6 +144,15 @@ pub struct ReplacedBox {
     pub serial_number: Option<String>,
     /// The run at whose end it ran what the new box gets.
     pub run: String,
+    /// The playbook whose roles refer to the router's secrets, by its path from the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playbook: Option<String>,
+    /// Which interface of this box is which of the new one, as it was typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// Secrets that could not be entered were left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_secrets: bool,
 }
 
 /// How a router ended: the part of its outcome that earlier records do not say.

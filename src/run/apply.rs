@@ -129,6 +129,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         left_out: request.left_out.clone(),
         beginning: request.options.beginning(),
         undone: None,
+        asked: Vec::new(),
     })
 }
 
@@ -179,5 +180,6 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         left_out,
         beginning: request.options.beginning(),
         undone: None,
+        asked: Vec::new(),
     })
 }

@@ -202,7 +202,7 @@ pub(super) fn places(unfinished: &[Outcome], targets: &[Target]) -> Vec<Place> {
 }
 
 /// A path that means the same from another folder.
-fn absolute(path: &Path) -> String {
+pub(super) fn absolute(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 

@@ -29,6 +29,7 @@ use super::windows::{warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
 use crate::playbook::Check;
 use crate::record::{Place, Policy};
+use crate::secret::CredentialName;
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult};
 
@@ -65,6 +66,8 @@ pub struct ChangeRun {
     pub beginning: Beginning,
     /// What is known of the run that it undoes; nothing where it undoes none.
     pub(super) undone: Option<UndoneRun>,
+    /// Secrets that its operator alone knows: they are sealed before anything is sent.
+    pub(super) asked: Vec<CredentialName>,
 }
 
 impl ChangeRun {

@@ -28,6 +28,7 @@ use super::restart::{RestartRequest, RestartRun};
 use super::restore::{self, RestoreRequest};
 use super::resume::recover_open;
 use super::rollout::Overrides;
+use super::swap::{self, SwapRequest};
 use super::target::Target;
 use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
@@ -153,7 +154,11 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
         // What became of the routers that were recovered is said, whatever the answer was.
         return Ok(Continued::Finished(Box::new(finish_run(env, "continue", recovered, Some(open.log())))));
     }
-    Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, open)?)))
+    let finished = work.go_on(env, &parts, left_out, open)?;
+    if run.action == swap::ACTION {
+        swap::forget_old_boxes(env, &inventory, &finished)?;
+    }
+    Ok(Continued::Finished(Box::new(finished)))
 }
 
 /// The routers at the sites of those that are in the way of others there.
@@ -247,6 +252,7 @@ impl Again<'_> {
                 RestartRun::prepare(self.env, &restart).map(|restart| Work::Restart(Box::new(restart)))
             }
             "restore" => restore::change_of(self.env, &self.restore(&rest)).map(change),
+            swap::ACTION => swap::change_of(self.env, &self.swap(&rest)).map(change),
             other => {
                 return Err(RunError::CannotContinue { run: self.run.run.clone(), action: other.to_owned() });
             }
@@ -297,6 +303,16 @@ impl Again<'_> {
         let is_kept = kept_path(&self.env.state_dir, &run).is_file();
         let sha256 = self.recorded.kept_sha256.clone().filter(|_| is_kept)?;
         Some(ApprovedUndo { run, sha256 })
+    }
+
+    /// What another box is given in a router's place, as it was asked for first.
+    fn swap(&self, rest: &RestOfRun) -> SwapRequest {
+        let router = rest.routers.first().cloned().unwrap_or_default();
+        SwapRequest {
+            serial_number: self.request.serial_number.clone(),
+            options: self.options(),
+            ..SwapRequest::recorded(router, self.inventory.to_owned(), self.recorded)
+        }
     }
 
     /// What is restored again: a restore is of one router.

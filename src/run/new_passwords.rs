@@ -1,19 +1,21 @@
 //! New passwords of the very users who log in, before the first router gets one: each is had, not empty, different from the one
-//! before, and sealed in the journal. A run that dies in the middle must not be the only one that knew them.
+//! before, and sealed in the journal. A run that dies in the middle must not be the only one that knew them. So is what only the operator
+//! of a run knows.
 //!
 //! Opens no session.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::begin::Beginning;
 use super::env::RunEnv;
 use super::error::RunError;
+use super::open_run::OpenRun;
 use super::target::Target;
 use crate::connect::Connect;
+use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, RouterRun, RunLog};
 use crate::record::LoginRecord;
-use crate::secret::{CredentialName, Secret, Vault, fill, placeholder};
+use crate::secret::{CredentialName, Secret, SecretError, Vault, fill, placeholder, placeholders};
 use crate::state::State;
 
 /// What the name of a sealed password begins with.
@@ -24,28 +26,38 @@ pub(super) struct NewPasswords {
     values: BTreeMap<CredentialName, Arc<Secret>>,
 }
 
+/// What a run is to set.
+pub(super) struct ToSet<'r> {
+    /// Its routers.
+    pub(super) targets: &'r [Target],
+    /// What its operator alone knows.
+    pub(super) asked: &'r [CredentialName],
+    /// The run that goes on, where it is one that had stopped.
+    pub(super) going_on: Option<&'r OpenRun>,
+    /// Where values come from.
+    pub(super) vault: &'r dyn Vault,
+}
+
 impl NewPasswords {
-    /// Resolves the new password of every router that is to get one.
+    /// Resolves the new password of every router that is to get one, and what is asked for.
     ///
     /// # Errors
     /// [`RunError`] when one cannot be had or typed, is the old one, is not the one that an earlier run gave to other routers, or
     /// cannot be sealed.
-    pub(super) fn resolve(
-        env: &RunEnv,
-        targets: &[Target],
-        vault: &dyn Vault,
-        beginning: &Beginning,
-    ) -> Result<Self, RunError> {
+    pub(super) fn resolve(env: &RunEnv, to_set: &ToSet<'_>) -> Result<Self, RunError> {
+        let &ToSet { targets, asked, going_on, vault } = to_set;
+        let own = going_on.map(|run| run.log().run().as_str());
+        recall_asked(env, asked, own, vault)?;
         let mut values = BTreeMap::new();
         let mut same: BTreeMap<(CredentialName, CredentialName), Vec<&str>> = BTreeMap::new();
         for target in targets {
-            let Some(Change { old, new }) = Change::of(target) else { continue };
+            let Some(Change { old, new }) = Change::of(target).filter(|change| !asked.contains(&change.new)) else {
+                continue;
+            };
             let value = match values.get(&new) {
                 Some(value) => Arc::clone(value),
                 None => {
-                    // Held to what a line of a router can have.
-                    fill(&placeholder(&new), vault)?;
-                    let value = vault.get_to_set(&new)?;
+                    let value = had(&new, vault)?;
                     values.insert(new.clone(), Arc::clone(&value));
                     value
                 }
@@ -59,17 +71,21 @@ impl NewPasswords {
         if let Some(((new, old), routers)) = same.into_iter().next() {
             return Err(RunError::SamePassword { new, old, routers: some(&routers) });
         }
-        if values.is_empty() {
+        // A whole configuration names all that its router is given: nothing of it is missing once the box is met.
+        for target in targets.iter().filter(|target| target.intent.desired.is_whole()) {
+            let lines = target.intent.desired.text().map(ConfigText::as_str).unwrap_or_default();
+            placeholders(lines).try_for_each(|name| had(&name, vault).map(drop))?;
+        }
+        if values.is_empty() && asked.is_empty() {
             return Ok(Self { values });
         }
         let journal = env.journal()?;
         journal.can_seal()?;
-        let passwords = Self { values };
-        let own = match beginning {
-            Beginning::Again(run) => Some(run.log().run().as_str()),
-            _ => None,
-        };
+        let mut passwords = Self { values };
         passwords.expect_as_set_before(&journal, own)?;
+        for name in asked {
+            passwords.values.insert(name.clone(), had(name, vault)?);
+        }
         Ok(passwords)
     }
 
@@ -117,6 +133,25 @@ impl NewPasswords {
         }
         Ok(())
     }
+}
+
+/// A value that is to be set: held to what a line of a router can have, typed twice where it is typed.
+fn had(name: &CredentialName, vault: &dyn Vault) -> Result<Arc<Secret>, SecretError> {
+    fill(&placeholder(name), vault)?;
+    vault.get_to_set(name)
+}
+
+/// What the run sealed of these before it had stopped is not asked for once more: a router may have it already.
+fn recall_asked(env: &RunEnv, asked: &[CredentialName], own: Option<&str>, vault: &dyn Vault) -> Result<(), RunError> {
+    let Some(run) = own.filter(|_| !asked.is_empty()) else { return Ok(()) };
+    let journal = env.journal()?;
+    let sealed = journal.sealed_names(run, "")?;
+    for name in asked.iter().filter(|name| sealed.contains(&sealed_name(name))) {
+        if let Some(value) = unsealed(&journal, run, name)? {
+            vault.remember(name, value);
+        }
+    }
+    Ok(())
 }
 
 /// The change of one router's password.

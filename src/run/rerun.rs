@@ -12,9 +12,11 @@ use super::finish::FinishedRun;
 use super::no_plan::{playbook_of, without_plan};
 use super::options::RunOptions;
 use super::plan_file::{Unplanned, kept_path};
+use super::recorded::RecordedRun;
 use super::rerun_error::RerunError;
 use super::restart::{RestartRequest, restart};
 use super::restore::{RestoreRequest, restore};
+use super::swap::{self, SwapRequest, swap};
 use super::undo::{UndoRequest, undo};
 use crate::journal::{Journal, RunLock, RunSummary};
 use crate::record::{Outcome, RunResult};
@@ -77,6 +79,12 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
                 options,
             };
             restore(env, &again)
+        }
+        swap::ACTION => {
+            let inventory = inventory.unwrap_or_else(began_with);
+            let recorded = RecordedRun::of(&journal, run)?;
+            let again = SwapRequest::recorded(first.clone(), inventory, &recorded);
+            swap(env, &SwapRequest { serial_number: request.serial_number.clone(), options, ..again })
         }
         other => Err(RerunError::OtherAction { run: run.to_owned(), action: other.to_owned() }.into()),
     }

@@ -92,6 +92,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         left_out: Vec::new(),
         beginning: Beginning::New,
         undone: None,
+        asked: Vec::new(),
     })
 }
 

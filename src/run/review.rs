@@ -15,7 +15,7 @@ use super::firmware::KnownFirmware;
 use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::missing_passwords::expect_passwords;
-use super::new_passwords::NewPasswords;
+use super::new_passwords::{NewPasswords, ToSet};
 use super::not_done::NotDone;
 use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
@@ -281,7 +281,8 @@ impl ChangeRun {
     /// # Errors
     /// As [`NewPasswords::resolve`].
     pub(super) fn new_passwords(&self, env: &RunEnv) -> Result<NewPasswords, RunError> {
-        NewPasswords::resolve(env, &self.targets, &*self.choices.connect_options.vault, &self.beginning)
+        let (targets, asked, going_on) = (&self.targets, &self.asked, self.beginning.going_on());
+        NewPasswords::resolve(env, &ToSet { targets, asked, going_on, vault: &*self.choices.connect_options.vault })
     }
 
     /// Reads and plans all routers, shows that, and asks which box each is.

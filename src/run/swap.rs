@@ -5,36 +5,40 @@
 //! key is right.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::begin::{Basis, Beginning};
+use super::begin::{Basis, Beginning, absolute};
 use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::input::{Source, bare_targets, load, load_inventory, misnamed};
+use super::input::{Source, load, load_inventory, misnamed};
 use super::known_states::KnownStates;
 use super::last_state::last_state;
 use super::operator::Notice;
 use super::options::RunOptions;
-use super::prepare::{Choices, bare};
+use super::prepare::{Choices, bare, prepare};
+use super::recorded::RecordedRun;
 use super::rollout::RunRollout;
 use super::swap_error::SwapRefused;
 use super::target::Target;
 use crate::connect::PasswordLogin;
 use crate::dialect::model::{self, Model};
-use crate::inventory::{Connection, Inventory, Limit, Router};
+use crate::inventory::{self, Connection, Inventory, Router};
 use crate::ix::{Config, ConfigText};
 use crate::message::Text;
 use crate::plan::{AskedPassword, LoginReference, Swap, Swapped, Unreferenced};
-use crate::playbook::Rollout;
-use crate::record::ReplacedBox;
+use crate::playbook::{RenderedRouter, Rollout};
+use crate::record::{Outcome, ReplacedBox};
 use crate::secret::{Source as SecretSource, SourceVault};
 use crate::state::State;
 use crate::transaction::Desired;
 use crate::transport::ssh::{FirstUse, KnownHosts};
 use crate::visible;
+
+/// What the journal calls such a run.
+pub(super) const ACTION: &str = "replace";
 
 /// Which router's box was replaced, and what is known of the new one.
 #[derive(Debug, Clone)]
@@ -55,39 +59,96 @@ pub struct SwapRequest {
     pub options: RunOptions,
 }
 
+impl SwapRequest {
+    /// What a run was asked for, as far as it has recorded that.
+    pub(super) fn recorded(router: String, inventory: PathBuf, run: &RecordedRun) -> Self {
+        let replaces = run.policy.as_ref().and_then(|policy| policy.replaces.as_deref()).cloned().unwrap_or_default();
+        Self {
+            router,
+            playbook: replaces.playbook.map(PathBuf::from),
+            inventory,
+            serial_number: None,
+            renamed: replaces.map,
+            unreferenced: if replaces.without_secrets { Unreferenced::LeaveOut } else { Unreferenced::Refuse },
+            options: RunOptions::default(),
+        }
+    }
+}
+
 /// Gives a new box the last verified state of the old one.
 ///
 /// # Errors
-/// When no state is known, the box does not fit, or what is wrong in the input. Nothing was written then.
+/// When no state is known, the box does not fit, a secret cannot be had, or what is wrong in the input. Nothing was written then.
 pub fn swap(env: &RunEnv, request: &SwapRequest) -> Result<FinishedRun, RunError> {
+    let finished = change_of(env, request)?.execute(env)?;
+    forget_old_boxes(env, &request.inventory, &finished)?;
+    Ok(finished)
+}
+
+/// The run that a request asks for, not yet begun.
+///
+/// # Errors
+/// As [`swap`].
+pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun, RunError> {
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    let inventory = load_inventory(&*env.operator, &request.inventory)?;
+    let (inventory, rendered) = wanted_by_roles(env, request)?;
     let unknown = || RunError::from(misnamed(&inventory, &request.router));
     let (site, router) = inventory.router(&request.router).ok_or_else(unknown)?;
     let mut choices = request.options.choices(env, &inventory)?;
-    let old = old_box(env, &choices.states, &request.router)?;
+    let mut old = old_box(env, &choices.states, &request.router)?;
+    expect_new_box(&inventory, request, &old.replaced)?;
     let model = model::find(&router.model.value).ok_or_else(unknown)?;
     let login = bare(site, router, &choices)?.connector.login();
-    let swapped = planned(env, request, &Boxes { old: &old, model, login: login.as_ref() })?;
+    let boxes = Boxes { old: &old, model, login: login.as_ref() };
+    let mut swapped = planned(request, &boxes, rendered.as_ref().map(|one| one.config.tree(model.dialect())))?;
+    // What was typed once may be declared by now.
+    swapped.asked.retain(|one| !inventory.declares(one.credential.as_str()));
     tell(env, &old, &swapped);
     choices.connect_options.vault = Arc::new(vault(env, request, &inventory, &swapped.asked));
-    choices.replaces = Some(Box::new(old.replaced.clone()));
+    old.replaced.playbook = request.playbook.as_deref().map(absolute);
+    old.replaced.map.clone_from(&request.renamed);
+    old.replaced.without_secrets = request.unreferenced == Unreferenced::LeaveOut;
+    choices.replaces = Some(Box::new(old.replaced));
     choices.set_secrets = true;
     // The new box has nothing that the office knows of.
     choices.states = KnownStates::default();
     if !router.connection.is_console() {
         forget_host_keys(env, router)?;
     }
-    let all = bare_targets(&inventory, &Limit::all(), &choices)?;
-    let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;
-    let run = change(request, &inventory, choices, with_desired(&target, request, swapped));
-    let finished = run.execute(env)?;
-    if finished.result.routers.iter().any(|outcome| outcome.state == State::Saved) {
-        forget_host_keys(env, router)?;
+    let target = match &rendered {
+        Some(rendered) => prepare(&inventory, rendered, &choices)?,
+        None => bare(site, router, &choices)?,
+    };
+    let asked = swapped.asked.iter().map(|one| one.credential.clone()).collect();
+    let target = with_desired(target, request, swapped);
+    Ok(ChangeRun { asked, ..change(request, &inventory, choices, target) })
+}
+
+/// The inventory, and what the roles of the playbook make of the router: their checks and terms count, and their references of its secrets.
+fn wanted_by_roles(env: &RunEnv, request: &SwapRequest) -> Result<(Inventory, Option<RenderedRouter>), RunError> {
+    let Some(playbook) = request.playbook.clone() else {
+        return Ok((load_inventory(&*env.operator, &request.inventory)?, None));
+    };
+    let source = Source { playbook, inventory: request.inventory.clone(), limit: Some(request.router.clone()) };
+    let loaded = load(env, &source)?;
+    Ok((loaded.inventory, loaded.rendered.into_iter().find(|one| one.router == request.router)))
+}
+
+/// Refuses a serial number that was typed and is that of the old box, or of another router of the inventory.
+fn expect_new_box(inventory: &Inventory, request: &SwapRequest, old: &ReplacedBox) -> Result<(), SwapRefused> {
+    let Some(number) = &request.serial_number else { return Ok(()) };
+    let (router, serial_number) = (request.router.clone(), visible::line(number).into_owned());
+    if old.serial_number.as_ref() == Some(number) {
+        return Err(SwapRefused::SameBox { router, serial_number });
     }
-    Ok(finished)
+    let is_its = |other: &Router| other.expected_identity().serial_number.as_ref() == Some(number);
+    let mut others = inventory.routers().map(|(_, other)| other).filter(|other| other.name.value != router);
+    match others.find(|other| is_its(other)) {
+        Some(other) => Err(SwapRefused::OtherRouter { router, other: other.name.value.clone(), serial_number }),
+        None => Ok(()),
+    }
 }
 
 /// The box that was there before.
@@ -114,6 +175,7 @@ fn old_box(env: &RunEnv, states: &KnownStates, router: &str) -> Result<OldBox, R
         model: identity.model.clone(),
         serial_number: identity.serial_number.clone(),
         run: state.part.run.clone(),
+        ..ReplacedBox::default()
     };
     let configuration = ConfigText::new(state.configuration.expose());
     Ok(OldBox { configuration, replaced, unverified: state.part.unverified.is_some() })
@@ -127,22 +189,12 @@ struct Boxes<'b> {
 }
 
 /// What the new box must run.
-fn planned(env: &RunEnv, request: &SwapRequest, boxes: &Boxes<'_>) -> Result<Swapped, RunError> {
+fn planned(request: &SwapRequest, boxes: &Boxes<'_>, rendered: Option<&Config>) -> Result<Swapped, RunError> {
     let Boxes { old, model, login } = *boxes;
-    let dialect = model.dialect();
-    let rendered = match &request.playbook {
-        None => None,
-        Some(playbook) => {
-            let (playbook, inventory) = (playbook.clone(), request.inventory.clone());
-            let source = Source { playbook, inventory, limit: Some(request.router.clone()) };
-            load(env, &source)?.rendered.into_iter().find(|one| one.router == request.router)
-        }
-    };
-    let rendered: Option<Config> = rendered.map(|one| one.config.tree(dialect).clone());
     let renamed = renamed(&request.renamed)?;
-    let (old, rendered) = (old.configuration.tree(dialect), rendered.as_ref());
+    let (router, old) = (request.router.as_str(), old.configuration.tree(model.dialect()));
     let login = login.map(|login| LoginReference { user: &login.user, credential: &login.credential });
-    Ok(Swap { old, rendered, login, model, renamed: &renamed }.planned(request.unreferenced)?)
+    Ok(Swap { router, old, rendered, login, model, renamed: &renamed }.planned(request.unreferenced)?)
 }
 
 /// `OLD=NEW`, each once.
@@ -160,7 +212,7 @@ fn renamed(typed: &[String]) -> Result<BTreeMap<String, String>, SwapRefused> {
 }
 
 fn tell(env: &RunEnv, old: &OldBox, swapped: &Swapped) {
-    let ReplacedBox { router, model, serial_number, run } = &old.replaced;
+    let ReplacedBox { router, model, serial_number, run, .. } = &old.replaced;
     let whole = [model, serial_number].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
     let (router, whole) = (visible::line(router).into_owned(), visible::line(&whole).into_owned());
     env.operator.tell(&Notice::Note(&Text::new(
@@ -191,24 +243,26 @@ fn tell(env: &RunEnv, old: &OldBox, swapped: &Swapped) {
 
 /// The inventory's credentials, and those that a person is asked for.
 fn vault(env: &RunEnv, request: &SwapRequest, inventory: &Inventory, asked: &[AskedPassword]) -> SourceVault {
-    let asked = asked.iter().map(|one| (one.credential.clone(), SecretSource::Prompt(one.owner.clone())));
+    let question =
+        |owner: &str| SecretSource::Prompt(visible::line(&format!("{}: {owner}", request.router)).into_owned());
+    let asked = asked.iter().map(|one| (one.credential.clone(), question(&one.owner)));
     SourceVault::new(inventory.sources().chain(asked), Arc::clone(&env.operator))
         .with_known(request.options.secrets.clone())
 }
 
-fn with_desired(target: &Target, request: &SwapRequest, swapped: Swapped) -> Target {
+fn with_desired(target: Target, request: &SwapRequest, swapped: Swapped) -> Target {
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Whole(ConfigText::new(swapped.configuration));
     // The inventory may still name the box that was there before.
     intent.device.serial_number.clone_from(&request.serial_number);
     intent.device.host_name = None;
-    target.with(intent).at_any_time()
+    Target { is_box_declared: false, ..target.with(intent).at_any_time() }
 }
 
 fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target: Target) -> ChangeRun {
     let run = choices.replaces.as_ref().map(|replaced| replaced.run.clone()).unwrap_or_default();
     ChangeRun {
-        action: "replace",
+        action: ACTION,
         inventory: request.inventory.clone(),
         basis: Basis::Run(run),
         limit: None,
@@ -220,8 +274,25 @@ fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target
         left_out: Vec::new(),
         beginning: Beginning::New,
         undone: None,
+        asked: Vec::new(),
         choices,
     }
+}
+
+/// What was known of the host keys of boxes in whose place another one was saved counts no more.
+///
+/// # Errors
+/// When it cannot be forgotten.
+pub(super) fn forget_old_boxes(env: &RunEnv, path: &Path, finished: &FinishedRun) -> Result<(), RunError> {
+    let is_saved = |outcome: &&Outcome| outcome.state == State::Saved;
+    let saved: Vec<&Outcome> = finished.result.routers.iter().filter(is_saved).collect();
+    if saved.is_empty() {
+        return Ok(());
+    }
+    // Its warnings were told when the run was prepared.
+    let (inventory, _) = inventory::load(path)?;
+    let routers = saved.iter().filter_map(|outcome| inventory.router(&outcome.router));
+    routers.map(|(_, router)| router).try_for_each(|router| forget_host_keys(env, router))
 }
 
 /// What was known of the old box's host key counts no more. The new one is not trusted for that.

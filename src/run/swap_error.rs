@@ -21,6 +21,40 @@ pub enum SwapRefused {
         /// The router.
         router: String,
     },
+    /// The box is the one that was there before.
+    #[explain(
+        code = "swap.same-box",
+        en = "{serial_number} is the box that {router} was when it was saved last: nothing was replaced",
+        ja = "{serial_number} は {router} を最後に保存したときの機器そのものです。交換されていません",
+        hint(
+            en = "read the number off the label of the new box; to deploy the old one again, leave `--replace` out",
+            ja = "新しい機器のラベルで番号を確認してください。同じ機器に再度設定する場合は --replace を外してください"
+        )
+    )]
+    SameBox {
+        /// The router.
+        router: String,
+        /// What was typed, fit to be shown.
+        serial_number: String,
+    },
+    /// The box is another router of the inventory.
+    #[explain(
+        code = "swap.other-router",
+        en = "{serial_number} is declared for {other}: it cannot take the place of {router}",
+        ja = "{serial_number} は {other} の製造番号として登録されているため、{router} の代わりにはできません",
+        hint(
+            en = "is the cable in the right box? A box that moves is taken out of its old place in the inventory first",
+            ja = "ケーブルの接続先は正しいですか? 機器を転用する場合は、先にインベントリの元の登録を外してください"
+        )
+    )]
+    OtherRouter {
+        /// The router.
+        router: String,
+        /// The router that it is.
+        other: String,
+        /// What was typed, fit to be shown.
+        serial_number: String,
+    },
     /// What was typed maps nothing.
     #[explain(
         code = "swap.map",

@@ -141,6 +141,7 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         left_out,
         beginning: request.options.beginning(),
         undone: Some(undone),
+        asked: Vec::new(),
     })
 }
 

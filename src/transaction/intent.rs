@@ -168,9 +168,9 @@ impl Intent {
         Self { desired: self.desired.unread(), ..self.clone() }
     }
 
-    /// The credential of the password that the roles give to this user.
+    /// The credential of the password that this user is to get.
     pub fn password_for(&self, user: &str) -> Option<CredentialName> {
-        let Desired::Rendered(text) = &self.desired else { return None };
+        let text = self.desired.text()?;
         let words = self.dialect().words();
         let mut lines = text.as_str().lines().rev();
         let line = lines.find(|line| words.new_administrator(line) == Some(user))?;
@@ -194,7 +194,13 @@ impl Intent {
         };
         match &self.desired {
             Desired::Unchanged => exactly(running),
-            Desired::Whole(text) => exactly(text.tree(self.dialect())),
+            Desired::Whole(text) => {
+                let wanted = text.tree(self.dialect());
+                match plan::with_known_secrets(wanted, running, knowledge) {
+                    Some(as_shown) => exactly(&as_shown),
+                    None => exactly(wanted),
+                }
+            }
             Desired::Reverted { reverse, .. } => {
                 let conflict = |objects| {
                     TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })

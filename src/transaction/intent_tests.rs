@@ -157,6 +157,20 @@ fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_
 }
 
 #[test]
+fn a_reference_in_a_whole_configuration_is_met_only_by_a_secret_that_is_known_to_be_there() {
+    let wanted = "hostname sato\nusername admin password plain 1 <secret:admin-password> administrator\n";
+    let shown = Config::parse(Dialect::ix(), "hostname sato\nusername admin password hash 01@ administrator\n");
+    let intent = full(Desired::Whole(ConfigText::new(wanted)));
+    let lines = |knowledge| {
+        let plan = intent.plan(&shown, &Lifeline::Console, &|_| knowledge).unwrap();
+        plan.commands.iter().map(|command| command.text.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(Knowledge::Same), [""; 0]);
+    assert_eq!(lines(Knowledge::Unknown), ["username admin password plain 1 <secret:admin-password> administrator"]);
+    assert_eq!(intent.password_for("admin").unwrap().as_str(), "admin-password");
+}
+
+#[test]
 fn an_intent_that_changes_nothing_plans_nothing() {
     let running = Config::parse(Dialect::ix(), "hostname sato\nusername admin password secret abc administrator\n");
     let plan = full(Desired::Unchanged).plan(&running, &Lifeline::Unknown, &|_| Knowledge::Unknown).unwrap();

@@ -1,5 +1,4 @@
-//! A kit in use: secrets come from it, and what is newer than it is not taken away without a person. A box in another one's place gets
-//! nothing where its state is not known, or where that would touch our own session.
+//! A kit in use: secrets come from it, and what is newer than it is not taken away without a person.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,14 +6,12 @@ use std::sync::Arc;
 
 use ixdeploy::kit::Cost;
 use ixdeploy::message::Explain as _;
-use ixdeploy::plan::Unreferenced;
-use ixdeploy::run::{self, ApplyRequest, Exit, KitRequest, NoOperator, Reach, RunOptions, SwapRequest};
+use ixdeploy::run::{self, ApplyRequest, Exit, KitRequest, Reach, RunOptions};
 use ixdeploy::state::State;
-use mock_device::RouterSpec;
-use test_support::harness::{Bench, Declared, assert_clean, prepared, router3};
+use test_support::harness::{Bench, assert_clean};
 
 use crate::operator::Scripted;
-use crate::{apply, apply_request, bench, end, env, on_bench, one_router, prompting, shipped};
+use crate::{apply, apply_request, end, env, on_bench, one_router, prompting, shipped};
 
 /// The kit of the bench's only site, packed at an office that shares its state folder.
 fn kit(bench: &Bench) -> PathBuf {
@@ -95,52 +92,4 @@ fn a_kit_that_does_not_open_begins_nothing() {
     let error = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap_err();
     assert_eq!(error.code(), "kit.format");
     assert!(bench.events("r3").is_empty(), "no router was met");
-}
-
-/// A prepared box with another serial number.
-fn another_box() -> (RouterSpec, Declared) {
-    let spec = RouterSpec { serial_number: Some("0000000077".to_owned()), ..prepared("r3") };
-    (spec, Declared { serial_number: None, ..router3("r3") })
-}
-
-fn swap_request(bench: &Bench) -> SwapRequest {
-    SwapRequest {
-        router: "r3".to_owned(),
-        playbook: Some(shipped()),
-        inventory: bench.path("clinics.yaml"),
-        serial_number: Some("0000000077".to_owned()),
-        renamed: Vec::new(),
-        unreferenced: Unreferenced::Refuse,
-        options: on_bench(),
-    }
-}
-
-#[test]
-fn over_ssh_no_swap_sets_the_password_that_its_own_session_came_in_with() {
-    let old = one_router(Vec::new());
-    apply(&old, &Arc::new(Scripted::default()), shipped());
-    let (spec, declared) = another_box();
-    let new = bench(spec, declared);
-    let before = new.snapshot("r3");
-    // The office's journal is that of the old box.
-    let office = env(&old, Arc::new(Scripted::default()));
-    let finished = run::swap(&office, &swap_request(&new)).unwrap();
-    let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
-    assert_eq!((outcome.state, finished.exit), (State::Refused, Exit::NotDone));
-    assert_eq!(outcome.causes[0].code, "lifeline.touched", "{:?}", outcome.causes);
-    assert_eq!(new.snapshot("r3"), before, "nothing was written");
-    assert_clean("the result", &serde_json::to_string(&finished.result).unwrap());
-}
-
-#[test]
-fn a_box_whose_state_no_one_knows_or_without_an_operator_gets_nothing() {
-    let (spec, declared) = another_box();
-    let new = bench(spec, declared);
-    let before = new.snapshot("r3");
-    let error = run::swap(&env(&new, Arc::new(Scripted::default())), &swap_request(&new)).unwrap_err();
-    assert_eq!(error.code(), "swap.no-state");
-    let error = run::swap(&env(&new, Arc::new(NoOperator)), &swap_request(&new)).unwrap_err();
-    assert_eq!(error.code(), "apply.nobody-to-ask");
-    assert_eq!(new.snapshot("r3"), before);
-    assert!(new.events("r3").is_empty(), "no router was met");
 }

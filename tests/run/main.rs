@@ -17,6 +17,7 @@ mod no_plan;
 mod operator;
 mod resuming;
 mod rotation;
+mod swap;
 mod times;
 mod unchanged;
 mod undone;

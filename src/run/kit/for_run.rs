@@ -26,7 +26,7 @@ pub(in crate::run) fn states_of_kit(env: &RunEnv, path: &Path, options: &RunOpti
         let configuration = ConfigText::new(state.configuration.expose());
         let known = KnownState { day: day.clone(), configuration, is_asked: !options.assume_yes };
         let LastState { run, model, serial_number, unverified, .. } = state;
-        let was = ReplacedBox { router, model, serial_number, run };
+        let was = ReplacedBox { router, model, serial_number, run, ..ReplacedBox::default() };
         KnownRouter { state: Arc::new(known), was, is_unverified: unverified.is_some() }
     })))
 }
