@@ -1,7 +1,7 @@
 //! What happens on a visit, and what is to be done because of it.
 
 use crate::inventory::ConsoleHere;
-use crate::ix::ports::PortUse;
+use crate::ix::ports::{PortUse, SeenLink};
 use crate::message::Text;
 use crate::run::{BoxSeen, Exit, LookRequest, MachineFinding};
 use crate::transport::serial::Port;
@@ -43,6 +43,8 @@ pub enum Event {
         /// By the clock of this machine, in milliseconds since 1970.
         at_ms: u64,
     },
+    /// A check has shown these links.
+    Links(Vec<SeenLink>),
     /// The router's part is over.
     Ended(End),
 }
@@ -113,6 +115,13 @@ pub enum Order {
     Look(LookRequest),
     /// Bring this router to what the playbook wants, over this console.
     Deploy {
+        /// The router.
+        router: String,
+        /// The console.
+        console: ConsoleHere,
+    },
+    /// Bring the new box at this console to what the old one of this router ran.
+    Swap {
         /// The router.
         router: String,
         /// The console.

@@ -3,6 +3,7 @@
 //! It draws nothing, opens nothing and reads no clock. A face (`cli/field`) shows its pages and passes on what is typed; what it orders is
 //! carried out by `run`, as for every other command.
 
+mod at;
 mod event;
 mod pace;
 mod page;

@@ -1,4 +1,4 @@
-//! Which router of the inventory a box is, and why. A person confirms it.
+//! Which router of the inventory a box is, or in whose place it is, and why. A person confirms it.
 
 use crate::ix::Identity;
 use crate::run::Candidate;
@@ -14,6 +14,8 @@ pub enum Reason {
     HostName,
     /// Of those that it may be, it is the only one that is not done today.
     OnlyOneLeft,
+    /// Of those in whose place it may be, it is the only one of which a saved state is known.
+    OnlyState,
     /// The engineer chose it.
     Chosen,
 }
@@ -27,6 +29,41 @@ pub struct Match {
     pub reasons: Vec<Reason>,
     /// Our last saved run met another box under its name.
     pub is_another_box: bool,
+    /// The box is a new one, in the place of the one that the router was.
+    pub replaces: bool,
+}
+
+impl Match {
+    /// A router of which nothing else is known.
+    pub fn of(place: usize) -> Self {
+        Self { place, reasons: Vec::new(), is_another_box: false, replaces: false }
+    }
+}
+
+/// Whether a box is certainly one of these routers.
+pub fn is_known(seen: &Identity, candidates: &[Candidate]) -> bool {
+    let is_its = |one: &Candidate| {
+        one.declared.is_certainly(seen) || one.recorded.as_ref().is_some_and(|recorded| recorded.is_certainly(seen))
+    };
+    candidates.iter().any(is_its)
+}
+
+/// Those in whose place a new box may be: routers of its model of which we have saved a state. A box that is certainly one of them is that
+/// router, and replaces none.
+pub fn recognise_new(seen: &Identity, candidates: &[Candidate]) -> Vec<Match> {
+    if is_known(seen, candidates) {
+        return recognise(seen, candidates);
+    }
+    let may_replace = |one: &Candidate| {
+        one.recorded.is_some() && Identity { serial_number: None, ..one.declared.clone() }.may_be(seen)
+    };
+    let replaced = candidates.iter().enumerate().filter(|(_, one)| may_replace(one));
+    let mut found: Vec<Match> =
+        replaced.map(|(place, _)| Match { is_another_box: true, replaces: true, ..Match::of(place) }).collect();
+    if let [only] = found.as_mut_slice() {
+        only.reasons.push(Reason::OnlyState);
+    }
+    found
 }
 
 /// Those that a box may be, the likeliest first.
@@ -58,12 +95,12 @@ fn judged(seen: &Identity, one: &Candidate, place: usize, only_left: Option<usiz
     ];
     let reasons = reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
     let is_another_box = recorded.is_some_and(|recorded| recorded.serial_number.is_some()) && !is_recorded;
-    Match { place, reasons, is_another_box }
+    Match { place, reasons, is_another_box, replaces: false }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Reason, recognise};
+    use super::{Reason, is_known, recognise, recognise_new};
     use crate::ix::Identity;
     use crate::run::{Candidate, Clinic};
 
@@ -135,5 +172,31 @@ pub(super) mod tests {
         named.recorded = Some(Identity { serial_number: Some("8".to_owned()), ..Identity::default() });
         assert_eq!(reasons(&named), [Reason::HostName]);
         assert!(recognise(&seen("9"), &[named])[0].is_another_box, "the record knows another box");
+    }
+
+    #[test]
+    fn a_new_box_is_in_the_place_of_a_router_of_its_model_that_was_saved() {
+        let saved = |router: &str, serial: &str| {
+            let recorded = Identity { serial_number: Some(serial.to_owned()), ..Identity::default() };
+            Candidate { recorded: Some(recorded), ..candidate(router, Some(serial)) }
+        };
+        let never_saved = candidate("r2", None);
+        let found = recognise_new(&seen("9"), &[saved("r1", "111"), never_saved.clone()]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].replaces && found[0].reasons == [Reason::OnlyState], "{found:?}");
+        let two = recognise_new(&seen("9"), &[saved("r1", "111"), saved("r3", "333")]);
+        assert!(two.len() == 2 && two.iter().all(|one| one.reasons.is_empty()), "a person says which: {two:?}");
+        let mut other_model = saved("r1", "111");
+        other_model.declared.model = Some("IX2106".to_owned());
+        assert!(recognise_new(&seen("9"), &[other_model, never_saved]).is_empty());
+    }
+
+    #[test]
+    fn a_box_that_is_known_replaces_no_other() {
+        let declared = [candidate("r1", Some("111")), candidate("r2", Some("222"))];
+        assert!(is_known(&seen("222"), &declared) && !is_known(&seen("9"), &declared));
+        let found = recognise_new(&seen("222"), &declared);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].place == 1 && !found[0].replaces, "{found:?}");
     }
 }

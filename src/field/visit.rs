@@ -1,10 +1,14 @@
 //! Where a visit is, and what follows from what happens. Pure: every order is carried out elsewhere.
 
-use super::event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+use std::collections::BTreeMap;
+
+use super::at::{At, View};
+use super::event::{Answering, Event, Order, PlanShown, Problem};
 use super::pace::{Pace, time_left};
-use super::recognise::{Match, Reason, recognise};
+use super::recognise::{Match, Reason, is_known, recognise, recognise_new};
 use super::search::find;
 use crate::inventory::ConsoleHere;
+use crate::ix::ports::Link;
 use crate::message::Lang;
 use crate::run::{BoxSeen, Candidate, Exit, LookRequest, MachineFinding};
 use crate::transport::serial::Port;
@@ -21,6 +25,8 @@ pub struct Visit {
     pub(super) candidates: Vec<Candidate>,
     /// What the router's console is set to when it leaves the factory, in bit/s.
     pub(super) usual_speed: u32,
+    /// Boxes that no one has met take the place of those of the candidates.
+    pub(super) swaps: bool,
     pub(super) ports: Vec<Port>,
     pub(super) trouble: Vec<MachineFinding>,
     pub(super) at: At,
@@ -28,6 +34,8 @@ pub struct Visit {
     pub(super) seen: BoxSeen,
     pub(super) chosen: Option<Match>,
     pub(super) plan: PlanShown,
+    /// The links that were seen last, by interface.
+    pub(super) links: BTreeMap<String, Link>,
     /// What the question is about, in brief.
     pub(super) summary: String,
     pub(super) said: Vec<String>,
@@ -40,53 +48,6 @@ pub struct Visit {
     exit: Option<Exit>,
 }
 
-/// Where it is.
-#[derive(Debug)]
-pub(super) enum At {
-    /// A cable is waited for.
-    Cable {
-        /// It was there, and was pulled.
-        pulled: bool,
-    },
-    /// The box is asked who it is.
-    Looking,
-    /// It could not be asked.
-    Trouble(Problem),
-    /// A router is proposed.
-    Confirm,
-    /// Another one is looked for.
-    Find {
-        /// Those that fit.
-        found: Vec<usize>,
-        /// How many more there are.
-        more: usize,
-        /// It is looked for because of its login: the box has not said who it is.
-        for_login: bool,
-    },
-    /// The router is worked on.
-    Working,
-    /// A question is open.
-    Asked {
-        /// The question.
-        asked: Asked,
-        /// What is shown above it.
-        view: View,
-    },
-    /// It is over.
-    End(End),
-}
-
-/// What is shown above the one question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum View {
-    /// What changes, by meaning.
-    Summary,
-    /// Every command.
-    Commands,
-    /// Which port is for what.
-    Ports,
-}
-
 impl Visit {
     /// A visit that may come to these routers, whose consoles are usually set to this speed.
     pub fn new(candidates: Vec<Candidate>, usual_speed: u32, lang: Lang) -> Self {
@@ -94,6 +55,7 @@ impl Visit {
             lang,
             candidates,
             usual_speed,
+            swaps: false,
             ports: Vec::new(),
             trouble: Vec::new(),
             at: At::Cable { pulled: false },
@@ -101,6 +63,7 @@ impl Visit {
             seen: BoxSeen::default(),
             chosen: None,
             plan: PlanShown::default(),
+            links: BTreeMap::new(),
             summary: String::new(),
             said: Vec::new(),
             warned: Vec::new(),
@@ -108,6 +71,18 @@ impl Visit {
             left: None,
             exit: None,
         }
+    }
+
+    /// The same, where boxes are exchanged: one that no one has met takes the place of another one.
+    #[must_use]
+    pub fn swapping(self, swaps: bool) -> Self {
+        Self { swaps, ..self }
+    }
+
+    /// The routers that the box may be, or in whose place it may be, the likeliest first.
+    fn recognised(&self) -> Vec<Match> {
+        let judge = if self.swaps { recognise_new } else { recognise };
+        judge(&self.seen.identity, &self.candidates)
     }
 
     /// The router that was chosen, or is proposed.
@@ -137,6 +112,7 @@ impl Visit {
                 self.say(line);
             }
             Event::Sending { number, at_ms } => self.left = self.pace.left(number, at_ms),
+            Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
             Event::Ended(end) => {
                 self.exit = self.exit.max(Some(end.exit));
                 if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done) {
@@ -173,7 +149,7 @@ impl Visit {
             console.speed = seen.speed;
         }
         self.seen = seen;
-        let found = recognise(&self.seen.identity, &self.candidates);
+        let found = self.recognised();
         // The router whose login was typed is the one that the engineer meant, if it may be that box.
         let meant = self.chosen.take().and_then(|meant| found.iter().find(|one| one.place == meant.place).cloned());
         let meant = meant.map(Self::chosen_by_person);
@@ -216,7 +192,7 @@ impl Visit {
 
     /// Looks once more, with the login of a router.
     fn look_as(&mut self, place: usize) -> Vec<Order> {
-        self.chosen = Some(Match { place, reasons: vec![Reason::Chosen], is_another_box: false });
+        self.chosen = Some(Match { reasons: vec![Reason::Chosen], ..Match::of(place) });
         self.look(false)
     }
 
@@ -262,7 +238,7 @@ impl Visit {
 
     /// The routers that the box may be.
     fn possible(&self) -> Vec<usize> {
-        recognise(&self.seen.identity, &self.candidates).into_iter().map(|one| one.place).collect()
+        self.recognised().into_iter().map(|one| one.place).collect()
     }
 
     fn at_cable(&mut self, key: Option<char>) -> Vec<Order> {
@@ -289,9 +265,10 @@ impl Visit {
             if for_login {
                 return self.look_as(place);
             }
-            let known = recognise(&self.seen.identity, &self.candidates).into_iter().find(|one| one.place == place);
-            // One that it cannot be is offered all the same: the run says why it is refused.
-            let chosen = known.unwrap_or(Match { place, reasons: Vec::new(), is_another_box: false });
+            let known = self.recognised().into_iter().find(|one| one.place == place);
+            // One that it cannot be is offered all the same: the run says why it is refused. A box that is another router's replaces none.
+            let replaces = self.swaps && !is_known(&self.seen.identity, &self.candidates);
+            let chosen = known.unwrap_or(Match { replaces, ..Match::of(place) });
             self.chosen = Some(Self::chosen_by_person(chosen));
             self.at = At::Confirm;
         } else if !text.is_empty() {
@@ -331,11 +308,13 @@ impl Visit {
     fn deploy(&mut self) -> Vec<Order> {
         let (Some(console), Some(one)) = (self.console.clone(), self.candidate()) else { return Vec::new() };
         let router = one.router.clone();
+        let replaces = self.chosen.as_ref().is_some_and(|chosen| chosen.replaces);
         self.at = At::Working;
         (self.plan, self.summary) = (PlanShown::default(), String::new());
+        self.links.clear();
         self.said.clear();
         self.warned.clear();
-        vec![Order::Deploy { router, console }]
+        vec![if replaces { Order::Swap { router, console } } else { Order::Deploy { router, console } }]
     }
 
     fn begin_again(&mut self) {

@@ -6,6 +6,8 @@ use crate::field::page;
 use crate::field::page::Input;
 use crate::field::recognise::tests::{candidate, seen};
 use crate::inventory::ConsoleHere;
+use crate::ix::Identity;
+use crate::ix::ports::{Link, PortUse, SeenLink};
 use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit, LookRequest};
 use crate::transport::serial::Port;
@@ -90,6 +92,46 @@ fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
     assert_eq!(said(&visit), "r1: 1/2 hostname x  (0:00 left)");
     visit.on(ended("r1", Exit::Done));
     assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::Done)]);
+}
+
+#[test]
+fn where_boxes_are_exchanged_a_new_one_takes_a_place_after_a_yes_and_a_known_one_takes_none() {
+    let recorded = Some(Identity { serial_number: Some("111".to_owned()), ..Identity::default() });
+    let saved = Candidate { recorded, ..candidate("r1", Some("111")) };
+    let swap = |serial: &str| {
+        let mut visit = Visit::new(vec![saved.clone(), candidate("r2", None)], 9600, Lang::En).swapping(true);
+        all(&mut visit, [ports(&[PORT]), typed("1"), box_of(serial)]);
+        visit
+    };
+    let mut visit = swap("999");
+    let page = said(&visit);
+    assert!(page.contains("Is this box swapped for that of:") && page.contains("serial number: 111"), "{page}");
+    let order = Order::Swap { router: "r1".to_owned(), console: console(9600) };
+    assert_eq!(visit.on(typed("y")), [order]);
+    let mut known = swap("111");
+    assert!(said(&known).contains("it replaces none"), "{}", said(&known));
+    assert!(matches!(known.on(typed("y")).as_slice(), [Order::Deploy { .. }]));
+    // In a visit without that, a box with another number than the inventory's is no router of it.
+    let mut other = looking(std::slice::from_ref(&saved));
+    other.on(box_of("999"));
+    assert!(matches!(&other.at, At::Find { found, .. } if found.is_empty()), "{}", said(&other));
+}
+
+#[test]
+fn a_port_says_its_link_once_a_check_has_seen_it_and_not_after_an_undo() {
+    let port = |interface: &str| PortUse { interface: interface.to_owned(), is_on: true, ..PortUse::default() };
+    let plan = PlanShown { ports: vec![port("GigaEthernet0.0"), port("GigaEthernet1.0")], ..PlanShown::default() };
+    let worked = |more: Event| {
+        let mut visit = looking(&[candidate("r1", Some("1"))]);
+        let links = vec![SeenLink { interface: "GigaEthernet0.0".to_owned(), link: Link::Down }];
+        all(&mut visit, [box_of("1"), typed("y"), Event::Planned(plan.clone()), Event::Links(links), more]);
+        said(&visit)
+    };
+    for more in [question(Answering::FailedChecks), ended("r1", Exit::Done)] {
+        let page = worked(more);
+        assert!(page.contains("GigaEthernet0.0: NO LINK") && !page.contains("GigaEthernet1.0"), "{page}");
+    }
+    assert!(!worked(ended("r1", Exit::NotDone)).contains("LINK"));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What each screen of a visit says, in both languages. Text of a device, and of files, is shown as visible text.
 
+use super::at::{At, View};
 use super::event::{Answering, Asked, End, Problem};
 use super::page::{Input, Key, Page};
 use super::recognise::{Match, Reason};
-use super::visit::{At, View, Visit};
-use crate::ix::ports::PortUse;
+use super::visit::Visit;
+use crate::ix::ports::{Link, PortUse};
 use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit, Level, MachineFinding};
 use crate::visible;
@@ -19,7 +20,7 @@ pub fn page(visit: &Visit) -> Page {
         At::Find { found, more, for_login } => finding(visit, found, *more, *for_login),
         At::Working => working(visit),
         At::Asked { asked, view } => question(visit, asked, *view),
-        At::End(end) => ended(end, visit.lang),
+        At::End(end) => ended(visit, end),
     }
 }
 
@@ -99,25 +100,59 @@ fn trouble(problem: &Problem, lang: Lang) -> Page {
 fn confirm(visit: &Visit) -> Page {
     let lang = visit.lang;
     let mut lines = box_lines(&visit.seen, lang);
+    let replaces = visit.chosen.as_ref().is_some_and(|chosen| chosen.replaces);
     if let (Some(chosen), Some(one)) = (&visit.chosen, visit.candidate()) {
         lines.push(String::new());
-        lines.push(format!("{} {}", lang.pick("This is:", "該当ルータ:"), name(one, lang)));
+        if replaces {
+            lines.extend(in_place_of(one, lang));
+        } else {
+            lines.push(format!("{} {}", lang.pick("This is:", "該当ルータ:"), name(one, lang)));
+        }
         lines.push(format!("  {} {}", lang.pick("why:", "理由:"), why(chosen, lang)));
-        if chosen.is_another_box {
+        if chosen.is_another_box && !replaces {
             let warning = lang.pick(
                 "  ! Our last saved run met another box under this name.",
                 "  ! 前回この名前で保存した機器とは別の機器です。",
             );
             lines.push(warning.to_owned());
         }
+        if visit.swaps && !replaces {
+            let known = lang.pick(
+                "  ! This box is known under that name: it replaces none, and is deployed as it is.",
+                "  ! このルータとして既知の機器です。交換ではなく、通常どおり設定します。",
+            );
+            lines.push(known.to_owned());
+        }
     }
-    let keys = vec![
-        Key::new('y', lang.pick("yes, read it and show what would change", "はい(読み取って変更内容を表示)")),
-        Key::new('f', lang.pick("find another router", "別のルータを探す")),
-        leave(lang),
-    ];
-    let title = lang.pick("3 Which router is it?", "3 どのルータか").to_owned();
-    Page { name: "confirm", title, lines, input: Input::Keys(keys) }
+    let yes = match replaces {
+        true => {
+            lang.pick("yes, it takes that place: show what would change", "はい(この機器に交換します。変更内容を表示)")
+        }
+        false => lang.pick("yes, read it and show what would change", "はい(読み取って変更内容を表示)"),
+    };
+    let keys =
+        vec![Key::new('y', yes), Key::new('f', lang.pick("find another router", "別のルータを探す")), leave(lang)];
+    let title = match replaces {
+        true => lang.pick("3 A new box: in whose place?", "3 どのルータの交換機か"),
+        false => lang.pick("3 Which router is it?", "3 どのルータか"),
+    };
+    Page { name: if replaces { "swap" } else { "confirm" }, title: title.to_owned(), lines, input: Input::Keys(keys) }
+}
+
+/// In whose place a new box is, and what it gets.
+fn in_place_of(one: &Candidate, lang: Lang) -> Vec<String> {
+    let known = one.recorded.iter().chain([&one.declared]);
+    let number = known.filter_map(|identity| identity.serial_number.as_deref()).next();
+    let number = visible::line(number.unwrap_or(lang.pick("not known", "不明"))).into_owned();
+    vec![
+        format!("{} {}", lang.pick("Is this box swapped for that of:", "次のルータの交換機ですか:"), name(one, lang)),
+        format!("  {} {number}", lang.pick("the box that was there, serial number:", "これまでの機器の製造番号:")),
+        lang.pick(
+            "  It gets what that box ran when it was saved last, with passwords entered anew.",
+            "  最後に保存した設定を入れ、パスワードは新たに入力します。",
+        )
+        .to_owned(),
+    ]
 }
 
 /// What the box says of itself. The end of its serial number may be asked for: it is read off the label, not off the screen.
@@ -154,6 +189,10 @@ fn why(chosen: &Match, lang: Lang) -> String {
         Reason::Recorded => lang.pick("our last saved run met this serial number", "前回の保存時と同じ製造番号"),
         Reason::HostName => lang.pick("it has the host name that we gave it", "以前設定したホスト名と一致"),
         Reason::OnlyOneLeft => lang.pick("it is the only one left of today's list", "本日の残りはこの 1 台のみ"),
+        Reason::OnlyState => lang.pick(
+            "of today's list, only of this router a saved state is known",
+            "本日の一覧で保存済みの状態があるのはこの 1 台のみ",
+        ),
         Reason::Chosen => lang.pick("you chose it", "選択されたルータ"),
     });
     words.collect::<Vec<_>>().join(lang.pick("; ", "、"))
@@ -208,15 +247,23 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
     let text = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     if asked.answering == Answering::Secret {
         let (title, words) = (lang.pick("4 A secret", "4 秘密情報の入力"), asked.question.clone());
-        return Page { name: "secret", title: title.to_owned(), lines: Vec::new(), input: Input::Secret(words) };
+        // Whose it is, and why it is asked for, was said before.
+        let lines = with_warnings(Vec::new(), &visit.warned);
+        return Page { name: "secret", title: title.to_owned(), lines, input: Input::Secret(words) };
     }
     let mut lines = match (asked.answering, view) {
         (Answering::Change, View::Summary) => with_warnings(text(&visit.summary), &visit.warned),
         (Answering::Change, View::Commands) => text(&visit.plan.text),
-        (Answering::Change, View::Ports) => ports(&visit.plan.ports, lang),
+        (Answering::Change, View::Ports) => {
+            let heading = lang.pick("After the change:", "変更後:").to_owned();
+            std::iter::once(heading).chain(visit.plan.ports.iter().map(|port| port_line(visit, port))).collect()
+        }
         _ => Vec::new(),
     };
     lines.extend(text(&asked.question));
+    if asked.answering == Answering::FailedChecks {
+        lines.extend(seen_ports(visit));
+    }
     let yes = || Key::new('y', lang.pick("yes", "はい"));
     let no = || Key::new('n', lang.pick("no", "いいえ"));
     let input = match asked.answering {
@@ -257,28 +304,44 @@ fn question_name(answering: Answering, view: View) -> &'static str {
     }
 }
 
-fn ports(ports: &[PortUse], lang: Lang) -> Vec<String> {
-    let mut lines = vec![lang.pick("After the change:", "変更後:").to_owned()];
-    for port in ports {
-        let switch = port.switch_ports.as_ref().map(|numbers| match lang {
-            Lang::En => format!(", switch port {numbers}"),
-            Lang::Ja => format!("、スイッチポート {numbers}"),
-        });
-        let state = if port.is_on { lang.pick("on", "有効") } else { lang.pick("off", "無効") };
-        let words = port.description.iter().chain(&port.lines).cloned().collect::<Vec<_>>().join(", ");
-        let line = format!("  {}{}: {state}  {words}", port.interface, switch.unwrap_or_default());
-        lines.push(visible::line(&line).into_owned());
-    }
-    lines
+/// Which interface is for what, with what is at its other end where that was seen.
+fn port_line(visit: &Visit, port: &PortUse) -> String {
+    let lang = visit.lang;
+    let switch = port.switch_ports.as_ref().map(|numbers| match lang {
+        Lang::En => format!(", switch port {numbers}"),
+        Lang::Ja => format!("、スイッチポート {numbers}"),
+    });
+    let is_on = if port.is_on { lang.pick("on", "有効") } else { lang.pick("off", "無効") };
+    let state = visit.links.get(&port.interface).map_or(is_on, |link| match link {
+        Link::Up => lang.pick("link", "リンクあり"),
+        Link::Down => lang.pick("NO LINK", "リンクなし"),
+        Link::Shut => lang.pick("shut", "閉塞"),
+    });
+    let words = port.description.iter().chain(&port.lines).cloned().collect::<Vec<_>>().join(", ");
+    let line = format!("  {}{}: {state}  {words}", port.interface, switch.unwrap_or_default());
+    visible::line(&line).into_owned()
 }
 
-fn ended(end: &End, lang: Lang) -> Page {
+/// The ports whose other end was seen; nothing where none was.
+fn seen_ports(visit: &Visit) -> Vec<String> {
+    let seen = visit.plan.ports.iter().filter(|port| visit.links.contains_key(&port.interface));
+    let lines: Vec<String> = seen.map(|port| port_line(visit, port)).collect();
+    let heading = (!lines.is_empty()).then(|| visit.lang.pick("Ports, as the checks saw them:", "確認時のポート:"));
+    heading.into_iter().map(str::to_owned).chain(lines).collect()
+}
+
+fn ended(visit: &Visit, end: &End) -> Page {
+    let lang = visit.lang;
     let title = match end.exit {
         Exit::Done => lang.pick("6 Saved and proven", "6 保存済み(確認済み)"),
         Exit::NeedsPerson => lang.pick("6 A person is needed: read this first", "6 対応が必要です。先にお読みください"),
         Exit::Usage | Exit::Differs | Exit::NotDone => lang.pick("6 Not done", "6 未完了"),
     };
     let keys = vec![Key::new('n', lang.pick("next router", "次のルータ")), leave(lang)];
-    let lines = end.text.lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = end.text.lines().map(str::to_owned).collect();
+    // After an undo the ports are as they were before.
+    if end.exit == Exit::Done {
+        lines.extend(seen_ports(visit));
+    }
     Page { name: "end", title: title.to_owned(), lines, input: Input::Keys(keys) }
 }

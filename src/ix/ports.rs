@@ -1,6 +1,8 @@
-//! Which interface of a configuration is for what: for a person with a cable in hand. Reads a tree, and judges nothing.
+//! Which interface of a configuration is for what, and whether a cable answers there: for a person with a cable in hand. Reads a tree and
+//! displays, and judges nothing.
 
 use super::Config;
+use super::display::{Display, Kind};
 
 /// One interface as it is configured.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +17,45 @@ pub struct PortUse {
     pub lines: Vec<String>,
     /// It is switched on.
     pub is_on: bool,
+}
+
+/// What is at the other end of an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Something answers there.
+    Up,
+    /// Nothing does: no cable, or nothing switched on behind it.
+    Down,
+    /// The interface is shut.
+    Shut,
+}
+
+/// An interface, and what is at its other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenLink {
+    /// Its name.
+    pub interface: String,
+    /// What is there.
+    pub link: Link,
+}
+
+/// The links that the answer of a command tells; none where it is no display of interfaces.
+pub fn seen_links(command: &str, answer: &str) -> Vec<SeenLink> {
+    let kind = Kind::of_command(command);
+    let kind = kind.filter(|kind| matches!(kind, Kind::Interfaces | Kind::IpInterface | Kind::IpAddress));
+    let Some(kind) = kind else { return Vec::new() };
+    let display = Display::read(kind, answer);
+    let states = display.items().iter().filter(|item| item.field == "state");
+    let links = states.filter_map(|item| {
+        let link = match item.value.as_str() {
+            "up" => Link::Up,
+            "down" => Link::Down,
+            "administratively down" => Link::Shut,
+            _ => return None,
+        };
+        Some(SeenLink { interface: item.of.clone(), link })
+    });
+    links.collect()
 }
 
 /// How lines begin that say what an interface is for.
@@ -53,7 +94,7 @@ fn switch_ports(config: &Config, interface: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::port_uses;
+    use super::{Link, SeenLink, port_uses, seen_links};
     use crate::dialect::Dialect;
     use crate::ix::Config;
 
@@ -67,5 +108,17 @@ mod tests {
         let first = uses.first().cloned().unwrap_or_default();
         assert_eq!((first.description.as_deref(), first.is_on), (Some("WAN"), true));
         assert_eq!(first.lines, ["ip address dhcp"]);
+    }
+
+    #[test]
+    fn a_display_of_interfaces_tells_which_have_a_link_and_no_other_does() {
+        let answer = "Interface GigaEthernet0.0 is up, line protocol is up\n\
+                      Interface GigaEthernet1.0 is administratively down, line protocol is down\n\
+                      Interface GigaEthernet2.0 is down, line protocol is down\n";
+        let links = [("0.0", Link::Up), ("1.0", Link::Shut), ("2.0", Link::Down)]
+            .map(|(number, link)| SeenLink { interface: format!("GigaEthernet{number}"), link });
+        assert_eq!(seen_links("show ip interface", answer), links);
+        assert_eq!(seen_links("show ip interface GigaEthernet0.0", answer).len(), 3);
+        assert!(seen_links("show version", answer).is_empty());
     }
 }

@@ -17,6 +17,7 @@ use super::options::RunOptions;
 use super::plan_file::{self, Unplanned};
 use super::prepare::PrepareError;
 use super::rest::RestOfRun;
+use super::swap_terms::SwapTerms;
 use super::target::Target;
 use crate::file::LARGEST;
 use crate::playbook::Rollout;
@@ -129,7 +130,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
         left_out: request.left_out.clone(),
         beginning: request.options.beginning(),
         undone: None,
-        asked: Vec::new(),
+        swap: SwapTerms::default(),
     })
 }
 
@@ -180,6 +181,6 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         left_out,
         beginning: request.options.beginning(),
         undone: None,
-        asked: Vec::new(),
+        swap: SwapTerms::default(),
     })
 }

@@ -23,13 +23,13 @@ use super::plan_file::{KeptPlan, Made, Unplanned};
 use super::prepare::Choices;
 use super::recover::{self, is_recovered};
 use super::rollout::{FailedBefore, Member, RolloutPlan, RunRollout, SeenRouter};
+use super::swap_terms::SwapTerms;
 use super::target::Target;
 use super::undone_run::UndoneRun;
 use super::windows::{warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
 use crate::playbook::Check;
 use crate::record::{Place, Policy};
-use crate::secret::CredentialName;
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult};
 
@@ -66,8 +66,8 @@ pub struct ChangeRun {
     pub beginning: Beginning,
     /// What is known of the run that it undoes; nothing where it undoes none.
     pub(super) undone: Option<UndoneRun>,
-    /// Secrets that its operator alone knows: they are sealed before anything is sent.
-    pub(super) asked: Vec<CredentialName>,
+    /// What holds of it where it gives a new box what another one ran.
+    pub(super) swap: SwapTerms,
 }
 
 impl ChangeRun {

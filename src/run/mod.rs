@@ -85,6 +85,7 @@ mod standing;
 mod start_time;
 mod swap;
 mod swap_error;
+mod swap_terms;
 mod target;
 mod unchanged;
 mod undo;

@@ -14,6 +14,7 @@ use super::input_error::InputError;
 use super::offline::Files;
 use super::options::RunOptions;
 use super::rollout::RunRollout;
+use super::swap_terms::SwapTerms;
 use crate::dialect::Dialect;
 use crate::dialect::model;
 use crate::inventory::{Inventory, Limit};
@@ -92,7 +93,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         left_out: Vec::new(),
         beginning: Beginning::New,
         undone: None,
-        asked: Vec::new(),
+        swap: SwapTerms::default(),
     })
 }
 

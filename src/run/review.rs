@@ -230,6 +230,7 @@ impl ChangeRun {
             let Some(target) = identity::confirm(env, &target, observed)? else {
                 return Ok(Ready::No(FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) }));
             };
+            self.swap.expect_new_box(router, target.intent.device.serial_number.as_deref())?;
             let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);
             // A window is for what changes.
             let target = if is_unchanged { target.at_any_time() } else { target };
@@ -281,7 +282,7 @@ impl ChangeRun {
     /// # Errors
     /// As [`NewPasswords::resolve`].
     pub(super) fn new_passwords(&self, env: &RunEnv) -> Result<NewPasswords, RunError> {
-        let (targets, asked, going_on) = (&self.targets, &self.asked, self.beginning.going_on());
+        let (targets, asked, going_on) = (&self.targets, &self.swap.asked, self.beginning.going_on());
         NewPasswords::resolve(env, &ToSet { targets, asked, going_on, vault: &*self.choices.connect_options.vault })
     }
 

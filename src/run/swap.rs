@@ -22,6 +22,7 @@ use super::prepare::{Choices, bare, prepare};
 use super::recorded::RecordedRun;
 use super::rollout::RunRollout;
 use super::swap_error::SwapRefused;
+use super::swap_terms::SwapTerms;
 use super::target::Target;
 use crate::connect::PasswordLogin;
 use crate::dialect::model::{self, Model};
@@ -98,7 +99,9 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     let (site, router) = inventory.router(&request.router).ok_or_else(unknown)?;
     let mut choices = request.options.choices(env, &inventory)?;
     let mut old = old_box(env, &choices.states, &request.router)?;
-    expect_new_box(&inventory, request, &old.replaced)?;
+    let number = old.replaced.serial_number.clone();
+    let mut terms = SwapTerms { old: number, others: others(&inventory, &request.router), ..SwapTerms::default() };
+    terms.expect_new_box(&request.router, request.serial_number.as_deref())?;
     let model = model::find(&router.model.value).ok_or_else(unknown)?;
     let login = bare(site, router, &choices)?.connector.login();
     let boxes = Boxes { old: &old, model, login: login.as_ref() };
@@ -121,9 +124,9 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
         Some(rendered) => prepare(&inventory, rendered, &choices)?,
         None => bare(site, router, &choices)?,
     };
-    let asked = swapped.asked.iter().map(|one| one.credential.clone()).collect();
+    terms.asked = swapped.asked.iter().map(|one| one.credential.clone()).collect();
     let target = with_desired(target, request, swapped);
-    Ok(ChangeRun { asked, ..change(request, &inventory, choices, target) })
+    Ok(ChangeRun { swap: terms, ..change(request, &inventory, choices, target) })
 }
 
 /// The inventory, and what the roles of the playbook make of the router: their checks and terms count, and their references of its secrets.
@@ -136,19 +139,10 @@ fn wanted_by_roles(env: &RunEnv, request: &SwapRequest) -> Result<(Inventory, Op
     Ok((loaded.inventory, loaded.rendered.into_iter().find(|one| one.router == request.router)))
 }
 
-/// Refuses a serial number that was typed and is that of the old box, or of another router of the inventory.
-fn expect_new_box(inventory: &Inventory, request: &SwapRequest, old: &ReplacedBox) -> Result<(), SwapRefused> {
-    let Some(number) = &request.serial_number else { return Ok(()) };
-    let (router, serial_number) = (request.router.clone(), visible::line(number).into_owned());
-    if old.serial_number.as_ref() == Some(number) {
-        return Err(SwapRefused::SameBox { router, serial_number });
-    }
-    let is_its = |other: &Router| other.expected_identity().serial_number.as_ref() == Some(number);
-    let mut others = inventory.routers().map(|(_, other)| other).filter(|other| other.name.value != router);
-    match others.find(|other| is_its(other)) {
-        Some(other) => Err(SwapRefused::OtherRouter { router, other: other.name.value.clone(), serial_number }),
-        None => Ok(()),
-    }
+/// The serial numbers that the inventory has for other routers than this one.
+fn others(inventory: &Inventory, router: &str) -> BTreeMap<String, String> {
+    let others = inventory.routers().map(|(_, other)| other).filter(|other| other.name.value != router);
+    others.filter_map(|other| Some((other.expected_identity().serial_number?, other.name.value.clone()))).collect()
 }
 
 /// The box that was there before.
@@ -274,7 +268,7 @@ fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target
         left_out: Vec::new(),
         beginning: Beginning::New,
         undone: None,
-        asked: Vec::new(),
+        swap: SwapTerms::default(),
         choices,
     }
 }

@@ -22,6 +22,7 @@ use super::options::RunOptions;
 use super::plan_file::{Unplanned, demand, kept_path};
 use super::recorded::RecordedRun;
 use super::rest::RestOfRun;
+use super::swap_terms::SwapTerms;
 use super::target::Target;
 use super::undone_run::UndoneRun;
 use crate::file::LARGEST;
@@ -141,7 +142,7 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         left_out,
         beginning: request.options.beginning(),
         undone: Some(undone),
-        asked: Vec::new(),
+        swap: SwapTerms::default(),
     })
 }
 

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::approved::Approved;
-
+use super::line_seen::SeenLine;
 use super::observed::Observed;
 use super::outcome::hint_unfinished_run;
 use super::phases::{Transaction, TransactionEnv, Unread};
+use super::which_line::look_before_plan;
 use super::who::{expect_host_name, read_identity};
 use super::{
     BoxClaims, CauseRecord, ChangeClass, IdentityError, Intent, Outcome, PreconditionError, SavedPlan,
@@ -178,6 +179,10 @@ impl<'a> Transaction<'a, Unread> {
         self.intent = intent;
         let plan = plan_late(change, intent, &observed)?;
         self.check_cancelled()?;
+        let line = look_before_plan(intent, &observed.running, self.session()?)?;
+        if let Some(warning) = line.as_ref().and_then(SeenLine::warning) {
+            self.emit(Kind::Warned { warning });
+        }
         self.env.site.into_iter().for_each(|member| {
             member.will_take(intent.bounds.forward(plan.commands.len(), intent.looks()));
         });

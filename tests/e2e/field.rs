@@ -13,7 +13,7 @@ use crate::harness::{Bench, Declared, assert_clean, playbook, prepared, program,
 const KEYS: usize = 25;
 
 /// A terminal on which keys are counted.
-struct Engineer {
+pub struct Engineer {
     session: PtySession,
     keys: usize,
 }
@@ -21,21 +21,31 @@ struct Engineer {
 impl Engineer {
     /// At the console of a bench's router.
     fn at(bench: &Bench, port: &str) -> Self {
-        let book = playbook("online-eligibility.yaml");
-        let words = ["field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench", "--plain"];
-        Self { session: spawn_command(bench.command(&words), Some(60_000)).unwrap(), keys: 0 }
+        Self::with(bench, port, &playbook("online-eligibility.yaml"), &["--phase", "bench"])
     }
 
-    fn sees(&mut self, text: &str) -> String {
+    /// The same with a playbook and options.
+    pub fn with(bench: &Bench, port: &str, book: &str, more: &[&str]) -> Self {
+        let words = ["field", book, "-i", "clinics.yaml", "--port", port, "--plain"];
+        let command = bench.command(&[&words[..], more].concat());
+        Self { session: spawn_command(command, Some(60_000)).unwrap(), keys: 0 }
+    }
+
+    pub fn sees(&mut self, text: &str) -> String {
         self.session.exp_string(text).unwrap()
     }
 
-    fn types(&mut self, text: &str) {
+    /// The same where a line may have been broken between two words.
+    pub fn sees_words(&mut self, text: &str) {
+        self.session.exp_regex(&text.replace(' ', r"\s+")).unwrap();
+    }
+
+    pub fn types(&mut self, text: &str) {
         self.keys += text.chars().count() + 1;
         self.session.send_line(text).unwrap();
     }
 
-    fn ends(mut self, status: i32) -> (String, usize) {
+    pub fn ends(mut self, status: i32) -> (String, usize) {
         let rest = self.session.exp_eof().unwrap();
         assert_clean("the terminal", &rest);
         let end = format!("{:?}", self.session.process().wait().unwrap());
@@ -45,7 +55,7 @@ impl Engineer {
 }
 
 /// A factory box on a paced console, whose serial number no inventory has.
-fn factory_box() -> (Bench, String, String) {
+pub fn factory_box() -> (Bench, String, String) {
     let mut spec = RouterSpec::new("r1");
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: Some(38_400) }];

@@ -9,6 +9,8 @@ mod backups;
 mod bad_days;
 mod both_ways;
 mod cables;
+#[cfg(target_os = "linux")]
+mod closed_window;
 #[cfg(unix)]
 mod completion;
 mod control;
@@ -23,6 +25,8 @@ mod faults;
 mod fence;
 #[cfg(unix)]
 mod field;
+#[cfg(unix)]
+mod field_visits;
 mod files;
 mod first_hour;
 mod foreign;

@@ -12,7 +12,7 @@ use ixdeploy::run::{
 };
 use ixdeploy::state::State;
 use ixdeploy::transaction::SeenLine;
-use mock_device::{Fault, RouterSpec};
+use mock_device::{Fault, RouterSpec, When};
 use test_support::harness::{Bench, prepared, router3};
 
 use crate::operator::Scripted;
@@ -215,4 +215,22 @@ fn a_plan_that_asks_something_else_of_a_visible_line_says_first_where_it_does_no
     let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     fs::write(bench.path("clinics.yaml"), inventory.replace("ntt_area: west", "ntt_area: east")).unwrap();
     assert_eq!(planned(), 1);
+}
+
+#[test]
+fn where_no_one_is_asked_it_is_said_before_the_first_line_too() {
+    let bench = applied_on_a_line(advertising);
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    fs::write(bench.path("clinics.yaml"), inventory.replace("ntt_area: west", "ntt_area: east")).unwrap();
+    // The push ends at its first line: what the checks say is another matter.
+    bench.mock.inject("r3", Fault::refuse(When::config_line(1))).unwrap();
+    let mut request = apply_request(&bench, shipped());
+    (request.options.on_bench, request.options.assume_yes) = (false, true);
+    let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
+    assert_eq!(finished.result.routers[0].state, State::Undone, "{finished:?}");
+    let kinds = records(&bench, &finished);
+    assert_eq!(warnings(&kinds).len(), 1);
+    let first = |is_it: fn(&Kind) -> bool| kinds.iter().position(is_it).unwrap();
+    let warned = first(|kind| matches!(kind, Kind::Warned { warning } if warning.en.starts_with("which line")));
+    assert!(warned < first(|kind| matches!(kind, Kind::Sending { .. })));
 }

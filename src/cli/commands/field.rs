@@ -16,6 +16,12 @@ pub struct FieldArgs {
     /// What the routers should have
     #[command(flatten)]
     pub input: Input,
+    /// Boxes are exchanged: a new one gets what the old one of a router ran when it was saved last
+    #[arg(long)]
+    pub replace: bool,
+    /// With --replace: this interface of the old box is that one of the new box
+    #[arg(long, value_name = "OLD=NEW", requires = "replace")]
+    pub map: Vec<String>,
     /// The console's port, where it is no USB cable
     #[arg(long, value_name = "PORT")]
     pub port: Option<String>,
@@ -41,6 +47,8 @@ impl Subcommand for FieldArgs {
     const GROUP: Group = Group::OnRouters;
     const JAPANESE: &'static str = "医院での作業: コンソールケーブルの接続から保存まで、画面に沿って進めます";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("replace", "機器の交換: 新しい機器に、ルータの旧機器の最後の保存時の設定を入れます"),
+        ("map", "--replace と併用: 旧機器のインタフェースに対応する新機器のインタフェース"),
         ("port", "コンソールのポート(USB ケーブルでない場合)"),
         ("ascii", "罫線や記号を ASCII 文字だけで描きます(文字幅が崩れる端末向け)"),
         ("plain", "1 行ずつの質問と回答で進めます(スクリーンリーダー向け)"),
@@ -48,6 +56,7 @@ impl Subcommand for FieldArgs {
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml",
         "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml -l sato --port COM3",
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml --replace",
     ];
     const MEETS_ROUTERS: bool = true;
     const FORMATS: &'static [Format] = &[Format::Text];
@@ -61,7 +70,14 @@ impl Subcommand for FieldArgs {
             ..RunOptions::default()
         };
         let look = FaceChoice { plain: self.plain, ascii: self.ascii };
-        let request = VisitRequest { source: source(&self.input), port: self.port.clone(), options, look };
+        let request = VisitRequest {
+            source: source(&self.input),
+            port: self.port.clone(),
+            options,
+            swaps: self.replace,
+            map: self.map.clone(),
+            look,
+        };
         visit(context, &request)
     }
 }

@@ -10,7 +10,7 @@ use super::{Typed, draw};
 use crate::field::{Answering, Asked, End, Event, PlanShown, Problem, Visit, page};
 use crate::inventory;
 use crate::ix::Identity;
-use crate::ix::ports::PortUse;
+use crate::ix::ports::{Link, PortUse, SeenLink};
 use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit, NoOperator, RunEnv, candidates};
 use crate::transport::serial::{Port, Usb};
@@ -53,14 +53,18 @@ fn cable() -> Event {
     Event::Ports { ports: vec![Port { name: "COM3".to_owned(), usb: Some(usb) }], trouble: Vec::new() }
 }
 
+fn seen_identity() -> Identity {
+    Identity {
+        model: Some("IX2215".to_owned()),
+        serial_number: Some("8609839273".to_owned()),
+        firmware: Some("10.7.18".to_owned()),
+        host_name: Some("Router".to_owned()),
+    }
+}
+
 fn seen() -> Event {
     Event::Seen(Box::new(BoxSeen {
-        identity: Identity {
-            model: Some("IX2215".to_owned()),
-            serial_number: Some("8609839273".to_owned()),
-            firmware: Some("10.7.18".to_owned()),
-            host_name: Some("Router".to_owned()),
-        },
+        identity: seen_identity(),
         uptime: Some("0 days 0 hours 3 minutes".to_owned()),
         based_on: Some("factory-default".to_owned()),
         speed: 9600,
@@ -102,6 +106,32 @@ fn after(lang: Lang, events: impl IntoIterator<Item = Event>) -> Visit {
         visit.on(event);
     }
     visit
+}
+
+/// The same where boxes are exchanged, and the first router was saved with the box that the inventory names.
+fn swapping(lang: Lang, events: impl IntoIterator<Item = Event>) -> Visit {
+    let mut saved = clinic();
+    saved[0].recorded = Some(saved[0].declared.clone());
+    let mut visit = Visit::new(saved, 9600, lang).swapping(true);
+    for event in events {
+        visit.on(event);
+    }
+    visit
+}
+
+/// A visit to a new box, up to its first secret.
+fn new_box(lang: Lang) -> Vec<Event> {
+    let mut identity = seen_identity();
+    identity.serial_number = Some("8609840011".to_owned());
+    let based_on = Some("factory-default".to_owned());
+    let seen = BoxSeen { identity, based_on, speed: 9600, ..BoxSeen::default() };
+    let has_none = lang.pick(
+        "sato-r1: `username clerk` has no reference, so its password is asked for (sato-r1.username-clerk)",
+        "sato-r1: `username clerk` のパスワードは参照がないため、入力を求めます(sato-r1.username-clerk)",
+    );
+    let secret = asked(lang, "sato-r1: username clerk:", "sato-r1: username clerk:", Answering::Secret);
+    let found = Event::Seen(Box::new(seen));
+    vec![cable(), typed("1"), found, typed("y"), Event::Warned(has_none.to_owned()), secret]
 }
 
 fn question(lang: Lang) -> Vec<Event> {
@@ -159,9 +189,13 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         "sato-r1: lost\n  now: change nothing by hand; run `ixdeploy resume`\n  power cycle: safe\n  say on the phone: 「お手数ですが、ルータの電源はそのままにしてください」",
         "sato-r1: 状態不明(lost)\n  今すること: 手で変更せず、`ixdeploy resume` を実行してください\n  電源の入れ直し: 可\n  電話で伝える文: 「お手数ですが、ルータの電源はそのままにしてください」",
     );
+    let link = |interface: &str, link| SeenLink { interface: interface.to_owned(), link };
+    let links = || Event::Links(vec![link("GigaEthernet0.0", Link::Up), link("GigaEthernet2.0", Link::Down)]);
     let looked = || vec![cable(), typed("1")];
     let working = || with(question(lang), [typed("y")]);
-    [
+    let swaps = [("swap", 3), ("secret", 6)]
+        .map(|(name, events)| (name, swapping(lang, new_box(lang).into_iter().take(events))));
+    let visits = [
         ("cable-none", vec![none]),
         ("cable", vec![cable()]),
         ("looking", looked()),
@@ -171,12 +205,12 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         ("question", question(lang)),
         ("ports", with(question(lang), [typed("p")])),
         ("working", with(working(), sending.into_iter().flatten())),
-        ("failed-checks", with(working(), [failed])),
-        ("saved", with(working(), [saved])),
+        ("failed-checks", with(working(), [links(), failed])),
+        ("saved", with(working(), [links(), saved])),
         ("lost", with(working(), [lost])),
     ]
-    .map(|(name, events)| (name, after(lang, events)))
-    .into()
+    .map(|(name, events)| (name, after(lang, events)));
+    visits.into_iter().chain(swaps).collect()
 }
 
 /// What is on a screen of 80 columns and 24 lines, without the blanks behind it.

@@ -69,7 +69,7 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     let loaded = run::load(&env, &request.source)?;
     let candidates = run::candidates(&env, &loaded.inventory, request.source.limit.as_deref())?;
     let usual_speed = Dialect::any().strings().console_speed;
-    let mut visit = Visit::new(candidates, usual_speed, context.screen.lang);
+    let mut visit = Visit::new(candidates, usual_speed, context.screen.lang).swapping(request.swaps);
 
     let (tell, happens) = channel();
     context.show_by(Box::new(VisitReader::new(tell.clone(), context.screen.lang)));
@@ -94,6 +94,7 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
             match order {
                 Order::Look(look) => work.look(look)?,
                 Order::Deploy { router, console } => work.deploy(router, console)?,
+                Order::Swap { router, console } => work.swap(router, console)?,
                 Order::Answer(answer) => operator.answer(answer),
                 Order::Stop => context.cancel.ask(),
                 Order::Leave(exit) => {

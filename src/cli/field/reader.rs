@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use std::time::UNIX_EPOCH;
 
 use crate::field::Event;
+use crate::ix::ports::seen_links;
 use crate::message::Lang;
 use crate::record::{Envelope, Kind, Reader};
 use crate::report::Progress;
@@ -29,6 +30,12 @@ impl Reader for VisitReader {
             let since = envelope.at.duration_since(UNIX_EPOCH).unwrap_or_default();
             let at_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
             let _ = self.tell.send(Event::Sending { number, at_ms });
+        }
+        if let Kind::Checked { command, answer: Some(answer), .. } = &envelope.kind {
+            let links = seen_links(command, answer);
+            if !links.is_empty() {
+                let _ = self.tell.send(Event::Links(links));
+            }
         }
         self.progress.read(envelope);
     }

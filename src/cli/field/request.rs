@@ -11,6 +11,10 @@ pub struct VisitRequest {
     pub port: Option<String>,
     /// What the operator chose.
     pub options: RunOptions,
+    /// New boxes take the place of those that were there before.
+    pub swaps: bool,
+    /// Which interface of an old box is which of the new one, `OLD=NEW`.
+    pub map: Vec<String>,
     /// How it is shown.
     pub look: FaceChoice,
 }

@@ -14,7 +14,8 @@ use crate::connect::ConnectError;
 use crate::field::{End, Event, Problem};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::{Explain as _, Lang, Text};
-use crate::run::{self, ApplyRequest, LookError, LookRequest, RunEnv, RunOptions};
+use crate::plan::Unreferenced;
+use crate::run::{self, ApplyRequest, FinishedRun, LookError, LookRequest, RunEnv, RunError, RunOptions, SwapRequest};
 use crate::transport::TransportError;
 
 /// What the work on routers needs.
@@ -63,9 +64,36 @@ impl Work {
     pub fn deploy(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
         let VisitRequest { source, options, .. } = (*self.request).clone();
         let request = apply_request(source.playbook, source.inventory, &router, options, console);
+        self.carry_out(router, move |env| run::apply(env, &request))
+    }
+
+    /// Gives the new box at a console what the old one of a router ran; how that ends is an event.
+    ///
+    /// # Errors
+    /// When this machine gives us no thread.
+    pub fn swap(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
+        let VisitRequest { source, mut options, map, .. } = (*self.request).clone();
+        options.reach.console = Some(console);
+        let request = SwapRequest {
+            router: router.clone(),
+            playbook: Some(source.playbook),
+            inventory: source.inventory,
+            serial_number: None,
+            renamed: map,
+            unreferenced: Unreferenced::Refuse,
+            options,
+        };
+        self.carry_out(router, move |env| run::swap(env, &request))
+    }
+
+    fn carry_out(
+        &self,
+        router: String,
+        work: impl FnOnce(&RunEnv) -> Result<FinishedRun, RunError> + Send + 'static,
+    ) -> Result<(), Failure> {
         let (env, tell, lang) = (self.env.clone(), self.tell.clone(), self.lang);
         begin(move || {
-            let end = match run::apply(&env, &request) {
+            let end = match work(&env) {
                 Ok(finished) => {
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
