@@ -141,8 +141,8 @@ fn confirm(visit: &Visit) -> Page {
 
 /// In whose place a new box is, and what it gets.
 fn in_place_of(one: &Candidate, lang: Lang) -> Vec<String> {
-    let known = one.recorded.iter().chain([&one.declared]);
-    let number = known.filter_map(|identity| identity.serial_number.as_deref()).next();
+    let mut known = one.recorded.iter().chain([&one.declared]);
+    let number = known.find_map(|identity| identity.serial_number.as_deref());
     let number = visible::line(number.unwrap_or(lang.pick("not known", "不明"))).into_owned();
     vec![
         format!("{} {}", lang.pick("Is this box swapped for that of:", "次のルータの交換機ですか:"), name(one, lang)),

@@ -117,7 +117,8 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     choices.set_secrets = true;
     // The new box has nothing that the office knows of.
     choices.states = KnownStates::default();
-    if !router.connection.is_console() {
+    // Over a console the old box may come back until the new one is saved.
+    if choices.console.is_none() && !router.connection.is_console() {
         forget_host_keys(env, router)?;
     }
     let target = match &rendered {
@@ -125,7 +126,7 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
         None => bare(site, router, &choices)?,
     };
     terms.asked = swapped.asked.iter().map(|one| one.credential.clone()).collect();
-    let target = with_desired(target, request, swapped);
+    let target = with_desired(&target, request, swapped);
     Ok(ChangeRun { swap: terms, ..change(request, &inventory, choices, target) })
 }
 
@@ -244,7 +245,7 @@ fn vault(env: &RunEnv, request: &SwapRequest, inventory: &Inventory, asked: &[As
         .with_known(request.options.secrets.clone())
 }
 
-fn with_desired(target: Target, request: &SwapRequest, swapped: Swapped) -> Target {
+fn with_desired(target: &Target, request: &SwapRequest, swapped: Swapped) -> Target {
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Whole(ConfigText::new(swapped.configuration));
     // The inventory may still name the box that was there before.
