@@ -60,6 +60,8 @@ pub struct Problem {
     pub is_silent: bool,
     /// It asks for a login, and it is not known yet which router it is.
     pub asks_for_login: bool,
+    /// It takes none of the passwords that are known.
+    pub refuses_login: bool,
 }
 
 /// A plan as it is shown.

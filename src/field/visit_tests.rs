@@ -37,7 +37,7 @@ fn look(any_speed: bool, login_of: Option<&str>) -> Order {
 
 fn problem(is_silent: bool, asks_for_login: bool) -> Event {
     let text = Text::new("no answer", "応答がありません");
-    Event::NotSeen(Problem { text, hints: Vec::new(), is_silent, asks_for_login })
+    Event::NotSeen(Problem { text, hints: Vec::new(), is_silent, asks_for_login, refuses_login: false })
 }
 
 fn question(answering: Answering) -> Event {
@@ -115,6 +115,21 @@ fn where_boxes_are_exchanged_a_new_one_takes_a_place_after_a_yes_and_a_known_one
     let mut other = looking(std::slice::from_ref(&saved));
     other.on(box_of("999"));
     assert!(matches!(&other.at, At::Find { found, .. } if found.is_empty()), "{}", said(&other));
+}
+
+#[test]
+fn of_a_used_box_whose_password_no_one_knows_it_is_said_what_only_a_person_may_do() {
+    let refused = || {
+        let text = Text::new("refused", "拒否");
+        let (hints, is_silent, asks_for_login) = (Vec::new(), false, false);
+        Event::NotSeen(Problem { text, hints, is_silent, asks_for_login, refuses_login: true })
+    };
+    let mut visit = Visit::new(vec![candidate("r1", None)], 9600, Lang::En).swapping(true);
+    all(&mut visit, [ports(&[PORT]), typed("1"), refused()]);
+    assert!(said(&visit).contains("boot monitor") && said(&visit).contains("types nothing there"), "{}", said(&visit));
+    let mut usual = looking(&[candidate("r1", None)]);
+    usual.on(refused());
+    assert!(!said(&usual).contains("boot monitor"));
 }
 
 #[test]

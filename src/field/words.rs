@@ -15,7 +15,7 @@ pub fn page(visit: &Visit) -> Page {
     match &visit.at {
         At::Cable { pulled } => cable(visit, *pulled),
         At::Looking => looking(visit),
-        At::Trouble(problem) => trouble(problem, visit.lang),
+        At::Trouble(problem) => trouble(visit, problem),
         At::Confirm => confirm(visit),
         At::Find { found, more, for_login } => finding(visit, found, *more, *for_login),
         At::Working => working(visit),
@@ -85,9 +85,18 @@ fn looking(visit: &Visit) -> Page {
     }
 }
 
-fn trouble(problem: &Problem, lang: Lang) -> Page {
+fn trouble(visit: &Visit, problem: &Problem) -> Page {
+    let lang = visit.lang;
     let hint = |text: &Text| format!("  {} {}", lang.pick("hint:", "対処:"), text.get(lang));
-    let lines = std::iter::once(problem.text.get(lang).to_owned()).chain(problem.hints.iter().map(hint)).collect();
+    let mut lines: Vec<String> =
+        std::iter::once(problem.text.get(lang).to_owned()).chain(problem.hints.iter().map(hint)).collect();
+    if visit.swaps && problem.refuses_login {
+        let by_hand = lang.pick(
+            "A used box has a login of its own. Where no one knows it, a person resets the box in its boot monitor, as its manual says; this program types nothing there.",
+            "使用済みの機器には以前のログインが残っています。分からない場合は、担当者が説明書に従ってブートモニタで初期化してください。本プログラムはブートモニタに何も入力しません。",
+        );
+        lines.push(by_hand.to_owned());
+    }
     let mut keys = vec![Key::new('r', lang.pick("try again", "再試行"))];
     if problem.is_silent {
         keys.push(Key::new('s', lang.pick("try other speeds", "ほかの速度を試す")));

@@ -99,6 +99,12 @@ impl LookError {
         matches!(self, Self::Connect(ConnectError::Session(SessionError::LoginNeeded { .. })))
     }
 
+    /// Whether the box takes none of the passwords that are known for its router.
+    pub fn refuses_login(&self) -> bool {
+        let Self::Connect(error) = self else { return false };
+        matches!(error, ConnectError::AllRefused { .. } | ConnectError::Session(SessionError::WrongPassword { .. }))
+    }
+
     /// Whether nothing readable came: another speed may help.
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Connect(ConnectError::Session(SessionError::Silent { .. })))

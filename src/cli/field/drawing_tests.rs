@@ -164,6 +164,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         hints: vec![Text::new("is the router switched on?", "ルータの電源は入っていますか?")],
         is_silent: true,
         asks_for_login: false,
+        refuses_login: false,
     });
     let failed = asked(
         lang,

@@ -151,5 +151,6 @@ fn problem(error: &LookError, port: &str) -> Problem {
         hints,
         is_silent: error.is_silent(),
         asks_for_login: error.asks_for_login(),
+        refuses_login: error.refuses_login(),
     }
 }
