@@ -12,7 +12,7 @@ use crate::message::Text;
 use crate::plan::Command;
 use crate::record::LoginRecord;
 use crate::secret::{self, CredentialName};
-use crate::session::Session;
+use crate::session::{Session, SessionError};
 use crate::state::State;
 
 /// The password that a plan gives to the user who logs in.
@@ -34,12 +34,15 @@ enum Value {
 }
 
 impl<B: Backup> Transaction<'_, B> {
-    /// The new password of the user who logs in over this way; the last line that sets one holds.
+    /// The new password of the user who logs in over this way; the last line that sets one holds. Where no one logs in yet, the router asks
+    /// for that of its new administrator from then on.
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
-        let account = way.account()?;
+        let account = way.account();
+        let logs_in = |new: &NewPassword| account.as_ref().is_none_or(|account| new.user == account.user);
         let (words, mut commands) = (self.intent.dialect().words(), self.approved.plan.commands.iter().rev());
-        let new = commands.find_map(|command| new_password(words, command).filter(|new| new.user == account.user))?;
-        (account.password.as_ref() != Some(&new.credential)).then_some(new)
+        let new = commands.find_map(|command| new_password(words, command).filter(logs_in))?;
+        let known = account.as_ref().and_then(|account| account.password.as_ref());
+        (known != Some(&new.credential)).then_some(new)
     }
 
     /// The administrators whose password the plan enters.
@@ -103,8 +106,14 @@ impl<B: Backup> Transaction<'_, B> {
                 Err(error) => error,
             };
             let is_refusal = error.refuses_login(way);
-            // A value that cannot be resolved says nothing about the other one.
-            let goes_on = is_refusal || matches!(error, ConnectError::Secret(_) | ConnectError::AllRefused { .. });
+            // A value that cannot be resolved, and a way that knows no login, say nothing about the other one.
+            let knows_none = matches!(
+                error,
+                ConnectError::Secret(_)
+                    | ConnectError::AllRefused { .. }
+                    | ConnectError::Session(SessionError::LoginNeeded { .. })
+            );
+            let goes_on = is_refusal || knows_none;
             let cause = TransactionError::Connect { router: router.clone(), error: Box::new(error) };
             if !goes_on {
                 return Err(cause);

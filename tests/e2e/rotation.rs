@@ -188,14 +188,32 @@ fn the_way_back_is_a_rotation_to_the_old_one() {
     assert_eq!(bench.refused("r1"), 0);
 }
 
-#[test]
-fn the_first_administrator_of_a_box_without_a_login_is_said_and_logs_in_from_then_on() {
+/// A factory box on a console that gets its first administrator; the inventory names no login.
+fn first_administrator(faults: Vec<Fault>) -> Bench {
     let mut spec = RouterSpec::new("r3");
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: None }];
+    spec.faults = faults;
     let vars = "ntt_area: west, management: true, management_password: new-password, \
                 management_allowed: [198.51.100.0/24], management_address: 192.0.2.66/28";
-    let bench = Bench::new(vec![(spec, Declared { vars: vars.to_owned(), ..Declared::new("r3", "router3") })]);
+    Bench::new(vec![(spec, Declared { vars: vars.to_owned(), ..Declared::new("r3", "router3") })])
+}
+
+#[test]
+fn a_cable_that_slips_out_right_after_the_first_administrator_is_come_back_to_with_that_login() {
+    for executed in [true, false] {
+        let at = When::matching("^username admin");
+        let bench = first_administrator(vec![Fault::Drop { when: at, executed, times: 1 }]);
+        let before = bench.snapshot("r3");
+        bench.apply(&["--phase", "bench"]).exits(3).says("undone: read again, equals the backup");
+        assert_eq!(bench.snapshot("r3"), before);
+        assert_eq!(bench.refused("r3"), 0);
+    }
+}
+
+#[test]
+fn the_first_administrator_of_a_box_without_a_login_is_said_and_logs_in_from_then_on() {
+    let bench = first_administrator(Vec::new());
     let run = bench.apply(&["--phase", "bench"]).exits(0).says("admin logs in with the password of `new-password`");
     let ended = bench.run(&["--format", "json", "show", &last_run(&bench)]).json().to_string();
     assert!(ended.contains("new-password"), "{ended}\n{}", run.stdout);
