@@ -28,7 +28,7 @@
 //! | [`fleet`] | many routers: how many at once, when to stop |
 //! | [`run`] | what is done with routers: apply, recover, undo, restore, restart, plan, verify, back up |
 //! | [`report`] | progress, log, JSON and text |
-//! | [`field`] | an engineer's visit to a clinic: states, events, what each screen says |
+//! | [`field`] | an engineer's visit to a clinic, and a depot: states, events, what is said |
 //! | [`cli`] | arguments, presentation, exit status |
 
 pub mod visible;

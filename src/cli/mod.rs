@@ -3,6 +3,7 @@
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
 mod args;
+mod cables;
 mod change_args;
 pub mod codes;
 mod command_line;
@@ -11,12 +12,14 @@ mod completion;
 mod configurations;
 mod context;
 mod control_text;
+mod depot;
 mod detaching;
 mod error;
 mod field;
 mod help;
 mod input;
 mod interrupt;
+mod labels;
 mod late_plans;
 mod line_document;
 mod operator;
@@ -42,6 +45,7 @@ mod usage_error;
 mod version;
 mod waits;
 mod what_next;
+mod whole_lines;
 mod working_folder;
 
 use std::ffi::OsString;

@@ -4,7 +4,7 @@
 #[cfg_attr(not(windows), path = "terminal/unix.rs")]
 mod platform;
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Read as _, Write};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -150,6 +150,28 @@ fn where_it_is_seen() -> Box<dyn Write> {
         Ok(terminal) => Box::new(terminal),
         Err(_) => Box::new(anstream::stderr()),
     }
+}
+
+/// Reads what is typed, scanned or piped in, line by line, on a thread of its own: each line is given to `to`, and nothing once there are no more.
+/// It ends when `to` says that no one listens, or with the program. Meanwhile nothing else may be asked at the terminal.
+///
+/// # Errors
+/// When this machine gives us no thread.
+pub fn each_line(mut to: impl FnMut(Option<String>) -> bool + Send + 'static) -> std::io::Result<()> {
+    /// What is longer is several lines: no name and no serial number is.
+    const LONGEST: u64 = 1024;
+    let read = move || {
+        loop {
+            let mut line = Vec::new();
+            let read = std::io::stdin().lock().take(LONGEST).read_until(b'\n', &mut line);
+            let is_over = !read.is_ok_and(|count| count > 0);
+            let line = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
+            if !to((!is_over).then_some(line)) || is_over {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("lines".into()).spawn(read).map(drop)
 }
 
 /// What was typed with a Japanese input method on, as ASCII: full-width letters, digits and blanks are the same word.

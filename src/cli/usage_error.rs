@@ -85,6 +85,14 @@ pub enum UsageError {
         hint(en = "leave out `--format`, or use `-o FILE`", ja = "--format を外すか、`-o ファイル` を使ってください")
     )]
     PagesAreHtml,
+    /// Labels are asked for in a form that is no page.
+    #[explain(
+        code = "usage.format",
+        en = "labels are a page: HTML or Markdown",
+        ja = "ラベルは HTML または Markdown です",
+        hint(en = "use `--format html` or `--format md`", ja = "--format html または --format md を指定してください")
+    )]
+    LabelsArePages,
     /// A page is asked for although there is none.
     #[explain(
         code = "usage.format",

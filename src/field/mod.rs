@@ -1,9 +1,11 @@
-//! An engineer's visit to a clinic, as one pure state machine: what has happened, what is to be done next, and what each screen says.
+//! An engineer's visit to a clinic, as one pure state machine: what has happened, what is to be done next, and what each screen says. Likewise
+//! a depot, where several boxes are set up at once ([`depot`]).
 //!
 //! It draws nothing, opens nothing and reads no clock. A face (`cli/field`) shows its pages and passes on what is typed; what it orders is
 //! carried out by `run`, as for every other command.
 
 mod at;
+pub mod depot;
 mod event;
 mod pace;
 mod page;

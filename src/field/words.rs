@@ -66,7 +66,8 @@ fn cable(visit: &Visit, pulled: bool) -> Page {
     Page { name: "cable", title: lang.pick("1 Cable", "1 ケーブル").to_owned(), lines, input: Input::Keys(keys) }
 }
 
-fn in_the_way(finding: &MachineFinding, lang: Lang) -> Vec<String> {
+/// What is in the way of a cable, and its remedy.
+pub(super) fn in_the_way(finding: &MachineFinding, lang: Lang) -> Vec<String> {
     let remedy =
         finding.remedy.as_ref().map(|remedy| format!("  {} {}", lang.pick("remedy:", "対処:"), remedy.get(lang)));
     std::iter::once(finding.text.get(lang).to_owned()).chain(remedy).collect()
@@ -182,7 +183,8 @@ fn box_lines(seen: &BoxSeen, lang: Lang) -> Vec<String> {
     words.into_iter().map(|(word, value)| format!("  {word}: {value}")).collect()
 }
 
-fn name(one: &Candidate, lang: Lang) -> String {
+/// A router with its clinic.
+pub(super) fn name(one: &Candidate, lang: Lang) -> String {
     let clinic = one.clinic.title.as_deref().unwrap_or(&one.clinic.site);
     let roles = one.roles.join(", ");
     let words = match lang {

@@ -1,4 +1,4 @@
-//! What a run leaves for people and programs: progress, log, event file, text and JSON, the work record that is filed, and the security facts.
+//! What a run leaves for people and programs: progress, log, event file, text and JSON, the work record that is filed, labels, and the security facts.
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
@@ -14,6 +14,7 @@ mod events_file;
 mod failed_text;
 mod failures_text;
 mod in_flight;
+mod labels;
 mod last_word;
 mod line_text;
 mod log;
@@ -55,6 +56,7 @@ pub use events_file::EventsFile;
 pub use failed_text::{FailedRouter, failed_routers};
 pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
+pub use labels::{Labels, labels_page};
 pub use last_word::LastWord;
 pub use line_text::{line_words, misfit_words};
 pub use log::{Log, LogLines};

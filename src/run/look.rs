@@ -116,7 +116,21 @@ impl LookError {
 /// # Errors
 /// [`LookError`]; nothing was changed.
 pub fn look(env: &RunEnv, inventory: &Inventory, request: &LookRequest) -> Result<BoxSeen, LookError> {
-    refuse_during_save(env, inventory)?;
+    look_beside(env, inventory, request, &[])
+}
+
+/// The same while this process works on routers at other consoles (`elsewhere`), whose sessions answer there: the box at this one is none of them,
+/// and their saves are no reason to wait.
+///
+/// # Errors
+/// As [`look`].
+pub fn look_beside(
+    env: &RunEnv,
+    inventory: &Inventory,
+    request: &LookRequest,
+    elsewhere: &[String],
+) -> Result<BoxSeen, LookError> {
+    refuse_during_save(env, inventory, elsewhere)?;
     let mut session = match &request.login_of {
         None => by_listening(request)?,
         Some(router) => by_login(env, inventory, request, router)?,
@@ -179,14 +193,15 @@ fn ask(session: &mut Session) -> Result<BoxSeen, LookError> {
     Err(LookError::Unreadable { peer: session.peer(), command: commands.show_hardware })
 }
 
-/// Refuses to type while a save of a router of this inventory may still be running: any of them may be at the end of the cable.
-fn refuse_during_save(env: &RunEnv, inventory: &Inventory) -> Result<(), LookError> {
+/// Refuses to type while a save of a router of this inventory may still be running: any of them may be at the end of the cable, but for those
+/// that are `elsewhere`.
+fn refuse_during_save(env: &RunEnv, inventory: &Inventory, elsewhere: &[String]) -> Result<(), LookError> {
     if !env.has_journal() {
         return Ok(());
     }
     let now = env.now().as_millisecond();
     let running = env.journal()?.open_router_runs()?.into_iter().filter(|part| part.saving && !part.ended);
-    for part in running {
+    for part in running.filter(|part| !elsewhere.contains(&part.router)) {
         let Some((_, router)) = inventory.router(&part.router) else { continue };
         let longest = router.deadlines.save.total.unwrap_or(Deadlines::default().save_total);
         if let Some(left) = left_of_save(&part, longest, now) {

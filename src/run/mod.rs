@@ -6,6 +6,7 @@
 
 mod apply;
 mod aside;
+mod asked_secrets;
 mod awake;
 mod backup;
 mod backup_ages;
@@ -99,6 +100,7 @@ mod windows;
 use crate::message::CodeEntry;
 
 pub use apply::{ApplyRequest, PlanHash, apply, read_plan};
+pub use asked_secrets::ask_secrets;
 pub use awake::Awake;
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
 pub use backup_ages::{AgeSpan, BackupAges};
@@ -129,7 +131,7 @@ pub use kit::{
 };
 pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;
-pub use look::{BoxSeen, LookError, LookRequest, look};
+pub use look::{BoxSeen, LookError, LookRequest, look, look_beside};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use no_plan::NoPlan;

@@ -88,6 +88,7 @@ pub use late::{LateChange, LateEnv, LatePlan, LatePlans, drift_from_review, exec
 pub use line_reading::{LineReading, read_line};
 pub use line_seen::SeenLine;
 pub use observe::{Looked, Purpose, back_up, observe};
+pub(crate) use observed::digest;
 pub use observed::{BackupTexts, Fingerprint, Observed};
 pub use outcome::{hint_unfinished_run, unfinished_cause};
 pub use phases::TransactionEnv;

@@ -15,6 +15,8 @@ mod closed_window;
 mod completion;
 mod control;
 mod dead_controller;
+#[cfg(unix)]
+mod depot;
 mod detached;
 mod earlier;
 mod endless;

@@ -26,6 +26,7 @@ subcommands! {
     plan::PlanArgs,
     apply::ApplyArgs,
     field::FieldArgs,
+    depot::DepotArgs,
     verify::VerifyArgs,
     line::LineArgs,
     backup::BackupArgs,

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::reader::plain_text;
 use crate::cli::args::Format;
 use crate::cli::screen::Screen;
 use crate::cli::stream::Stream;
+use crate::cli::whole_lines::plain_text;
 use crate::message::Lang;
 
 /// A screen that keeps what is shown on it, and the way to take that.

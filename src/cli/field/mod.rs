@@ -16,17 +16,15 @@ mod request;
 mod work;
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
 
+use super::cables::{Cables, watch_cables};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::cancel::{InFlight, Interruptible, Wake};
 use crate::dialect::Dialect;
 use crate::field::{Event, Order, Visit, page};
-use crate::run::{self, Level, RunError};
-use crate::transport::serial::{Port, console_ports};
+use crate::run::{self, RunError};
 
 use self::face::Face;
 #[cfg(feature = "field")]
@@ -36,10 +34,9 @@ use self::plain::Plain;
 use self::reader::VisitReader;
 use self::work::Work;
 
+pub use self::kept::kept_screen;
 pub use self::request::{FaceChoice, VisitRequest};
-
-/// How often the cables of this machine are looked at: one that is pulled is noticed within two seconds.
-const LOOK: Duration = Duration::from_millis(500);
+pub use self::work::{apply_over_console, problem};
 
 /// Screens, where the program was built with them and they are wanted; else lines, also beside a log on the same terminal.
 fn face(
@@ -81,8 +78,12 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     context.cancel.wakes(&stopping);
     // A signal ends a visit on the whole terminal through its loop, which gives the terminal back.
     let _present = face.leaves_no_trace().then(|| context.cancel.begin(Arc::new(OnScreen)));
+    let (named, seen) = (request.port.iter().cloned().collect(), tell.clone());
     // Dropping it ends the watching.
-    let _watching = watch_ports(request.port.clone(), tell.clone())?;
+    let _watching = watch_cables(named, move |cables| {
+        let event = cables.map(|Cables { ports, trouble }| Event::Ports { ports, trouble });
+        event.is_none_or(|event| seen.send(event).is_ok())
+    })?;
     loop {
         face.show(&page(&visit));
         let Ok(event) = happens.recv() else { return Ok(Exit::NotDone) };
@@ -133,32 +134,4 @@ impl Interruptible for OnScreen {
         Vec::new()
     }
     fn abandoned(&self) {}
-}
-
-/// Tells which ports there are, now and whenever that changes, until what is returned is dropped.
-fn watch_ports(named: Option<String>, tell: Sender<Event>) -> Result<Sender<()>, Failure> {
-    let (keep, stop) = channel();
-    let watch = move || watch_until(named.as_deref(), &tell, &stop);
-    let begun = thread::Builder::new().name("ports".into()).spawn(watch);
-    begun.map(|_| keep).map_err(|cause| Failure::machine("thread", cause))
-}
-
-fn watch_until(named: Option<&str>, tell: &Sender<Event>, stop: &Receiver<()>) {
-    let mut last: Option<Vec<Port>> = None;
-    loop {
-        // A system that does not list its ports now may do so in a moment.
-        let ports = console_ports(named).unwrap_or_default();
-        if last.as_ref() != Some(&ports) {
-            let trouble = run::cable_finding();
-            let trouble = (named.is_none() && trouble.level != Level::Good).then_some(trouble);
-            let seen = Event::Ports { ports: ports.clone(), trouble: trouble.into_iter().collect() };
-            if tell.send(seen).is_err() {
-                return;
-            }
-            last = Some(ports);
-        }
-        if !matches!(stop.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
-            return;
-        }
-    }
 }

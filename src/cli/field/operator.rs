@@ -4,11 +4,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::kept::kept_screen;
-use super::reader::plain_text;
 
 use crate::cli::operator::{
     again_words, approval_words, failed_checks_words, identity_words, is_yes, recovery_choice, recovery_words,
 };
+use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
 use crate::field::{Answering, Asked, Event, PlanShown};
 use crate::ix::ports::port_uses;

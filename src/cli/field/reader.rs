@@ -1,9 +1,9 @@
 //! What happens at the router, as lines for the visit: the very lines of progress that every command shows.
 
-use std::io::{self, Write};
 use std::sync::mpsc::Sender;
 use std::time::UNIX_EPOCH;
 
+use crate::cli::whole_lines::WholeLines;
 use crate::field::Event;
 use crate::ix::ports::seen_links;
 use crate::message::Lang;
@@ -13,13 +13,17 @@ use crate::report::Progress;
 /// Passes on what happens.
 pub struct VisitReader {
     tell: Sender<Event>,
-    progress: Progress<Lines>,
+    progress: Progress<WholeLines>,
 }
 
 impl VisitReader {
     /// Passes it on to a visit in this language.
     pub fn new(tell: Sender<Event>, lang: Lang) -> Self {
-        let lines = Lines { tell: tell.clone(), begun: Vec::new() };
+        let said = tell.clone();
+        let lines = WholeLines::to(move |line| {
+            // The visit may be over.
+            let _ = said.send(Event::Said(line));
+        });
         Self { tell, progress: Progress::new(lines, lang, true) }
     }
 }
@@ -39,36 +43,6 @@ impl Reader for VisitReader {
         }
         self.progress.read(envelope);
     }
-}
-
-/// Whole lines become events.
-struct Lines {
-    tell: Sender<Event>,
-    begun: Vec<u8>,
-}
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for byte in bytes {
-            if *byte == b'\n' {
-                let line = plain_text(&String::from_utf8_lossy(&self.begun));
-                self.begun.clear();
-                // The visit may be over.
-                let _ = self.tell.send(Event::Said(line));
-            } else {
-                self.begun.push(*byte);
-            }
-        }
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Text without our own styles: a page has its own.
-pub fn plain_text(text: &str) -> String {
-    anstream::adapter::strip_str(text).to_string()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The thread that is at the router: it looks who is there, or has `run` deploy. One at a time, and each tells how it ended.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -15,7 +14,9 @@ use crate::field::{End, Event, Problem};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::{Explain as _, Lang, Text};
 use crate::plan::Unreferenced;
-use crate::run::{self, ApplyRequest, FinishedRun, LookError, LookRequest, RunEnv, RunError, RunOptions, SwapRequest};
+use crate::run::{
+    self, ApplyRequest, FinishedRun, LookError, LookRequest, RunEnv, RunError, RunOptions, Source, SwapRequest,
+};
 use crate::transport::TransportError;
 
 /// What the work on routers needs.
@@ -63,7 +64,7 @@ impl Work {
     /// When this machine gives us no thread.
     pub fn deploy(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
         let VisitRequest { source, options, .. } = (*self.request).clone();
-        let request = apply_request(source.playbook, source.inventory, &router, options, console);
+        let request = apply_over_console(source, &router, options, console);
         self.carry_out(router, move |env| run::apply(env, &request))
     }
 
@@ -111,17 +112,11 @@ impl Work {
 }
 
 /// Deploys one router of the inventory over this console.
-fn apply_request(
-    playbook: PathBuf,
-    inventory: PathBuf,
-    router: &str,
-    mut options: RunOptions,
-    console: ConsoleHere,
-) -> ApplyRequest {
+pub fn apply_over_console(source: Source, router: &str, mut options: RunOptions, console: ConsoleHere) -> ApplyRequest {
     options.reach.console = Some(console);
     ApplyRequest {
-        source: playbook,
-        inventory,
+        source: source.playbook,
+        inventory: source.inventory,
         limit: Some(router.to_owned()),
         plan_hash: None,
         rest: None,
@@ -137,7 +132,7 @@ fn begin(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
 }
 
 /// What went wrong, with what `doctor` would advise about the port.
-fn problem(error: &LookError, port: &str) -> Problem {
+pub fn problem(error: &LookError, port: &str) -> Problem {
     let mut hints = error.hints();
     if matches!(error, LookError::Connect(ConnectError::Transport(TransportError::Serial(_)))) {
         let remedy = run::port_finding(port).and_then(|finding| finding.remedy);

@@ -1,4 +1,5 @@
-//! `report`: the work record of a run, the work plan of a kept plan, and the security facts of routers, to file, to print, or for programs. All
+//! `report`: the work record of a run or the labels of its routers, the work plan of a kept plan, and the security facts of routers, to file, to
+//! print, or for programs. All
 //! are made from files and from the journal; no router is met.
 
 mod plan;
@@ -16,13 +17,14 @@ use self::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::labels::labels_of;
 use crate::cli::run_text;
 use crate::cli::show_saved_plan::is_file;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::journal::Journal;
 use crate::message::Text;
-use crate::report::{self, SitePages, WorkRecord};
+use crate::report::{self, Labels, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
 use crate::visible;
 
@@ -35,6 +37,9 @@ pub struct ReportArgs {
     /// The work plan: of a plan file, to be carried out and filled in by hand; of a run, with its record beside it, step by step [default: the plan that the run kept]
     #[arg(long, value_name = "PLAN.JSON", num_args = 0..=1, conflicts_with = "security")]
     pub work_plan: Option<Option<PathBuf>>,
+    /// The labels of the run's saved routers, to print: site, router, serial number, what goes where, SHA-256 of the configuration
+    #[arg(long, conflicts_with_all = ["work_plan", "security", "pages"])]
+    pub labels: bool,
     /// The security facts of the inventory's routers, from their newest backups: remote maintenance, users, services, filters
     #[arg(long, requires = "inventory")]
     pub security: bool,
@@ -72,6 +77,7 @@ impl Subcommand for ReportArgs {
             "work_plan",
             "作業手順書を作成します。計画ファイルに対しては記入用、実行に対しては手順ごとに実施記録を並べます [既定: 実行とともに保管された計画]",
         ),
+        ("labels", "保存済みルータのラベルを作成します(拠点、ルータ、製造番号、ポートの用途、構成の SHA-256)"),
         (
             "security",
             "インベントリのルータのセキュリティ状況を、最新のバックアップから作成します(リモート保守、ユーザ、サービス、フィルタ)",
@@ -93,6 +99,7 @@ impl Subcommand for ReportArgs {
         "ixdeploy report 20261122-114603-7k3f --pages night",
         "ixdeploy report 20261122-114603-7k3f --format csv -o record.csv",
         "ixdeploy report 20261122-114603-7k3f --format junit",
+        "ixdeploy report last --labels -o labels.html --lang ja",
         "ixdeploy report plan.json --work-plan -o work-plan.html --lang ja",
         "ixdeploy report last --work-plan -o side-by-side.html",
         "ixdeploy report --security -i clinics.yaml -o security.html --lang ja",
@@ -124,6 +131,7 @@ impl Subcommand for ReportArgs {
                 let journal = context.journal_to_read()?;
                 let evidence = self.evidence(context, &journal)?;
                 match &self.pages {
+                    None if self.labels => Ok(self.give_labels(context, &labels_of(&journal, evidence))?),
                     Some(folder) => Ok(write_pages(context, &journal, evidence, folder)?),
                     None => Ok(self.give(context, &WorkRecord::made_of(evidence))?),
                 }
@@ -199,6 +207,24 @@ impl ReportArgs {
         };
         let count = record.routers.len();
         let said = Text::new(format!("the record of {count} router(s)"), format!("ルータ {count} 台の作業記録"));
+        to_file_or_stdout(context, self.output.as_deref(), &text, &said)
+    }
+}
+
+impl ReportArgs {
+    /// Writes the labels.
+    ///
+    /// # Errors
+    /// When a form was asked for that is no page, or the file cannot be written.
+    fn give_labels(&self, context: &Context, labels: &Labels) -> Result<Exit, Failure> {
+        let (page, languages) = (report::labels_page(labels), languages(context));
+        let text = match context.asked_format {
+            None | Some(Format::Html) => report::html(&page, languages),
+            Some(Format::Markdown) => report::markdown(&page, languages),
+            Some(_) => return Err(UsageError::LabelsArePages.into()),
+        };
+        let count = labels.labels.len();
+        let said = Text::new(format!("the labels of {count} router(s)"), format!("ルータ {count} 台のラベル"));
         to_file_or_stdout(context, self.output.as_deref(), &text, &said)
     }
 }
