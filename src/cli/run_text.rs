@@ -131,7 +131,7 @@ fn known(listing: &RunListing) -> usize {
 /// How many routers a run that has not ended has not begun.
 fn not_begun(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> Option<String> {
     let left =
-        standing.map_or_else(|| listing.run.routers.saturating_sub(known(listing)), |standing| standing.not_begun);
+        standing.map_or_else(|| listing.run.routers.saturating_sub(known(listing)), |standing| standing.left.not_begun);
     (left > 0 && listing.run.exit.is_none()).then(|| match lang {
         Lang::En => format!("{} not begun", counted(left)),
         Lang::Ja => format!("未着手 {} 台", counted(left)),
@@ -161,7 +161,7 @@ fn how_it_ended(run: &RunSummary, standing: Option<&Standing>, lang: Lang) -> St
 
 /// What is left for a person, where anything is. What a process is working on now is not.
 fn left_open(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> Option<String> {
-    let in_progress = standing.filter(|standing| standing.is_carried_out).map_or(0, |standing| standing.in_flight.open);
+    let in_progress = standing.filter(|standing| standing.is_carried_out).map_or(0, |standing| standing.left.open);
     let open: usize = listing.ends.iter().filter(|end| end.is_open).map(|end| end.routers).sum();
     let open = open.saturating_sub(in_progress);
     (open > 0).then(|| match (lang, listing.imported.is_some()) {
@@ -201,10 +201,10 @@ fn name_of(run: &RunSummary, lang: Lang) -> &str {
 mod tests {
     use super::{Account, ImportRecord};
     use super::{document, listed, summary};
-    use crate::journal::{EndCount, InFlight, RunListing, RunSummary};
+    use crate::journal::{EndCount, RunListing, RunSummary};
     use crate::message::Lang;
     use crate::record::FailureClass;
-    use crate::run::{Standing, WaitsFor};
+    use crate::run::{RoutersLeft, Standing, WaitsFor};
     use crate::state::State;
 
     fn night() -> RunListing {
@@ -288,8 +288,7 @@ mod tests {
             run: run.clone(),
             is_carried_out,
             waits_for: Some(WaitsFor::Continue),
-            in_flight: InFlight { routers: 1, open: 1 },
-            not_begun: 27,
+            left: RoutersLeft { in_flight: 1, open: 1, not_begun: 27, failed: 0 },
         };
         for (is_carried_out, words) in [(true, "paused, begins nothing"), (false, "no process carries it out")] {
             let standing = standing(is_carried_out);

@@ -1,11 +1,14 @@
-//! Runs that have no end yet: which they are, and how many of their routers have begun. Read from the projection.
+//! Runs that have no end yet: which they are, how many of their routers have begun, and what other runs have done since. Read from the
+//! projection.
 
 use std::collections::BTreeSet;
 
 use rusqlite::params;
 
 use super::error::JournalError;
+use super::run_summary::RunSummary;
 use super::store::Journal;
+use crate::state::State;
 
 /// Routers of a run that have begun and not ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +30,29 @@ impl Journal {
             params![],
             |row| row.get(0),
         )
+    }
+
+    /// The runs that began after another one and were given the same command, the oldest first, each without its parts.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn later_runs(&self, earlier: &RunSummary) -> Result<Vec<RunSummary>, JournalError> {
+        let runs = self.listed(
+            "SELECT run FROM run_state WHERE begun > ?1 AND json_extract(body, '$.action') = ?2 ORDER BY begun",
+            params![earlier.begun, earlier.action],
+            |row| row.get::<_, String>(0),
+        )?;
+        runs.iter().map(|run| self.run_alone(run)).collect()
+    }
+
+    /// The routers that a run has saved, all of it proven.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn proven_routers(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
+        let sql = "SELECT router FROM router_state WHERE run = ?1 AND state = ?2
+                   AND json_extract(body, '$.unverified') IS NULL";
+        Ok(self.listed(sql, params![run, State::Saved.word()], |row| row.get(0))?.into_iter().collect())
     }
 
     /// The routers of which a run has a record.

@@ -4,7 +4,8 @@
 //! the run was ended before all of it was begun, routers left open are recovered first, and then the run goes on here, under its own name,
 //! with the routers that it never began, but for those whose site had one that was begun and is not saved: a site changes together or not
 //! at all, and `rerun` takes all of it. What was approved before holds no longer without this word; what failed before counts in no budget
-//! of what follows. It is narrowed to those routers before anything is prepared: what concerns a finished one is in no one's way.
+//! of what follows. It is narrowed to those routers before anything is prepared: what concerns a finished one is in no one's way. One that
+//! stopped with nothing left to begin gets its end, and its whole result is shown.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -132,7 +133,8 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
     }
     let (Some(work), false) = (work, parts.not_begun.is_empty()) else {
         let ends = [recovered, left_out].concat();
-        if ends.is_empty() {
+        // One that stopped before it could say how it ended says so now.
+        if ends.is_empty() && run.exit.is_some() {
             return Err(RunError::NothingToContinue { run: name.to_owned() });
         }
         // What it had left to do is done: its end is recorded, and shown as a whole.

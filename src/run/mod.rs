@@ -26,6 +26,8 @@ mod detach;
 mod detached;
 mod doctor;
 mod doctor_console;
+mod done_since;
+mod end_stopped;
 mod drift;
 mod env;
 mod error;
@@ -160,7 +162,7 @@ pub use security::{
     BackupSource, BackupUsed, Checklist, ChecklistItem, OtherSecret, PasswordAge, RouterSecurity, Security,
     SecurityRequest, User, security,
 };
-pub use standing::{Standing, WaitsFor, not_ended};
+pub use standing::{RoutersLeft, Standing, WaitsFor, not_ended};
 pub use start_time::{StartTimeError, shown as shown_time, start_time};
 pub use swap::{SwapRequest, swap};
 pub use target::FEW;

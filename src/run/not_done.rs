@@ -12,6 +12,13 @@ impl NotDone {
         Outcome { causes: vec![cause], ..Outcome::new(router, site, State::NotStarted) }
     }
 
+    /// How a router ends that a run had not begun when it was ended after its process was gone.
+    pub(super) fn ended_later(router: &str, site: Option<&String>, run: &str) -> Outcome {
+        let cause = CauseRecord::of(&Self::EndedLater { run: run.to_owned() });
+        let site = site.map(String::as_str).unwrap_or_default();
+        Outcome { causes: vec![cause], ..Outcome::new(router, site, State::NotStarted) }
+    }
+
     /// How a router ends whose lines waited for a restart, which it has had by now: it is done.
     pub(super) fn restarted_elsewhere(router: &str, site: &str, run: &str) -> Outcome {
         let cause = CauseRecord::of(&Self::RestartedElsewhere { router: router.to_owned(), run: run.to_owned() });
@@ -43,6 +50,13 @@ pub(super) enum NotDone {
         ja = "着手前に失敗数の上限に達しました"
     )]
     TooManyFailures,
+    /// A person ended the run when no process carried it out any more.
+    #[explain(
+        code = "run.not-started",
+        en = "run {run} had stopped before this router's turn, and a person ended it",
+        ja = "実行 {run} がこのルータに着手する前に止まり、担当者が終了させました"
+    )]
+    EndedLater { run: String },
     /// The run goes on, and nothing says any more what this one was to become.
     #[explain(
         code = "run.not-named",

@@ -1,9 +1,10 @@
-//! `pause` and `abort`: orders to a run that another process of this machine carries out.
+//! `pause` and `abort`: orders to a run that another process of this machine carries out. One that stopped without an end is ended here.
 
+use super::end_stopped::end_stopped;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::owner::who;
-use crate::control::{self, Answer, Ask, Progress};
+use crate::control::{self, Answer, Ask, ControlError, Progress};
 use crate::record::{Account, Order};
 
 /// An order, and to which run.
@@ -31,9 +32,16 @@ pub struct Ordered {
 /// # Errors
 /// When there is no such run, no one carries it out, or it cannot be reached.
 pub fn order(env: &RunEnv, request: &OrderRequest) -> Result<Ordered, RunError> {
-    let run = env.journal()?.named(&request.run)?.run;
-    let progress = give(env, &run, request.order, None)?;
-    Ok(Ordered { run, order: request.order, progress })
+    let (journal, order) = (env.journal()?, request.order);
+    let named = journal.named(&request.run)?;
+    let run = named.run;
+    let progress = match give(env, &run, order, None) {
+        Err(RunError::Control(ControlError::NotRunning { .. })) if order == Order::Abort && named.exit.is_none() => {
+            end_stopped(env, &journal, &run)?
+        }
+        given => given?,
+    };
+    Ok(Ordered { run, order, progress })
 }
 
 /// Gives an order to a run of this name; with it a `step` that a person was asked about may begin.
@@ -52,7 +60,7 @@ fn ask(env: &RunEnv, run: &str, question: &Ask) -> Result<Progress, RunError> {
         Answer::Progress(progress) => Ok(progress),
         // The other answers are errors there.
         Answer::NotRecorded { .. } | Answer::Over => {
-            Err(control::ControlError::NotRunning { run: run.to_owned() }.into())
+            Err(ControlError::NotRunning { run: run.to_owned() }.into())
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Parts {
     /// Sites of routers that were held, with others like them: a run that goes on does not begin with these.
     pub(super) held: BTreeSet<String>,
     /// Their end is in the journal already.
-    ended: BTreeSet<String>,
+    pub(super) ended: BTreeSet<String>,
 }
 
 impl Parts {

@@ -3,11 +3,15 @@
 //! Read from its own records and its lock, so that it is known also where the run cannot be asked: another user carries it out, or no one
 //! any more. Nothing is changed, and no router is met.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
+use super::done_since::done_since;
+use super::needs_person::left_open;
 use super::recorded::RecordedRun;
 use super::rest::Parts;
-use crate::journal::{InFlight, Journal, JournalError, RunListing, RunLock};
+use crate::journal::{Journal, JournalError, RouterRun, RunListing, RunLock, RunSummary};
 use crate::record::{HeldBecause, HeldRecord, Kind, Order, StepRecord};
 
 /// Where a run without an end is.
@@ -19,10 +23,22 @@ pub struct Standing {
     pub is_carried_out: bool,
     /// What it waits for, where it waits.
     pub waits_for: Option<WaitsFor>,
-    /// Its routers that have begun and not ended; where no process carries it out, those that it left open.
-    pub in_flight: InFlight,
-    /// How many of the routers that are to be changed it has not begun; where no process carries it out, with how many it can go on.
+    /// Where its routers are that are not done.
+    pub left: RoutersLeft,
+}
+
+/// How many routers of a run without an end are not done, by where they are. Of a run that no process carries out, what later runs have
+/// done since is not among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoutersLeft {
+    /// Begun and not ended; where no process carries the run out, left open.
+    pub in_flight: usize,
+    /// Those of them that could be resumed if no process worked on them.
+    pub open: usize,
+    /// Among those that are to be changed, and not begun; where no process carries the run out, it can go on with them.
     pub not_begun: usize,
+    /// Ended and not done. They are counted where no process carries the run out: until it has an end, its result was told to no one.
+    pub failed: usize,
 }
 
 /// What a run waits for before it begins more routers.
@@ -119,42 +135,60 @@ impl Standing {
         let run = listing.run.run.clone();
         let is_carried_out = RunLock::is_held(journal.state_dir(), &run);
         let records = journal.own_records(&run)?;
-        let (in_flight, not_begun) = counted(journal, &run, is_carried_out)?;
+        let recorded = RecordedRun::of(journal, &run)?;
+        let left = match is_carried_out {
+            true => RoutersLeft::of_living(journal, &run, &recorded)?,
+            false => RoutersLeft::of_stopped(journal, &listing.run, &recorded)?,
+        };
         let waits_for = WaitsFor::after(records.iter().filter_map(|stored| stored.record.as_ref()), Timestamp::now());
-        Ok(Some(Self { run, is_carried_out, waits_for, in_flight, not_begun }))
+        Ok(Some(Self { run, is_carried_out, waits_for, left }))
     }
 }
 
-/// How many routers of a run are in flight, and how many are not begun. They are counted by their names: a router that takes no part in the
-/// run has a record, too.
-fn counted(journal: &Journal, run: &str, is_carried_out: bool) -> Result<(InFlight, usize), JournalError> {
-    let (in_flight, recorded) = (journal.in_flight(run)?, RecordedRun::of(journal, run)?);
-    if is_carried_out {
-        let met = journal.routers_with_record(run)?;
-        return Ok((in_flight, recorded.routers.difference(&met).count()));
+impl RoutersLeft {
+    /// Whether anything of a run that stopped is not done.
+    pub fn is_any(&self) -> bool {
+        self.in_flight + self.not_begun + self.failed > 0
     }
-    // One that was only read is begun anew.
-    let not_begun = Parts::of(journal, &recorded, run)?.not_begun.len();
-    Ok((InFlight { routers: in_flight.open, ..in_flight }, not_begun))
+
+    /// They are counted by their names: a router that takes no part in the run has a record, too.
+    fn of_living(journal: &Journal, run: &str, recorded: &RecordedRun) -> Result<Self, JournalError> {
+        let (in_flight, met) = (journal.in_flight(run)?, journal.routers_with_record(run)?);
+        let not_begun = recorded.routers.difference(&met).count();
+        Ok(Self { in_flight: in_flight.routers, open: in_flight.open, not_begun, failed: 0 })
+    }
+
+    /// One that was only read is begun anew, and so is not begun.
+    fn of_stopped(journal: &Journal, run: &RunSummary, recorded: &RecordedRun) -> Result<Self, JournalError> {
+        let open = left_open(journal)?.parts.into_iter().filter(|part| part.run == run.run);
+        let open: BTreeSet<String> = open.filter(RouterRun::is_unfinished).map(|part| part.router).collect();
+        let parts = Parts::of(journal, recorded, &run.run)?;
+        let done = done_since(journal, run, recorded)?;
+        let failed = parts.settled.intersection(&parts.ended).filter(|router| !open.contains(*router));
+        Ok(Self {
+            in_flight: open.len(),
+            open: open.len(),
+            not_begun: parts.not_begun.difference(&done).count(),
+            failed: failed.filter(|router| !done.contains(*router)).count(),
+        })
+    }
 }
 
-/// The runs that a process carries out now, the oldest first; after them the newest run of all, where it stopped before all of it was begun.
+/// The runs that a process carries out now, and after them those that stopped and left something; in each case the oldest first.
 ///
 /// # Errors
 /// When the journal cannot be read.
 pub fn not_ended(journal: &Journal) -> Result<Vec<Standing>, JournalError> {
-    let newest = journal.runs(1)?.into_iter().next().map(|listing| listing.run.run);
-    let mut found = Vec::new();
+    let (mut living, mut stopped) = (Vec::new(), Vec::new());
     for run in journal.runs_without_end()? {
-        let is_newest = newest.as_ref() == Some(&run);
-        // The others stopped long ago: what they left open is listed by its routers.
-        if !is_newest && !RunLock::is_held(journal.state_dir(), &run) {
-            continue;
+        match Standing::of(journal, &journal.listing(&run)?)? {
+            Some(one) if one.is_carried_out => living.push(one),
+            Some(one) if one.left.is_any() => stopped.push(one),
+            _ => {}
         }
-        let standing = Standing::of(journal, &journal.listing(&run)?)?;
-        found.extend(standing.filter(|one| one.is_carried_out || one.not_begun > 0));
     }
-    Ok(found)
+    living.append(&mut stopped);
+    Ok(living)
 }
 
 #[cfg(test)]
@@ -164,10 +198,10 @@ mod tests {
 
     use jiff::Timestamp;
 
-    use super::{WaitsFor, not_ended};
+    use super::{Standing, WaitsFor, not_ended};
     use crate::journal::{Journal, RunLog};
     use crate::record::fixtures::begun;
-    use crate::record::{HeldBecause, HeldRecord, Kind, Order, Outcome, Readers, StepRecord};
+    use crate::record::{Ending, HeldBecause, HeldRecord, Kind, Order, Outcome, Readers, StepRecord};
     use crate::state::State;
 
     const LATER: &str = "2026-11-29T22:00:00+09:00";
@@ -215,11 +249,11 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_carried_out_as_long_as_its_process_holds_it_and_the_newest_that_stopped_is_told_too() {
+    fn a_run_is_carried_out_as_long_as_its_process_holds_it_and_one_that_stopped_is_told_too() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
         let found = || -> Vec<(bool, usize)> {
-            not_ended(&journal).unwrap().iter().map(|one| (one.is_carried_out, one.not_begun)).collect()
+            not_ended(&journal).unwrap().iter().map(|one| (one.is_carried_out, one.left.not_begun)).collect()
         };
         assert!(found().is_empty());
         let begin = || {
@@ -249,7 +283,7 @@ mod tests {
         let barred = ["barred-1", "barred-2"].map(|router| Outcome::new(router, "s", State::NotStarted));
         log.leave_out(&Readers::default(), &barred).unwrap();
         let found = || -> Vec<(usize, usize)> {
-            not_ended(&journal).unwrap().iter().map(|one| (one.in_flight.routers, one.not_begun)).collect()
+            not_ended(&journal).unwrap().iter().map(|one| (one.left.in_flight, one.left.not_begun)).collect()
         };
         assert_eq!(found(), [(0, 2)]);
         let kept = serde_json::Value::Null;
@@ -258,5 +292,48 @@ mod tests {
         assert_eq!(found(), [(1, 1)]);
         drop(log);
         assert_eq!(found(), [(0, 2)], "nothing was sent to r1: the run goes on with both");
+    }
+
+    /// A run over `r1` and `r2` whose program is gone: `r1` ended so, `r2` was not begun.
+    fn stopped(journal: &Arc<Journal>, run: &str, r1: State) {
+        let log = RunLog::again(Arc::clone(journal), run).unwrap();
+        log.recorder(&Readers::default()).record(begun(["r1", "r2"])).unwrap();
+        end_of(&log, "r1", r1);
+    }
+
+    fn end_of(log: &RunLog, router: &str, state: State) {
+        let ledger = log.router_journal(&Readers::default(), router, "s", 1);
+        let kept = serde_json::Value::Null;
+        ledger.record(Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false }).unwrap();
+        if matches!(state, State::Saved | State::Applying) {
+            ledger.record(Kind::Moved { state: State::Applying }).unwrap();
+        }
+        if state != State::Applying {
+            ledger.record(Kind::Moved { state }).unwrap();
+            ledger.record(Kind::Ended(Box::new(Ending::of(&Outcome::new(router, "s", state))))).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_run_that_stopped_is_told_until_a_later_one_has_done_what_it_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
+        let found = || -> Vec<(String, [usize; 3])> {
+            let left = |one: &Standing| [one.left.in_flight, one.left.not_begun, one.left.failed];
+            not_ended(&journal).unwrap().iter().map(|one| (one.run.clone(), left(one))).collect()
+        };
+        let [first, second, third] = ["20261129-010203-aaaa", "20261129-010204-aaaa", "20261129-010205-aaaa"];
+        stopped(&journal, first, State::Applying);
+        assert_eq!(found(), [(first.to_owned(), [1, 1, 0])], "r1 is left open, r2 is not begun");
+        stopped(&journal, second, State::Unreachable);
+        // What the newer run met is not open any more only once lines were sent there again.
+        assert_eq!(found(), [(first.to_owned(), [1, 1, 0]), (second.to_owned(), [0, 1, 1])]);
+        stopped(&journal, third, State::Saved);
+        assert_eq!(found().len(), 3, "r2 is in none of them");
+        let log = RunLog::again(Arc::clone(&journal), "20261129-010206-aaaa").unwrap();
+        log.recorder(&Readers::default()).record(begun(["r2"])).unwrap();
+        end_of(&log, "r2", State::Saved);
+        log.recorder(&Readers::default()).record(Kind::RunEnded { exit: 0 }).unwrap();
+        assert_eq!(found(), [], "all of it was done later");
     }
 }

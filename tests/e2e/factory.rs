@@ -49,7 +49,7 @@ fn other_lines_of_such_a_box_are_shown_and_a_person_decides_once_for_the_model()
     std::fs::write(bench.path("facts/IX2106.yaml"), &draft).unwrap();
     bench.plan(&[]).exits(1).says("facts.form");
     std::fs::write(bench.path("facts/IX2106.yaml"), draft.replace("reviewed_by: \"\"", "reviewed_by: Sato")).unwrap();
-    bench.plan(&[]).exits(2).says("reviewed by Sato");
+    bench.plan(&[]).exits(2).says_wrapped("reviewed by Sato");
     bench.apply(&["--phase", "bench"]).exits(0);
     assert!(bench.startup("r2").contains(odd), "a line of the factory stays");
     bench.plan(&[]).exits(0).says("nothing to change");

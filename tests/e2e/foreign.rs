@@ -232,7 +232,7 @@ fn a_line_that_a_fact_calls_the_routers_own_is_accepted_and_never_typed() {
 
     let with = bench(fault());
     fact(&with, &[made, section]);
-    let run = with.run(&APPLY).exits(0).says("reviewed by Sato").says("SHA-256").says("saved");
+    let run = with.run(&APPLY).exits(0).says_wrapped("reviewed by Sato").says("SHA-256").says("saved");
     run.says(made).says("ip mtu 1400");
     let startup = with.startup("r3");
     assert!(startup.contains(made) && startup.contains("ip mtu 1400"), "{startup}");

@@ -6,9 +6,11 @@ use std::time::SystemTime;
 
 use ixdeploy::cancel::{Cancel, Press};
 use ixdeploy::control::{self, Answer, Ask, Pace};
+use ixdeploy::journal::RunLog;
+use ixdeploy::message::Explain as _;
 use ixdeploy::record::{Envelope, Kind, Order, Reader, Readers, RunId};
 use ixdeploy::run::{
-    self, ApplyRequest, ContinueRequest, Continued, Detached, FinishedRun, Overrides, RunEnv, RunOptions,
+    self, ApplyRequest, ContinueRequest, Continued, Detached, FinishedRun, OrderRequest, Overrides, RunEnv, RunOptions,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use mock_device::Fault;
@@ -63,6 +65,54 @@ fn a_run_that_goes_on_takes_orders_before_it_begins_a_router() {
     assert_eq!(bench.snapshot("c2"), before);
     let error = control::ask(&bench.path("state"), &run, &Ask::Progress).unwrap_err();
     assert!(matches!(error, control::ControlError::NotRunning { .. }), "{error:?}");
+}
+
+/// Leaves a run as a process does that dies right after it has gone on with it.
+fn die_after_going_on(env: &RunEnv, run: &str) {
+    let log = RunLog::again(env.journal().unwrap(), run).unwrap();
+    let (by, machine) = ("tanaka".to_owned(), "laptop".to_owned());
+    let continued = Kind::Continued { by, machine, routers: vec!["c2".to_owned()], policy: None };
+    log.go_on(&Readers::default(), continued).unwrap();
+}
+
+#[test]
+fn a_run_that_stopped_without_an_end_gets_it_by_abort_or_once_nothing_is_left_by_continue() {
+    let bench = clinics(&["c1", "c2"]);
+    bench.mock.inject("c1", Fault::Monitor).unwrap();
+    let rollout = Overrides { concurrency: Some(1), ..Overrides::default() };
+    let options = RunOptions { assume_yes: true, rollout, ..on_bench() };
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let first = run::apply(&env, &ApplyRequest { options, ..apply_request(&bench, shipped()) }).unwrap();
+    assert_eq!(ends(&first), ["c1 refused", "c2 not-started"]);
+    let run = first.result.journalled.unwrap().run;
+    let journal = env.journal().unwrap();
+    // Of runs that did not end: routers not begun, and failed.
+    let left = || -> Vec<(usize, usize)> {
+        let found = run::not_ended(&journal).unwrap();
+        found.iter().map(|one| (one.left.not_begun, one.left.failed)).collect()
+    };
+    let order = |order| run::order(&env, &OrderRequest { run: run.clone(), order });
+    let go_on = || {
+        let options = RunOptions { assume_yes: true, ..RunOptions::default() };
+        run::continue_run(&env, &ContinueRequest { run: run.clone(), options, ..ContinueRequest::default() })
+    };
+    assert_eq!(left(), [], "it has ended");
+    assert_eq!(order(Order::Abort).unwrap_err().code(), "control.not-running");
+    die_after_going_on(&env, &run);
+    assert_eq!(left(), [(1, 1)]);
+    assert_eq!(order(Order::Pause).unwrap_err().code(), "control.not-running");
+    let told = order(Order::Abort).unwrap().progress;
+    assert_eq!((told.pace, told.waiting, told.ended, told.failed), (Pace::Finishing, 1, 1, 1));
+    assert_eq!(left(), []);
+    assert_eq!(journal.run_alone(&run).unwrap().exit, Some(3));
+    let Continued::Finished(second) = go_on().unwrap() else { panic!("it goes on here") };
+    assert_eq!(ends(&second), ["c1 refused", "c2 saved"]);
+    assert_eq!(go_on().unwrap_err().code(), "continue.nothing");
+    die_after_going_on(&env, &run);
+    assert_eq!(left(), [(0, 1)], "its result was told to no one");
+    let Continued::Finished(third) = go_on().unwrap() else { panic!("it ends here") };
+    assert_eq!((ends(&third), third.exit), (ends(&second), second.exit));
+    assert_eq!(left(), []);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `abort RUN`: a run in progress begins nothing new and ends.
+//! `abort RUN`: a run in progress begins nothing new and ends; one that no process carries out any more gets its end.
 
 use clap::Args;
 

@@ -24,11 +24,18 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.stdout))
     }
 
-    /// Asserts that a text is in the output.
+    /// Asserts that a text is in the output, as it is.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
-        let said =
-            [&self.stdout, &self.stderr].into_iter().any(|said| said.contains(text) || one_line(said).contains(text));
+        let said = [&self.stdout, &self.stderr].into_iter().any(|said| said.contains(text));
+        assert!(said, "`{text}` is not in\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The same where the text is in a sentence that is wrapped to the width of a screen, whatever stands at the end of a line.
+    #[track_caller]
+    pub fn says_wrapped(self, text: &str) -> Self {
+        let said = [&self.stdout, &self.stderr].into_iter().any(|said| one_line(said).contains(text));
         assert!(said, "`{text}` is not in\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
         self
     }
