@@ -226,6 +226,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "inventory.unknown-router"
         | "journal.another-operator"
         | "journal.unfinished"
+        | "lifeline.old-password"
         | "lifeline.touched"
         | "lifeline.unknown"
         | "plan-file.invalid"

@@ -291,6 +291,25 @@ pub enum RunError {
         /// The routers, as a list.
         routers: String,
     },
+    /// The password that an undo gives back has no value.
+    #[explain(
+        of = cause,
+        en = "the undo gives {user} back the password of `{credential}`, with which the routers were reached before: {cause}",
+        ja = "取り消しにより、ユーザ {user} のパスワードは変更前に使っていた `{credential}` に戻ります: {cause}",
+        hint(
+            en = "nothing was written. It needs the value that the routers had before; where no one knows it any more, give {user} another password with the playbook `rotate-password.yaml`",
+            ja = "何も書き込んでいません。変更前の値が必要です。値が分からない場合は、rotate-password.yaml で別のパスワードを設定してください"
+        )
+    )]
+    NoOldPassword {
+        /// Who gets it back.
+        user: String,
+        /// Its credential.
+        credential: CredentialName,
+        /// Why it has none.
+        #[source]
+        cause: Box<SecretError>,
+    },
     /// A rotation goes on with another value than it began with, on whichever routers.
     #[explain(
         code = "secret.changed",

@@ -57,7 +57,7 @@ impl NewPasswords {
             let value = match values.get(&new) {
                 Some(value) => Arc::clone(value),
                 None => {
-                    let value = had(&new, vault)?;
+                    let value = had(&new, vault).map_err(|cause| no_value(target, &new, cause))?;
                     values.insert(new.clone(), Arc::clone(&value));
                     value
                 }
@@ -149,6 +149,35 @@ fn recall_asked(env: &RunEnv, asked: &[CredentialName], own: Option<&str>, vault
     for name in asked.iter().filter(|name| sealed.contains(&sealed_name(name))) {
         if let Some(value) = unsealed(&journal, run, name)? {
             vault.remember(name, value);
+        }
+    }
+    Ok(())
+}
+
+/// Why a router's new password has no value; where an undo gives it back, that is said.
+fn no_value(target: &Target, new: &CredentialName, cause: SecretError) -> RunError {
+    match &target.intent.path.gives_back {
+        Some(login) => {
+            let (user, credential) = (login.user.clone(), new.clone());
+            RunError::NoOldPassword { user, credential, cause: Box::new(cause) }
+        }
+        None => cause.into(),
+    }
+}
+
+/// Gives the vault what the last run that gave this password to routers sealed of it, where the inventory says nothing of it any more.
+///
+/// # Errors
+/// When the journal cannot be read. What cannot be opened any more says nothing.
+pub(super) fn recall_sealed(
+    journal: &Journal,
+    credential: &CredentialName,
+    vault: &dyn Vault,
+) -> Result<(), JournalError> {
+    for run in journal.runs_that_sealed(&sealed_name(credential))? {
+        if let Ok(Some(value)) = unsealed(journal, &run, credential) {
+            vault.remember(credential, value);
+            break;
         }
     }
     Ok(())

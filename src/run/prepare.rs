@@ -174,6 +174,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
             second_way: connector.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
             through: through.map(|other| other.value.clone()).collect(),
             login: connector.login(),
+            gives_back: None,
         },
         bounds: totals(router),
         rehearse_on_mock: choices.rehearse_on_mock,

@@ -3,7 +3,7 @@
 //! An undo is a rollout as the run was: in its steps and within its limits, unless others are typed. What others have changed since is a
 //! conflict: that router is skipped and listed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::new_passwords::recall_sealed;
 use super::not_done::NotDone;
 use super::operator::Notice;
 use super::options::RunOptions;
@@ -25,10 +26,13 @@ use super::rest::RestOfRun;
 use super::swap_terms::SwapTerms;
 use super::target::Target;
 use super::undone_run::UndoneRun;
+use crate::connect::PasswordLogin;
 use crate::file::LARGEST;
+use crate::inventory::Inventory;
 use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, LAST, RouterRun};
 use crate::message::Text;
+use crate::secret::{CredentialName, Vault};
 use crate::state::State;
 use crate::transaction::{Desired, Outcome, Reverse, before_of};
 
@@ -112,6 +116,7 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     if targets.is_empty() {
         return Err(nothing());
     }
+    recall_old_passwords(&journal, &targets, &inventory, &*choices.connect_options.vault)?;
     let mut saved = request.approved.as_ref().map(|approved| approved.read(env)).transpose()?;
     let mut left_out = saved.as_mut().map(|plan| narrow(plan, &mut targets)).unwrap_or_default();
     let recorded = RecordedRun::of(&journal, name)?;
@@ -183,7 +188,35 @@ fn reversed(journal: &Journal, part: &RouterRun, target: &Target) -> Result<Targ
     };
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
+    intent.path.gives_back = replaced_login(part);
     // The box that the run changed, not one that has since replaced it.
     intent.device.serial_number = part.identity.serial_number.clone().or(intent.device.serial_number);
-    Ok(target.with(intent))
+    let reversed = target.with(intent);
+    reversed.foresee_password();
+    Ok(reversed)
+}
+
+/// The login that the run came in with, where it gave that user another password.
+fn replaced_login(part: &RouterRun) -> Option<PasswordLogin> {
+    let (before, after) = (part.came_in.as_ref()?, part.saved_login.as_ref()?);
+    let is_replaced = before.user == after.user && before.credential != after.credential;
+    PasswordLogin::recorded(before).filter(|_| is_replaced)
+}
+
+/// The passwords that the undo gives back are had from their references, and where the inventory has none for one any more, from the run that
+/// gave it to routers.
+fn recall_old_passwords(
+    journal: &Journal,
+    targets: &[Target],
+    inventory: &Inventory,
+    vault: &dyn Vault,
+) -> Result<(), JournalError> {
+    let given_back = targets.iter().filter_map(|target| target.intent.path.gives_back.as_ref());
+    let credentials: BTreeSet<&CredentialName> = given_back.map(|login| &login.credential).collect();
+    for credential in credentials {
+        if !inventory.declares(credential.as_str()) || vault.missing(credential).is_some() {
+            recall_sealed(journal, credential, vault)?;
+        }
+    }
+    Ok(())
 }

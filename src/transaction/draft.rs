@@ -6,7 +6,7 @@ use super::draft_note::DraftNote;
 use super::observed::{BackupTexts, Observed};
 use super::plan_result::Planned;
 use super::startup::is_saved;
-use super::{Intent, PreconditionError, TransactionError};
+use super::{Desired, Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
 use crate::ix::mask;
 use crate::plan::{self, Knowledge, Lifeline, Note, Plan};
@@ -99,19 +99,28 @@ pub fn draft_offline(intent: &Intent, texts: BackupTexts) -> Result<Planned, Tra
     Ok(Planned { observed, plan })
 }
 
-/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
+/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut. An undo of our own
+/// change of the password with which we log in is proven as that change was: by a fresh login, before anything is saved.
 fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(), TransactionError> {
     if *lifeline == Lifeline::Console || intent.terms.allow_lifeline_change {
         return Ok(());
     }
-    let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
+    let gives_back = intent.path.gives_back.as_ref().map(|login| login.user.as_str());
+    let is_proven = |line: &str| intent.administrator_of(line).is_some_and(|(user, _)| gives_back == Some(user));
+    let cutting = || plan.with_headers().filter(|(command, _)| command.may_cut && !is_proven(&command.text));
+    let lines: Vec<String> = cutting().map(|(_, line)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    Err(TransactionError::Precondition(PreconditionError::Lifeline {
-        router: intent.router.clone(),
-        known: *lifeline != Lifeline::Unknown,
-        lines,
+    let router = intent.router.clone();
+    let is_rendered = matches!(intent.desired, Desired::Rendered(_));
+    let user = intent.path.login.as_ref().map(|login| login.user.as_str()).filter(|_| !is_rendered);
+    let is_unknown = |user: &str, line: &str| intent.administrator_of(line) == Some((user, None));
+    Err(TransactionError::Precondition(match user {
+        Some(user) if cutting().all(|(command, _)| is_unknown(user, &command.text)) => {
+            PreconditionError::OldPassword { router, user: user.to_owned() }
+        }
+        _ => PreconditionError::Lifeline { router, known: *lifeline != Lifeline::Unknown, is_rendered, lines },
     }))
 }
 

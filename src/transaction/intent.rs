@@ -81,6 +81,10 @@ pub struct AccessPath {
     pub through: Vec<String>,
     /// Who logs in with a password: a proof that the router has it.
     pub login: Option<PasswordLogin>,
+    /// The password that an undo gives back to the user who logs in. Its printed form is entered again, and only a fresh login with this
+    /// credential proves what that is the form of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_back: Option<PasswordLogin>,
 }
 
 impl HostName {
@@ -168,13 +172,24 @@ impl Intent {
         Self { desired: self.desired.unread(), ..self.clone() }
     }
 
-    /// The credential of the password that this user is to get.
+    /// The credential of the password that this user is to get, or to get back.
     pub fn password_for(&self, user: &str) -> Option<CredentialName> {
-        let text = self.desired.text()?;
+        let Some(text) = self.desired.text() else { return self.given_back(user) };
         let words = self.dialect().words();
         let mut lines = text.as_str().lines().rev();
         let line = lines.find(|line| words.new_administrator(line) == Some(user))?;
-        secret::placeholders(line).next()
+        secret::placeholders(line).next().or_else(|| self.given_back(user))
+    }
+
+    /// The administrator to whom a line gives a password, and the credential of that, where one is known.
+    pub(super) fn administrator_of<'l>(&self, line: &'l str) -> Option<(&'l str, Option<CredentialName>)> {
+        let user = self.dialect().words().new_administrator(line)?;
+        Some((user, secret::placeholders(line).next().or_else(|| self.given_back(user))))
+    }
+
+    /// The credential of the password that this user gets back.
+    fn given_back(&self, user: &str) -> Option<CredentialName> {
+        self.path.gives_back.as_ref().filter(|login| login.user == user).map(|login| login.credential.clone())
     }
 
     /// The configuration that is wanted, where it is known before the router is read.

@@ -83,6 +83,10 @@ fn full(desired: Desired) -> Intent {
                 user: "admin".to_owned(),
                 credential: CredentialName::new("admin-password").unwrap(),
             }),
+            gives_back: Some(PasswordLogin {
+                user: "admin".to_owned(),
+                credential: CredentialName::new("earlier-password").unwrap(),
+            }),
         },
         bounds: Bounds { idle: Duration::from_millis(1500), ..Bounds::default() },
         rehearse_on_mock: true,

@@ -1,17 +1,17 @@
 //! With which password we come in, where the plan changes that of the very user who logs in here.
 //!
-//! Two values may be right then and both are known: the connection's own, and the one that the plan enters. What the journal says
+//! Two values may be right then and both are known: the connection's own, and the one that the plan enters (where an undo enters its printed
+//! form, the journal says with which credential the router was reached when that was read). What the journal says
 //! about that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this
 //! run, unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
 use super::phases::{Backup, Transaction, Uptime};
-use super::{RecoveryError, TransactionError, read};
+use super::{Intent, RecoveryError, TransactionError, read};
 use crate::connect::{Connect, ConnectError};
-use crate::dialect::ConfigWords;
 use crate::message::Text;
 use crate::plan::Command;
 use crate::record::LoginRecord;
-use crate::secret::{self, CredentialName};
+use crate::secret::CredentialName;
 use crate::session::{Session, SessionError};
 use crate::state::State;
 
@@ -39,16 +39,15 @@ impl<B: Backup> Transaction<'_, B> {
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
         let account = way.account();
         let logs_in = |new: &NewPassword| account.as_ref().is_none_or(|account| new.user == account.user);
-        let (words, mut commands) = (self.intent.dialect().words(), self.approved.plan.commands.iter().rev());
-        let new = commands.find_map(|command| new_password(words, command).filter(logs_in))?;
+        let mut commands = self.approved.plan.commands.iter().rev();
+        let new = commands.find_map(|command| new_password(self.intent, command).filter(logs_in))?;
         let known = account.as_ref().and_then(|account| account.password.as_ref());
         (known != Some(&new.credential)).then_some(new)
     }
 
     /// The administrators whose password the plan enters.
     pub(super) fn new_administrators(&self) -> Vec<NewPassword> {
-        let words = self.intent.dialect().words();
-        self.approved.plan.commands.iter().filter_map(|command| new_password(words, command)).collect()
+        self.approved.plan.commands.iter().filter_map(|command| new_password(self.intent, command)).collect()
     }
 
     /// The values that may be right on this way, the likelier first, without those that were refused.
@@ -148,11 +147,10 @@ impl<B: Backup> Transaction<'_, B> {
         if self.machine.state() != State::Saved {
             return None;
         }
-        let words = self.intent.dialect().words();
         let user = self.env.connect.account().map(|account| account.user);
         self.approved.plan.commands.iter().rev().find_map(|command| {
-            let named = words.new_administrator(&command.text)?;
-            let credential = secret::placeholders(&command.text).next().map(|name| name.to_string());
+            let (named, credential) = self.intent.administrator_of(&command.text)?;
+            let credential = credential.map(|name| name.to_string());
             let concerns = user.as_ref().map_or(credential.is_some(), |user| user == named);
             concerns.then(|| LoginRecord { user: named.to_owned(), credential })
         })
@@ -188,8 +186,7 @@ fn in_order(standing: Acceptance, new: Value) -> Vec<Value> {
 }
 
 /// The password that a line of a plan gives to an administrator.
-fn new_password(words: &ConfigWords, command: &Command) -> Option<NewPassword> {
-    let user = words.new_administrator(&command.text)?.to_owned();
-    let credential = secret::placeholders(&command.text).next()?;
-    Some(NewPassword { number: command.number, user, credential })
+fn new_password(intent: &Intent, command: &Command) -> Option<NewPassword> {
+    let (user, credential) = intent.administrator_of(&command.text)?;
+    Some(NewPassword { number: command.number, user: user.to_owned(), credential: credential? })
 }

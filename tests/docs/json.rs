@@ -160,6 +160,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "Unplanned.planned",
         "BackupAges.written",
         "BackupAges.unknown",
+        "AccessPath.gives_back",
         "LineOrigins.own",
         "PlannedCheck.own",
         "PackedEntry.values",

@@ -116,18 +116,80 @@ fn where_the_line_was_accepted_the_new_value_comes_first() {
     }
 }
 
+/// A router that has the new password, and an inventory that names it; how the router was before, and the run.
+fn changed(transport: TransportSpec) -> (Bench, (String, String), String) {
+    let bench = bench(transport, Vec::new());
+    let before = bench.snapshot("r3");
+    bench.run(&APPLY).exits(0);
+    bench.take_over_the_new_one();
+    let run = last_run(&bench);
+    (bench, before, run)
+}
+
 #[test]
-fn an_undo_of_it_over_the_network_is_refused_before_anything_is_written() {
+fn an_undo_of_it_enters_the_old_form_and_saves_it_once_a_fresh_login_has_proven_it() {
+    for transport in TRANSPORTS {
+        let (bench, before, run) = changed(transport);
+        let undone = bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes"]).exits(0).says("admin-password");
+        assert_eq!(bench.snapshot("r3"), before, "{transport:?}: {}", undone.stdout);
+        assert_eq!(bench.refused_logins(), 0, "{transport:?}: {}", undone.stderr);
+        // The inventory still names the new one; the journal knows better.
+        bench.plan_password().exits(2);
+        assert_eq!(bench.refused_logins(), 0, "{transport:?}");
+    }
+}
+
+#[test]
+fn an_undo_of_it_whose_fresh_login_fails_enters_the_new_form_again_and_saves_nothing() {
     for transport in [TransportSpec::Ssh, TransportSpec::Telnet] {
-        let bench = bench(transport, Vec::new());
-        bench.run(&APPLY).exits(0);
-        bench.take_over_the_new_one();
-        let (run, after) = (last_run(&bench), bench.snapshot("r3"));
-        // What value the old hash is of is known to no connection, so that no fresh login could prove it.
-        bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes"]).exits(3).says("lifeline.touched");
-        assert_eq!(bench.snapshot("r3"), after);
+        let (bench, _, run) = changed(transport);
+        let after = bench.snapshot("r3");
+        // The reference has another value by now than the router had then.
+        let undo: [&str; 5] = ["undo", &run, "-i", "clinics.yaml", "--yes"];
+        let ended = bench.command(&undo).env("TEST_ADMIN_PASSWORD", "another-one").output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+        assert_eq!(ended.status.code(), Some(3), "{transport:?}: {said}");
+        assert!(said.contains("login.unproven") && said.contains("undone"), "{transport:?}: {said}");
+        assert_eq!(bench.snapshot("r3"), after, "{transport:?}");
         bench.plan_password().exits(0).says("nothing to change");
     }
+}
+
+#[test]
+fn an_undo_of_it_that_is_cut_after_its_line_is_recovered_with_whichever_value_the_router_accepts() {
+    for executed in [true, false] {
+        let (bench, _, run) = changed(TransportSpec::Ssh);
+        let cut = Fault::Drop { when: When::matching("^username admin password hash"), executed, times: 1 };
+        bench.mock.inject("r3", cut).unwrap();
+        let ended = bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes"]).says("lost");
+        assert!([0, 3].contains(&ended.status), "{executed}: {}", ended.stderr);
+        assert!(bench.refused_logins() <= 1, "each value once: {}", ended.stderr);
+        assert_eq!(bench.running("r3"), bench.startup("r3"), "{executed}");
+        bench.run(&["status"]).exits(0);
+        bench.plan_password().exits(if ended.status == 0 { 2 } else { 0 });
+    }
+}
+
+#[test]
+fn an_undo_of_it_whose_old_value_is_known_to_no_one_is_refused_before_anything_is_written() {
+    let (bench, _, run) = changed(TransportSpec::Ssh);
+    let after = bench.snapshot("r3");
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let forgotten = inventory.replace("  admin-password: { env: TEST_ADMIN_PASSWORD }\n", "");
+    assert_ne!(inventory, forgotten);
+    std::fs::write(bench.path("clinics.yaml"), &forgotten).unwrap();
+    let undo: [&str; 5] = ["undo", &run, "-i", "clinics.yaml", "--yes"];
+    bench.run(&undo).exits(1).says("secret.undeclared").says("rotate-password.yaml");
+    assert_eq!(bench.snapshot("r3"), after);
+    // A backup says nothing of the login with which it was read: over the network its user's line cannot be proven.
+    std::fs::write(bench.path("clinics.yaml"), inventory).unwrap();
+    let (old, _) = bench.snapshot("r3");
+    let hash = |text: &str| text.lines().find(|line| line.starts_with("username admin")).unwrap().to_owned();
+    let other = old.replace(&hash(&old), "username admin password hash 0123456789ABCDEF@ administrator");
+    std::fs::write(bench.path("other.cfg"), other).unwrap();
+    let restore = ["restore", "r3", "--from", "other.cfg", "-i", "clinics.yaml", "--yes"];
+    bench.run(&restore).exits(3).says("lifeline.old-password").says("rotate-password.yaml");
+    assert_eq!(bench.snapshot("r3"), after);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ixdeploy::message::Explain as _;
 use ixdeploy::run::{
     self, ApplyRequest, ContinueRequest, Continued, DetachRequest, DetachedWork, Exit, FinishedRun, RunError,
-    RunOptions,
+    RunOptions, UndoRequest,
 };
 use ixdeploy::state::State;
 use mock_device::{Fault, RouterSpec, What};
@@ -80,6 +80,36 @@ fn the_checks_of_a_step_that_proves_itself_log_in_with_the_password_that_was_jus
     assert_eq!(states(&finished), [State::Saved, State::Saved], "{finished:?}");
     let logins = bench.events("r1").iter().filter(|event| matches!(event.what, What::Login { .. })).count();
     assert!(logins >= 3, "the session, the proof, the checks once more: {logins}");
+    assert_eq!(["r1", "r2"].map(|id| refused_logins(&bench, id)), [0, 0]);
+}
+
+#[test]
+fn an_undo_of_a_rotation_gives_the_old_password_back_from_the_run_that_sealed_it_where_the_inventory_has_none() {
+    let bench = fleet(Vec::new());
+    let simple = "concurrency: 1, max_failures: 1";
+    assert_eq!(states(&rotate(&bench, simple, None).unwrap()), [State::Saved, State::Saved]);
+    let once = ["r1", "r2"].map(|id| bench.snapshot(id));
+    // A second rotation, to a third password. The second one's reference is gone by then.
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    fs::write(bench.path("third.txt"), DEVICE_SECRETS[1]).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(bench.path("third.txt"), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let declared = "  new-password: { file: new.txt }\n";
+    let both = inventory
+        .replace(declared, &format!("{declared}  third: {{ file: third.txt }}\n"))
+        .replace("new_password: new-password", "new_password: third");
+    assert!(both.contains("third.txt") && both.contains("new_password: third"), "{both}");
+    fs::write(bench.path("clinics.yaml"), &both).unwrap();
+    assert_eq!(states(&rotate(&bench, simple, None).unwrap()), [State::Saved, State::Saved]);
+    let renamed = both.replace(declared, "").replace("password: admin-password", "password: third");
+    fs::write(bench.path("clinics.yaml"), renamed).unwrap();
+    let undo = UndoRequest { run: "last".to_owned(), options: unasked(), ..UndoRequest::default() };
+    let undone = run::undo(&env(&bench, Arc::new(Scripted::default())), &undo).unwrap();
+    assert_eq!(states(&undone), [State::Saved, State::Saved], "{undone:?}");
+    assert_eq!(["r1", "r2"].map(|id| bench.snapshot(id)), once);
     assert_eq!(["r1", "r2"].map(|id| refused_logins(&bench, id)), [0, 0]);
 }
 

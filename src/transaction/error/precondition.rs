@@ -87,8 +87,14 @@ pub enum PreconditionError {
         ja = "{router}: 次の行は自セッションの経路(lifeline)に触れます{lines}",
         with(lines = indented(lines)),
         hint(
+            when = *is_rendered,
             en = "nothing was written: apply it over the console, or allow it in the playbook (`allow_lifeline_change: true`)",
             ja = "何も書き込んでいません。コンソールから適用するか、プレイブックで allow_lifeline_change: true を指定してください"
+        ),
+        hint(
+            when = !*is_rendered,
+            en = "nothing was written: do it over the console (`serial:` at the router in the inventory); what a playbook allows does not hold for it",
+            ja = "何も書き込んでいません。コンソール経由で実行してください(インベントリのルータに `serial:` を指定)。プレイブックの許可は適用されません"
         )
     )]
     #[explain(
@@ -97,8 +103,14 @@ pub enum PreconditionError {
         ja = "{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}",
         with(lines = indented(lines)),
         hint(
+            when = *is_rendered,
             en = "nothing was written: apply it over the console, or allow it in the playbook (`allow_lifeline_change: true`)",
             ja = "何も書き込んでいません。コンソールから適用するか、プレイブックで allow_lifeline_change: true を指定してください"
+        ),
+        hint(
+            when = !*is_rendered,
+            en = "nothing was written: do it over the console (`serial:` at the router in the inventory); what a playbook allows does not hold for it",
+            ja = "何も書き込んでいません。コンソール経由で実行してください(インベントリのルータに `serial:` を指定)。プレイブックの許可は適用されません"
         ),
         hint(
             en = "declare the path in the inventory (`lifeline: {{ interface: ..., address: ... }}`)",
@@ -110,8 +122,30 @@ pub enum PreconditionError {
         router: String,
         /// Whether the path of our session is known.
         known: bool,
+        /// Whether the playbook of what is wanted can allow it.
+        is_rendered: bool,
         /// The lines in question, masked.
         lines: Vec<String>,
+    },
+    /// The printed form of an earlier password of the user who logs in would be entered, and no login could prove it.
+    #[explain(
+        code = "lifeline.old-password",
+        en = "{router}: the earlier password of {user}, who logs in here, would be entered in its printed form, and no login over the network could prove which password that is",
+        ja = "{router}: ログインに使うユーザ {user} の以前のパスワードを表示形式のまま入力することになり、それがどのパスワードかをネットワーク経由のログインで確認できません",
+        hint(
+            en = "nothing was written: give {user} a password that is known, with the playbook `rotate-password.yaml`; or do it over the console, where the printed form is entered and read again",
+            ja = "何も書き込んでいません。rotate-password.yaml で既知のパスワードを設定するか、コンソール経由で実行してください(コンソールでは表示形式を入力し、読み直して確認します)"
+        ),
+        note(
+            en = "An undo of a run that came in with the password of a credential gives that password back, and proves it by a fresh login.",
+            ja = "認証情報のパスワードでログインした実行を取り消す場合は、そのパスワードに戻し、新しいログインで確認します。"
+        )
+    )]
+    OldPassword {
+        /// The router.
+        router: String,
+        /// The user.
+        user: String,
     },
     /// What a run changed was changed again since.
     #[explain(

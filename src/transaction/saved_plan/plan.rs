@@ -188,7 +188,8 @@ impl SavedPlan {
     /// The intent again, for the router as the inventory names it today: which box it is and how it is reached come from today's
     /// inventory, and what the operator allows from this run. What the router was then is compared with it as drift.
     pub fn intent_for(&self, today: &Intent) -> Intent {
-        let (today, then) = (today.clone(), &self.intent);
+        let (mut today, then) = (today.clone(), &self.intent);
+        today.path.gives_back.clone_from(&then.path.gives_back);
         let terms = Terms {
             adopt: today.terms.adopt,
             take_over: today.terms.take_over,
