@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::env::ExecutorEnv;
-use super::executor::Turn;
 use super::sites::Barriers;
 use super::task::{Action, RouterTask};
+use super::turn::Turn;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use crate::journal::{RouterLock, RunLog, Sharing};
 use crate::playbook::Check;
@@ -143,7 +143,7 @@ impl Applying {
                 return Outcome::without_a_session(intent, lines, env.failed(intent, &error));
             }
         };
-        let recorder = log.router_journal(&env.readers, name, &intent.site, fence);
+        let recorder = log.router_journal(&env.readers.with(turn.login.clone()), name, &intent.site, fence);
         self.in_flight().insert(name.to_owned(), log.clone());
         let outcome = act(TransactionEnv {
             connect: connector,

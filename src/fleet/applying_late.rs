@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::applying::Applying;
 use super::changing::Changing;
-use super::executor::Turn;
 use super::task::{ApplyLate, ApplyLateTask, Task};
+use super::turn::Turn;
 use crate::journal::RouterRun;
 use crate::transaction::{BoxClaims, LateEnv, LatePlan, LatePlans, Outcome, execute_late};
 

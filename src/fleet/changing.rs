@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use super::applying::Applying;
-use super::executor::{Executor, Turn, Unfinished};
+use super::executor::{Executor, Unfinished};
 use super::messages::EndFacts;
 use super::task::{Action, Apply, ApplyTask, RouterTask, Task as _};
+use super::turn::Turn;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::record::Kind;
 use crate::transaction::{FailedEnd, Outcome, execute};

@@ -179,6 +179,7 @@ impl<'a> Fleet<'a> {
 fn hear(dispatcher: &mut Dispatcher, message: Message, now: Moment) {
     match message.0 {
         Content::Report(Report::Ended { number, facts }) => dispatcher.ended(number, &facts, now),
+        Content::Report(Report::LoggedIn { number, credential }) => dispatcher.logged_in(number, credential.as_deref()),
         Content::Report(Report::Inspected { number, proof }) => dispatcher.inspected(number, proof),
         Content::Report(Report::ConsoleFreed { number }) => dispatcher.console_freed(number),
         Content::Order(order) => dispatcher.order(order),

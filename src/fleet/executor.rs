@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::control::Control;
 use super::messages::{EndFacts, Proof, Report};
 use super::task::Task;
+use super::turn::{LoginReport, Turn};
 use crate::cancel::{Cancel, InFlight as InFlightTask, Interruptible};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::message::{Explain, Text};
@@ -153,15 +154,6 @@ impl Unfinished {
     }
 }
 
-/// One attempt at a task.
-#[derive(Debug, Clone)]
-pub struct Turn {
-    /// Which attempt of the run it is, from 1.
-    pub attempt: u32,
-    /// The request to stop it: with the whole run, or because its window closes.
-    pub cancel: Cancel,
-}
-
 /// Who carries out tasks of one kind.
 pub trait Executor: Send + Sync + 'static {
     /// One router's part.
@@ -260,7 +252,7 @@ impl<X: Executor> Threads<X> {
         let console = self.executor.reserve(task, freed)?;
         self.clock.begins();
         self.begun().insert(number, task.clone());
-        let turn = Turn { attempt, cancel: self.cancel.child() };
+        let turn = self.turn(number, attempt);
         self.turns().insert(number, turn.cancel.clone());
         let (threads, task) = (Arc::clone(self), task.clone());
         let in_flight = InFlight { threads, number, task, turn, end: None, begun: false };
@@ -273,6 +265,10 @@ impl<X: Executor> Threads<X> {
             in_flight.end = Some(in_flight.threads.executor.carry_out(&in_flight.task, &in_flight.turn));
         });
         Ok(())
+    }
+
+    fn turn(&self, number: usize, attempt: u32) -> Turn {
+        Turn { attempt, cancel: self.cancel.child(), login: LoginReport::of(number, self.control.clone()) }
     }
 
     /// Asks one task in flight to stop.
@@ -290,7 +286,7 @@ impl<X: Executor> Threads<X> {
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
         self.clock.begins();
-        let turn = Turn { attempt, cancel: self.cancel.child() };
+        let turn = self.turn(number, attempt);
         let answer = Err(Unfinished::NoThread.end());
         let (inspection, task) = (Inspecting { threads: Arc::clone(self), number, answer }, task.clone());
         let _ = thread::Builder::new().name(format!("checks-{number}")).stack_size(STACK_BYTES).spawn(move || {

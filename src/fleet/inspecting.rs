@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::applying::Applying;
-use super::executor::Turn;
 use super::task::{Action, RouterTask};
+use super::turn::Turn;
 use crate::message::{Explain, Text};
 use crate::record::{Ending, Kind, Sink};
 use crate::state::State;

@@ -19,6 +19,13 @@ pub enum Report {
         /// How.
         facts: EndFacts,
     },
+    /// A session was opened with its router.
+    LoggedIn {
+        /// The task.
+        number: usize,
+        /// The credential whose password let it in, where that is known.
+        credential: Option<String>,
+    },
     /// The checks of a router that is done were repeated.
     Inspected {
         /// The task.

@@ -23,6 +23,7 @@ mod restarting;
 mod rules;
 mod sites;
 mod task;
+mod turn;
 
 use crate::message::CodeEntry;
 
@@ -32,7 +33,7 @@ pub use clock::{Clock, Moment, WallClock};
 pub use control::{Control, Inbox, Message};
 pub use driver::Fleet;
 pub use env::ExecutorEnv;
-pub use executor::{Executor, Turn, Unfinished};
+pub use executor::{Executor, Unfinished};
 pub use facts::is_wrong_password;
 pub use messages::{AwaitedApproval, EndFacts, Mode, Order, Proof, Report, Snapshot};
 pub use needs::{Needs, Trait};
@@ -48,6 +49,7 @@ pub use task::{
     Action, Apply, ApplyLate, ApplyLateTask, ApplyTask, BackUp, BackUpTask, LineTask, LookAtLine, Read, ReadTask,
     Recover, RecoverTask, Restart, RestartTask, RouterTask, Task, Verify, VerifyTask,
 };
+pub use turn::Turn;
 
 /// The codes of this room's errors.
 pub(crate) const CODES: &[&[CodeEntry]] = &[Unfinished::CODES, inspecting::Unproven::CODES];

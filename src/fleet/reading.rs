@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::env::ExecutorEnv;
-use super::executor::{Executor, Turn, Unfinished};
+use super::executor::{Executor, Unfinished};
 use super::messages::EndFacts;
 use super::task::{BackUpTask, LineTask, ReadTask, VerifyTask};
+use super::turn::Turn;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::transaction::{
     self, FailedEnd, Intent, LineReading, Looked, Observed, PlanResult, Planned, Purpose, VerifyResult, draft, drift,

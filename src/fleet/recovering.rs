@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::applying::{Applying, Claim};
-use super::executor::{Executor, Turn, Unfinished};
+use super::executor::{Executor, Unfinished};
 use super::messages::EndFacts;
 use super::task::RecoverTask;
+use super::turn::Turn;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{RouterRun, RunLog};
 use crate::playbook::OnLoss;

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::applying::Applying;
 use super::changing::Changing;
-use super::executor::Turn;
 use super::messages::EndFacts;
 use super::task::{Restart, RestartTask};
+use super::turn::Turn;
 use crate::state::State;
 use crate::transaction::{self, CauseRecord, ChangeError, FailedEnd, Outcome, TransactionError};
 

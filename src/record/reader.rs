@@ -34,6 +34,8 @@ impl<R: Reader + ?Sized> Reader for Arc<R> {
 #[derive(Clone, Default)]
 pub struct Readers {
     shared: Arc<Shared>,
+    /// One that is shown only what goes through this value and its copies.
+    beside: Option<Arc<dyn Reader>>,
 }
 
 #[derive(Default)]
@@ -45,7 +47,13 @@ struct Shared {
 impl Readers {
     /// These readers.
     pub fn new(readers: Vec<Box<dyn Reader>>) -> Self {
-        Self { shared: Arc::new(Shared { readers, last: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { readers, last: Mutex::default() }), beside: None }
+    }
+
+    /// The same, and one more that is shown only what goes through these: what happens to one router, say.
+    #[must_use]
+    pub fn with(&self, reader: impl Reader + 'static) -> Self {
+        Self { shared: Arc::clone(&self.shared), beside: Some(Arc::new(reader)) }
     }
 
     /// Shows an envelope to each of them in turn.
@@ -63,9 +71,8 @@ impl Readers {
     fn show_next(&self, mut last: MutexGuard<'_, u64>, mut envelope: Envelope) {
         *last += 1;
         envelope.number = *last;
-        for reader in &self.shared.readers {
-            reader.read(&envelope);
-        }
+        self.shared.readers.iter().for_each(|reader| reader.read(&envelope));
+        self.beside.iter().for_each(|reader| reader.read(&envelope));
     }
 }
 

@@ -307,9 +307,15 @@ impl Dispatcher {
                 self.move_to(number, Phase::Deferred);
                 None
             }
+            Turn::Begin(_) if !self.may_try_password(number) => {
+                self.move_to(number, Phase::Deferred);
+                self.unproven.insert(number);
+                None
+            }
             Turn::Begin(_) => {
                 self.consoles.set(console, Use::Ours);
                 self.move_to(number, Phase::InFlight);
+                self.tries_password(number);
                 Some(Decision::Begin(number))
             }
             // What an earlier attempt came to stays.

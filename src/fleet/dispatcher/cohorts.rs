@@ -32,8 +32,12 @@ pub(super) struct Cohort {
     lost: usize,
     /// Refusals of its password, in a row.
     wrong_passwords: usize,
-    /// Its password has let us in.
+    /// Its password has let us in, as an end said.
     proven: bool,
+    /// The same as a task said that is still in flight: others of a site that has begun need not wait for its end.
+    let_in: bool,
+    /// Tasks in flight whose routers have not let them in yet.
+    trying: usize,
     /// Tasks that failed, for a person.
     tasks: Vec<usize>,
     /// The longest that a site of it took.
@@ -148,12 +152,43 @@ impl Cohorts {
         }
     }
 
+    /// A task in flight tries the password of its router from now on, or does so no longer.
+    pub(super) fn note_trying(&mut self, numbers: &[u32], tries: bool) {
+        if let Some(cohort) = self.declared_credential(numbers) {
+            cohort.trying = if tries { cohort.trying + 1 } else { cohort.trying.saturating_sub(1) };
+        }
+    }
+
+    /// The router of a task in flight took a password: that of this credential, else the declared one.
+    pub(super) fn note_login(&mut self, numbers: &[u32], credential: Option<&str>) {
+        let cohort = match credential {
+            Some(name) => self.number(&Trait::Credential(name.to_owned())).and_then(|number| self.of_mut(number)),
+            None => self.declared_credential(numbers),
+        };
+        if let Some(cohort) = cohort {
+            cohort.let_in = true;
+        }
+    }
+
+    /// Whether the password of a router with these may be tried on one more now. One that has let no one in yet is tried on so many at once,
+    /// also within a site.
+    pub(super) fn may_try_password(&self, numbers: &[u32], rules: &HoldRules) -> bool {
+        let cohort = self.credential_among(numbers).and_then(|number| self.of(number));
+        cohort.is_none_or(|cohort| {
+            cohort.let_in || cohort.most_tries(rules).is_none_or(|most| cohort.trying < most)
+        })
+    }
+
     /// The credential that a router was declared with: it was joined first.
     fn declared_credential(&mut self, numbers: &[u32]) -> Option<&mut Cohort> {
-        let is_credential =
-            |one: &&u32| self.of(**one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
-        let credential = *numbers.iter().find(is_credential)?;
+        let credential = self.credential_among(numbers)?;
         self.of_mut(credential)
+    }
+
+    fn credential_among(&self, numbers: &[u32]) -> Option<u32> {
+        let is_credential =
+            |one: &u32| self.of(*one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
+        numbers.iter().copied().find(is_credential)
     }
 
     /// A router of these cohorts ended, and how; the holds that begin with it. What all routers of a run have in common, as far as it
@@ -214,6 +249,8 @@ impl Cohort {
             lost: 0,
             wrong_passwords: 0,
             proven: false,
+            let_in: false,
+            trying: 0,
             tasks: Vec::new(),
             slowest: None,
             held: None,
@@ -234,8 +271,13 @@ impl Cohort {
 
     /// Whether a site with so many routers of it would try a password on more of them at once than one that has let no one in yet may be.
     pub(super) fn is_tried_too_often(&self, routers: usize, rules: &HoldRules) -> bool {
-        let most = rules.unproven_at_once.filter(|_| matches!(self.what, Trait::Credential(_)) && !self.proven);
-        most.is_some_and(|most| routers > most.saturating_sub(self.wrong_passwords).max(1))
+        self.most_tries(rules).is_some_and(|most| routers > most)
+    }
+
+    /// On how many routers at once a password that has let no one in yet is tried at most; at least on one, or it would never be known.
+    fn most_tries(&self, rules: &HoldRules) -> Option<usize> {
+        let most = rules.unproven_at_once.filter(|_| matches!(self.what, Trait::Credential(_)) && !self.proven)?;
+        Some(most.saturating_sub(self.wrong_passwords).max(1))
     }
 
     fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, everyone: usize) -> Option<Hold> {

@@ -40,6 +40,7 @@ impl Dispatcher {
         let Some((unit, console)) = self.in_flight(number) else { return };
         self.quiet = None;
         self.leave_cohorts(number);
+        self.tries_no_longer(number);
         self.learn(number, facts);
         self.look_at(number, facts);
         self.move_to(number, Phase::Ended);

@@ -3,7 +3,8 @@
 //! It knows tasks by their number, what they share (a site, a console, a model) and how they ended; nothing of routers, connections
 //! or threads. It reads nothing and waits for nothing: who drives it tells it what happened and what time it is, and asks what to do,
 //! so every order of events can be tested. Each of its questions has a file: `admission` (what may begin now), `ending` (what an end
-//! means), `stepping` (which step is open), with `budgets`, `cohorts` (what is held), `windows`, `logins` and `consoles` below them.
+//! means), `stepping` (which step is open), `passwords` (on how many routers one is tried), with `budgets`, `cohorts` (what is held),
+//! `windows`, `logins` and `consoles` below them.
 
 mod admission;
 mod budgets;
@@ -12,6 +13,7 @@ mod consoles;
 mod decision;
 mod ending;
 mod logins;
+mod passwords;
 mod stepping;
 mod steps;
 mod suspects;
@@ -71,8 +73,10 @@ pub struct Dispatcher {
     stage: Stage,
     /// Tasks whose turn it is.
     ready: VecDeque<Turn>,
-    /// Tasks of units in flight whose console is in use.
+    /// Tasks of units in flight whose console is in use, or whose password is tried on others first.
     deferred: BTreeSet<usize>,
+    /// Those of them that wait for a password.
+    unproven: BTreeSet<usize>,
     /// When the windows of units in flight close.
     closings: BTreeSet<(Moment, usize)>,
     /// Windows for which a note says that they close too early, by when they close.
@@ -137,6 +141,7 @@ impl Dispatcher {
             stage: Stage::New,
             ready: VecDeque::new(),
             deferred: BTreeSet::new(),
+            unproven: BTreeSet::new(),
             closings: BTreeSet::new(),
             told_too_short: BTreeSet::new(),
             told_opening: None,
@@ -214,6 +219,7 @@ impl Dispatcher {
     pub fn deferred(&mut self, number: usize) {
         let Some((unit, console)) = self.in_flight(number) else { return };
         self.quiet = None;
+        self.tries_no_longer(number);
         self.move_to(number, Phase::Deferred);
         self.consoles.set(console, Use::Elsewhere);
         let closes_now = self.units.get(unit).is_some_and(|unit| unit.recalled);
@@ -312,6 +318,7 @@ impl Dispatcher {
             Phase::Deferred => self.deferred.insert(number),
             _ => self.deferred.remove(&number),
         };
+        self.unproven.remove(&number);
         if let Some(slot) = self.slots.get_mut(number) {
             slot.phase = phase;
         }

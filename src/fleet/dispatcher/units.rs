@@ -40,6 +40,8 @@ pub(super) struct Slot {
     pub(super) settled: bool,
     /// It is not tried again, whatever its class.
     pub(super) is_final: bool,
+    /// It is in flight, and its router has not let it in yet.
+    pub(super) tries_password: bool,
 }
 
 impl Slot {
@@ -127,8 +129,20 @@ impl Tables {
             }
             let cohorts = traits.into_iter().map(|one| cohorts.joined(one)).collect();
             let (phase, class) = (Phase::Waiting, None);
-            let (done, changed, settled, is_final) = (false, false, false, false);
-            slots.push(Slot { unit, console, cohorts, longest, phase, class, done, changed, settled, is_final });
+            let (done, changed, settled, is_final, tries_password) = (false, false, false, false, false);
+            slots.push(Slot {
+                unit,
+                console,
+                cohorts,
+                longest,
+                phase,
+                class,
+                done,
+                changed,
+                settled,
+                is_final,
+                tries_password,
+            });
         }
         let mut tables = Self { slots, cohorts, consoles: consoles.len(), steps: 0, units };
         tables.join_groups(rules);

@@ -87,7 +87,50 @@ fn a_site_that_tries_a_password_on_many_routers_at_once_gives_way_to_those_that_
     run.ended(5, &refused, NOW);
     assert_eq!(begun(&mut run, 0), [] as [usize; 0]);
     run.ended(6, &refused, NOW);
-    assert_eq!(begun(&mut run, 0), [0, 1, 2, 3, 4]);
+    assert_eq!(begun(&mut run, 0), [0], "two were refused: one at a time, until one lets us in");
+    run.logged_in(0, Some("night"));
+    assert_eq!(begun(&mut run, 0), [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_large_site_alone_tries_a_password_on_three_routers_at_once_until_one_lets_it_in() {
+    let of_site = Needs { group: Some("hospital".to_owned()), ..of(&[Trait::Credential("night".to_owned())]) };
+    let site = || Dispatcher::new(vec![of_site.clone(); 7], &bearing(9, 99));
+    let refused = EndFacts { wrong_password: true, ..failed_so(FailureClass::Unreachable, "ssh.authentication") };
+    // The routers of a site wait for each other before the first write: none ends before all have logged in.
+    let mut run = site();
+    assert_eq!(begun(&mut run, 0), [0, 1, 2]);
+    run.logged_in(1, None);
+    assert_eq!(begun(&mut run, 0), [3, 4, 5, 6]);
+    // With another password, which says nothing of this one, its place is free for the next.
+    let mut run = site();
+    assert_eq!(begun(&mut run, 0), [0, 1, 2]);
+    run.logged_in(1, Some("other"));
+    assert_eq!(begun(&mut run, 0), [3]);
+    // It is wrong: it is tried three times in all.
+    let mut run = site();
+    assert_eq!(begun(&mut run, 0), [0, 1, 2]);
+    for number in [0, 1] {
+        run.ended(number, &refused, NOW);
+        assert_eq!(begun(&mut run, 0), [] as [usize; 0]);
+    }
+    run.ended(2, &refused, NOW);
+    let (decisions, _) = decided(&mut run, 0);
+    assert!(
+        matches!(decisions.as_slice(), [Decision::Hold(3, _), Decision::Hold(4, _), Decision::Hold(5, _), Decision::Hold(6, _)]),
+        "{decisions:?}"
+    );
+    assert!(run.is_over());
+}
+
+#[test]
+fn a_router_of_a_large_site_that_waits_for_a_password_is_not_begun_once_someone_asks_to_stop() {
+    let of_site = Needs { group: Some("hospital".to_owned()), ..of(&[Trait::Credential("night".to_owned())]) };
+    let mut run = Dispatcher::new(vec![of_site; 5], &bearing(9, 99));
+    assert_eq!(begun(&mut run, 0), [0, 1, 2]);
+    run.stop();
+    let (decisions, _) = decided(&mut run, 0);
+    assert!(matches!(decisions.as_slice(), [Decision::Skip(3, _), Decision::Skip(4, _)]), "{decisions:?}");
 }
 
 #[test]

@@ -47,6 +47,10 @@ pub(super) struct Model {
     pub(super) stands_in: BTreeMap<usize, usize>,
     /// Refusals in a row, and whether it has let us in, by credential.
     pub(super) passwords: BTreeMap<u8, (usize, bool)>,
+    /// Credentials that have let in a task which was still in flight.
+    pub(super) let_in: BTreeSet<u8>,
+    /// Tasks in flight whose routers have let them in.
+    pub(super) inside: BTreeSet<usize>,
 }
 
 impl Model {
@@ -320,6 +324,11 @@ impl Model {
             let sites: BTreeSet<usize> = users.iter().map(|one| self.unit(*one)).collect();
             let most = self.of.unproven.filter(|_| !proven && sites.len() > 1);
             prop_assert!(most.is_none_or(|most| users.len() <= most.saturating_sub(wrong)), "an unproven password");
+            // Also within one site: of one that has let no one in yet.
+            let most = self.of.unproven.filter(|_| !proven && !self.let_in.contains(&credential));
+            let trying = users.iter().filter(|one| !self.inside.contains(one)).count();
+            let most = most.map(|most| most.saturating_sub(wrong).max(1));
+            prop_assert!(most.is_none_or(|most| trying <= most), "an unproven password within a site");
         }
         Ok(())
     }

@@ -26,6 +26,14 @@ impl Model {
                     self.ends(run, number, end(how));
                 }
             }
+            Event::LoggedIn(one) => {
+                let trying = in_place(Place::InFlight).into_iter().filter(|one| !self.inside.contains(one));
+                if let Some(number) = choose(trying.collect(), one) {
+                    self.inside.insert(number);
+                    self.let_in.insert(self.tasks[number].credential);
+                    run.logged_in(number, None);
+                }
+            }
             Event::Freed(one) => {
                 if let Some(number) = choose(self.frees.iter().copied().collect(), one) {
                     self.frees.remove(&number);
@@ -67,6 +75,7 @@ impl Model {
 
     fn ends(&mut self, run: &mut Dispatcher, number: usize, facts: EndFacts) {
         run.ended(number, &facts, Moment::from_millis(self.now));
+        self.inside.remove(&number);
         let password = self.passwords.entry(self.tasks[number].credential).or_default();
         if facts.wrong_password {
             password.0 += 1;
@@ -131,6 +140,8 @@ proptest! {
             failed_inspections: 0,
             stands_in: BTreeMap::new(),
             passwords: BTreeMap::new(),
+            let_in: BTreeSet::new(),
+            inside: BTreeSet::new(),
         };
         let mut events = events.into_iter();
         // Then whatever is open ends, a pause included.

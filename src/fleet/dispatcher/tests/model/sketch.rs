@@ -138,6 +138,7 @@ pub(super) fn end(choice: u8) -> EndFacts {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Event {
     Ended(usize, u8),
+    LoggedIn(usize),
     Deferred(usize),
     Freed(usize),
     Inspected(bool),
@@ -150,6 +151,7 @@ pub(super) fn event() -> impl Strategy<Value = Event> {
     let any = 0..64_usize;
     prop_oneof![
         16 => (any.clone(), 0..20_u8).prop_map(|(one, how)| Event::Ended(one, how)),
+        4 => any.clone().prop_map(Event::LoggedIn),
         2 => any.clone().prop_map(Event::Deferred),
         4 => any.prop_map(Event::Freed),
         4 => prop::bool::weighted(0.1).prop_map(Event::Inspected),
