@@ -17,7 +17,9 @@ use crate::fleet::Budget;
 use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
-use crate::run::{self, Approval, ApprovedPlan, FEW, IdentityQuestion, Notice, Operator, StepSize, UndoneInQuestion};
+use crate::run::{
+    Approval, ApprovedPlan, IdentityQuestion, Notice, Operator, ReviewedRouter, StepSize, UndoneInQuestion, Unplanned,
+};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
@@ -108,23 +110,24 @@ impl Operator for TerminalOperator {
                 shown.show(screen, intent, plan, self.detail);
             }
             Notice::Summary(asked) => screen.say(&question_text::summary(asked, lang)),
-            Notice::Review { plans, saved } if plans.len() > FEW => {
-                let (routers, unplanned) = run::entries_of(plans);
-                let (groups, without) = (ClassGroups::of(&routers), show_classes::without(&unplanned));
+            Notice::Review { few: [], routers, saved } => {
+                let planned = routers.iter().filter_map(|one| Some(&one.plan()?.entry));
+                let unplanned: Vec<Unplanned> = routers.iter().filter_map(ReviewedRouter::unplanned).collect();
+                let (groups, without) = (ClassGroups::of(planned), show_classes::without(&unplanned));
                 show_classes::fleet(screen, &groups, &without, self.detail);
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));
                 }
                 show_classes::count(screen, &groups, without.len() + left_out(*saved));
             }
-            Notice::Review { plans, saved } => {
-                show_plans::plans(screen, plans, self.detail);
-                show_plans::rollback_notes(screen, plans, self.detail);
+            Notice::Review { few, saved, .. } => {
+                show_plans::plans(screen, few, self.detail);
+                show_plans::rollback_notes(screen, few, self.detail);
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));
                 }
-                show_plans::terms(screen, plans);
-                show_plans::count(screen, plans, None, left_out(*saved));
+                show_plans::terms(screen, few);
+                show_plans::count(screen, few, None, left_out(*saved));
             }
         }
     }

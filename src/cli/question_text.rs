@@ -6,11 +6,10 @@
 use std::fmt::Write as _;
 
 use crate::ix::without_end;
-use crate::message::Lang;
-use crate::plan::{Lifeline, Plan};
+use crate::message::{Lang, Text};
+use crate::plan::{Lifeline, Risks};
 use crate::report::{COLUMNS, Style, Wrap, counted, wrapped};
-use crate::run::Asked;
-use crate::transaction::Planned;
+use crate::run::{Asked, ReviewedPlan};
 use crate::visible;
 
 /// Lines for all routers together: the question and what belongs to all of them take the rest.
@@ -21,11 +20,8 @@ const SINGLY: usize = 2;
 
 /// What is shown of the routers that a question is about.
 pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
-    let changing: Vec<(&Asked<'_>, &Planned)> = asked
-        .iter()
-        .filter_map(|one| Some((one, one.plan.result.as_ref().ok()?)))
-        .filter(|(_, planned)| !planned.plan.is_empty())
-        .collect();
+    let changing: Vec<(&Asked<'_>, &ReviewedPlan)> =
+        asked.iter().filter(|one| one.plan.changes()).filter_map(|one| Some((one, one.plan.plan()?))).collect();
     if changing.is_empty() {
         return String::new();
     }
@@ -45,16 +41,16 @@ pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
 }
 
 /// One router in so many lines.
-fn singly(one: &Asked<'_>, planned: &Planned, lines: usize, lang: Lang) -> String {
+fn singly(one: &Asked<'_>, planned: &ReviewedPlan, lines: usize, lang: Lang) -> String {
     let mut out = format!("{}\n", Style::Head.on(&below(&format!("══ {}", name(one, lang)), 2, 1)));
     let _ = writeln!(out, "  {}", below(&box_words(one, planned, lang), 4, 1));
-    let risks = risk_words(&risk_counts(&planned.plan, lang), lang);
+    let risks = risk_words(&risk_counts(planned.risks, lang), lang);
     // What else is said of it takes three lines.
     let room = lines.saturating_sub(risks.lines().count() + 3).max(1);
-    let changes = changes(&planned.plan, room, lang);
+    let changes = changes(&planned.entry.changes, room, lang);
     let _ = writeln!(out, "  {changes}");
-    let sent = planned.plan.commands.len();
-    let session = session(one, lang);
+    let sent = planned.entry.commands.len();
+    let session = session(&planned.lifeline, lang);
     let _ = writeln!(
         out,
         "  {}",
@@ -70,10 +66,10 @@ fn singly(one: &Asked<'_>, planned: &Planned, lines: usize, lang: Lang) -> Strin
 }
 
 /// Many routers: a line for each that has room, and their risks by number.
-fn briefly(out: &mut String, changing: &[(&Asked<'_>, &Planned)], lang: Lang) {
+fn briefly(out: &mut String, changing: &[(&Asked<'_>, &ReviewedPlan)], lang: Lang) {
     let mut risks: Vec<(&'static str, usize)> = Vec::new();
     for (_, planned) in changing {
-        for (word, _) in risk_counts(&planned.plan, lang) {
+        for (word, _) in risk_counts(planned.risks, lang) {
             match risks.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, routers)) => *routers += 1,
                 None => risks.push((word, 1)),
@@ -82,7 +78,7 @@ fn briefly(out: &mut String, changing: &[(&Asked<'_>, &Planned)], lang: Lang) {
     }
     let room = LINES.saturating_sub(risks.len() + 1);
     for (one, planned) in changing.iter().take(room) {
-        let (changes, sent) = (planned.plan.changes.len(), planned.plan.commands.len());
+        let (changes, sent) = (planned.entry.changes.len(), planned.entry.commands.len());
         let name = name(one, lang);
         let words = match lang {
             Lang::En => format!("{name}: {changes} change(s), {sent} line(s)"),
@@ -120,8 +116,8 @@ fn name(one: &Asked<'_>, lang: Lang) -> String {
 }
 
 /// The box. Where a person is asked for the end of its serial number, that is not shown.
-fn box_words(one: &Asked<'_>, planned: &Planned, lang: Lang) -> String {
-    let identity = &planned.observed.identity;
+fn box_words(one: &Asked<'_>, planned: &ReviewedPlan, lang: Lang) -> String {
+    let identity = &planned.identity;
     let (model, firmware) = (identity.model(), identity.firmware());
     let number = match &one.plan.intent.device.serial_number {
         Some(_) => identity.serial_number().to_owned(),
@@ -135,8 +131,8 @@ fn box_words(one: &Asked<'_>, planned: &Planned, lang: Lang) -> String {
 }
 
 /// What changes by meaning, as much as fits into so many lines, and how many more there are.
-fn changes(plan: &Plan, lines: usize, lang: Lang) -> String {
-    let texts: Vec<&str> = plan.changes.iter().map(|change| change.text.get(lang)).collect();
+fn changes(changes: &[Text], lines: usize, lang: Lang) -> String {
+    let texts: Vec<&str> = changes.iter().map(|change| change.get(lang)).collect();
     let worded = |shown: usize| {
         let mut words = texts.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
         let more = texts.len() - shown;
@@ -153,11 +149,11 @@ fn changes(plan: &Plan, lines: usize, lang: Lang) -> String {
 }
 
 /// How our own session reaches the router, which is what a change may cut.
-fn session(one: &Asked<'_>, lang: Lang) -> &'static str {
-    match one.plan.lifeline() {
-        Some(Lifeline::Console) => lang.pick("over the console, which no line cuts", "コンソール接続(切断の恐れなし)"),
-        Some(Lifeline::Path(_)) => lang.pick("the path of our session is known", "自セッションの経路は把握済み"),
-        Some(Lifeline::Unknown) | None => {
+fn session(lifeline: &Lifeline, lang: Lang) -> &'static str {
+    match lifeline {
+        Lifeline::Console => lang.pick("over the console, which no line cuts", "コンソール接続(切断の恐れなし)"),
+        Lifeline::Path(_) => lang.pick("the path of our session is known", "自セッションの経路は把握済み"),
+        Lifeline::Unknown => {
             lang.pick("the path of our session is unknown (lifeline)", "自セッションの経路は不明(lifeline)")
         }
     }
@@ -173,20 +169,9 @@ fn risk_words(risks: &[(&str, usize)], lang: Lang) -> String {
     if words.is_empty() { words } else { below(&format!("! {words}"), 4, usize::MAX) }
 }
 
-fn risk_counts(plan: &Plan, lang: Lang) -> Vec<(&'static str, usize)> {
-    let commands = |is: fn(&crate::plan::Command) -> bool| plan.commands.iter().filter(|command| is(command)).count();
-    let mut guesses = plan.guesses();
-    let guessed = plan.commands.iter().filter(|command| guesses.of(command).is_some()).count();
-    let risky = || plan.notes.iter().filter(|note| note.is_risk() && !note.is_restart());
-    let gaps = risky().filter(|note| note.is_gap()).count();
-    let numbers = [
-        commands(|one| one.may_cut),
-        commands(|one| one.restart),
-        gaps,
-        commands(|one| one.irreversible.is_some()),
-        guessed,
-        risky().count() - gaps,
-    ];
+fn risk_counts(risks: Risks, lang: Lang) -> Vec<(&'static str, usize)> {
+    let Risks { may_cut, restarts, gaps, irreversible, guessed, others } = risks;
+    let numbers = [may_cut, restarts, gaps, irreversible, guessed, others];
     risk_names(lang).into_iter().zip(numbers).filter(|(_, number)| *number > 0).collect()
 }
 

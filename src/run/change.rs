@@ -19,7 +19,7 @@ use super::identity;
 use super::no_plan::{NoPlan, playbook_of, without_plan};
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
-use super::plan_file::{KeptPlan, Made, Unplanned};
+use super::plan_file::{Entries, KeptPlan, Made, Unplanned};
 use super::prepare::Choices;
 use super::recover::{self, is_recovered};
 use super::rollout::{FailedBefore, Member, RolloutPlan, RunRollout, SeenRouter};
@@ -31,7 +31,7 @@ use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
 use crate::playbook::Check;
 use crate::record::{Place, Policy};
 use crate::state::State;
-use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome, PlanResult};
+use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome};
 
 /// How a router ends where a person was asked and said no.
 pub(super) fn declined_end() -> FailedEnd {
@@ -134,7 +134,7 @@ impl ChangeRun {
     }
 
     /// What was approved for the run, as it is kept: its change classes hold for what goes on later. A restore rests on a backup alone.
-    pub(super) fn plan_to_keep(&self, plans: &[PlanResult]) -> Option<KeptPlan> {
+    pub(super) fn plan_to_keep(&self, entries: impl FnOnce() -> Entries) -> Option<KeptPlan> {
         if let Some(file) = self.reviewed_file() {
             return Some(file);
         }
@@ -144,7 +144,7 @@ impl ChangeRun {
             _ => return None,
         };
         let made = Made::here(&of, &self.inventory);
-        Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), plans))
+        Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), entries()))
     }
 
     /// The plan file that it was given.

@@ -52,20 +52,27 @@ impl ApprovedPlan {
         }
     }
 
-    /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
-    /// done, so that an interrupted run goes on with the others.
-    pub(super) fn check_saved_plan_drift(&self, seen: Vec<PlanResult>) -> Vec<PlanResult> {
-        let entries: HashMap<&str, &SavedPlan> =
-            self.file.routers.iter().map(|entry| (entry.intent.router.as_str(), entry)).collect();
-        seen.into_iter()
-            .map(|seen| match entries.get(seen.intent.router.as_str()) {
-                Some(entry) => check(seen, entry),
-                None => {
-                    let end = unplanned(&seen.intent.router);
-                    PlanResult { result: seen.result.and(Err(end)), ..seen }
-                }
-            })
-            .collect()
+    /// Its entries, for the threads that read the routers.
+    pub(super) fn entries(&self) -> ApprovedEntries {
+        let named = |entry: &SavedPlan| (entry.intent.router.clone(), entry.clone());
+        ApprovedEntries(self.file.routers.iter().map(named).collect())
+    }
+}
+
+/// The entries of a plan file, by router.
+pub(super) struct ApprovedEntries(HashMap<String, SavedPlan>);
+
+impl ApprovedEntries {
+    /// A router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is done, so that
+    /// an interrupted run goes on with the others.
+    pub(super) fn check_saved_plan_drift(&self, seen: PlanResult) -> PlanResult {
+        match self.0.get(&seen.intent.router) {
+            Some(entry) => check(seen, entry),
+            None => {
+                let end = unplanned(&seen.intent.router);
+                PlanResult { result: seen.result.and(Err(end)), ..seen }
+            }
+        }
     }
 }
 

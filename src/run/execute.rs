@@ -6,6 +6,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::review::{InQuestion, Opening, Review};
+use super::reviewed_router::into_entries;
 
 impl ChangeRun {
     /// Reads, shows, asks, changes.
@@ -39,11 +40,11 @@ impl InQuestion {
         let Self { change, mut shown, aside: mut outcomes, agreed, rules, passwords, boxes: _, question: _ } = self;
         let mut places = places(&outcomes, &change.targets);
         places.retain(|place| shown.unproven.iter().all(|outcome| outcome.router != place.router));
-        let plan = change.plan_to_keep(&shown.plans);
-        // What was read is not needed any more: while thousands are changed, only their tasks are kept.
-        shown.plans.retain(|one| one.result.is_err());
-        shown.plans.shrink_to_fit();
-        outcomes.extend(shown.plans.into_iter().map(|one| one.not_begun(&declined_end())));
+        let without = shown.plans.iter().filter(|one| one.result.is_err());
+        outcomes.extend(without.map(|one| one.not_begun(&declined_end())));
+        // What was shown is not needed any more: while thousands are changed, only their tasks are kept.
+        let plan = change.plan_to_keep(|| into_entries(std::mem::take(&mut shown.plans)));
+        drop(shown.plans);
         let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
         let begun = begin_run(env, change.begun(routers, places, plan))?;
         begun.leave_out(env, &outcomes);

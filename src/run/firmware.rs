@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::operator::Notice;
+use super::reviewed_router::ReviewedRouter;
 use super::rollout::{Member, RunRollout, SeenRouter};
 use crate::journal::JournalError;
 use crate::message::Explain as _;
-use crate::transaction::PlanResult;
 
 /// The firmware of routers, by their names, as far as it is known.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub(super) struct KnownFirmware(HashMap<String, String>);
 
 impl KnownFirmware {
     /// What routers said when they were read, also those for which there is no plan.
-    pub(super) fn read(plans: &[PlanResult]) -> Self {
-        let said = |one: &PlanResult| Some((one.intent.router.clone(), one.firmware.clone()?));
+    pub(super) fn read(plans: &[ReviewedRouter]) -> Self {
+        let said = |one: &ReviewedRouter| Some((one.intent.router.clone(), one.firmware.clone()?));
         Self(plans.iter().filter_map(said).collect())
     }
 

@@ -9,9 +9,9 @@ use super::error::RunError;
 use super::not_done::NotDone;
 use super::operator::{IdentityQuestion, Notice};
 use super::target::Target;
-use crate::ix::CONFIRMING;
+use crate::ix::{CONFIRMING, Identity};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Observed, Outcome};
+use crate::transaction::{CauseRecord, Outcome};
 
 /// A slip of the finger is no other router; more slips than this are.
 const TRIES: usize = 2;
@@ -94,12 +94,12 @@ pub(super) fn expect_serial_number(
 ///
 /// # Errors
 /// When there is no one to ask, or the journal cannot be read.
-pub(super) fn confirm(env: &RunEnv, target: &Target, observed: &Observed) -> Result<Option<Target>, RunError> {
+pub(super) fn confirm(env: &RunEnv, target: &Target, seen: &Identity) -> Result<Option<Target>, RunError> {
     let operator = &*env.operator;
     if target.intent.device.serial_number.is_some() {
         return Ok(Some(target.clone()));
     }
-    let serial_number = observed.identity.serial_number();
+    let serial_number = seen.serial_number();
     let other_box = known_box(env, &target.intent.router)?.filter(|known| known != serial_number);
     if other_box.is_none() && !needs_identity_confirmation(target) {
         return Ok(Some(target.clone()));
@@ -108,7 +108,7 @@ pub(super) fn confirm(env: &RunEnv, target: &Target, observed: &Observed) -> Res
     let question = IdentityQuestion {
         router: &target.intent.router,
         roles: &target.intent.roles,
-        model: observed.identity.model(),
+        model: seen.model(),
         serial_number,
         other_box: other_box.as_deref(),
         is_on_console: target.connector.is_console(),

@@ -27,8 +27,8 @@ mod detached;
 mod doctor;
 mod doctor_console;
 mod done_since;
-mod end_stopped;
 mod drift;
+mod end_stopped;
 mod env;
 mod error;
 mod evidence;
@@ -81,6 +81,7 @@ mod restart;
 mod restore;
 mod resume;
 mod review;
+mod reviewed_router;
 mod rollout;
 mod run_record;
 mod security;
@@ -143,7 +144,7 @@ pub use order::{OrderRequest, Ordered, order};
 pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_diff::{ClassSize, HeaderChange, Moved, PlanDiff};
-pub use plan_file::{Made, PlanFile, Unplanned, entries_of, kept_path};
+pub use plan_file::{Made, PlanFile, Unplanned, kept_path};
 pub use planned_work::{PlannedSite, PlannedWork, PlannedWorkRequest, planned_work, planned_work_of};
 pub use portable::{
     ExportError, ExportRequest, Exported, ExportedRun, HeadProof, ImportEnd, Imported, ImportedRun, VerifiedExport,
@@ -156,6 +157,7 @@ pub use rest::RestOfRun;
 pub use restart::{RestartRequest, restart};
 pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
+pub use reviewed_router::{ReviewedPlan, ReviewedRouter};
 pub use rollout::{GroupPlan, Member, OverrideError, Overrides, RolloutPlan, RunRollout, StepPlan, StepSize};
 pub use run_record::{RunRecord, run_record};
 pub use security::{

@@ -4,6 +4,7 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
+use super::reviewed_router::ReviewedRouter;
 use super::rollout::{RolloutPlan, StepSize};
 use crate::cancel::Cancel;
 use crate::control;
@@ -136,7 +137,7 @@ pub struct IdentityQuestion<'a> {
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// What was read of it, and what will be done.
-    pub plan: &'a PlanResult,
+    pub plan: &'a ReviewedRouter,
     /// Its site's name for people.
     pub title: Option<&'a str>,
 }
@@ -167,8 +168,10 @@ pub enum Notice<'a> {
     LatePlan(LatePlan<'a>),
     /// The plans about which the next question is, and the saved plan they were compared with.
     Review {
+        /// Each router with its whole plan, where they are few; of more none is kept whole.
+        few: &'a [PlanResult],
         /// A result for every router.
-        plans: &'a [PlanResult],
+        routers: &'a [ReviewedRouter],
         /// The saved plan.
         saved: Option<&'a ApprovedPlan>,
     },

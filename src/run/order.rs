@@ -59,8 +59,6 @@ fn ask(env: &RunEnv, run: &str, question: &Ask) -> Result<Progress, RunError> {
     match control::ask(&env.state_dir, run, question)? {
         Answer::Progress(progress) => Ok(progress),
         // The other answers are errors there.
-        Answer::NotRecorded { .. } | Answer::Over => {
-            Err(ControlError::NotRunning { run: run.to_owned() }.into())
-        }
+        Answer::NotRecorded { .. } | Answer::Over => Err(ControlError::NotRunning { run: run.to_owned() }.into()),
     }
 }

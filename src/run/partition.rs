@@ -3,18 +3,17 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::reviewed_router::ReviewedRouter;
 use super::target::{self, Target};
 use crate::state::State;
-use crate::transaction::{
-    CauseRecord, ChangeError, FailedEnd, IdentityError, Intent, Outcome, PlanResult, TransactionError,
-};
+use crate::transaction::{CauseRecord, ChangeError, FailedEnd, IdentityError, Intent, Outcome, TransactionError};
 
 /// One box reached under two names is changed under neither but the first.
-pub(super) fn refuse_second_names(plans: &mut [PlanResult]) {
+pub(super) fn refuse_second_names(plans: &mut [ReviewedRouter]) {
     let mut named: HashMap<String, String> = HashMap::new();
     for one in plans {
         let Ok(planned) = &one.result else { continue };
-        let Some(number) = planned.observed.identity.serial_number.clone() else { continue };
+        let Some(number) = planned.identity.serial_number.clone() else { continue };
         let router = one.intent.router.clone();
         if let Some(other) = named.get(&number).cloned() {
             let cause = CauseRecord::of(&TransactionError::Identity(IdentityError::SameBox {
@@ -49,7 +48,7 @@ pub(super) fn second_names(targets: &[Target]) -> HashMap<String, FailedEnd> {
 }
 
 /// Excludes the routers of a site where another router failed, or takes no part: a site changes together or not at all.
-pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [PlanResult], without: &[Outcome]) {
+pub(super) fn exclude_incomplete_sites(targets: &[Target], plans: &mut [ReviewedRouter], without: &[Outcome]) {
     let failed = plans.iter().filter(|one| one.result.is_err());
     let failed: HashSet<&str> = failed.map(|one| one.intent.router.as_str()).collect();
     let mut because: HashMap<String, String> = HashMap::new();

@@ -14,7 +14,7 @@ use super::missing_passwords::expect_passwords;
 use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
-use super::plan_file::{self, Entry, Made, PlanFile, entries};
+use super::plan_file::{self, Entries, Entry, Made, PlanFile};
 use super::rollout::{Member, RolloutPlan, SeenRouter};
 use super::target::{FEW, Target};
 use super::unfinished::{OpenRuns, exclude_unfinished};
@@ -86,7 +86,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
         backups: BackupAges::of(&backups),
         ..Made::here(playbook, inventory)
     };
-    let (routers, unplanned) = entries(all);
+    let Entries { planned: routers, unplanned } = all.into_iter().collect();
     let seen =
         routers.iter().map(|one| SeenRouter { router: &one.intent.router, firmware: one.seen.identity.firmware() });
     let members = Member::seen(loaded.members(), seen);

@@ -2,21 +2,21 @@
 
 use super::input::count_sites;
 use super::operator::{Approval, UndoneInQuestion};
+use super::reviewed_router::ReviewedRouter;
 use super::rollout::RolloutPlan;
 use super::undone_run::UndoneRun;
-use crate::transaction::PlanResult;
 
 /// The question about the routers that have a plan; `undone` is the run that is undone, where one is.
 pub(super) fn change_question(
     action: &str,
     undone: Option<&UndoneRun>,
-    ready: &[&PlanResult],
+    ready: &[&ReviewedRouter],
     rollout: &RolloutPlan,
 ) -> Approval {
     let undone =
         undone.map(|undone| UndoneInQuestion { is_undo: undone.is_undo, unchecked: unchecked(undone, ready, rollout) });
     Approval::Change {
-        changing: ready.iter().filter(|one| changes(one)).count(),
+        changing: ready.iter().filter(|one| one.changes()).count(),
         routers: ready.len(),
         sites: count_sites(ready.iter().map(|one| one.intent.site.as_str())),
         // A backup or an earlier run says by itself what a router becomes.
@@ -27,19 +27,15 @@ pub(super) fn change_question(
     }
 }
 
-fn changes(one: &PlanResult) -> bool {
-    one.plan().is_some_and(|plan| !plan.is_empty())
-}
-
 /// The routers that change in a step which proves itself, and that have no check for it to repeat.
-fn unchecked(undone: &UndoneRun, ready: &[&PlanResult], rollout: &RolloutPlan) -> usize {
+fn unchecked(undone: &UndoneRun, ready: &[&ReviewedRouter], rollout: &RolloutPlan) -> usize {
     let proving = rollout.steps.iter().filter(|step| step.bake.is_some()).flat_map(|step| &step.members);
     let routers = proving.filter_map(|number| ready.get(*number));
-    routers.filter(|one| changes(one) && !undone.checks.contains_key(&one.intent.router)).count()
+    routers.filter(|one| one.changes() && !undone.checks.contains_key(&one.intent.router)).count()
 }
 
 /// The roles that the routers get, each once.
-fn roles(ready: &[&PlanResult]) -> Vec<String> {
+fn roles(ready: &[&ReviewedRouter]) -> Vec<String> {
     let mut roles: Vec<String> = Vec::new();
     for role in ready.iter().flat_map(|one| &one.intent.roles) {
         if !roles.contains(role) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::aside::Aside;
 use super::change::{Agreed, ChangeRun, declined_end};
+use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
@@ -21,15 +22,16 @@ use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
 use super::prepare::PrepareError;
 use super::question::change_question;
+use super::reviewed_router::ReviewedRouter;
 use super::rollout::{FailedBefore, RolloutPlan, SeenRouter};
-use super::target::Target;
+use super::target::{FEW, Target};
 use super::unchanged::{take_unproven, write_nothing};
-use super::unfinished::hint_unfinished_runs;
+use super::unfinished::OpenRuns;
 use super::windows::{LookFrom, tell_windows};
-use crate::fleet::{Earlier, Fleet, Limits, Read, ReadTask, Reading, Rules};
+use crate::fleet::{Earlier, Fleet, Kept, Limits, Read, ReadTask, ReadingInto, Rules};
 use crate::record::{Kind, Sink};
 use crate::state::State;
-use crate::transaction::{Agreement, CauseRecord, FailedEnd, Outcome, PlanResult, Planned, Purpose};
+use crate::transaction::{CauseRecord, FailedEnd, Outcome, PlanResult, Purpose};
 
 /// What is known before a router is read.
 pub(super) enum Opening {
@@ -42,7 +44,7 @@ pub(super) enum Opening {
 /// What was read of the routers, planned and shown.
 pub(super) struct Shown {
     /// A result for each of them, but for the unproven.
-    pub(super) plans: Vec<PlanResult>,
+    pub(super) plans: Vec<ReviewedRouter>,
     /// How those end that are as declared, and which box they are was not proven.
     pub(super) unproven: Vec<Outcome>,
     /// What failed by now: an earlier run left it open, or it could not be read or planned.
@@ -50,6 +52,13 @@ pub(super) struct Shown {
     rollout: RolloutPlan,
     /// What is borne from now on; nothing where too many failed while they were read.
     rules: Option<Rules>,
+}
+
+/// What is made of one router's plan.
+struct Reviewed {
+    router: ReviewedRouter,
+    /// The plan itself, where it is shown by itself.
+    whole: Option<PlanResult>,
 }
 
 /// Whether a run can begin, as far as the routers are concerned.
@@ -169,16 +178,23 @@ impl ChangeRun {
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
         let limits = Limits { concurrency: self.rollout.rollout.concurrency, max_failures: usize::MAX };
         let holds = self.rollout.plan(&self.members()).rules().of_one_step().holds;
-        let seen = Fleet::new(Rules { holds, ..limits.into() }, &env.cancel)
-            .run(Reading(env.executor_env(&self.targets)), &tasks);
-        let mut plans = match &self.saved {
-            Some(saved) => saved.check_saved_plan_drift(seen),
-            None => seen,
-        };
+        let reading = ReadingInto::new(env.executor_env(&self.targets), self.reviewing(env)?);
+        let seen = Fleet::new(Rules { holds, ..limits.into() }, &env.cancel).run(reading, &tasks);
+        let mut few = Vec::new();
+        let mut plans: Vec<ReviewedRouter> = Vec::with_capacity(seen.len());
+        for Kept { kept: Reviewed { router, whole }, .. } in seen {
+            plans.push(router);
+            few.extend(whole);
+        }
         refuse_second_names(&mut plans);
-        hint_unfinished_runs(env, plans.iter_mut())?;
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
-        env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
+        for (whole, one) in few.iter_mut().zip(&plans) {
+            if let Err(end) = &one.result {
+                whole.result = Err(end.clone());
+            }
+        }
+        env.operator.tell(&Notice::Review { few: &few, routers: &plans, saved: self.saved.as_ref() });
+        drop(few);
         let known = KnownFirmware::read(&plans).or_reviewed(self.saved.as_ref());
         let everyone = known.or_journalled(env, &self.rollout, &aside.everyone).fill(&aside.everyone);
         if !write_nothing(&plans) {
@@ -191,6 +207,27 @@ impl ChangeRun {
         let rollout = self.planned_for(&aside.whole_run(&everyone), plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
         Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier.clone()), earlier })
+    }
+
+    /// What is made of each router's plan at once, on the thread that reads it: whether a saved plan still holds for it, and what is kept of
+    /// it. Few are kept whole until they are shown.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    fn reviewing(
+        &self,
+        env: &RunEnv,
+    ) -> Result<impl Fn(PlanResult) -> Reviewed + Send + Sync + 'static + use<>, RunError> {
+        let (open, saved) = (OpenRuns::now(env)?, self.saved.as_ref().map(ApprovedPlan::entries));
+        let is_kept_whole = self.targets.len() <= FEW;
+        Ok(move |seen: PlanResult| {
+            let mut one = match &saved {
+                Some(saved) => saved.check_saved_plan_drift(seen),
+                None => seen,
+            };
+            open.hint(&mut one);
+            Reviewed { router: ReviewedRouter::of(&one), whole: is_kept_whole.then_some(one) }
+        })
     }
 
     /// Whether the run can begin. Where the inventory does not say which router is on a console, or another box answers than the one that
@@ -207,7 +244,7 @@ impl ChangeRun {
             let cause = CauseRecord::of(&NotDone::TooManyFailures);
             return Ok(Ready::No(FailedEnd { state: State::NotStarted, cause }));
         };
-        let ready: Vec<&PlanResult> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
+        let ready: Vec<&ReviewedRouter> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
         let is_unchanged = write_nothing(ready.iter().copied());
         if self.assume_yes && !is_unchanged {
             return Ok(Ready::Yes { agreed: Vec::new(), rules });
@@ -221,17 +258,17 @@ impl ChangeRun {
         }
         let mut agreed = Vec::new();
         for one in &ready {
-            let Ok(Planned { observed, plan }) = &one.result else { continue };
+            let Some(plan) = one.plan() else { continue };
             let router = &one.intent.router;
             let target =
                 targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
             // What depends on the running configuration was completed when the router was read.
             let target = target.with(Arc::clone(&one.intent));
-            let Some(target) = identity::confirm(env, &target, observed)? else {
+            let Some(target) = identity::confirm(env, &target, &plan.identity)? else {
                 return Ok(Ready::No(FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) }));
             };
             self.swap.expect_new_box(router, target.intent.device.serial_number.as_deref())?;
-            let agreement = Agreement::of(&target.intent, observed.fingerprint(), plan);
+            let agreement = plan.agreement(&target.intent);
             // A window is for what changes.
             let target = if is_unchanged { target.at_any_time() } else { target };
             agreed.push(Agreed { target, agreement });
@@ -241,14 +278,14 @@ impl ChangeRun {
 
     /// The question before anything is written; nothing where nothing is.
     pub(super) fn question(&self, shown: &Shown) -> Option<Approval> {
-        let ready: Vec<&PlanResult> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
+        let ready: Vec<&ReviewedRouter> = shown.plans.iter().filter(|one| one.result.is_ok()).collect();
         let is_asked = !write_nothing(ready.iter().copied());
         is_asked.then(|| change_question(self.action, self.undone.as_ref(), &ready, &shown.rollout))
     }
 
     /// Ends a run that was never begun: so each router ends that could have been.
     pub(super) fn not_begun(&self, env: &RunEnv, aside: Vec<Outcome>, shown: Shown, end: &FailedEnd) -> FinishedRun {
-        let ends = shown.plans.into_iter().map(|one| one.not_begun(end));
+        let ends = shown.plans.iter().map(|one| one.not_begun(end));
         let mut outcomes: Vec<Outcome> = aside.into_iter().chain(ends).collect();
         self.put_in_order(&mut outcomes);
         let finished = self.finish(env, outcomes, None);

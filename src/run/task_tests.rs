@@ -18,11 +18,14 @@ use crate::fleet::{Apply, ApplyLate, Applying, ApplyingLate, Executor, Fleet, Li
 use crate::inventory::{self, Inventory};
 use crate::ix::ConfigText;
 use crate::journal::RunLog;
-use crate::plan::Ownership;
+use crate::plan::{Ownership, Plan};
 use crate::record::{Kind, Readers};
 use crate::secret::{NoPrompt, SourceVault, Vault};
 use crate::state::State;
-use crate::transaction::{Agreement, BoxClaims, Desired, LateChange, LatePlan, LatePlans, Looks, Planned, Purpose};
+use crate::transaction::{
+    Agreement, BoxClaims, Desired, Fingerprint, Intent, LateChange, LatePlan, LatePlans, Looks, Planned, Purpose,
+    SavedPlan,
+};
 use crate::transport::ssh::FirstUse;
 
 const LIMITS: Limits = Limits { concurrency: 1, max_failures: 1 };
@@ -103,7 +106,7 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let Planned { observed, plan } = seen.result.unwrap();
     assert!(plan.commands.iter().any(|command| &*command.text == "ntp ip enable"), "{:?}", plan.commands);
 
-    let agreement = Agreement::of(&seen.intent, observed.fingerprint(), &plan);
+    let agreement = agreed(&seen.intent, observed.fingerprint(), &plan);
     let task: RouterTask<Apply> = target.task(|_| Apply { agreement: Arc::new(agreement) });
     let text = serde_json::to_string(&task).unwrap();
     let task = through_json(&task);
@@ -139,6 +142,12 @@ fn the_longest_that_a_router_read_late_can_take_counts_the_lines_of_its_plan_onc
     assert!(late.ends_within(&task) > bounds.forward(300, Looks::default()), "it may be undone at its end");
 }
 
+/// What is agreed to where this plan was shown.
+fn agreed(intent: &Arc<Intent>, seen: Fingerprint, plan: &Plan) -> Agreement {
+    let shown = SavedPlan::of(Arc::clone(intent), seen, plan);
+    Agreement::of_reviewed(&shown, Arc::clone(intent), plan.commands.clone())
+}
+
 /// No one is shown plans.
 struct Unshown;
 
@@ -162,14 +171,16 @@ fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
 
     let seen = read(&env);
     assert!(seen.result.is_ok(), "it could be read and planned");
-    let sorted = approved.check_saved_plan_drift(vec![seen]).pop().unwrap();
+    let sorted = approved.entries().check_saved_plan_drift(seen);
     let end = sorted.result.err().unwrap();
     assert_eq!((end.state, end.cause.code.as_str()), (State::Drifted, "router.drifted"));
 
     // One that could not be read keeps its own cause.
     let elsewhere = Fleet::new(LIMITS, &env.cancel)
-        .run(Reading(env.executor_env([])), &[target.task(|intent| Read { intent, purpose: Purpose::Change })]);
-    let end = approved.check_saved_plan_drift(elsewhere).pop().unwrap().result.err().unwrap();
+        .run(Reading(env.executor_env([])), &[target.task(|intent| Read { intent, purpose: Purpose::Change })])
+        .pop()
+        .unwrap();
+    let end = approved.entries().check_saved_plan_drift(elsewhere).result.err().unwrap();
     assert_eq!((end.state, end.cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }
 
@@ -196,12 +207,12 @@ fn a_task_that_leads_to_a_whole_configuration_leaves_its_secrets_behind() {
     let (before, after) = (crate::ix::Config::empty(dialect), crate::ix::Config::parse(dialect, &wanted));
     let plan = crate::plan::between(&before, &after, &crate::plan::Lifeline::Console, 255).unwrap();
     assert!(plan.commands.iter().any(|command| command.text.contains(secret)));
-    let seen = crate::transaction::Fingerprint {
+    let seen = Fingerprint {
         identity: crate::ix::Identity { model: Some("IX2215".to_owned()), ..Default::default() },
         running: Some("0".to_owned()),
         startup: None,
     };
-    let agreement = Agreement::of(&target.intent, seen, &plan);
+    let agreement = agreed(&target.intent, seen, &plan);
     let text = serde_json::to_string(&target.task(|_| Apply { agreement: Arc::new(agreement) })).unwrap();
     assert!(!text.contains(secret), "{text}");
 }

@@ -6,26 +6,22 @@
 use std::collections::HashSet;
 
 use super::identity::needs_identity_confirmation;
+use super::reviewed_router::ReviewedRouter;
 use super::target::{Target, by_site};
 use crate::state::State;
-use crate::transaction::{Outcome, PlanResult, Planned};
-
-/// Whether the plan writes nothing: it has no command, and no changes of someone else would become permanent with our save.
-fn writes_nothing(planned: &Planned) -> bool {
-    planned.plan.is_empty() && planned.observed.unsaved.is_none()
-}
+use crate::transaction::Outcome;
 
 /// Whether nothing at all is written, where there is a plan.
-pub(super) fn write_nothing<'p>(plans: impl IntoIterator<Item = &'p PlanResult>) -> bool {
-    plans.into_iter().filter_map(|one| one.result.as_ref().ok()).all(writes_nothing)
+pub(super) fn write_nothing<'p>(plans: impl IntoIterator<Item = &'p ReviewedRouter>) -> bool {
+    plans.into_iter().filter_map(ReviewedRouter::plan).all(|plan| plan.writes_nothing)
 }
 
 /// Takes the boxes out of a run that are as declared and not proven, and says how they end. Those at a site with a change take part in it: the
 /// routers of a site are verified together.
-pub(super) fn take_unproven(targets: &[Target], plans: &mut Vec<PlanResult>) -> Vec<Outcome> {
+pub(super) fn take_unproven(targets: &[Target], plans: &mut Vec<ReviewedRouter>) -> Vec<Outcome> {
     let mut taking_part: HashSet<String> = plans
         .iter()
-        .filter(|one| one.result.as_ref().is_ok_and(|planned| !writes_nothing(planned)))
+        .filter(|one| one.plan().is_some_and(|plan| !plan.writes_nothing))
         .map(|one| one.intent.router.clone())
         .collect();
     for site in by_site(targets) {

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::approved::Approved;
 use super::intent::Intent;
-use super::observed::Fingerprint;
 use super::saved_plan::SavedPlan;
 use crate::ix::Config;
 use crate::plan::{Command, Plan};
@@ -63,11 +62,10 @@ impl From<Commands> for Stored {
 }
 
 impl Agreement {
-    /// What was agreed to for a router that was seen so.
-    pub fn of(intent: &Arc<Intent>, seen: Fingerprint, plan: &Plan) -> Self {
-        let commands = plan.commands.clone();
+    /// What was agreed to for a router that is wanted so, by the plan that was reviewed: what a reviewer alone needs is left out.
+    pub fn of_reviewed(reviewed: &SavedPlan, intent: Arc<Intent>, commands: Vec<Command>) -> Self {
         let commands = if intent.desired.is_whole() { Commands::Whole(commands) } else { Commands::Rendered(commands) };
-        Self { plan: Arc::new(SavedPlan::of(Arc::clone(intent), seen, plan)), commands }
+        Self { plan: Arc::new(reviewed.agreed_to(intent)), commands }
     }
 
     /// What is wanted of the router.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{FailedEnd, Intent, Observed, Outcome, SeenLine};
-use crate::plan::{Lifeline, Plan};
+use super::{FailedEnd, Intent, Observed, SeenLine};
+use crate::plan::Plan;
 use crate::record::CheckResult;
 
 /// One router and its plan, or why there is no plan.
@@ -45,20 +45,6 @@ impl PlanResult {
     /// Its plan, where there is one.
     pub fn plan(&self) -> Option<&Plan> {
         self.result.as_ref().ok().map(|planned| &planned.plan)
-    }
-
-    /// How our own session reaches it, as far as that is declared or was seen.
-    pub fn lifeline(&self) -> Option<Lifeline> {
-        let planned = self.result.as_ref().ok()?;
-        Some(self.intent.lifeline(&planned.observed.running))
-    }
-
-    /// The outcome where nothing is begun: it ends as it failed, or, where it has a plan, so.
-    pub fn not_begun(self, end: &FailedEnd) -> Outcome {
-        match self.result {
-            Ok(planned) => Outcome::without_a_session(&self.intent, planned.plan.commands.len(), end.clone()),
-            Err(failed) => Outcome::without_a_session(&self.intent, 0, failed),
-        }
     }
 }
 

@@ -112,7 +112,10 @@ fn a_reviewed_fact_says_which_form_is_typed_first() {
     std::fs::create_dir(bench.path("facts")).unwrap();
     let fact = "version: 1\nmodel: IX2215\nfirmware: 10.7.18\nserial_number: SN1\nreviewed_by: Sato\nremoval: [no description]\n";
     std::fs::write(bench.path("facts/IX2215.yaml"), fact).unwrap();
-    with_lines(&bench, "plan", PLAIN).exits(2).says_wrapped("reviewed by Sato").says("fails, `no description to the clinic`");
+    with_lines(&bench, "plan", PLAIN)
+        .exits(2)
+        .says_wrapped("reviewed by Sato")
+        .says("fails, `no description to the clinic`");
     with_lines(&bench, "apply", PLAIN).exits(0);
     assert!(!bench.startup("r3").contains("to the clinic"));
     let typed = |event: &mock_device::Event| matches!(&event.what, What::Line { line, .. } if line.starts_with("no description to"));

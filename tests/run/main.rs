@@ -16,6 +16,7 @@ mod line;
 mod no_plan;
 mod operator;
 mod resuming;
+mod review;
 mod rotation;
 mod swap;
 mod times;

@@ -1,6 +1,7 @@
 //! An operator who is code: answers as told, and keeps what was asked and said.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ixdeploy::run::{Approval, IdentityQuestion, Notice, Operator};
 use ixdeploy::secret::{Prompter, Secret};
@@ -19,6 +20,8 @@ pub struct Scripted {
     /// What happens elsewhere while a change, or a run that goes on, is asked about.
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     asked: Mutex<Vec<String>>,
+    /// How many plans were kept whole when they were shown.
+    whole: AtomicUsize,
 }
 
 impl Scripted {
@@ -50,6 +53,11 @@ impl Scripted {
     /// What was asked and told, in its order.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// How many plans were kept whole when they were shown last.
+    pub fn kept_whole(&self) -> usize {
+        self.whole.load(Ordering::Relaxed)
     }
 
     fn note(&self, what: String) {
@@ -89,7 +97,10 @@ impl Operator for Scripted {
     }
     fn tell(&self, notice: &Notice<'_>) {
         match notice {
-            Notice::Review { plans, .. } => self.note(format!("review of {}", plans.len())),
+            Notice::Review { few, routers, .. } => {
+                self.whole.store(few.len(), Ordering::Relaxed);
+                self.note(format!("review of {}", routers.len()));
+            }
             Notice::Reviewed { .. } => self.note("reviewed before".to_owned()),
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
                 self.note(format!("late plan of {}: {} lines", intent.router, plan.commands.len()));

@@ -144,7 +144,7 @@ impl Operator for FieldOperator {
                 Lang::En => format!("run {run}"),
                 Lang::Ja => format!("実行 {run}"),
             }),
-            Notice::Review { plans, .. } => self.show_plan(plans),
+            Notice::Review { few, .. } => self.show_plan(few),
             Notice::Summary(asked) => {
                 let summary = plain_text(&question_text::summary(asked, lang));
                 let _ = self.tell.send(Event::Summed(summary));

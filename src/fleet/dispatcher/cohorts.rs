@@ -174,9 +174,7 @@ impl Cohorts {
     /// also within a site.
     pub(super) fn may_try_password(&self, numbers: &[u32], rules: &HoldRules) -> bool {
         let cohort = self.credential_among(numbers).and_then(|number| self.of(number));
-        cohort.is_none_or(|cohort| {
-            cohort.let_in || cohort.most_tries(rules).is_none_or(|most| cohort.trying < most)
-        })
+        cohort.is_none_or(|cohort| cohort.let_in || cohort.most_tries(rules).is_none_or(|most| cohort.trying < most))
     }
 
     /// The credential that a router was declared with: it was joined first.
@@ -186,8 +184,7 @@ impl Cohorts {
     }
 
     fn credential_among(&self, numbers: &[u32]) -> Option<u32> {
-        let is_credential =
-            |one: &u32| self.of(*one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
+        let is_credential = |one: &u32| self.of(*one).is_some_and(|cohort| matches!(cohort.what, Trait::Credential(_)));
         numbers.iter().copied().find(is_credential)
     }
 

@@ -18,8 +18,9 @@ use crate::run::identity::expect_serial_number;
 use crate::run::input::load_inventory;
 use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
-use crate::run::plan_file::{self, Unplanned, entries_of, kept_path};
+use crate::run::plan_file::{self, Entries, Unplanned, kept_path};
 use crate::run::review::{InQuestion, Review};
+use crate::run::reviewed_router::entries_of;
 use crate::run::rollout::SeenRouter;
 use crate::run::undo::{self, UndoRequest};
 use crate::run::windows::{LookFrom, tell_windows};
@@ -96,12 +97,12 @@ fn in_question(
         return Ok(Shown::Unchanged(asked));
     }
     let InQuestion { change, shown, aside, boxes, .. } = &*asked;
-    let (plans, unplanned) = entries_of(&shown.plans);
+    let Entries { planned: plans, unplanned } = entries_of(&shown.plans);
     let unproven: Vec<String> = shown.unproven.iter().map(|outcome| outcome.router.clone()).collect();
     if !unproven.is_empty() {
         env.operator.tell(&Notice::Note(&without_proof(&unproven)));
     }
-    let kept = change.plan_to_keep(&shown.plans);
+    let kept = change.plan_to_keep(|| Entries { planned: plans.clone(), unplanned: unplanned.clone() });
     // A plan file stays as it was reviewed: what takes no part in the run, and why, is said beside it.
     let agreed = AgreedBefore {
         boxes: boxes.clone(),

@@ -21,8 +21,8 @@ use crate::secret::{CredentialName, NoPrompt, Secret, SourceVault, Vault};
 use crate::session::{Login, NoTap, Session, Settings};
 use crate::state::State;
 use crate::transaction::{
-    Agreement, CauseRecord, FailedEnd, Intent, Looked, Outcome, Purpose, TransactionEnv, TransactionError, draft,
-    execute, observe,
+    Agreement, CauseRecord, FailedEnd, Intent, Looked, Outcome, Purpose, SavedPlan, TransactionEnv, TransactionError,
+    draft, execute, observe,
 };
 use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
@@ -294,7 +294,8 @@ impl InNight {
         let looked = observe(intent, &connect, Purpose::Change, &unkept, &turn.cancel);
         let agreed = looked.and_then(|Looked { observed, .. }| {
             let plan = draft(intent, &observed)?;
-            Ok(Agreement::of(intent, observed.fingerprint(), &plan))
+            let shown = SavedPlan::of(Arc::clone(intent), observed.fingerprint(), &plan);
+            Ok(Agreement::of_reviewed(&shown, Arc::clone(intent), plan.commands.clone()))
         });
         let agreement = match agreed {
             Ok(agreement) => agreement,

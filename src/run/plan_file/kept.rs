@@ -4,11 +4,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::entries::entries_of;
+use super::entries::Entries;
 use super::file::{Made, PlanFile, Unplanned};
 use crate::playbook::Rollout;
 use crate::private;
-use crate::transaction::{Outcome, PlanResult};
+use crate::transaction::Outcome;
 
 /// The folder of these plans, below the state folder.
 const FOLDER: &str = "plans";
@@ -24,11 +24,11 @@ pub enum KeptPlan {
 
 impl KeptPlan {
     /// The plans that were shown, made so.
-    pub fn shown(made: Made, limit: Option<String>, rollout: Rollout, plans: &[PlanResult]) -> Self {
-        let (routers, unplanned) = entries_of(plans);
+    pub fn shown(made: Made, limit: Option<String>, rollout: Rollout, entries: Entries) -> Self {
+        let Entries { planned, unplanned } = entries;
         let playbook = made.playbook.clone();
         let made = Made { limit, ..made };
-        Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, routers).with_unplanned(unplanned)))
+        Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, planned).with_unplanned(unplanned)))
     }
 
     /// The same, with the routers that take no part in the run.

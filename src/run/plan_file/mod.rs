@@ -13,8 +13,8 @@ mod kept;
 mod read;
 mod write;
 
-pub use entries::entries_of;
-pub(super) use entries::{Entry, entries};
+pub use entries::Entries;
+pub(super) use entries::Entry;
 pub use file::{Made, PlanFile, Unplanned, demand, is_plan, sha256};
 pub use kept::kept_path;
 pub(super) use kept::{KeptPlan, keep};

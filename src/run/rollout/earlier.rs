@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use super::planned::GroupPlan;
 use super::{Member, RunRollout};
 use crate::fleet::Earlier;
+use crate::run::reviewed_router::ReviewedRouter;
 use crate::state::FailureClass;
-use crate::transaction::{Outcome, PlanResult};
+use crate::transaction::Outcome;
 
 /// A router that failed before its run began.
 pub(in crate::run) struct FailedBefore<'a> {
@@ -22,7 +23,7 @@ impl<'a> FailedBefore<'a> {
     }
 
     /// A router without a plan, likewise.
-    pub(in crate::run) fn unplanned(one: &'a PlanResult) -> Option<Self> {
+    pub(in crate::run) fn unplanned(one: &'a ReviewedRouter) -> Option<Self> {
         Some(Self { router: &one.intent.router, class: one.result.as_ref().err()?.failure_class()? })
     }
 }

@@ -10,11 +10,11 @@ mod planned;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::reviewed_router::ReviewedRouter;
 use super::target::Target;
 use crate::inventory::{Diagnostics, Inventory, Router, Site};
 use crate::playbook::Rollout;
 use crate::playbook::rollout::SiteTraits;
-use crate::transaction::PlanResult;
 
 pub(super) use approval::asking;
 pub(super) use earlier::FailedBefore;
@@ -128,8 +128,7 @@ pub(super) struct SeenRouter<'a> {
 
 impl<'a> SeenRouter<'a> {
     /// A router that has a plan.
-    pub(super) fn of(one: &'a PlanResult) -> Option<Self> {
-        let planned = one.result.as_ref().ok()?;
-        Some(Self { router: &one.intent.router, firmware: planned.observed.identity.firmware() })
+    pub(super) fn of(one: &'a ReviewedRouter) -> Option<Self> {
+        Some(Self { router: &one.intent.router, firmware: one.plan()?.identity.firmware() })
     }
 }

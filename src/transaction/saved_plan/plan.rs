@@ -150,6 +150,15 @@ impl SavedPlan {
         Self { notes: Some(plan.notes.clone()), cautions: Some(LineCaution::of(plan)), ..self }
     }
 
+    /// The same as it is agreed to for a router that is wanted so, without what a reviewer alone needs.
+    #[must_use]
+    pub fn agreed_to(&self, intent: Arc<Intent>) -> Self {
+        let mut agreed = self.clone();
+        (agreed.running, agreed.startup, agreed.masked_base) = (None, None, false);
+        (agreed.notes, agreed.cautions) = (None, None);
+        Self { intent, ..agreed }
+    }
+
     /// The same, once what it says that the playbook owns can be understood.
     ///
     /// # Errors

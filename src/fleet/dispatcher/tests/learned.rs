@@ -117,7 +117,10 @@ fn a_large_site_alone_tries_a_password_on_three_routers_at_once_until_one_lets_i
     run.ended(2, &refused, NOW);
     let (decisions, _) = decided(&mut run, 0);
     assert!(
-        matches!(decisions.as_slice(), [Decision::Hold(3, _), Decision::Hold(4, _), Decision::Hold(5, _), Decision::Hold(6, _)]),
+        matches!(
+            decisions.as_slice(),
+            [Decision::Hold(3, _), Decision::Hold(4, _), Decision::Hold(5, _), Decision::Hold(6, _)]
+        ),
         "{decisions:?}"
     );
     assert!(run.is_over());
