@@ -201,7 +201,7 @@ fn why(chosen: &Match, lang: Lang) -> String {
         Reason::HostName => lang.pick("it has the host name that we gave it", "以前設定したホスト名と一致"),
         Reason::OnlyOneLeft => lang.pick("it is the only one left of today's list", "本日の残りはこの 1 台のみ"),
         Reason::OnlyState => lang.pick(
-            "of today's list, only of this router a saved state is known",
+            "only this router of today's list has a saved state",
             "本日の一覧で保存済みの状態があるのはこの 1 台のみ",
         ),
         Reason::Chosen => lang.pick("you chose it", "選択されたルータ"),
