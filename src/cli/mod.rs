@@ -245,6 +245,7 @@ fn start_log(verbose: u8) {
     use tracing_subscriber::EnvFilter;
     let fallback = if verbose >= 2 { "ixdeploy=debug" } else { "off" };
     let filter = EnvFilter::try_from_env("IXDEPLOY_LOG").unwrap_or_else(|_| EnvFilter::new(fallback));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+    // Of a terminal that is gone nothing is said: a thread that says so there panics, in the middle of a router.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).log_internal_errors(false);
     let _ = log.with_writer(|| LogLines(std::io::stderr())).try_init();
 }

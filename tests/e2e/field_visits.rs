@@ -210,6 +210,6 @@ fn a_new_box_gets_what_the_old_one_ran_and_the_secrets_that_only_the_engineer_kn
     engineer.ends(0);
     let (running, startup) = bench.snapshot("spare");
     assert_eq!(running, startup);
-    assert!(running.contains("hostname r3") && running.contains("username clerk password hash"), "{running}");
+    assert!(running.contains("bridge-group 1") && running.contains("username clerk password hash"), "{running}");
     bench.run(&["status"]).exits(0);
 }
