@@ -11,7 +11,7 @@ use crate::state::State;
 const MOST: usize = 20 * 1024 * 1024;
 
 /// A fleet in which one of a hundred was undone, and one of a thousand is lost.
-fn fleet(routers: usize) -> WorkRecord {
+pub fn fleet(routers: usize) -> WorkRecord {
     let saved_record = saved(&PLAIN);
     let records = [saved(&PLAIN), failed(&PLAIN, State::Undone), failed(&PLAIN, State::Lost)];
     let [saved, undone, lost] = records.map(|mut record| record.routers.remove(0));

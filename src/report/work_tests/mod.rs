@@ -3,7 +3,10 @@
 
 mod fleet;
 mod formats;
+mod junit;
 mod model;
+mod schema;
+mod xml;
 
 use std::collections::BTreeMap;
 
