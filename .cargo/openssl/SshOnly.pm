@@ -1,7 +1,7 @@
 package SshOnly;
 
 # libssh2 needs OpenSSL's arithmetic, ciphers, digests and key files. What is named here is used by nothing in this program: it is not compiled.
-# ML-KEM is needed: libssh2 offers it first, by its name, and would fail where a server takes it. A development build does not optimise the rest, either: what a session computes most is
+# ML-KEM is needed: libssh2 has it by its name alone, and would fail where a server takes it (tests/session/algorithms.rs negotiates what it has). A development build does not optimise the rest, either: what a session computes most is
 # assembler. `.cargo/config.toml` has every perl of a build load this; it changes OpenSSL's Configure alone. A build without it has more of
 # OpenSSL inside and works the same.
 

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use russh::keys::{HashAlg, PrivateKey};
+use russh::keys::key::safe_rng;
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use sha2::{Digest, Sha256};
 
 use crate::error::MockError;
@@ -48,6 +49,27 @@ pub fn key(slot: usize) -> Result<&'static PrivateKey, MockError> {
         Some(Err(error)) => Err(MockError::HostKey(error.clone())),
         None => Err(MockError::HostKey("no such key".to_owned())),
     }
+}
+
+/// The types of keys that no router was seen with.
+pub const OTHER_TYPES: [Algorithm; 4] = [
+    Algorithm::Ed25519,
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP384 },
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
+];
+
+/// A key of each of these types, made once per process.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn of_other_types() -> Result<&'static [PrivateKey], MockError> {
+    static KEYS: OnceLock<Result<Vec<PrivateKey>, String>> = OnceLock::new();
+    let made = KEYS.get_or_init(|| {
+        let make = |kind| PrivateKey::random(&mut safe_rng(), kind).map_err(|error| error.to_string());
+        OTHER_TYPES.into_iter().map(make).collect()
+    });
+    made.as_deref().map_err(|error| MockError::HostKey(error.clone()))
 }
 
 /// The fingerprint of a key, `SHA256:...`.

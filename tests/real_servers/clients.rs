@@ -25,6 +25,7 @@ fn allowances(age: Algorithms) -> &'static [&'static str] {
             "-o",
             "MACs=+hmac-sha1",
         ],
+        Algorithms::All => &[],
     }
 }
 

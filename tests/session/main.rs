@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod algorithms;
 mod faults;
 mod mock_routers;
 mod properties;

@@ -157,6 +157,8 @@ pub enum Algorithms {
     Observed,
     /// A guess at old firmware: group 14 and group 1 with SHA-1, CBC, HMAC-SHA1.
     Old,
+    /// No router's: all that the mock's own library has, with a host key of each type, to try a client's algorithms one by one.
+    All,
 }
 
 /// What the fact sheets leave open.

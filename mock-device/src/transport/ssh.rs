@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP16, DhGroup};
-use russh::keys::Algorithm;
+use russh::keys::{Algorithm, HashAlg};
 use russh::server::{self, Auth, Config, Handle, Handler, Msg};
 use russh::{Channel, ChannelId, MethodKind, MethodSet, Preferred, Pty, SshId, cipher, kex, mac};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
@@ -85,13 +85,16 @@ fn config(cell: &Cell) -> Option<Config> {
         let readings = &router.spec.readings;
         (router.host_key, ident, readings.algorithms, readings.login_tries)
     });
-    let key = keys::key(slot?).ok()?.clone();
+    let mut keys = vec![keys::key(slot?).ok()?.clone()];
+    if algorithms == Algorithms::All {
+        keys.extend_from_slice(keys::of_other_types().ok()?);
+    }
     Some(Config {
         server_id: SshId::Standard(Cow::Owned(ident)),
         methods: MethodSet::from(&[MethodKind::Password][..]),
         auth_rejection_time: Duration::ZERO,
         auth_rejection_time_initial: Some(Duration::ZERO),
-        keys: vec![key],
+        keys,
         preferred: preferred(algorithms),
         max_auth_attempts: usize::try_from(tries).unwrap_or(usize::MAX),
         inactivity_timeout: None,
@@ -101,6 +104,7 @@ fn config(cell: &Cell) -> Option<Config> {
 }
 
 fn preferred(algorithms: Algorithms) -> Preferred {
+    let mut key = vec![Algorithm::Rsa { hash: None }];
     let (kex, cipher, mac) = match algorithms {
         Algorithms::Observed => (
             vec![kex::DH_GEX_SHA256],
@@ -112,10 +116,20 @@ fn preferred(algorithms: Algorithms) -> Preferred {
             vec![cipher::AES_128_CBC, cipher::AES_256_CBC, cipher::TRIPLE_DES_CBC],
             vec![mac::HMAC_SHA1],
         ),
+        Algorithms::All => {
+            key.extend([HashAlg::Sha256, HashAlg::Sha512].map(|hash| Algorithm::Rsa { hash: Some(hash) }));
+            key.extend(keys::OTHER_TYPES);
+            let none = [cipher::CLEAR, cipher::NONE];
+            (
+                kex::ALL_KEX_ALGORITHMS.iter().map(|name| **name).filter(|name| *name != kex::NONE).collect(),
+                cipher::ALL_CIPHERS.iter().map(|name| **name).filter(|name| !none.contains(name)).collect(),
+                mac::ALL_MAC_ALGORITHMS.iter().map(|name| **name).filter(|name| *name != mac::NONE).collect(),
+            )
+        }
     };
     Preferred {
         kex: Cow::Owned(kex),
-        key: Cow::Owned(vec![Algorithm::Rsa { hash: None }]),
+        key: Cow::Owned(key),
         cipher: Cow::Owned(cipher),
         mac: Cow::Owned(mac),
         ..Preferred::DEFAULT
