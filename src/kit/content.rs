@@ -147,7 +147,9 @@ impl Kit {
         if json.len() as u64 > LARGEST {
             return Err(Flaw::TooLarge);
         }
-        passphrase::seal(passphrase, cost, &json)
+        let sealed = passphrase::seal(passphrase, cost, &json)?;
+        // As `open` judges it.
+        if sealed.len() as u64 > LARGEST { Err(Flaw::TooLarge) } else { Ok(sealed) }
     }
 
     /// Opens a sealed kit.

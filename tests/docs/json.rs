@@ -109,6 +109,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "GuessedLine",
         "LineCaution",
         "kit-build",
+        "HostWithoutProof",
         "RouterInKit",
         "kit-show",
         "kit-open",

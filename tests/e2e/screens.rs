@@ -127,5 +127,9 @@ fn what_is_wrong_in_the_input_is_shown_with_its_place() {
 
 #[test]
 fn help_is_shown_whole() {
-    screens("help", &[], &[&["--help"], &["plan", "--help"], &["apply", "--help"], &["resume", "--help"]]);
+    screens(
+        "help",
+        &[],
+        &[&["--help"], &["plan", "--help"], &["apply", "--help"], &["resume", "--help"], &["kit", "build", "--help"]],
+    );
 }

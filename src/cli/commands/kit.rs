@@ -14,7 +14,8 @@ use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{self, Languages, WorkRecord};
 use crate::run::{
-    self, BuiltKit, Evidence, KitRequest, OfficeKeyMade, OpenedKit, RouterInKit, SealedVisit, ShownKit, VisitRequest,
+    self, BuiltKit, Evidence, HostWithoutProof, KitRequest, OfficeKeyMade, OpenedKit, RouterInKit, SealedVisit,
+    ShownKit, VisitRequest,
 };
 use crate::visible;
 
@@ -50,7 +51,7 @@ pub struct KitBuild {
     /// The inventory
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: PathBuf,
-    /// The sites, in the words of `-l`: each site of which a router is meant, whole
+    /// The sites: their names or those of their routers, separated by commas, with patterns; `!` excludes. A site is always packed whole
     #[arg(long, value_name = "LIMIT")]
     pub site: String,
     /// The day of the visit, 2026-12-01: a reminder, no lock
@@ -106,7 +107,7 @@ impl Subcommand for KitArgs {
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("build", "拠点を選び、秘密情報も含めて 1 つの暗号化ファイルにまとめます"),
         ("build playbook", "プレイブック。後で指定を省いたときは最初のものを使います"),
-        ("build site", "拠点(-l と同じ書き方)。該当するルータのある拠点全体が入ります"),
+        ("build site", "拠点の名前またはそのルータの名前(カンマ区切り、型も可、! で除外)。拠点は必ず全体が入ります"),
         ("build day", "訪問日(例: 2026-12-01)。注意を促すためのもので、制限はしません"),
         ("build output", "新しいファイル"),
         ("open", "キットを新しい作業フォルダに展開します(秘密情報は書き込みません)"),
@@ -186,7 +187,7 @@ fn name(path: &std::path::Path) -> String {
 }
 
 fn built_words(built: &BuiltKit, lang: Lang) -> String {
-    let BuiltKit { file, day, sites, routers, credentials, host_keys, office, bytes } = built;
+    let BuiltKit { file, day, sites, routers, credentials, host_keys, without_proof, office, bytes } = built;
     let (file, kib) = (name(file), bytes.div_ceil(1024));
     let (sites, count, secrets) = (sites.len(), routers.len(), credentials.len());
     let head = match lang {
@@ -204,7 +205,28 @@ fn built_words(built: &BuiltKit, lang: Lang) -> String {
             "事務所の鍵がないため、訪問の記録は封印せずに持ち帰ることになります(ixdeploy kit key で作成できます)\n",
         ),
     };
-    format!("{head}{}{unsealed}", routers_words(routers, lang))
+    let unreached: String = without_proof.iter().map(|host| unreached_words(host, lang)).collect();
+    format!("{head}{}{unreached}{unsealed}", routers_words(routers, lang))
+}
+
+/// A host that the kit alone does not reach, and what it takes.
+fn unreached_words(one: &HostWithoutProof, lang: Lang) -> String {
+    let HostWithoutProof { host, key_file, routers } = one;
+    let (host, routers) = (visible::line(host).into_owned(), routers.join(", "));
+    match (key_file.as_deref().map(name), lang) {
+        (Some(file), Lang::En) => format!(
+            "{host} cannot be reached with the kit alone: its private key {file} is not packed; the laptop must have that file (for {routers})\n"
+        ),
+        (Some(file), Lang::Ja) => format!(
+            "{host} にはキットだけでは接続できません。秘密鍵 {file} はキットに入らないため、PC に用意してください(対象: {routers})\n"
+        ),
+        (None, Lang::En) => format!(
+            "{host} cannot be reached with the kit alone: its user is proven by an SSH agent, which must be on the laptop (for {routers})\n"
+        ),
+        (None, Lang::Ja) => {
+            format!("{host} にはキットだけでは接続できません。PC の SSH エージェントに鍵が必要です(対象: {routers})\n")
+        }
+    }
 }
 
 /// A line for each router.

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::content;
+use super::content::{self, HostWithoutProof};
 use super::error::KitError;
 use super::office;
 use super::open::RouterInKit;
 use super::passphrase;
+use super::sound::MOST_HOST_KEYS;
 use crate::inventory::{Limit, Router, Site};
 use crate::kit::{About, Cost, Kit, KitSite};
 use crate::playbook::{self, Desired};
@@ -55,6 +56,8 @@ pub struct BuiltKit {
     pub credentials: Vec<String>,
     /// How many host keys.
     pub host_keys: usize,
+    /// The hosts that cannot be logged in to with the kit alone.
+    pub without_proof: Vec<HostWithoutProof>,
     /// Whether the records of the visit can be sealed to the office.
     pub office: bool,
 }
@@ -95,6 +98,9 @@ pub fn build_kit(env: &RunEnv, request: &KitRequest) -> Result<BuiltKit, RunErro
         playbooks: files.playbooks,
     };
     let host_keys = content::host_keys(env, &routers)?;
+    if host_keys.len() > MOST_HOST_KEYS {
+        return Err(KitError::TooLarge { file: request.file.clone() }.into());
+    }
     let kit = Kit { about, sites, files: files.files, host_keys, secrets, states };
     let sealed = kit.seal(&passphrase, request.cost).map_err(|flaw| KitError::of_kit(&request.file, flaw))?;
     write_whole(&request.file, &sealed)?;
@@ -105,6 +111,7 @@ pub fn build_kit(env: &RunEnv, request: &KitRequest) -> Result<BuiltKit, RunErro
         routers: RouterInKit::all(&kit),
         credentials: kit.secrets.keys().map(ToString::to_string).collect(),
         host_keys: kit.host_keys.len(),
+        without_proof: content::without_proof(&routers),
         office: kit.about.office.is_some(),
         sites: kit.sites,
     })

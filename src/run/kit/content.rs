@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
 
 use super::error::KitError;
+use super::sound::is_path;
 use crate::inventory::{self, Connection, Inventory, Limit, Router, Site};
 use crate::journal::Journal;
 use crate::kit::{KitHostKey, KitSite, LastState};
@@ -19,7 +21,7 @@ use crate::run::error::RunError;
 use crate::run::input_error::InputError;
 use crate::run::last_state::{SavedState, last_state};
 use crate::secret::{CredentialName, Secret, SourceVault, Vault as _};
-use crate::transport::ssh::{FirstUse, KnownHosts};
+use crate::transport::ssh::{FirstUse, KnownHosts, is_host_name};
 
 /// Where the inventory is in a working folder, and where the playbooks are.
 const INVENTORY: &str = "inventory";
@@ -53,7 +55,7 @@ fn of_site(site: &Site) -> KitSite {
 /// The files of these sites and playbooks. What they render is compared with what the whole does, so that a kit says nothing else.
 ///
 /// # Errors
-/// What cannot be read, or a part that says something else than the whole.
+/// What cannot be read, a part that says something else than the whole, or a file whose name another system does not take.
 pub(super) fn files(inventory: &Path, playbooks: &[&Path], sites: &[KitSite]) -> Result<Files, RunError> {
     let part = inventory::part(inventory, &sites.iter().map(|site| site.site.clone()).collect())?;
     if !part.outside.is_empty() {
@@ -70,6 +72,9 @@ pub(super) fn files(inventory: &Path, playbooks: &[&Path], sites: &[KitSite]) ->
         }
         let name = playbook.file_name().and_then(|name| name.to_str()).unwrap_or("playbook.yaml");
         named.push(in_folder(PLAYBOOKS, name));
+    }
+    if let Some(path) = files.keys().find(|path| !is_path(path)) {
+        return Err(KitError::FileName { path: path.clone() }.into());
     }
     Ok(Files { files, inventory: main, playbooks: named })
 }
@@ -159,6 +164,7 @@ pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<Ve
             hosts.extend(connection.jump().iter().map(|hop| (hop.host.clone(), hop.port)));
         }
     }
+    hosts.retain(|(host, _)| is_host_name(host));
     let mut keys = Vec::new();
     for (host, port) in hosts {
         let file = env.state_file("known_hosts");
@@ -171,6 +177,35 @@ pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<Ve
         }));
     }
     Ok(keys)
+}
+
+/// A host that cannot be logged in to with a kit alone: no password proves its user, and private keys are never packed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HostWithoutProof {
+    /// The host, `host:port`.
+    pub host: String,
+    /// The private key that it takes; nothing where it takes one of an SSH agent.
+    pub key_file: Option<PathBuf>,
+    /// The routers that are reached through it, or that it is.
+    pub routers: Vec<String>,
+}
+
+/// The hosts of these routers, and of the ways to them, of which a kit has no proof.
+pub(super) fn without_proof(routers: &[(&Site, &Router)]) -> Vec<HostWithoutProof> {
+    let mut found: BTreeMap<(String, Option<PathBuf>), Vec<String>> = BTreeMap::new();
+    for (_, router) in routers {
+        for connection in std::iter::once(&router.connection).chain(&router.second_way) {
+            let Connection::Ssh(ssh) = connection else { continue };
+            let before = ssh.jump.iter().map(|hop| (hop.host.as_str(), hop.port, &hop.proof));
+            let hosts = before.chain([(ssh.host.value.as_str(), ssh.port, &ssh.proof)]);
+            for (host, port, proof) in hosts.filter(|(.., proof)| proof.password.is_none()) {
+                let key_file = proof.key.as_ref().map(|key| key.path.clone());
+                found.entry((format!("{host}:{port}"), key_file)).or_default().push(router.name.value.clone());
+            }
+        }
+    }
+    let one = |((host, key_file), routers)| HostWithoutProof { host, key_file, routers };
+    found.into_iter().map(one).collect()
 }
 
 /// What each router ran when the journal saw it saved last; those that it never did have none.

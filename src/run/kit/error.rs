@@ -99,8 +99,8 @@ pub enum KitError {
     /// It is larger than a kit can be.
     #[explain(
         code = "kit.too-large",
-        en = "{file} is larger than 256 MiB",
-        ja = "{file} が 256 MiB を超えています",
+        en = "{file} holds more than fits: 256 MiB, and in a kit 10,000 host keys",
+        ja = "{file} が上限を超えています(256 MiB、キットのホスト鍵は 1 万件)",
         hint(en = "choose fewer sites, or fewer runs", ja = "拠点または実行を減らしてください")
     )]
     TooLarge {
@@ -185,6 +185,20 @@ pub enum KitError {
     Path {
         /// The kit.
         file: PathBuf,
+    },
+    /// A file that is to be packed has a name that not every system takes.
+    #[explain(
+        code = "kit.file-name",
+        en = "{path} cannot be packed: not every system takes a file of that name",
+        ja = "{path} はキットに入れられません。ほかのシステムでは使えないファイル名です",
+        hint(
+            en = "rename it: no \\ : < > \" | ? * in it, no dot or blank at its end, no device's name such as con or nul",
+            ja = "名前を変更してください。\\ : < > \" | ? *、末尾のドットと空白、con や nul などの装置名は使えません"
+        )
+    )]
+    FileName {
+        /// Its path in the kit.
+        path: String,
     },
     /// A folder that no kit was opened into.
     #[explain(

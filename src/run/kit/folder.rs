@@ -8,21 +8,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::KitError;
+use super::sound::{ABOUT, WORKING};
 use crate::file;
 use crate::kit::{About, Kit, KitSite};
 use crate::private::{self, Access};
 use crate::run::input_error::InputError;
 
-/// What the folder was opened from.
-const ABOUT: &str = "kit.json";
-/// Where the inventory and the playbook are, for commands that name none.
-const WORKING: &str = "ixdeploy.yaml";
 const SCHEMA: &str = "ixdeploy-kit-folder/1";
 /// The largest `kit.json`.
 const LARGEST_ABOUT: u64 = 16 * 1024 * 1024;
-/// The most names in a path of a kit, and the longest of them, in bytes.
-const DEEPEST: usize = 8;
-const LONGEST: usize = 200;
 
 /// What a working folder says of its kit.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,14 +48,11 @@ impl Folder {
     }
 }
 
-/// Writes a kit's files into a new folder, which its owner alone may use. No secret is among them.
+/// Writes the files of a kit, which was found sound, into a new folder, which its owner alone may use. No secret is among them.
 ///
 /// # Errors
-/// When something is there already, a path leads elsewhere, or the disk refuses.
-pub(super) fn write(kit: &Kit, from: &Path, folder: &Path, opened_ms: i64) -> Result<Vec<String>, KitError> {
-    if kit.files.keys().any(|path| !is_sound(path)) {
-        return Err(KitError::Path { file: from.to_owned() });
-    }
+/// When something is there already, or the disk refuses.
+pub(super) fn write(kit: &Kit, folder: &Path, opened_ms: i64) -> Result<Vec<String>, KitError> {
     if fs::read_dir(folder).map_or(folder.symlink_metadata().is_ok(), |mut entries| entries.next().is_some()) {
         return Err(KitError::Exists { path: folder.to_owned() });
     }
@@ -87,47 +78,4 @@ fn working(about: &About) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let playbook = about.playbooks.first().map(|path| format!("playbook: {}\n", quoted(path))).unwrap_or_default();
     format!("version: 1\ninventory: {}\n{playbook}", quoted(&about.inventory))
-}
-
-/// Whether a path stays below the folder, on every system.
-fn is_sound(path: &str) -> bool {
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name.len() <= LONGEST
-            && !name.ends_with(['.', ' '])
-            && !name.contains(['\\', ':', '<', '>', '"', '|', '?', '*'])
-            && !name.contains(char::is_control)
-    };
-    path.split('/').count() <= DEEPEST && path.split('/').all(is_name) && path != ABOUT && path != WORKING
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_sound;
-
-    #[test]
-    fn a_path_of_a_kit_stays_below_its_folder() {
-        for sound in ["inventory/clinics.yaml", "playbooks/roles/router3/url-list.ix.j2", "inventory/佐藤.yaml"] {
-            assert!(is_sound(sound), "{sound}");
-        }
-        for wrong in [
-            "",
-            "/etc/passwd",
-            "../x",
-            "a/../../x",
-            "a//b",
-            ".",
-            "..",
-            "a/",
-            "C:x",
-            "a\\b",
-            "a\nb",
-            "x.",
-            "a/b/c/d/e/f/g/h/i",
-            "kit.json",
-            "ixdeploy.yaml",
-        ] {
-            assert!(!is_sound(wrong), "{wrong}");
-        }
-    }
 }

@@ -12,9 +12,11 @@ mod office;
 mod open;
 mod passphrase;
 mod received;
+mod sound;
 mod visit;
 
 pub use build::{BuiltKit, KitRequest, build_kit};
+pub use content::HostWithoutProof;
 pub use error::KitError;
 pub use office::{OfficeKeyMade, make_office_key};
 pub use open::{OpenedKit, RouterInKit, ShownKit, open_kit, show_kit};
@@ -23,5 +25,7 @@ pub use visit::{SealedVisit, VisitRequest, seal_visit};
 
 pub(super) use for_run::states_of_kit;
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod tests;

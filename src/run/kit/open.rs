@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::error::KitError;
 use super::folder;
 use super::passphrase;
+use super::sound;
 use crate::file;
 use crate::kit::{self, About, Kit, KitSite};
 use crate::message::Text;
@@ -93,11 +94,13 @@ pub struct OpenedKit {
 /// Opens a kit in memory.
 ///
 /// # Errors
-/// A file that is no kit, or another passphrase.
+/// A file that is no kit, another passphrase, or a kit that holds what none can.
 pub(super) fn read(env: &RunEnv, path: &Path) -> Result<Kit, RunError> {
     let bytes = file::read(path, kit::LARGEST).map_err(|error| InputError::file(path, error))?;
     let passphrase = passphrase::to_open(env, path)?;
-    Ok(Kit::open(&passphrase, &bytes).map_err(|flaw| KitError::of_kit(path, flaw))?)
+    let kit = Kit::open(&passphrase, &bytes).map_err(|flaw| KitError::of_kit(path, flaw))?;
+    sound::check(&kit, path)?;
+    Ok(kit)
 }
 
 /// Shows what is in a kit.
@@ -123,7 +126,7 @@ pub fn show_kit(env: &RunEnv, path: &Path) -> Result<ShownKit, RunError> {
 pub fn open_kit(env: &RunEnv, path: &Path, folder: &Path) -> Result<OpenedKit, RunError> {
     let kit = read(env, path)?;
     remind(env, &kit.about);
-    let files = folder::write(&kit, path, folder, env.now().as_millisecond())?;
+    let files = folder::write(&kit, folder, env.now().as_millisecond())?;
     let (new_host_keys, other_host_keys) = learn_host_keys(env, &kit, path)?;
     let (sites, day) = (kit.sites, kit.about.day);
     Ok(OpenedKit { folder: folder.to_owned(), files, sites, day, new_host_keys, other_host_keys })

@@ -22,7 +22,7 @@ use crate::secret::{CredentialName, Prompter, Secret};
 use crate::state::State;
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
-const PASSPHRASE: &str = "CanaryPassphrase one two three";
+pub(super) const PASSPHRASE: &str = "CanaryPassphrase one two three";
 const SECRET: &str = "CanaryCredential1Pw";
 const STATE: &str = "hostname r1\nusername admin password hash CanaryHash1@ administrator\n";
 const INVENTORY: &str = "version: 1\n\
@@ -36,7 +36,7 @@ const ROLE: &str = "version: 1\ntitle: plain\nowns: [hostname]\ntemplates: [r.ix
 
 /// Types the passphrase where a kit asks, a secret elsewhere, and keeps what it is told.
 #[derive(Default)]
-struct Typist {
+pub(super) struct Typist {
     passphrase: Option<&'static str>,
     told: Mutex<Vec<String>>,
 }
@@ -82,12 +82,12 @@ impl Operator for Typist {
 }
 
 /// An office and a laptop, each with a state folder.
-struct Places {
+pub(super) struct Places {
     dir: tempfile::TempDir,
 }
 
 impl Places {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let place = Self { dir };
         fs::create_dir_all(place.path("playbooks/roles/plain")).unwrap();
@@ -98,23 +98,23 @@ impl Places {
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn env(&self, state: &str, typist: Typist) -> RunEnv {
+    pub(super) fn env(&self, state: &str, typist: Typist) -> RunEnv {
         RunEnv::new(self.path(state), Arc::new(typist), Readers::default(), Cancel::default())
     }
 
-    fn office(&self) -> RunEnv {
+    pub(super) fn office(&self) -> RunEnv {
         self.env("office", Typist::default())
     }
 
-    fn laptop(&self) -> RunEnv {
+    pub(super) fn laptop(&self) -> RunEnv {
         self.env("laptop", Typist::default())
     }
 
-    fn request(&self) -> KitRequest {
+    pub(super) fn request(&self) -> KitRequest {
         KitRequest {
             playbooks: vec![self.path("playbooks/book.yaml")],
             inventory: self.path("clinics.yaml"),
@@ -126,7 +126,7 @@ impl Places {
     }
 
     /// A run that saved `r1`, in a journal.
-    fn saved_run(&self, env: &RunEnv) -> String {
+    pub(super) fn saved_run(&self, env: &RunEnv) -> String {
         let readers = Readers::default();
         let place = Place { router: "r1".to_owned(), site: "sato".to_owned() };
         let begun = Kind::Begun {
@@ -174,7 +174,7 @@ fn holds(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-fn code(error: &RunError) -> &'static str {
+pub(super) fn code(error: &RunError) -> &'static str {
     error.code()
 }
 
@@ -206,6 +206,25 @@ fn a_kit_has_what_its_sites_need_and_nothing_of_others() {
     assert!(holds(&files, "佐藤医院") && !holds(&files, "鈴木") && !holds(&files, "192.0.2.2"));
     let words = fs::read_to_string(place.path("visit/ixdeploy.yaml")).unwrap();
     assert_eq!(words, "version: 1\ninventory: \"inventory/clinics.yaml\"\nplaybook: \"playbooks/book.yaml\"\n");
+}
+
+#[test]
+fn a_host_that_only_a_key_opens_is_named_with_the_routers_that_need_it() {
+    let place = Places::new();
+    let gates = "admin-password, jump: [{ host: gate.example, user: u, key_file: keys/gate, passphrase: admin-password }, \
+         { host: agent.example, port: 2222, user: u }, { host: typed.example, user: u, password: admin-password }] }";
+    let inventory = INVENTORY.replace(
+        "host: 192.0.2.1, user: admin, password: admin-password }",
+        &format!("host: 192.0.2.1, user: admin, password: {gates}"),
+    );
+    assert_ne!(inventory, INVENTORY);
+    fs::write(place.path("clinics.yaml"), inventory).unwrap();
+    let built = build_kit(&place.office(), &place.request()).unwrap();
+    let found: Vec<_> = built.without_proof.iter().map(|one| (one.host.as_str(), one.key_file.is_some())).collect();
+    assert_eq!(found, [("agent.example:2222", false), ("gate.example:22", true)]);
+    assert!(built.without_proof.iter().all(|one| one.routers == ["r1"]), "{built:?}");
+    let file = built.without_proof[1].key_file.as_ref().unwrap();
+    assert!(file.ends_with("keys/gate"), "{}", file.display());
 }
 
 #[test]

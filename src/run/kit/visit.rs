@@ -20,6 +20,8 @@ use crate::run::whole_file::write_whole;
 pub(super) const SCHEMA: &str = "ixdeploy-visit/1";
 /// Runs that are looked at, and runs of a visit.
 pub(super) const MOST_RUNS: usize = 1_000;
+/// Bytes of the first line under the seal: twice as many as so many runs need.
+pub(super) const LONGEST_HEAD: usize = MOST_RUNS * 128;
 
 /// What is sealed.
 pub struct VisitRequest<'a> {

@@ -197,6 +197,9 @@ impl KnownHosts {
             file.write_all(line.as_bytes())?;
             file.sync_all()
         };
+        if !known::is_host_name(host) {
+            return Err(self.failed("it has no entry for such a name"));
+        }
         let _lock = self.lock().map_err(|error| self.failed(error))?;
         match self.look_up(host, port, key)? {
             Known::Yes => Ok(()),

@@ -32,6 +32,7 @@ pub use self::algorithms::{Negotiated, Supported, missing_algorithms, supported_
 pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
 pub use self::jump::JumpHosts;
+pub use self::known::is_host_name;
 use self::meter::Flood;
 use self::wire::{Connected, Stop};
 use super::{LinkKind, Received, Terminal, Transport, TransportError};
