@@ -1,5 +1,5 @@
 //! How much memory hostile text costs: a bound for each line, and for each byte of a line, by the peak the system counts. And what
-//! a run of ten thousand routers costs while they wait.
+//! a run of ten thousand routers costs while they wait, and when it is reported.
 //!
 //! A program of its own with one test, because a peak belongs to a whole process. Linux says it; elsewhere nothing is measured.
 #![cfg(target_os = "linux")]
@@ -12,8 +12,15 @@ use ixdeploy::fleet::{EndFacts, Executor, Fleet, Needs, Rules, Task, Turn, Unfin
 use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
+use ixdeploy::journal::Journal;
+use ixdeploy::message::{Lang, Text};
 use ixdeploy::plan::{self, Lifeline};
 use ixdeploy::playbook;
+use ixdeploy::record::{Ending, Kind, Outcome, Place};
+use ixdeploy::report::{self, Depth, Languages, WorkRecord};
+use ixdeploy::run::{self, EvidenceRequest};
+use ixdeploy::state::State;
+use std::sync::Arc;
 
 /// A debug build reads a tenth: what a line costs is the same, the wait is not.
 const LINES: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
@@ -133,9 +140,107 @@ fn waiting_tasks_cost_only_their_data() {
     assert!(spent / count < 400, "{spent} bytes beside {} of data", count * bytes);
 }
 
+/// Routers of a run that is reported, each with 46 records; and the bytes that each may cost: 400 MiB for ten thousand.
+const REPORTED: (usize, usize) = (if cfg!(debug_assertions) { 300 } else { 10_000 }, 40 * 1024);
+
+/// What was recorded of a router that was changed by ten lines, checked and saved.
+fn records_of(router: &str) -> Vec<Kind> {
+    let lines: Vec<String> =
+        (0..10).map(|line| format!("ip route 10.{line}.0.0/16 192.0.2.{line} distance 10")).collect();
+    let display = "GigaEthernet0.0 is up, line protocol is up, 00:60:b9:00:00:01\n".repeat(12);
+    let kept = serde_json::json!({
+        "intent": { "roles": ["router1"], "device": { "serial_number": "0012345" }, "running": display.repeat(4) },
+        "commands": lines, "undo": lines, "changes": [{ "en": "routes: +10 lines", "ja": "経路: +10 行" }], "diff": "",
+    });
+    let mut all = vec![Kind::Intended { site: router.to_owned(), kept, adopt: false, take_over: false }];
+    all.extend([State::Locked, State::BackedUp, State::Applying].map(|state| Kind::Moved { state }));
+    for (number, line) in (1..).zip(lines) {
+        all.push(Kind::Sending { number, total: 10, line, undo: false });
+        all.push(Kind::Answered { number, undo: false, accepted: true, text: String::new() });
+    }
+    for number in 1..=18 {
+        all.push(Kind::Checked {
+            number,
+            check: format!("check-{number}"),
+            role: "router1".to_owned(),
+            title: Text::new("the line is up", "回線が使用可能"),
+            passed: Some(true),
+            recorded: false,
+            required: true,
+            command: "show interfaces".to_owned(),
+            unmet: Text::default(),
+            answer: Some(display.clone()),
+        });
+    }
+    all.extend([State::Verifying, State::Confirmed, State::Saved].map(|state| Kind::Moved { state }));
+    all.push(Kind::Ended(Box::new(Ending::of(&Outcome::new(router, router, State::Saved)))));
+    all
+}
+
+/// A run as a journal keeps it, in which its routers' records are mixed; they are put there without the chain, which costs no memory.
+fn recorded(dir: &std::path::Path, routers: usize) -> Journal {
+    const RUN: &str = "20260301-000000-abcd";
+    let journal = Journal::open(dir, Arc::new(())).unwrap();
+    let names: Vec<String> = (0..routers).map(|number| format!("clinic-{number:05}")).collect();
+    let mut file = rusqlite::Connection::open(journal.path()).unwrap();
+    let transaction = file.transaction().unwrap();
+    let mut number = 0_i64;
+    let mut add = |router: &str, record: &Kind| {
+        number += 1;
+        let body = serde_json::to_string(record).unwrap();
+        let sql = "INSERT INTO record VALUES (?1, ?1 * 1000, ?2, ?3, ?4, ?5, ?6)";
+        let values = rusqlite::params![number, RUN, router, record.name(), body, format!("{number:064x}")];
+        transaction.prepare_cached(sql).unwrap().execute(values).unwrap();
+    };
+    let place = |name: &String| Place { router: name.clone(), site: name.clone() };
+    add(
+        "",
+        &Kind::Begun {
+            action: "apply".to_owned(),
+            by: "tanaka".to_owned(),
+            machine: "laptop".to_owned(),
+            version: "0".to_owned(),
+            inventory: "clinics.yaml".to_owned(),
+            source: "book.yaml".to_owned(),
+            plan_sha256: None,
+            routers: names.clone(),
+            places: names.iter().map(place).collect(),
+            policy: None,
+        },
+    );
+    // Some hundred are in flight at once.
+    for names in names.chunks(250) {
+        let records: Vec<Vec<Kind>> = names.iter().map(|name| records_of(name)).collect();
+        for place in 0..records[0].len() {
+            names.iter().zip(&records).for_each(|(name, records)| add(name, &records[place]));
+        }
+    }
+    add("", &Kind::RunEnded { exit: 0 });
+    transaction.commit().unwrap();
+    journal
+}
+
+/// A report of many routers holds what a row of each shows, whatever was recorded of them.
+fn a_report_of_a_fleet_costs_a_row_of_each_router() {
+    let (routers, most) = REPORTED;
+    let dir = tempfile::tempdir().unwrap();
+    let journal = recorded(dir.path(), routers);
+    let request = EvidenceRequest { run: "20260301-000000-abcd".to_owned(), ..EvidenceRequest::default() };
+    let spent = cost(account("VmRSS"), || {
+        let evidence = run::evidence(&journal, &request).unwrap();
+        let record =
+            WorkRecord::of_many(&evidence, Depth::Rows, |router| run::records_of(&journal, &evidence, router)).unwrap();
+        assert_eq!((record.routers.len(), record.run.states["saved"]), (routers, routers));
+        assert!(report::html(&report::work_page(&record), Languages::One(Lang::Ja)).contains("clinic-00299"));
+    });
+    println!("a report of {routers} routers: {} bytes for each", spent / routers);
+    assert!(spent / routers < most, "{spent} bytes for {routers} routers");
+}
+
 #[test]
-fn hostile_text_and_ten_thousand_tasks_cost_a_bounded_amount_of_memory() {
+fn hostile_text_and_runs_of_ten_thousand_cost_a_bounded_amount_of_memory() {
     waiting_tasks_cost_only_their_data();
+    a_report_of_a_fleet_costs_a_row_of_each_router();
     // The grammar is there before anything is counted.
     assert_eq!(Config::parse(Dialect::ix(), "hostname a\n").len(), 1);
     let beginning = account("VmRSS");

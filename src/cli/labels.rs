@@ -2,10 +2,13 @@
 
 use crate::journal::Journal;
 use crate::report::{Labels, WorkRecord};
-use crate::run::{self, Evidence};
+use crate::run::{self, Evidence, RunError};
 
 /// The labels that the evidence of a run gives.
-pub fn labels_of(journal: &Journal, evidence: Evidence) -> Labels {
-    let of_sites = run::by_site(journal, evidence).map(|evidence| Labels::of(&WorkRecord::made_of(evidence)));
-    of_sites.fold(Labels::default(), Labels::and)
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn labels_of(journal: &Journal, evidence: Evidence) -> Result<Labels, RunError> {
+    let mut of_sites = run::by_site(journal, evidence);
+    of_sites.try_fold(Labels::default(), |labels, site| Ok(labels.and(Labels::of(&WorkRecord::made_of(site?)))))
 }

@@ -30,6 +30,7 @@ mod run_summary;
 mod schema;
 mod seal;
 mod store;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod unended;

@@ -246,17 +246,7 @@ impl Journal {
     pub(super) fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<Stored>, JournalError> {
         let sql =
             format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
-        self.rows(&sql, rusqlite::params_from_iter(values), |row| {
-            let body: String = row.get(4)?;
-            Ok(Stored {
-                number: row.get(0)?,
-                at_ms: row.get(1)?,
-                run: row.get(2)?,
-                router: row.get(3)?,
-                record: serde_json::from_str(&body).ok(),
-                hash: row.get(5)?,
-            })
-        })
+        self.rows(&sql, rusqlite::params_from_iter(values), stored)
     }
 
     /// Every row that answers our query.
@@ -359,6 +349,19 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 
 fn place(run: &str, router: &str, name: &str) -> String {
     format!("ixdeploy journal 1\n{run}\n{router}\n{name}")
+}
+
+/// A row of number, time, run, router, body and hash.
+pub(super) fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    let body: String = row.get(4)?;
+    Ok(Stored {
+        number: row.get(0)?,
+        at_ms: row.get(1)?,
+        run: row.get(2)?,
+        router: row.get(3)?,
+        record: serde_json::from_str(&body).ok(),
+        hash: row.get(5)?,
+    })
 }
 
 /// SHA-256 in hexadecimal.

@@ -42,6 +42,6 @@ pub use rollout::{HeldBecause, HeldRecord, NeededBy, ShortWindowRecord, SpentRec
 pub use router_result::begins_attempt;
 pub(crate) use run_id::milliseconds;
 pub use run_id::{RunId, rfc3339, utc};
-pub use run_result::{Journalled, RunResult};
+pub use run_result::{Journalled, RunFollower, RunResult};
 
 pub use crate::state::FailureClass;

@@ -43,39 +43,69 @@ fn as_documents<S: Serializer>(outcomes: &[Outcome], to: S) -> Result<S::Ok, S::
 impl RunResult {
     /// The result that the records of one run say, in their order.
     pub fn of(records: &[Stored]) -> Self {
-        let mut result = Self::default();
-        let mut places: Vec<Place> = Vec::new();
-        let mut routers: Vec<RouterResult> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        for stored in records {
-            if result.journalled.is_none() {
-                result.journalled = Some(Journalled { run: stored.run.clone(), journal_head: None });
-            }
-            match &stored.record {
-                Some(Kind::Begun { plan_sha256, places: asked, .. }) => {
-                    result.plan_sha256.clone_from(plan_sha256);
-                    places.clone_from(asked);
-                }
-                Some(Kind::RunEnded { exit }) => {
-                    result.exit = Some(*exit);
-                    if let Some(journalled) = &mut result.journalled {
-                        journalled.journal_head = Some(stored.hash.clone());
-                    }
-                }
-                Some(kind) if !stored.router.is_empty() => {
-                    let index = *known.entry(stored.router.as_str()).or_insert_with(|| {
-                        let place = places.iter().find(|place| place.router == stored.router);
-                        let site = place.map(|place| place.site.as_str()).unwrap_or_default();
-                        routers.push(RouterResult::new(&stored.router, site));
-                        routers.len() - 1
-                    });
-                    routers.get_mut(index).into_iter().for_each(|one| one.take(kind));
-                }
-                _ => {}
-            }
+        let mut follower = RunFollower::default();
+        records.iter().for_each(|stored| follower.take(stored));
+        follower.into_result()
+    }
+}
+
+/// Follows the records of one run, each of which may be gone afterwards.
+#[derive(Debug, Default)]
+pub struct RunFollower {
+    result: RunResult,
+    /// Who was asked for, in order.
+    places: Vec<Place>,
+    /// Where each of them is in that order.
+    order: HashMap<String, usize>,
+    routers: Vec<RouterResult>,
+    known: HashMap<String, usize>,
+}
+
+impl RunFollower {
+    /// Follows one more record, in their order.
+    pub fn take(&mut self, stored: &Stored) {
+        let result = &mut self.result;
+        if result.journalled.is_none() {
+            result.journalled = Some(Journalled { run: stored.run.clone(), journal_head: None });
         }
-        let order: HashMap<&str, usize> =
-            places.iter().enumerate().rev().map(|(index, place)| (place.router.as_str(), index)).collect();
+        match &stored.record {
+            Some(Kind::Begun { plan_sha256, places, .. }) => {
+                result.plan_sha256.clone_from(plan_sha256);
+                self.places.clone_from(places);
+                // Of one that is named twice the first place counts.
+                let places = places.iter().enumerate().rev();
+                self.order = places.map(|(index, place)| (place.router.clone(), index)).collect();
+            }
+            Some(Kind::RunEnded { exit }) => {
+                result.exit = Some(*exit);
+                if let Some(journalled) = &mut result.journalled {
+                    journalled.journal_head = Some(stored.hash.clone());
+                }
+            }
+            Some(kind) if !stored.router.is_empty() => {
+                self.router(&stored.router).into_iter().for_each(|one| one.take(kind))
+            }
+            _ => {}
+        }
+    }
+
+    fn router(&mut self, name: &str) -> Option<&mut RouterResult> {
+        let index = match self.known.get(name) {
+            Some(index) => *index,
+            None => {
+                let place = self.order.get(name).and_then(|index| self.places.get(*index));
+                let site = place.map(|place| place.site.as_str()).unwrap_or_default();
+                self.routers.push(RouterResult::new(name, site));
+                self.known.insert(name.to_owned(), self.routers.len() - 1);
+                self.routers.len() - 1
+            }
+        };
+        self.routers.get_mut(index)
+    }
+
+    /// What they say.
+    pub fn into_result(self) -> RunResult {
+        let Self { mut result, places, order, routers, .. } = self;
         let mut outcomes: Vec<Outcome> = routers.into_iter().map(RouterResult::into_outcome).collect();
         outcomes.sort_by_key(|outcome| order.get(outcome.router.as_str()).copied().unwrap_or(places.len()));
         result.routers = outcomes;

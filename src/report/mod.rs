@@ -76,7 +76,7 @@ pub use style::{Style, paint_diff};
 pub use terms_text::terms;
 pub use unverified_text::unverified;
 pub use waiting::waiting_words;
-pub use work::WorkRecord;
+pub use work::{Depth, WorkRecord};
 pub use work_csv::work_csv;
 pub use work_junit::work_junit;
 pub use work_page::{SitePages, fleet_page, work_page};

@@ -3,12 +3,16 @@
 //!
 //! Sealed texts leave here masked. What is missing or cannot be opened is said where it would be: a report of the rest is better than none.
 
+mod by_site;
 mod source;
+#[cfg(test)]
+mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::by_site::{by_site, records_of};
 use self::source::Source;
 use super::chosen::Chosen;
 use super::drift::ApprovedPlan;
@@ -21,7 +25,7 @@ use crate::inventory::{self, Inventory};
 use crate::journal::{Journal, JournalError};
 use crate::message::Text;
 use crate::plan::Note;
-use crate::record::{Kind, Outcome, RunResult, Stored};
+use crate::record::{Kind, Outcome, RunFollower, RunResult, Stored};
 use crate::state::{State, Verdict};
 
 /// Of more routers than these the configurations are left out: a page of each is made when it is asked for by name.
@@ -38,6 +42,8 @@ pub struct EvidenceRequest {
     pub contacts: bool,
     /// The inventory that has these, and the sites' regions; without it the run's own is read for the clinics alone.
     pub inventory: Option<PathBuf>,
+    /// Whether every record is held, of however many routers.
+    pub whole: bool,
 }
 
 /// What was found of a run.
@@ -47,8 +53,10 @@ pub struct Evidence {
     pub run: String,
     /// Where it was imported from; nothing for a run of this journal.
     pub imported: Option<Arc<ImportedRun>>,
-    /// Its records, with those of the chosen routers alone.
+    /// Its records, with those of the chosen routers alone; of many routers the run's own alone.
     pub records: Vec<Stored>,
+    /// The last record that counts, where those of routers are not held: [`records_of`] reads them.
+    pub read_until: Option<i64>,
     /// How the chosen routers ended. One that was left in the middle, and that no one works on, is `lost`.
     pub result: RunResult,
     /// Routers that a process is changing now: how they end is not known yet.
@@ -89,9 +97,8 @@ impl Evidence {
 /// When there is no such run, the journal cannot be read, or the choice of routers means nothing. Whatever else cannot be read is
 /// one of the faults.
 pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence, RunError> {
-    let Found { run, mut records, imported } = found(journal, &request.run)?;
+    let Found { run, mut records, mut result, imported, last } = found(journal, request)?;
     let source = Source::of(journal, imported.as_deref());
-    let mut result = RunResult::of(&records);
     add_never_begun(&records, &mut result);
     if let Some(limit) = &request.limit {
         let chosen = Chosen::parse(limit)?;
@@ -99,13 +106,21 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
         let names: HashSet<&str> = result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
         records.retain(|stored| stored.router.is_empty() || names.contains(stored.router.as_str()));
     }
+    let read_until = last.filter(|_| result.routers.len() > DETAILED);
+    if let Some(last) = last.filter(|_| read_until.is_none()) {
+        for outcome in &result.routers {
+            records.extend(journal.records_of(&run, &outcome.router, last)?);
+        }
+        records.sort_by_key(|stored| stored.number);
+    }
     let mut faults: Vec<Text> = source.fault(&run).into_iter().collect();
     let in_progress = settle(source, &run, &records, &mut result.routers)?;
     let kept = source.plan(&run, &records).unwrap_or_else(|fault| {
         faults.push(fault);
         None
     });
-    let mut evidence = Evidence { run, imported, records, result, in_progress, faults, ..Evidence::default() };
+    let mut evidence =
+        Evidence { run, imported, records, read_until, result, in_progress, faults, ..Evidence::default() };
     if let Some(PlanFile { made, playbook, routers, .. }) = kept.map(|plan| plan.file) {
         evidence.plan = Some(PlanOfRun { made, playbook });
         let names: HashSet<&str> = evidence.result.routers.iter().map(|outcome| outcome.router.as_str()).collect();
@@ -129,20 +144,36 @@ pub fn evidence(journal: &Journal, request: &EvidenceRequest) -> Result<Evidence
 struct Found {
     run: String,
     records: Vec<Stored>,
+    result: RunResult,
     imported: Option<Arc<ImportedRun>>,
+    /// The last of its records, where those of its routers are still to be read.
+    last: Option<i64>,
 }
 
 /// The run that a person means: of this journal, or else an imported one.
-fn found(journal: &Journal, named: &str) -> Result<Found, RunError> {
-    match journal.named(named) {
+fn found(journal: &Journal, request: &EvidenceRequest) -> Result<Found, RunError> {
+    let held = |run: String, records: Vec<Stored>, imported| {
+        let result = RunResult::of(&records);
+        Found { run, records, result, imported, last: None }
+    };
+    match journal.named(&request.run) {
+        Ok(summary) if request.whole => Ok(held(summary.run.clone(), journal.records(&summary.run)?, None)),
         Ok(summary) => {
-            let records = journal.records(&summary.run)?;
-            Ok(Found { run: summary.run, records, imported: None })
+            let (mut follower, mut own, mut last) = (RunFollower::default(), Vec::new(), 0);
+            journal.each_record(&summary.run, |stored| {
+                follower.take(&stored);
+                last = stored.number;
+                if stored.router.is_empty() {
+                    own.push(stored);
+                }
+            })?;
+            let result = follower.into_result();
+            Ok(Found { run: summary.run, records: own, result, imported: None, last: Some(last) })
         }
         Err(JournalError::Imported { run, from }) => {
             let mut imported = imported_run(journal, &run)?.ok_or(JournalError::Imported { run: run.clone(), from })?;
             let records = std::mem::take(&mut imported.exported.records);
-            Ok(Found { run, records, imported: Some(Arc::new(imported)) })
+            Ok(held(run, records, Some(Arc::new(imported))))
         }
         Err(error) => Err(error.into()),
     }
@@ -213,65 +244,6 @@ fn ask_inventory(request: &EvidenceRequest, evidence: &mut Evidence) {
     if request.contacts {
         let clinic = |site: &&str| ((*site).to_owned(), Clinic::of(known.as_ref(), site));
         evidence.clinics = sites.iter().map(clinic).collect();
-    }
-}
-
-/// The evidence of each site by itself, one site after the other, with its configurations however many sites there are.
-pub fn by_site(journal: &Journal, evidence: Evidence) -> impl Iterator<Item = Evidence> {
-    let Evidence { run, imported, records, mut result, in_progress, plan, mut notes, clinics, regions, faults, .. } =
-        evidence;
-    let (own, of_routers): (Vec<Stored>, Vec<Stored>) =
-        records.into_iter().partition(|stored| stored.router.is_empty());
-    let own: Vec<Stored> = own.into_iter().map(without_lists).collect();
-    let mut records: HashMap<String, Vec<Stored>> = HashMap::new();
-    for stored in of_routers {
-        records.entry(stored.router.clone()).or_default().push(stored);
-    }
-    let mut sites: BTreeMap<String, Vec<Outcome>> = BTreeMap::new();
-    for outcome in std::mem::take(&mut result.routers) {
-        sites.entry(outcome.site.clone()).or_default().push(outcome);
-    }
-    sites.into_iter().map(move |(site, routers)| {
-        let names: Vec<String> = routers.iter().map(|outcome| outcome.router.clone()).collect();
-        let mut all = own.clone();
-        all.extend(names.iter().filter_map(|name| records.remove(name)).flatten());
-        let mut evidence = Evidence {
-            run: run.clone(),
-            imported: imported.clone(),
-            records: all,
-            in_progress: names.iter().filter(|name| in_progress.contains(*name)).cloned().collect(),
-            notes: names.iter().filter_map(|name| notes.remove_entry(name)).collect(),
-            clinics: clinics.get_key_value(&site).map(|(name, one)| (name.clone(), one.clone())).into_iter().collect(),
-            regions: regions.get_key_value(&site).map(|(name, one)| (name.clone(), one.clone())).into_iter().collect(),
-            result: RunResult { routers, ..result.clone() },
-            plan: plan.clone(),
-            faults: faults.clone(),
-            configurations: BTreeMap::new(),
-        };
-        evidence.configurations = configurations(journal, &evidence);
-        evidence
-    })
-}
-
-/// A record of the run without the names of all its routers: a run of thousands is told once for each site.
-fn without_lists(stored: Stored) -> Stored {
-    match stored.record {
-        Some(Kind::Begun { action, by, machine, version, inventory, source, plan_sha256, policy, .. }) => Stored {
-            record: Some(Kind::Begun {
-                action,
-                by,
-                machine,
-                version,
-                inventory,
-                source,
-                plan_sha256,
-                policy,
-                routers: Vec::new(),
-                places: Vec::new(),
-            }),
-            ..stored
-        },
-        record => Stored { record, ..stored },
     }
 }
 

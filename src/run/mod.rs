@@ -120,7 +120,7 @@ pub use doctor_console::{cable_finding, port_finding};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
 pub use error::RunError;
-pub use evidence::{Evidence, EvidenceRequest, PlanOfRun, by_site, evidence};
+pub use evidence::{Evidence, EvidenceRequest, PlanOfRun, by_site, evidence, records_of};
 pub use exit::Exit;
 pub use finish::FinishedRun;
 pub use identity::LearnedBox;

@@ -44,9 +44,10 @@ impl Sheet {
             limit: None,
             contacts: self.contacts,
             inventory: self.contacts.then(|| inventory.to_owned()),
+            whole: false,
         };
         let journal = env.journal().map_err(|error| Failure::new(&error, Exit::Usage))?;
-        let labels = labels_of(&journal, run::evidence(&journal, &request)?);
+        let labels = labels_of(&journal, run::evidence(&journal, &request)?)?;
         let file = labels.labels.first().map(|one| folder.join(format!("{}.html", one.router)));
         if let Some(file) = &file {
             self.write(file, &labels)?;

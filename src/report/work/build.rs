@@ -2,12 +2,13 @@
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 
 use super::router::{OfRun, TermsFrom, journal, part};
 use super::step::Steps;
-use super::{JournalPart, Moment, PlanMade, RunPart, SCHEMA, WorkRecord};
+use super::{Depth, JournalPart, Moment, PlanMade, RouterPart, RunPart, SCHEMA, WorkRecord};
 use crate::message::{Lang, Text};
-use crate::record::{Kind, Order, Stored};
+use crate::record::{Kind, Order, Outcome, Stored};
 use crate::report::who;
 use crate::run::{Evidence, PlanOfRun};
 
@@ -35,19 +36,49 @@ impl WorkRecord {
             }
         }
         let own: Vec<&Stored> = own.iter().map(Borrow::borrow).collect();
-        let mut run = run_part(evidence, &own);
-        let of_run = OfRun { evidence, terms: terms(&own) };
-        let mut routers = Vec::with_capacity(evidence.result.routers.len());
-        for outcome in &evidence.result.routers {
+        let Ok(record) = put_together(evidence, &own, |of_run, outcome| {
             let records = of_routers.remove(&outcome.router).unwrap_or_default();
             let records: Vec<&Stored> = records.iter().map(Borrow::borrow).collect();
-            routers.push(part(&of_run, outcome, &records));
-        }
-        for one in &routers {
-            *run.states.entry(one.end()).or_default() += 1;
-        }
-        Self { schema: SCHEMA, run, routers, is_detailed: evidence.is_detailed() }
+            Ok::<_, Infallible>(part(of_run, outcome, &records))
+        });
+        record
     }
+
+    /// The same where the evidence does not hold the records of routers, since there are many: they are read one router after the other.
+    ///
+    /// # Errors
+    /// That of reading.
+    pub fn of_many<E>(
+        evidence: &Evidence,
+        depth: Depth,
+        mut read: impl FnMut(&str) -> Result<Vec<Stored>, E>,
+    ) -> Result<Self, E> {
+        let own: Vec<&Stored> = evidence.records.iter().collect();
+        put_together(evidence, &own, |of_run, outcome| {
+            let records = read(&outcome.router)?;
+            let part = part(of_run, outcome, &records.iter().collect::<Vec<_>>());
+            Ok(match depth {
+                Depth::Whole => part,
+                Depth::Rows => part.into_row(),
+            })
+        })
+    }
+}
+
+/// The record, with the part that is made of each router.
+fn put_together<E>(
+    evidence: &Evidence,
+    own: &[&Stored],
+    mut make: impl FnMut(&OfRun<'_>, &Outcome) -> Result<RouterPart, E>,
+) -> Result<WorkRecord, E> {
+    let mut run = run_part(evidence, own);
+    let of_run = OfRun { evidence, terms: terms(own) };
+    let outcomes = &evidence.result.routers;
+    let routers: Vec<RouterPart> = outcomes.iter().map(|outcome| make(&of_run, outcome)).collect::<Result<_, E>>()?;
+    for one in &routers {
+        *run.states.entry(one.end()).or_default() += 1;
+    }
+    Ok(WorkRecord { schema: SCHEMA, run, routers, is_detailed: evidence.is_detailed() })
 }
 
 /// Who carried the run out, and what it was allowed, each from a record on; what goes on without terms of its own keeps the earlier ones.

@@ -185,7 +185,36 @@ pub struct RouterPart {
     pub journal: JournalPart,
 }
 
+/// How much of each router a record of many holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// All.
+    Whole,
+    /// What a row of many shows of it.
+    Rows,
+}
+
 impl RouterPart {
+    /// The same without the texts that only its own record shows: of ten thousand they are most of the memory. No form that has a row for
+    /// each router says anything else then.
+    #[must_use]
+    pub fn into_row(mut self) -> Self {
+        // When it began and when it ended.
+        if let Some(last) = self.steps.len().checked_sub(1).filter(|last| *last > 1) {
+            self.steps.drain(1..last);
+            self.steps.shrink_to_fit();
+        }
+        for check in &mut self.checks {
+            (check.answer_before, check.expected) = (None, Vec::new());
+            if check.passed != Some(false) {
+                check.answer = None;
+            }
+        }
+        (self.commands, self.changes, self.guesses, self.facts) = Default::default();
+        self.rollback.lines = Vec::new();
+        self
+    }
+
     /// How it ended, by a word: what was saved and not verified is no `saved`, and what is being changed has not ended.
     pub fn end(&self) -> &'static str {
         match (self.in_progress, self.state, &self.unverified) {

@@ -7,7 +7,7 @@ use crate::report::{Languages, WorkRecord, html, markdown, work_csv, work_junit,
 use crate::state::State;
 
 /// Every format of a record, by its name.
-fn formats(record: &WorkRecord) -> Vec<(&'static str, String)> {
+pub fn formats(record: &WorkRecord) -> Vec<(&'static str, String)> {
     let page = work_page(record);
     let mut all = Vec::new();
     for languages in [Languages::One(Lang::En), Languages::One(Lang::Ja), Languages::Both] {

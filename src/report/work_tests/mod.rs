@@ -4,6 +4,7 @@
 mod fleet;
 mod formats;
 mod junit;
+mod many;
 mod model;
 mod schema;
 mod xml;

@@ -80,7 +80,7 @@ pub fn export(journal: &Journal, request: &ExportRequest<'_>) -> Result<Exported
     // One in progress would be another one when the file is there.
     let _alone = RunLock::take(journal.state_dir(), &run)?;
     journal.trust(&run)?;
-    let evidence = evidence(journal, &EvidenceRequest { run: run.clone(), ..EvidenceRequest::default() })?;
+    let evidence = evidence(journal, &EvidenceRequest { run: run.clone(), whole: true, ..EvidenceRequest::default() })?;
     let found = match &request.recordings {
         Some(folder) => recordings::of_run(folder, &evidence.records)?,
         None => Recordings::default(),

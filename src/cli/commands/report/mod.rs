@@ -3,6 +3,7 @@
 //! are made from files and from the journal; no router is met.
 
 mod plan;
+mod record;
 mod security;
 mod written;
 
@@ -12,8 +13,9 @@ use clap::Args;
 use serde_json::json;
 
 use self::plan::WorkPlanArgs;
+use self::record::{record_from, record_of};
 use self::security::SecurityArgs;
-use self::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
+use self::written::{SitePage, in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -24,7 +26,7 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::journal::Journal;
 use crate::message::Text;
-use crate::report::{self, Labels, SitePages, WorkRecord};
+use crate::report::{self, Depth, Labels, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
 use crate::visible;
 
@@ -131,9 +133,9 @@ impl Subcommand for ReportArgs {
                 let journal = context.journal_to_read()?;
                 let evidence = self.evidence(context, &journal)?;
                 match &self.pages {
-                    None if self.labels => Ok(self.give_labels(context, &labels_of(&journal, evidence))?),
-                    Some(folder) => Ok(write_pages(context, &journal, evidence, folder)?),
-                    None => Ok(self.give(context, &WorkRecord::made_of(evidence))?),
+                    None if self.labels => Ok(self.give_labels(context, &labels_of(&journal, evidence)?)?),
+                    Some(folder) => write_pages(context, &journal, evidence, folder),
+                    None => Ok(self.give(context, &record_from(&journal, evidence, depth(context))?)?),
                 }
             }
         }
@@ -173,6 +175,7 @@ impl ReportArgs {
             limit: self.limit.clone(),
             contacts: self.contacts,
             inventory: self.inventory.clone(),
+            whole: false,
         };
         let evidence = run::evidence(journal, &request)?;
         if let Some(limit) = self.limit.as_ref().filter(|_| evidence.result.routers.is_empty()) {
@@ -229,19 +232,27 @@ impl ReportArgs {
     }
 }
 
+/// How much of each router the form holds that was asked for: programs get all of it.
+fn depth(context: &Context) -> Depth {
+    if context.asked_format == Some(Format::Json) { Depth::Whole } else { Depth::Rows }
+}
+
 /// Writes the page of the run, and one of each site beside it.
 ///
 /// # Errors
-/// When another form was asked for, or the folder cannot be written.
-fn write_pages(context: &Context, journal: &Journal, evidence: Evidence, folder: &Path) -> Result<Exit, Failure> {
+/// When another form was asked for, the journal cannot be read, or the folder cannot be written.
+fn write_pages(context: &Context, journal: &Journal, evidence: Evidence, folder: &Path) -> Result<Exit, Vec<Failure>> {
     pages_are_html(context)?;
     let languages = languages(context);
-    let record = WorkRecord { is_detailed: false, ..WorkRecord::of(&evidence) };
+    let record = WorkRecord { is_detailed: false, ..record_of(journal, &evidence, Depth::Rows)? };
     let pages = SitePages::of(record.routers.iter().map(|one| one.site.as_str()));
     let of_sites = run::by_site(journal, evidence).filter_map(|evidence| {
-        let record = WorkRecord::made_of(evidence);
-        let page = record.routers.first().and_then(|one| pages.page(&one.site))?;
-        Some((page.to_owned(), report::html(&report::work_page(&record), languages)))
+        let record = match evidence {
+            Ok(evidence) => WorkRecord::made_of(evidence),
+            Err(error) => return Some(Err(error)),
+        };
+        let page = record.routers.first().and_then(|one| pages.page(&one.site))?.to_owned();
+        Some(Ok(SitePage { page, text: report::html(&report::work_page(&record), languages) }))
     });
     let index = || report::html(&report::fleet_page(&record, &pages), languages);
     let said = |sites: usize| {

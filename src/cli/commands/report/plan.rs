@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use super::written::{in_folder, languages, pages_are_html, to_file_or_stdout};
+use super::record::{record_from, record_of};
+use super::written::{SitePage, in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::usage_error::UsageError;
 use crate::journal::Journal;
 use crate::message::Text;
-use crate::report::{self, SitePages, WorkPlan, WorkRecord};
-use crate::run::{self, Evidence, PlannedWork, PlannedWorkRequest};
+use crate::report::{self, Depth, SitePages, WorkPlan, WorkRecord};
+use crate::run::{self, Evidence, PlannedWork, PlannedWorkRequest, RunError};
 
 /// What was asked for.
 pub(super) struct WorkPlanArgs<'a> {
@@ -33,7 +34,7 @@ impl WorkPlanArgs<'_> {
         let work = run::planned_work(&self.request())?;
         work.faults.iter().for_each(|fault| context.screen.warn(fault));
         match self.pages {
-            Some(folder) => Ok(pages(context, folder, &work, None)?),
+            Some(folder) => pages(context, folder, &work, None),
             None => Ok(self.write(context, &WorkPlan::of(&work))?),
         }
     }
@@ -51,8 +52,12 @@ impl WorkPlanArgs<'_> {
         refuse_other_forms(context)?;
         let work = run::planned_work_of(journal, &evidence, &self.request())?;
         match self.pages {
-            Some(folder) => Ok(pages(context, folder, &work, Some(Beside { journal, evidence }))?),
-            None => Ok(self.write(context, &WorkPlan::of(&work).beside(&WorkRecord::made_of(evidence)))?),
+            Some(folder) => pages(context, folder, &work, Some(Beside { journal, evidence })),
+            None => {
+                let plan = WorkPlan::of(&work);
+                let record = record_from(journal, evidence, depth(&plan))?;
+                Ok(self.write(context, &plan.beside(&record))?)
+            }
         }
     }
 
@@ -98,19 +103,33 @@ struct Beside<'j> {
     evidence: Evidence,
 }
 
+/// How much of each router is laid beside a plan: where it has no steps for each, how each ended.
+fn depth(plan: &WorkPlan) -> Depth {
+    if plan.is_detailed { Depth::Whole } else { Depth::Rows }
+}
+
 /// Writes the work plan of all, and one of each site beside it.
-fn pages(context: &Context, folder: &Path, work: &PlannedWork, beside: Option<Beside<'_>>) -> Result<Exit, Failure> {
+fn pages(
+    context: &Context,
+    folder: &Path,
+    work: &PlannedWork,
+    beside: Option<Beside<'_>>,
+) -> Result<Exit, Vec<Failure>> {
     pages_are_html(context)?;
     let languages = languages(context);
     let whole = WorkPlan::of(work);
     let whole = match &beside {
-        Some(Beside { evidence, .. }) => whole.beside(&WorkRecord::of(evidence)),
+        Some(Beside { journal, evidence }) => {
+            let depth = depth(&whole);
+            whole.beside(&record_of(journal, evidence, depth)?)
+        }
         None => whole,
     };
     let sites = SitePages::of(whole.routers.iter().map(|one| one.site.as_str()));
     let shown = |site: &str, plan: &WorkPlan| {
         let page = sites.page(site)?.to_owned();
-        Some((page, report::html(&report::work_plan_page(plan, &SitePages::default()), languages)))
+        let text = report::html(&report::work_plan_page(plan, &SitePages::default()), languages);
+        Some(SitePage { page, text })
     };
     let index = || report::html(&report::work_plan_page(&whole, &sites), languages);
     let said = |count: usize| {
@@ -122,25 +141,28 @@ fn pages(context: &Context, folder: &Path, work: &PlannedWork, beside: Option<Be
     match beside {
         None => {
             let of_sites = WorkPlan::by_site(work).filter_map(|(site, plan)| shown(site, &plan));
-            in_folder(context, folder, of_sites, index, said)
+            in_folder(context, folder, of_sites.map(Ok), index, said)
         }
         Some(Beside { journal, evidence }) => {
             // Both come in the order of the sites' names: one site of each is held at a time.
-            let mut records = run::by_site(journal, evidence).map(WorkRecord::made_of).peekable();
+            let records = run::by_site(journal, evidence).map(|one| one.map(WorkRecord::made_of));
+            let mut records = records.peekable();
             let of_sites = WorkPlan::by_site(work).filter_map(|(site, plan)| {
-                while records.next_if(|record| site_of(record) < site).is_some() {}
-                let plan = match records.next_if(|record| site_of(record) == site) {
-                    Some(record) => plan.beside(&record),
+                while records.next_if(|record| site_of(record).is_some_and(|of| of < site)).is_some() {}
+                let plan = match records.next_if(|record| site_of(record).is_none_or(|of| of == site)) {
+                    Some(Ok(record)) => plan.beside(&record),
+                    Some(Err(error)) => return Some(Err(error)),
                     None => plan,
                 };
-                shown(site, &plan)
+                shown(site, &plan).map(Ok)
             });
             in_folder(context, folder, of_sites, index, said)
         }
     }
 }
 
-/// The site of a record that has one.
-fn site_of(record: &WorkRecord) -> &str {
-    record.routers.first().map_or("", |one| one.site.as_str())
+/// The site of a record; nothing where there is no record but an error.
+fn site_of(record: &Result<WorkRecord, RunError>) -> Option<&str> {
+    let record = record.as_ref().ok()?;
+    Some(record.routers.first().map_or("", |one| one.site.as_str()))
 }

@@ -8,7 +8,7 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::usage_error::UsageError;
 use crate::message::Text;
 use crate::report::{Languages, SitePages};
-use crate::run;
+use crate::run::{self, RunError};
 use crate::visible;
 
 /// The languages that were asked for.
@@ -47,27 +47,36 @@ pub(super) fn to_file_or_stdout(
     Ok(Exit::Done)
 }
 
-/// Writes the pages of sites, each with its path below the folder, then the page that leads to them.
+/// The page of a site.
+pub(super) struct SitePage {
+    /// Its path below the folder.
+    pub(super) page: String,
+    /// The page itself.
+    pub(super) text: String,
+}
+
+/// Writes the pages of sites, then the page that leads to them.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// When a page cannot be made, or the folder cannot be written.
 pub(super) fn in_folder(
     context: &Context,
     folder: &Path,
-    sites: impl Iterator<Item = (String, String)>,
+    sites: impl Iterator<Item = Result<SitePage, RunError>>,
     index: impl FnOnce() -> String,
     said: impl FnOnce(usize) -> Text,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, Vec<Failure>> {
     std::fs::create_dir_all(folder.join(SitePages::FOLDER))
         .map_err(|cause| Failure::machine(folder.display().to_string(), cause))?;
     let mut count = 0;
-    for (page, text) in sites {
-        run::write_whole(&folder.join(page), text.as_bytes())?;
+    for site in sites {
+        let SitePage { page, text } = site?;
+        run::write_whole(&folder.join(page), text.as_bytes()).map_err(Failure::from)?;
         count += 1;
     }
     // Last: what it leads to is there.
     let file = folder.join("index.html");
-    run::write_whole(&file, index().as_bytes())?;
+    run::write_whole(&file, index().as_bytes()).map_err(Failure::from)?;
     tell(context, &file, &said(count));
     Ok(Exit::Done)
 }
