@@ -32,6 +32,10 @@ pub fn work_plan_csv(plan: &WorkPlan, languages: Languages) -> String {
     rows.once(Part::Preparation, &plan.preparation);
     rows.once(Part::Gates, &plan.gates);
     plan.procedures.iter().for_each(|procedure| rows.procedure(procedure));
+    if plan.more_classes > 0 {
+        let said = Said { what: languages.words(&plan.more_words()), ..Said::default() };
+        rows.row("note", Place { site: "", name: "", part: None }, said);
+    }
     plan.routers.iter().for_each(|router| rows.router(router));
     rows.once(Part::Closing, &plan.closing);
     rows.csv.finish()

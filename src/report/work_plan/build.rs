@@ -69,6 +69,17 @@ impl WorkPlan {
     }
 }
 
+impl WorkPlan {
+    /// Where the procedures are of the classes that are too many to be shown.
+    pub fn more_words(&self) -> Text {
+        let more = self.more_classes;
+        Text::new(
+            format!("{more} more class(es) are on the pages of their sites (--pages, -l SITE)."),
+            format!("ほか {more} クラスの手順は、拠点ごとのページ(--pages、-l 拠点名)に記載します。"),
+        )
+    }
+}
+
 fn each(work: &PlannedWork, chosen: &Chosen<'_>) -> Vec<Procedure> {
     let changed = chosen.plans.iter().filter(|plan| !plan.commands.is_empty());
     changed.map(|plan| router::procedure(plan, work.sites.get(&plan.intent.site))).collect()

@@ -31,7 +31,7 @@ pub fn work_plan_page(plan: &WorkPlan, pages: &SitePages) -> Page {
     if let Some(run) = &plan.run {
         blocks.push(Block::Table(beside(run)));
     }
-    if plan.is_detailed && plan.procedures.len() > 1 {
+    if plan.procedures.len() > 1 {
         blocks.push(Block::Contents((1..).zip(&plan.procedures).map(|(place, one)| link(place, one)).collect()));
     }
     once(&mut blocks, plan, Part::Preparation, &plan.preparation);
@@ -45,11 +45,7 @@ pub fn work_plan_page(plan: &WorkPlan, pages: &SitePages) -> Page {
         procedure::blocks(&mut blocks, procedure, &anchor(place), plan.run.is_some());
     }
     if plan.more_classes > 0 {
-        let more = plan.more_classes;
-        blocks.push(Block::Paragraph(Phrase::words(
-            format!("{more} more class(es) are on the pages of their sites (--pages, -l SITE)."),
-            format!("ほか {more} クラスの手順は、拠点ごとのページ(--pages、-l 拠点名)に記載します。"),
-        )));
+        blocks.push(Block::Paragraph(Phrase::of(plan.more_words())));
     }
     if !plan.is_detailed {
         routers::of_fleet(&mut blocks, plan, pages);
@@ -67,7 +63,11 @@ fn anchor(place: usize) -> String {
 fn link(place: usize, procedure: &Procedure) -> Link {
     let name = match &procedure.of {
         ProcedureOf::Router(facts) => Phrase::data(facts.router.as_str()),
-        ProcedureOf::Class(class) => Phrase::data(class.name.as_str()),
+        ProcedureOf::Class(class) => {
+            let count = class.routers.len();
+            Phrase::data(class.name.as_str())
+                .then(Phrase::words(format!(": {count} router(s)"), format!(": {count} 台")))
+        }
     };
     let text = match &procedure.end {
         Some(end) => name.then(Phrase::words(": ", ": ")).then(ended(end)),

@@ -70,13 +70,49 @@ fn each_site_of_a_fleet_has_a_plan_of_its_own_with_its_very_lines() {
     assert!(sites.last().unwrap().1.procedures.is_empty(), "without a plan there is nothing to do");
 }
 
+/// The same clinics, each with a line that no value of its own explains: every one is a class by itself.
+fn all_different(clinics: usize) -> PlannedWork {
+    let mut work = fleet(clinics);
+    for (clinic, one) in work.plan.file.routers.iter_mut().enumerate() {
+        let line = format!("ip route 10.{}.{}.0/24 192.0.2.1", clinic / 250, clinic % 250);
+        (one.commands, one.undo) = (vec![line.clone()], vec![format!("no {line}")]);
+    }
+    work
+}
+
 #[test]
-fn ten_thousand_routers_are_one_page_of_less_than_twenty_megabytes() {
+fn ten_thousand_routers_are_one_page_and_one_sheet_of_less_than_twenty_megabytes() {
     let plan = WorkPlan::of(&fleet(10_000));
     let page = work_plan_page(&plan, &SitePages::of(plan.routers.iter().map(|one| one.site.as_str())));
     for languages in [Languages::One(Lang::Ja), Languages::Both] {
         let shown = html(&page, languages);
         assert!(shown.len() < MOST, "{} bytes", shown.len());
         assert_eq!(shown.matches("data-key=").count(), 10_001);
+        assert!(shown.matches("clinic-09999-r1").count() <= 3, "its name and its own value, and nothing else");
+        let csv = work_plan_csv(&plan, languages);
+        assert!(csv.len() < MOST, "{} bytes", csv.len());
+        assert_eq!(csv.matches("\r\n\"router\"").count(), 10_001);
     }
+}
+
+#[test]
+fn routers_that_are_all_different_stay_a_plan_that_can_be_read() {
+    let work = all_different(500);
+    let plan = WorkPlan::of(&work);
+    assert_eq!((plan.procedures.len(), plan.more_classes), (40, 460));
+    let shown = html(&work_plan_page(&plan, &SitePages::default()), Languages::One(Lang::En));
+    let csv = work_plan_csv(&plan, Languages::One(Lang::En));
+    assert!(shown.len() < MOST / 4 && csv.len() < MOST / 4, "{} and {} bytes", shown.len(), csv.len());
+    for text in [&shown, &csv] {
+        assert!(text.contains("460 more class(es) are on the pages of their sites"), "it says what it leaves out");
+    }
+    assert_eq!(csv.matches("\r\n\"note\"").count(), 1);
+    let (contents, _) = shown.split_once("Preparation").unwrap();
+    assert_eq!(contents.matches(": 1 router(s)").count(), 40, "the classes are listed first");
+    // Whoever looks for a router finds its class, and on the page of its site its very lines.
+    let of_class: std::collections::BTreeSet<&str> =
+        plan.routers.iter().filter_map(|router| router.class.as_deref()).collect();
+    assert_eq!(of_class.len(), 500);
+    let (_, site) = WorkPlan::by_site(&work).nth(499).unwrap();
+    assert_eq!(typed(steps(&site.procedures[0], Part::Change)), ["ip route 10.1.249.0/24 192.0.2.1"]);
 }
