@@ -11,7 +11,9 @@ use crate::run::portable::archive::tests::written;
 use crate::run::portable::archive::{self, Reader};
 use crate::run::portable::flaw::Flaw;
 use crate::run::portable::import;
-use crate::run::portable::layout::{MANIFEST, RECORDS, SEAL, is_recording_name, is_run_name, manifest};
+use crate::run::portable::layout::{
+    CONFIGURATIONS, HEAD, MANIFEST, PAGE, PLAN, RECORDS, SEAL, is_recording_name, is_run_name, manifest,
+};
 use crate::run::portable::read::parse;
 
 /// Whether reading these bytes finds out that they are not what was exported.
@@ -19,17 +21,44 @@ fn is_found_out(bytes: &[u8]) -> bool {
     parse(bytes, None).is_err()
 }
 
+/// Whether a change of this byte is found out.
+fn is_noticed(bytes: &[u8], at: usize, change: u8) -> bool {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= change;
+    is_found_out(&changed)
+}
+
 #[test]
-fn one_changed_byte_anywhere_is_noticed() {
+fn each_byte_that_is_changed_is_noticed_in_every_part_and_between_them() {
+    let here = Machine::new();
+    let run = here.run_over(&["r1"]);
+    here.recording("r1-a.cast", "r1", here.evidence(&run).records[0].at_ms / 1000, "r1# ");
+    here.export(&run, "run.tar", Some("tapes")).unwrap();
+    let bytes = fs::read(here.path("run.tar")).unwrap();
+    assert!(!is_found_out(&bytes));
+    let parts: Vec<String> = parts_of(&bytes).into_iter().map(|(name, _)| name).collect();
+    let all = [HEAD, RECORDS, CONFIGURATIONS, PLAN, PAGE, "recordings/r1-a.cast", MANIFEST, SEAL];
+    assert_eq!(parts, all, "every kind of part is there");
+    // One bit of each, and each bit of some: headers, parts, what fills a block, and the end of the file.
+    let places: Vec<usize> = (0..bytes.len()).collect();
+    let missed: Vec<usize> = std::thread::scope(|scope| {
+        let missed = |places: &[usize]| -> Vec<usize> {
+            places.iter().copied().filter(|at| !is_noticed(&bytes, *at, 1 << (at % 8))).collect()
+        };
+        let shares: Vec<_> =
+            places.chunks(bytes.len().div_ceil(4)).map(|share| scope.spawn(move || missed(share))).collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap()).collect()
+    });
+    assert_eq!(missed, Vec::<usize>::new(), "of {} bytes", bytes.len());
+}
+
+#[test]
+fn any_change_of_a_byte_of_a_larger_run_is_noticed() {
     let (here, _) = exported();
     let bytes = fs::read(here.path("run.tar")).unwrap();
     assert!(!is_found_out(&bytes));
-    let noticed = |at: usize, change: u8| {
-        let mut changed = bytes.clone();
-        changed[at] ^= change;
-        is_found_out(&changed)
-    };
-    // The ends of every block, where headers, parts and what fills them meet; the last parts whole; the rest by chance, from one seed.
+    let noticed = |at: usize, change: u8| is_noticed(&bytes, at, change);
+    // The ends of every block, where headers, parts and what fills them meet; the rest by chance, from one seed.
     for at in (0..bytes.len()).filter(|at| [0, 1, 511].contains(&(at % 512))) {
         assert!(noticed(at, 0x20), "byte {at} of {}", bytes.len());
     }

@@ -37,6 +37,11 @@ impl Machine {
 
     /// A run over two routers: one is saved, the other one was left in the middle.
     fn run(&self) -> String {
+        self.run_over(&["r1", "r2"])
+    }
+
+    /// A run over these routers: the first one is saved, the others were left in the middle, and `r3` was never begun.
+    fn run_over(&self, routers: &[&str]) -> String {
         let plan = b"{ \"schema\": \"of a later version\" }";
         let policy = Policy {
             concurrency: 4,
@@ -54,14 +59,14 @@ impl Machine {
             kept_sha256: Some(sha256(plan)),
         };
         let place = |router: &str| Place { router: router.to_owned(), site: "s".to_owned() };
-        let mut begun = begun(["r1", "r2"]);
+        let mut begun = begun(routers.iter().copied());
         if let Kind::Begun { places, policy: of_run, .. } = &mut begun {
-            (*places, *of_run) = (["r1", "r2", "r3"].map(place).into(), Some(policy));
+            (*places, *of_run) = (routers.iter().chain(&["r3"]).map(|router| place(router)).collect(), Some(policy));
         }
         let readers = Readers::default();
         let log = RunLog::begin(Arc::clone(&self.journal), &readers, begun).unwrap();
         keep(self.journal.state_dir(), log.run().as_str(), plan).unwrap();
-        for router in ["r1", "r2"] {
+        for router in routers {
             let ledger = log.router_journal(&readers, router, "s", 1);
             let kept = serde_json::json!({ "commands": ["hostname new"], "undo": ["hostname old"] });
             ledger.record(Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false }).unwrap();
