@@ -9,13 +9,10 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use serde_json::json;
-
 use self::plan::WorkPlanArgs;
 use self::record::{record_from, record_of};
 use self::security::SecurityArgs;
-use self::written::{SitePage, in_folder, languages, pages_are_html, to_file_or_stdout};
+use self::written::{ForPrograms, SitePage, in_folder, languages, pages_are_html, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -28,7 +25,7 @@ use crate::journal::Journal;
 use crate::message::Text;
 use crate::report::{self, Depth, Labels, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
-use crate::visible;
+use clap::Args;
 
 /// Make the work record of a run, the work plan of a kept plan, or the security facts of routers
 #[derive(Debug, Clone, Args)]
@@ -195,21 +192,18 @@ impl ReportArgs {
     fn give(&self, context: &Context, record: &WorkRecord) -> Result<Exit, Failure> {
         let languages = languages(context);
         let page = || report::work_page(record);
+        let count = record.routers.len();
+        let said = Text::new(format!("the record of {count} router(s)"), format!("ルータ {count} 台の作業記録"));
         let text = match context.asked_format {
-            Some(Format::Json) => match (&self.output, serde_json::to_string_pretty(record)) {
-                (Some(_), Ok(text)) => visible::in_json(&text).into_owned() + "\n",
-                _ => {
-                    context.screen.document(Self::NAME, Exit::Done, &json!({ "report": record }));
-                    return Ok(Exit::Done);
-                }
-            },
+            Some(Format::Json) => {
+                let report = ForPrograms { command: Self::NAME, name: "report", record };
+                return report.give(context, self.output.as_deref(), &said);
+            }
             Some(Format::Markdown) => report::markdown(&page(), languages),
             Some(Format::Csv) => report::work_csv(record, languages),
             Some(Format::Junit) => report::work_junit(record, languages),
             None | Some(Format::Html | Format::Text | Format::Commands) => report::html(&page(), languages),
         };
-        let count = record.routers.len();
-        let said = Text::new(format!("the record of {count} router(s)"), format!("ルータ {count} 台の作業記録"));
         to_file_or_stdout(context, self.output.as_deref(), &text, &said)
     }
 }

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use serde_json::json;
-
-use super::written::{languages, to_file_or_stdout};
+use super::written::{ForPrograms, languages, to_file_or_stdout};
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -13,7 +11,6 @@ use crate::cli::usage_error::UsageError;
 use crate::message::Text;
 use crate::report::{self, SecurityRecord};
 use crate::run::{self, SecurityRequest};
-use crate::visible;
 
 /// What was asked for.
 pub(super) struct SecurityArgs<'a> {
@@ -51,23 +48,19 @@ impl SecurityArgs<'_> {
     fn write(&self, context: &Context, command: &'static str, record: &SecurityRecord) -> Result<Exit, Failure> {
         let languages = languages(context);
         let page = || report::security_page(record);
-        let text = match context.asked_format {
-            Some(Format::Json) => match (self.output, serde_json::to_string_pretty(record)) {
-                (Some(_), Ok(text)) => visible::in_json(&text).into_owned() + "\n",
-                _ => {
-                    context.screen.document(command, Exit::Done, &json!({ "security": record }));
-                    return Ok(Exit::Done);
-                }
-            },
-            Some(Format::Markdown) => report::markdown(&page(), languages),
-            Some(Format::Csv) => report::security_csv(record, languages),
-            _ => report::html(&page(), languages),
-        };
         let count = record.routers.len();
         let said = Text::new(
             format!("the security facts of {count} router(s)"),
             format!("ルータ {count} 台のセキュリティ状況"),
         );
+        let text = match context.asked_format {
+            Some(Format::Json) => {
+                return ForPrograms { command, name: "security", record }.give(context, self.output, &said);
+            }
+            Some(Format::Markdown) => report::markdown(&page(), languages),
+            Some(Format::Csv) => report::security_csv(record, languages),
+            _ => report::html(&page(), languages),
+        };
         to_file_or_stdout(context, self.output, &text, &said)
     }
 }

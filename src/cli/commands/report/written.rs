@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+use serde_json::json;
+
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -45,6 +48,33 @@ pub(super) fn to_file_or_stdout(
     run::write_whole(path, text.as_bytes())?;
     tell(context, path, said);
     Ok(Exit::Done)
+}
+
+/// A record for programs.
+pub(super) struct ForPrograms<'r, R> {
+    /// The command that gives it.
+    pub(super) command: &'static str,
+    /// What it is called in that command's document.
+    pub(super) name: &'static str,
+    /// The record.
+    pub(super) record: &'r R,
+}
+
+impl<R: Serialize> ForPrograms<'_, R> {
+    /// Gives it in the command's document on stdout, or alone to the file that was named, and says then what it is.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(super) fn give(&self, context: &Context, file: Option<&Path>, said: &Text) -> Result<Exit, Failure> {
+        let Some(path) = file else {
+            let body = serde_json::Map::from_iter([(self.name.to_owned(), json!(self.record))]);
+            context.screen.document(self.command, Exit::Done, &body);
+            return Ok(Exit::Done);
+        };
+        let text = serde_json::to_string_pretty(self.record)
+            .map_err(|cause| Failure::machine(path.display().to_string(), cause.into()))?;
+        to_file_or_stdout(context, file, &(visible::in_json(&text).into_owned() + "\n"), said)
+    }
 }
 
 /// The page of a site.
