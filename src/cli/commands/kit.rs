@@ -51,7 +51,7 @@ pub struct KitBuild {
     /// The inventory
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: PathBuf,
-    /// The sites: their names or those of their routers, separated by commas, with patterns; `!` excludes. A site is always packed whole
+    /// Which sites: names of sites, routers or groups, separated by commas, with patterns; `!` excludes. A site is always packed whole
     #[arg(long, value_name = "LIMIT")]
     pub site: String,
     /// The day of the visit, 2026-12-01: a reminder, no lock
@@ -107,7 +107,7 @@ impl Subcommand for KitArgs {
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("build", "拠点を選び、秘密情報も含めて 1 つの暗号化ファイルにまとめます"),
         ("build playbook", "プレイブック。後で指定を省いたときは最初のものを使います"),
-        ("build site", "拠点の名前またはそのルータの名前(カンマ区切り、型も可、! で除外)。拠点は必ず全体が入ります"),
+        ("build site", "対象の拠点: 拠点、ルータ、グループの名前(カンマ区切り、型も可、! で除外)。拠点は必ず全体が入ります"),
         ("build day", "訪問日(例: 2026-12-01)。注意を促すためのもので、制限はしません"),
         ("build output", "新しいファイル"),
         ("open", "キットを新しい作業フォルダに展開します(秘密情報は書き込みません)"),
