@@ -85,6 +85,12 @@ fn a_kit_that_holds_what_none_can_is_refused_before_anything_is_shown_or_written
         assert_eq!(refusal(&place, &|kit| kit.about.inventory = path.to_owned()), Some("kit.damaged"), "{path}");
         assert_eq!(refusal(&place, &|kit| kit.about.playbooks = vec![path.to_owned()]), Some("kit.damaged"), "{path}");
     }
+    for day in ["", "2026-12-01\nerror[forged]: x", "2026-13-01"] {
+        assert_eq!(refusal(&place, &|kit| kit.about.day = day.to_owned()), Some("kit.damaged"), "{day}");
+    }
+    for office in ["", "AAAA", "AAAA\n"] {
+        assert_eq!(refusal(&place, &|kit| kit.about.office = Some(office.to_owned())), Some("kit.damaged"), "{office}");
+    }
     // A name that is a pattern would be trusted for every host, one with a line end would write a line of its own.
     for host in ["", "*", "192.0.2.?", "r1,*", "r1\n* ssh-ed25519 AAAA", "r1 r2", "|1|x|y", "@revoked"] {
         assert_eq!(refusal(&place, &|kit| kit.host_keys[0].host = host.to_owned()), Some("kit.damaged"), "{host}");

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::civil::Date;
 
 use super::error::KitError;
 use crate::inventory::is_name;
-use crate::kit::{About, Kit, KitHostKey};
+use crate::kit::{About, Kit, KitHostKey, PublicKey};
 use crate::transport::ssh::{HostKey, is_host_name};
 use crate::visible;
 
@@ -37,7 +38,10 @@ pub(super) fn check(kit: &Kit, file: &Path) -> Result<(), KitError> {
     }
     let of_sites = kit.sites.iter().flat_map(|site| std::iter::once(&site.site).chain(&site.routers));
     let of_states = kit.states.iter().flat_map(|(router, state)| [router, &state.run]);
+    let About { day, office, .. } = &kit.about;
     let is_sound = of_sites.chain(of_states).all(|name| is_name(name))
+        && day.parse::<Date>().is_ok()
+        && office.as_deref().is_none_or(|office| PublicKey::parse(office).is_some())
         && leads_to_its_own_files(&kit.about, kit)
         && kit.host_keys.len() <= MOST_HOST_KEYS
         && kit.host_keys.iter().all(is_host_key);
