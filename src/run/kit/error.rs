@@ -192,8 +192,8 @@ pub enum KitError {
         en = "{path} cannot be packed: not every system takes a file of that name",
         ja = "{path} はキットに入れられません。ほかのシステムでは使えないファイル名です",
         hint(
-            en = "rename it: no \\ : < > \" | ? * in it, no dot or blank at its end, no device's name such as con or nul",
-            ja = "名前を変更してください。\\ : < > \" | ? *、末尾のドットと空白、con や nul などの装置名は使えません"
+            en = "rename it: letters, digits, hyphens, underscores and dots between them are taken everywhere",
+            ja = "名前を変更してください。英数字、ハイフン、下線、途中のドットはどのシステムでも使えます"
         )
     )]
     FileName {
