@@ -144,7 +144,7 @@ fn the_schema_refuses_what_is_wrong() {
 #[ignore = "needs xmllint"]
 fn xmllint_says_the_same_of_every_document() {
     let folder = tempfile::tempdir().unwrap();
-    let (xsd, file) = (folder.path().join("junit.xsd"), folder.path().join("junit.xml"));
+    let (xsd, file) = (folder.path().join("schema"), folder.path().join("document"));
     std::fs::write(&xsd, XSD).unwrap();
     let judged = |document: &str| {
         std::fs::write(&file, document).unwrap();
