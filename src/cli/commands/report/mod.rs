@@ -1,6 +1,5 @@
 //! `report`: the work record of a run or the labels of its routers, the work plan of a kept plan, and the security facts of routers, to file, to
-//! print, or for programs. All
-//! are made from files and from the journal; no router is met.
+//! print, or for programs. All are made from files and from the journal; no router is met.
 
 mod plan;
 mod record;
@@ -8,6 +7,8 @@ mod security;
 mod written;
 
 use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use self::plan::WorkPlanArgs;
 use self::record::{record_from, record_of};
@@ -25,7 +26,6 @@ use crate::journal::Journal;
 use crate::message::Text;
 use crate::report::{self, Depth, Labels, SitePages, WorkRecord};
 use crate::run::{self, Evidence, EvidenceRequest};
-use clap::Args;
 
 /// Make the work record of a run, the work plan of a kept plan, or the security facts of routers
 #[derive(Debug, Clone, Args)]
