@@ -37,7 +37,7 @@ fn records() -> Vec<(&'static str, WorkRecord)> {
         ("a mixed one", failed(&PLAIN, State::Mixed)),
         ("one not verified", unverified()),
         ("one in progress", in_progress()),
-        ("a fleet", fleet(2_000)),
+        ("a fleet", fleet(60)),
         ("a run without routers", WorkRecord { routers: Vec::new(), ..saved(&PLAIN) }),
         ("what is hostile, saved", saved(&hostile)),
         ("what is hostile, undone", failed(&hostile, State::Undone)),
