@@ -173,12 +173,17 @@ fn is_harmless(event: &Event) -> bool {
 }
 
 #[test]
-fn a_box_that_is_unplugged_in_the_middle_goes_on_and_stops_no_other() {
+fn a_box_that_is_unplugged_in_the_middle_is_found_again_and_settled_and_stops_no_other() {
     let (mut cut, declared) = factory_box("r1", None, true);
     cut.faults = vec![Fault::Drop { when: When::config_line(5), executed: true, times: 1 }];
     let bench = Bench::new(vec![(cut, declared), factory_box("r2", None, true)]);
+    let before = bench.snapshot("r1");
     let ports = [port(&bench, "r1"), port(&bench, "r2")];
     let mut depot = Depot::at(&bench, &[&ports[0], &ports[1]], &[]);
+    depot.sees("done 1, in progress 0, failed 1, waiting 0");
+    // A few lines of many ran on it: the nearest known state is the one before.
+    assert_eq!(bench.snapshot("r1"), before);
+    depot.types("again 1");
     depot.sees("done 2, in progress 0, failed 0, waiting 0");
     depot.ends(0);
     for id in ["r1", "r2"] {
