@@ -7,7 +7,7 @@ use std::fs;
 
 use super::tests::{PASSPHRASE, Places, code};
 use super::visit::{LONGEST_HEAD, MOST_RUNS};
-use super::{make_office_key, office, open_kit, receive_visit, show_kit};
+use super::{KitRequest, build_kit, make_office_key, office, open_kit, receive_visit, show_kit};
 use crate::kit::{About, Cost, Kit, KitHostKey, KitSite, LastState};
 use crate::run::portable::{ExportRequest, ImportEnd, export};
 use crate::secret::Secret;
@@ -101,6 +101,21 @@ fn a_kit_that_holds_what_none_can_is_refused_before_anything_is_shown_or_written
     let many = |kit: &mut Kit| kit.host_keys = vec![kit.host_keys[0].clone(); 10_001];
     assert_eq!(refusal(&place, &many), Some("kit.damaged"));
     assert_eq!(refusal(&place, &|_| {}), None, "what it is changed from is right");
+}
+
+#[test]
+fn a_file_that_another_system_would_not_take_is_refused_when_the_kit_is_built() {
+    let place = Places::new();
+    fs::create_dir(place.path("inventory")).unwrap();
+    fs::rename(place.path("clinics.yaml"), place.path("inventory/clinics.v1..yaml")).unwrap();
+    let request = || KitRequest { inventory: place.path("inventory"), ..place.request() };
+    let built = build_kit(&place.office(), &request()).unwrap();
+    assert_eq!(built.sites.len(), 1, "a name that every system takes");
+    fs::remove_file(place.path("sato.kit")).unwrap();
+    let long = format!("inventory/{}.yaml", "x".repeat(210));
+    fs::rename(place.path("inventory/clinics.v1..yaml"), place.path(&long)).unwrap();
+    assert_eq!(code(&build_kit(&place.office(), &request()).unwrap_err()), "kit.file-name");
+    assert!(!place.path("sato.kit").exists());
 }
 
 /// An office with its key, and an exported run of another machine.

@@ -12,7 +12,7 @@ use crate::run::portable::archive::{self, Reader};
 use crate::run::portable::flaw::Flaw;
 use crate::run::portable::import;
 use crate::run::portable::layout::{
-    CONFIGURATIONS, HEAD, MANIFEST, PAGE, RECORDS, SEAL, is_recording_name, is_run_name, manifest,
+    CONFIGURATIONS, HEAD, MANIFEST, PAGE, PLAN, RECORDS, SEAL, is_recording_name, is_run_name, manifest,
 };
 use crate::run::portable::read::parse;
 
@@ -31,14 +31,14 @@ fn is_noticed(bytes: &[u8], at: usize, change: u8) -> bool {
 #[test]
 fn each_byte_that_is_changed_is_noticed_in_every_part_and_between_them() {
     let here = Machine::new();
-    let run = here.run_over(&["r1"]);
+    let run = here.run_over(&["r1"], include_bytes!("../../../../tests/data/plan-3/plan.json"));
     here.recording("r1-a.cast", "r1", here.evidence(&run).records[0].at_ms / 1000, "r1# ");
     here.export(&run, "run.tar", Some("tapes")).unwrap();
     let bytes = fs::read(here.path("run.tar")).unwrap();
     assert!(!is_found_out(&bytes));
     let parts: Vec<String> = parts_of(&bytes).into_iter().map(|(name, _)| name).collect();
-    let all = [HEAD, RECORDS, CONFIGURATIONS, PAGE, "recordings/r1-a.cast", MANIFEST, SEAL];
-    assert_eq!(parts, all, "every kind of part but the plan");
+    let all = [HEAD, RECORDS, CONFIGURATIONS, PLAN, PAGE, "recordings/r1-a.cast", MANIFEST, SEAL];
+    assert_eq!(parts, all, "every kind of part");
     // One bit of each, and each bit of some: headers, parts, what fills a block, and the end of the file.
     let places: Vec<usize> = (0..bytes.len()).collect();
     let missed: Vec<usize> = std::thread::scope(|scope| {

@@ -37,12 +37,11 @@ impl Machine {
 
     /// A run over two routers: one is saved, the other one was left in the middle.
     fn run(&self) -> String {
-        self.run_over(&["r1", "r2"])
+        self.run_over(&["r1", "r2"], b"{ \"schema\": \"of a later version\" }")
     }
 
-    /// A run over these routers: the first one is saved, the others were left in the middle, and `r3` was never begun.
-    fn run_over(&self, routers: &[&str]) -> String {
-        let plan = b"{ \"schema\": \"of a later version\" }";
+    /// A run over these routers, with this plan: the first one is saved, the others were left in the middle, and `r3` was never begun.
+    fn run_over(&self, routers: &[&str], plan: &[u8]) -> String {
         let policy = Policy {
             concurrency: 4,
             max_failures: Some(1),
