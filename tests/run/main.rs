@@ -18,6 +18,7 @@ mod operator;
 mod resuming;
 mod review;
 mod rotation;
+mod saving;
 mod swap;
 mod times;
 mod unchanged;

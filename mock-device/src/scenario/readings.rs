@@ -228,6 +228,8 @@ pub struct Readings {
     pub max_line: usize,
     /// Milliseconds a save takes.
     pub save_millis: u64,
+    /// Whether a save goes on when the session that ordered it is gone.
+    pub save_goes_on: bool,
     /// Milliseconds a restart takes.
     pub boot_millis: u64,
     /// Milliseconds every command takes.
@@ -270,6 +272,7 @@ impl Default for Readings {
             type_ahead: 4096,
             max_line: 4096,
             save_millis: 0,
+            save_goes_on: true,
             boot_millis: 0,
             think_millis: 0,
             texts: Texts::default(),

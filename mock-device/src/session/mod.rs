@@ -217,9 +217,11 @@ impl Session {
         self.end
     }
 
-    /// The connection is gone without a logout.
+    /// The connection is gone without a logout. A save that it has ordered may go on; its lock is given back all the same.
     pub fn lost(&mut self, router: &mut Router) {
-        if self.end.is_none() {
+        if self.pending == Some(Pending::Save) && router.spec.readings.save_goes_on && self.via != Via::Console {
+            router.free_lock(self.id);
+        } else if self.end.is_none() {
             self.finish(router, End::Cut, "link");
         }
     }

@@ -41,6 +41,7 @@ pub async fn converse(
     };
     let mut quiet = Instant::now() + idle;
     let mut number = session.id;
+    let mut gone = false;
     loop {
         if session.id != number {
             cell.renumber(number, session.id);
@@ -48,6 +49,10 @@ pub async fn converse(
         }
         let bytes = session.take_output();
         if !bytes.is_empty() && !sink.write(bytes, due).await {
+            cell.with(|router| session.lost(router));
+        }
+        if gone {
+            // What it has ordered may have ended by now.
             cell.with(|router| session.lost(router));
         }
         if let Some(end) = session.end() {
@@ -76,7 +81,7 @@ pub async fn converse(
                     None => return None,
                 }
             }
-            message = input.recv() => {
+            message = input.recv(), if !gone => {
                 match message {
                     Some(Input::Bytes(bytes, at)) => {
                         due = at;
@@ -84,7 +89,7 @@ pub async fn converse(
                         cell.with(|router| session.feed(router, &bytes));
                     }
                     Some(Input::Width(columns)) => session.resized(columns),
-                    None => cell.with(|router| session.lost(router)),
+                    None => gone = true,
                 }
             }
         }

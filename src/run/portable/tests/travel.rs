@@ -108,6 +108,8 @@ fn a_head_proves_what_it_covers() {
     let whole = proof(&export_head);
     assert!(whole.chain.fault.is_none() && whole.proof.as_ref().unwrap().whole, "{:?}", whole.proof);
     let of_run = proof(&run_head).proof.unwrap();
+    let exported_by = there.journal.import_of(&run).unwrap().unwrap().exported_by;
+    assert_eq!((&of_run.run, of_run.exported_by), (&run, exported_by), "whose journal it is of");
     assert_eq!((of_run.records, of_run.of, of_run.whole), (records.len(), records.len(), false));
     let first = proof(&records[2].hash).proof.unwrap();
     assert_eq!(first.records, 3, "what follows it is proven by none");

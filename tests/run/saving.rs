@@ -1,0 +1,34 @@
+//! A save that takes longer than it is waited for.
+
+use std::sync::Arc;
+
+use ixdeploy::record::RunResult;
+use ixdeploy::run::{self, ApplyRequest, Exit, RunOptions};
+use ixdeploy::state::State;
+use mock_device::{RouterSpec, What};
+use test_support::harness::{Declared, prepared, router3};
+
+use crate::operator::Scripted;
+use crate::{apply_request, bench, env, on_bench, shipped};
+
+/// The session is given up after a second, and the router goes on writing for two more. Another save could meet the one that was begun:
+/// the startup configuration is looked at first, as long as a save may take.
+#[test]
+fn a_save_that_was_too_slow_is_waited_for_in_a_new_session_and_none_is_ordered_beside_it() {
+    let mut spec: RouterSpec = prepared("r3");
+    (spec.readings.save_millis, spec.readings.save_goes_on) = (3000, true);
+    let deadlines = "{ connect: 10s, command: 10s, lock: 5s, reload: 10s, save: { silence: 1s, total: 10s } }";
+    let bench = bench(spec, Declared { deadlines, ..router3("r3") });
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let request = ApplyRequest { options, ..apply_request(&bench, shipped()) };
+    let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
+    let RunResult { routers, .. } = &finished.result;
+    assert_eq!((routers[0].state, finished.exit), (State::Saved, Exit::Done), "{routers:?}");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    let events = bench.events("r3");
+    let count = |is: fn(&What) -> bool| events.iter().filter(|event| is(&event.what)).count();
+    let ordered = count(|what| matches!(what, What::Line { line, .. } if line == "write memory"));
+    let saved = count(|what| matches!(what, What::Saved { .. }));
+    assert_eq!((ordered, saved), (1, 1), "{events:#?}");
+    assert!(count(|what| matches!(what, What::Login { accepted: true, .. })) > 1, "the first session was given up");
+}
