@@ -14,7 +14,7 @@ pub enum Reason {
     HostName,
     /// Of those that it may be, it is the only one that is not done today.
     OnlyOneLeft,
-    /// Of those in whose place it may be, it is the only one of which a saved state is known.
+    /// Of the routers that it may replace, it is the only one with a known saved state.
     OnlyState,
     /// The engineer chose it.
     Chosen,
@@ -34,7 +34,7 @@ pub struct Match {
 }
 
 impl Match {
-    /// A router of which nothing else is known.
+    /// A router at this place; nothing else is known of it.
     pub fn of(place: usize) -> Self {
         Self { place, reasons: Vec::new(), is_another_box: false, replaces: false }
     }
@@ -48,7 +48,7 @@ pub fn is_known(seen: &Identity, candidates: &[Candidate]) -> bool {
     candidates.iter().any(is_its)
 }
 
-/// Those in whose place a new box may be: routers of its model of which we have saved a state. A box that is certainly one of them is that
+/// The routers that a new box may replace: those of its model that we have saved. A box that is certainly one of them is that
 /// router, and replaces none.
 pub fn recognise_new(seen: &Identity, candidates: &[Candidate]) -> Vec<Match> {
     if is_known(seen, candidates) {

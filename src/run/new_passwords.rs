@@ -1,4 +1,4 @@
-//! New passwords of the very users who log in, before the first router gets one: each is had, not empty, different from the one
+//! New passwords of the very users who log in, before the first router gets one: each has a value that is not empty, different from the one
 //! before, and sealed in the journal. A run that dies in the middle must not be the only one that knew them. So is what only the operator
 //! of a run knows.
 //!

@@ -109,7 +109,7 @@ fn routers_that_are_all_different_stay_a_plan_that_can_be_read() {
     assert_eq!(csv.matches("\r\n\"note\"").count(), 1);
     let (contents, _) = shown.split_once("Preparation").unwrap();
     assert_eq!(contents.matches(": 1 router(s)").count(), 40, "the classes are listed first");
-    // Whoever looks for a router finds its class, and on the page of its site its very lines.
+    // Each router names its class, and the page of its site has its very lines.
     let of_class: std::collections::BTreeSet<&str> =
         plan.routers.iter().filter_map(|router| router.class.as_deref()).collect();
     assert_eq!(of_class.len(), 500);

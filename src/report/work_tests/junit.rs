@@ -78,7 +78,7 @@ fn documents() -> Vec<(String, String)> {
     records().into_iter().flat_map(of).collect()
 }
 
-/// Changes to a document that is right, each of which makes it wrong: what the schema holds, one by one.
+/// Changes that each make a valid document invalid: what the schema holds, one by one.
 const WRONG: [(&str, &str); 22] = [
     ("testsuites>", "suites>"),
     (" hostname=\"laptop\"", ""),

@@ -11,7 +11,7 @@ use crate::report::work::Depth;
 use crate::run::Evidence;
 use crate::state::State;
 
-/// A run over thirty routers, of which one third is saved, one undone and one lost.
+/// A run over thirty routers: a third is saved, a third undone, a third lost.
 fn run() -> Evidence {
     let mut records = Records::default();
     records.add("", begun(&PLAIN));

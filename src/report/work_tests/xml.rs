@@ -36,7 +36,7 @@ pub fn parse(xml: &str) -> Result<Element, String> {
     }
     let declared = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
     let mut rest = xml.strip_prefix(declared).ok_or("no declaration")?;
-    // The first one stands for the document.
+    // The first one represents the document.
     let mut open = vec![Element::default()];
     while let Some((text, piece)) = rest.split_once('<') {
         top(&mut open)?.text.push_str(&meant(text)?);

@@ -190,7 +190,7 @@ pub struct HostWithoutProof {
     pub routers: Vec<String>,
 }
 
-/// The hosts of these routers, and of the ways to them, of which a kit has no proof.
+/// The hosts of these routers, and on the ways to them, that a kit cannot prove.
 pub(super) fn without_proof(routers: &[(&Site, &Router)]) -> Vec<HostWithoutProof> {
     let mut found: BTreeMap<(String, Option<PathBuf>), Vec<String>> = BTreeMap::new();
     for (_, router) in routers {

@@ -57,7 +57,7 @@ pub fn receive_visit(journal: &Journal, path: &Path) -> Result<ReceivedVisit, Ru
 
 /// The exports of a visit.
 fn parts(plain: &[u8]) -> Result<Vec<&[u8]>, Flaw> {
-    // Whoever has a kit has the office's public key: the line is hostile, and bounded before it is parsed.
+    // Anyone with a kit has the office's public key: the line is hostile, and bounded before it is parsed.
     let end = plain.iter().take(LONGEST_HEAD + 1).position(|byte| *byte == b'\n').ok_or(Flaw::Changed)?;
     let (line, rest) = plain.split_at(end);
     let head: Head = serde_json::from_slice(line).map_err(|_| Flaw::Changed)?;
