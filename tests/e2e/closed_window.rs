@@ -57,7 +57,7 @@ impl OnAWindow {
     }
 
     /// The window is closed; returns once the program has ended.
-    fn is_closed(mut self) {
+    fn closes(mut self) {
         self.script.kill().unwrap();
         self.script.wait().unwrap();
         self.alive.read_to_end(&mut Vec::new()).unwrap();
@@ -65,7 +65,7 @@ impl OnAWindow {
 }
 
 #[test]
-fn a_window_that_is_closed_in_the_middle_of_the_push_ends_the_visit_with_all_undone() {
+fn a_window_that_closes_in_the_middle_of_the_push_ends_the_visit_with_all_undone() {
     let mut spec = RouterSpec::new("r1");
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: None }];
@@ -82,20 +82,20 @@ fn a_window_that_is_closed_in_the_middle_of_the_push_ends_the_visit_with_all_und
     window.sees("[p] ports:");
     window.types("y");
     window.sees("bridge irb enable");
-    window.is_closed();
+    window.closes();
     assert_eq!(bench.snapshot("r1"), before);
     bench.run(&["status"]).exits(0);
 }
 
 #[test]
-fn a_window_that_is_closed_at_a_question_agrees_to_nothing_and_ends_the_visit() {
+fn a_window_that_closes_at_a_question_agrees_to_nothing_and_ends_the_visit() {
     let (bench, port, _) = factory_box();
     let before = bench.snapshot("r1");
     let mut window = OnAWindow::open(&bench, &port);
     window.sees("leave:");
     window.types("1");
     window.sees("leave:");
-    window.is_closed();
+    window.closes();
     assert_eq!(bench.snapshot("r1"), before);
     bench.run(&["status"]).exits(0);
 }

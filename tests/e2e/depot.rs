@@ -50,7 +50,7 @@ impl<'b> Depot<'b> {
     /// Waits until a line with this text was said.
     fn sees(&mut self, text: &str) {
         let mut said = Vec::new();
-        while let Some(line) = self.lines.next() {
+        for line in self.lines.by_ref() {
             if line.contains(text) {
                 return;
             }

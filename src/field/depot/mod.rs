@@ -16,8 +16,6 @@ pub use list::Counter;
 pub use machine::{Depot, MOST_CONSOLES};
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod depot_tests;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod property_tests;
