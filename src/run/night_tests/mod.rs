@@ -305,7 +305,9 @@ fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_sa
         "{saved} of {count} saved, the last at {:?} of the night",
         Duration::from_millis(night.clock.now().millis())
     );
-    assert!(saved * 100 > count * 93, "{saved} of {count} are saved");
+    let book = night.book.lock().unwrap();
+    let (begun, failures) = (book.begun(), book.failures());
+    assert!(saved * 100 > count * 93, "{saved} of {count} are saved, {begun} begun, {failures} in the budgets");
 }
 
 #[test]
