@@ -49,7 +49,7 @@ impl RunResult {
     }
 }
 
-/// Follows the records of one run, each of which may be gone afterwards.
+/// Follows the records of one run; a record need not be kept once it was followed.
 #[derive(Debug, Default)]
 pub struct RunFollower {
     result: RunResult,

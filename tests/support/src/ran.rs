@@ -32,7 +32,7 @@ impl Run {
         self
     }
 
-    /// The same where the text is in a sentence that is wrapped to the width of a screen, whatever stands at the end of a line.
+    /// The same where the text is in a sentence that is wrapped to the width of a screen: a line may end anywhere in it.
     #[track_caller]
     pub fn says_wrapped(self, text: &str) -> Self {
         let said = [&self.stdout, &self.stderr].into_iter().any(|said| one_line(said).contains(text));
