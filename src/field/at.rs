@@ -33,6 +33,8 @@ pub(super) enum At {
         asked: Asked,
         /// What is shown above it.
         view: View,
+        /// It came up while the box was asked who it is, and not while a router was worked on.
+        looks: bool,
     },
     /// It is over.
     End(End),

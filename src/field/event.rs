@@ -108,6 +108,8 @@ pub struct End {
     pub text: String,
     /// How the program ends because of it.
     pub exit: Exit,
+    /// It is known which box it is: only then is the router done.
+    pub is_proven: bool,
 }
 
 /// Something that is to be done.

@@ -46,6 +46,10 @@ pub struct Visit {
     left: Option<std::time::Duration>,
     /// The worst end so far; nothing where no router was worked on.
     exit: Option<Exit>,
+    /// Other speeds were tried by the last look: a login that was found by it is typed at the speed that answers.
+    tries_speeds: bool,
+    /// The engineer leaves once the console that is asked is logged out.
+    pub(super) is_leaving: bool,
 }
 
 impl Visit {
@@ -70,6 +74,8 @@ impl Visit {
             pace: Pace::default(),
             left: None,
             exit: None,
+            tries_speeds: false,
+            is_leaving: false,
         }
     }
 
@@ -93,10 +99,19 @@ impl Visit {
     /// Takes what happened, and says what is to be done.
     pub fn on(&mut self, event: Event) -> Vec<Order> {
         match event {
-            Event::Ports { ports, trouble } => self.on_ports(ports, trouble),
+            Event::Ports { ports, trouble } => {
+                self.on_ports(ports, trouble);
+                if self.is_leaving && matches!(self.at, At::Cable { .. }) {
+                    return self.leave();
+                }
+            }
             Event::Typed(text) => return self.typed(text.trim()),
             Event::Stop => return self.stop(),
             Event::Stopping => return self.is_stopping(),
+            // The console is left logged out by now.
+            Event::Seen(_) | Event::NotSeen(_) if self.is_leaving && matches!(self.at, At::Looking) => {
+                return self.leave();
+            }
             Event::Seen(seen) => self.on_seen(*seen),
             Event::NotSeen(problem) => return self.on_problem(problem),
             Event::Planned(plan) => {
@@ -105,7 +120,7 @@ impl Visit {
                 self.plan = plan;
             }
             Event::Summed(summary) => self.summary = summary,
-            Event::Asked(asked) => self.at = At::Asked { asked, view: View::Summary },
+            Event::Asked(asked) => return self.on_question(asked),
             Event::Said(line) => self.say(line),
             Event::Warned(line) => {
                 self.warned.push(line.clone());
@@ -115,7 +130,7 @@ impl Visit {
             Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
             Event::Ended(end) => {
                 self.exit = self.exit.max(Some(end.exit));
-                if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done) {
+                if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done && end.is_proven) {
                     self.candidates.iter_mut().filter(|one| one.router == *done).for_each(|one| one.is_done = true);
                 }
                 self.at = At::End(end);
@@ -132,6 +147,24 @@ impl Visit {
         if waits && !self.console.as_ref().is_some_and(is_there) {
             self.at = At::Cable { pulled: true };
         }
+    }
+
+    /// A question is open while a router is worked on, or while the box is asked who it is. Any other comes from a look whose cable was
+    /// pulled: it is answered with nothing.
+    fn on_question(&mut self, asked: Asked) -> Vec<Order> {
+        let looks = match self.at {
+            At::Looking if !self.is_leaving => true,
+            At::Working => false,
+            _ => return vec![Order::Answer(String::new())],
+        };
+        self.at = At::Asked { asked, view: View::Summary, looks };
+        Vec::new()
+    }
+
+    /// Goes on with what the question came up in.
+    fn go_on(&mut self) {
+        let looks = matches!(self.at, At::Asked { looks: true, .. });
+        self.at = if looks { At::Looking } else { At::Working };
     }
 
     fn say(&mut self, line: String) {
@@ -193,12 +226,13 @@ impl Visit {
     /// Looks once more, with the login of a router.
     fn look_as(&mut self, place: usize) -> Vec<Order> {
         self.chosen = Some(Match { reasons: vec![Reason::Chosen], ..Match::of(place) });
-        self.look(false)
+        self.look(self.tries_speeds)
     }
 
     fn look(&mut self, any_speed: bool) -> Vec<Order> {
         let Some(console) = self.console.clone() else { return Vec::new() };
         self.at = At::Looking;
+        self.tries_speeds = any_speed;
         let login_of = self.candidate().map(|one| one.router.clone());
         vec![Order::Look(LookRequest { console, any_speed, login_of })]
     }
@@ -209,7 +243,7 @@ impl Visit {
             At::Looking | At::Working => Vec::new(),
             At::Cable { .. } => self.at_cable(key),
             At::Trouble(problem) => match key {
-                Some('r') => self.look(false),
+                Some('r') => self.look(self.tries_speeds),
                 Some('s') if problem.is_silent => self.look(true),
                 Some('q') => self.leave(),
                 _ => Vec::new(),
@@ -278,7 +312,7 @@ impl Visit {
     }
 
     fn at_question(&mut self, text: &str, key: Option<char>) -> Vec<Order> {
-        let At::Asked { asked, view } = &mut self.at else { return Vec::new() };
+        let At::Asked { asked, view, .. } = &mut self.at else { return Vec::new() };
         let shown = match (asked.answering, key) {
             (Answering::Change, Some('c')) => Some(View::Commands),
             (Answering::Change, Some('p')) => Some(View::Ports),
@@ -291,9 +325,11 @@ impl Visit {
         }
         let answer = match asked.answering {
             Answering::Secret => {
-                self.at = At::Working;
+                self.go_on();
                 return Vec::new();
             }
+            // A key that means something on other pages saves nothing here.
+            Answering::FailedChecks if !is_reason_or_choice(text) => return Vec::new(),
             Answering::Line | Answering::FailedChecks => text.to_owned(),
             Answering::Change | Answering::YesNo => match key {
                 Some('y') => "yes".to_owned(),
@@ -301,7 +337,7 @@ impl Visit {
                 _ => return Vec::new(),
             },
         };
-        self.at = At::Working;
+        self.go_on();
         vec![Order::Answer(answer)]
     }
 
@@ -327,17 +363,17 @@ impl Visit {
         vec![Order::Leave(self.exit.unwrap_or(Exit::NotDone))]
     }
 
-    /// Nothing is left half done: a question is answered with nothing, and what is in progress ends safely.
+    /// Nothing is left half done: a question is answered with nothing, what is in progress ends safely, and a console that was being asked is
+    /// left logged out, unless the engineer will not wait for that.
     fn stop(&mut self) -> Vec<Order> {
         match self.at {
+            At::Looking if self.is_leaving => self.leave(),
             At::Working => vec![Order::Stop],
-            At::Asked { .. } => {
-                self.at = At::Working;
+            At::Asked { looks: false, .. } => {
+                self.go_on();
                 vec![Order::Answer(String::new()), Order::Stop]
             }
-            At::Cable { .. } | At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => {
-                self.leave()
-            }
+            _ => self.is_stopping(),
         }
     }
 
@@ -348,15 +384,25 @@ impl Visit {
                 self.say(stopping(self.lang).to_owned());
                 Vec::new()
             }
-            At::Asked { .. } => {
-                self.at = At::Working;
+            At::Looking => {
+                self.is_leaving = true;
+                Vec::new()
+            }
+            At::Asked { looks, .. } => {
+                self.is_leaving |= looks;
+                self.go_on();
                 vec![Order::Answer(String::new())]
             }
-            At::Cable { .. } | At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => {
-                self.leave()
-            }
+            At::Cable { .. } | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => self.leave(),
         }
     }
+}
+
+/// Whether failed checks are answered with this: they are repeated, the change is undone, or a reason is given to save all the same, which is
+/// more than a key and more than yes or no.
+fn is_reason_or_choice(text: &str) -> bool {
+    let is_key = text.chars().nth(1).is_none() || ["yes", "no"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    text.is_empty() || text.eq_ignore_ascii_case("r") || !is_key
 }
 
 /// What follows from a wish to stop while a router is worked on.

@@ -45,7 +45,7 @@ fn question(answering: Answering) -> Event {
 }
 
 fn ended(router: &str, exit: Exit) -> Event {
-    Event::Ended(End { router: Some(router.to_owned()), text: "r1: saved".to_owned(), exit })
+    Event::Ended(End { router: Some(router.to_owned()), text: "r1: saved".to_owned(), exit, is_proven: true })
 }
 
 /// A visit with a cable in its box, which is looked at.
@@ -237,7 +237,70 @@ fn a_visit_that_is_asked_to_stop_from_outside_shows_how_the_router_ended_and_is_
     assert!(said(&visit).contains("Stopping:"), "{}", said(&visit));
     visit.on(ended("r1", Exit::NotDone));
     assert_eq!(visit.on(Event::Stopping), [Order::Leave(Exit::NotDone)], "no router is begun after it");
-    assert_eq!(looking(&[candidate("r1", None)]).on(Event::Stopping), [Order::Leave(Exit::NotDone)]);
+}
+
+#[test]
+fn who_leaves_while_the_box_is_asked_leaves_its_console_logged_out() {
+    for wish in [|| Event::Stop, || Event::Stopping] {
+        let mut visit = looking(&[candidate("r1", Some("1"))]);
+        assert_eq!(visit.on(wish()), []);
+        assert!(said(&visit).contains("Leaving once the console is logged out"), "{}", said(&visit));
+        assert_eq!(visit.on(box_of("1")), [Order::Leave(Exit::NotDone)]);
+    }
+    let mut hasty = looking(&[candidate("r1", Some("1"))]);
+    assert_eq!(all(&mut hasty, [Event::Stop, Event::Stop]), [Order::Leave(Exit::NotDone)]);
+    let mut pulled = looking(&[candidate("r1", Some("1"))]);
+    assert_eq!(all(&mut pulled, [Event::Stop, ports(&[])]), [Order::Leave(Exit::NotDone)]);
+}
+
+#[test]
+fn a_password_that_is_asked_for_at_the_login_of_a_look_leads_back_to_the_look() {
+    let asked = || {
+        let mut visit = looking(&[candidate("r1", None)]);
+        assert_eq!(visit.on(problem(false, true)), [look(false, Some("r1"))]);
+        assert_eq!(visit.on(question(Answering::Secret)), []);
+        visit
+    };
+    let mut given = asked();
+    assert_eq!(all(&mut given, [typed(""), box_of("1")]), []);
+    assert!(matches!(given.at, At::Confirm), "{:?}", given.at);
+    let mut stopped = asked();
+    assert_eq!(stopped.on(Event::Stop), [Order::Answer(String::new())]);
+    assert_eq!(stopped.on(problem(false, false)), [Order::Leave(Exit::NotDone)]);
+    // A look whose cable was pulled still asks: no one answers it.
+    let mut late = looking(&[candidate("r1", None)]);
+    assert_eq!(all(&mut late, [ports(&[]), question(Answering::Secret)]), [Order::Answer(String::new())]);
+    assert!(matches!(late.at, At::Cable { pulled: true }));
+}
+
+#[test]
+fn a_login_that_was_found_at_another_speed_is_typed_at_any_speed() {
+    let mut visit = looking(&[candidate("r1", None)]);
+    visit.on(problem(true, false));
+    assert_eq!(visit.on(typed("s")), [look(true, None)]);
+    assert_eq!(visit.on(problem(false, true)), [look(true, Some("r1"))]);
+    visit.on(problem(false, false));
+    assert_eq!(visit.on(typed("r")), [look(true, Some("r1"))]);
+}
+
+#[test]
+fn a_box_that_is_not_proven_is_not_called_saved_and_leaves_its_router_to_do() {
+    let mut visit = looking(&[candidate("r1", None), candidate("r2", None)]);
+    let end = End { router: Some("r1".to_owned()), text: String::new(), exit: Exit::Done, is_proven: false };
+    all(&mut visit, [box_of("9"), typed("1"), typed("y"), Event::Ended(end)]);
+    assert_eq!(page(&visit).title, "6 As declared, box not proven");
+    all(&mut visit, [typed("n"), typed("1"), box_of("8")]);
+    assert!(!said(&visit).contains("the only one left"), "{}", said(&visit));
+}
+
+#[test]
+fn a_key_that_means_something_elsewhere_saves_no_change_whose_checks_failed() {
+    for key in ["q", "n", "u", "no", "Yes", "止"] {
+        let mut visit = looking(&[candidate("r1", Some("1"))]);
+        all(&mut visit, [box_of("1"), typed("y"), question(Answering::FailedChecks)]);
+        assert_eq!(visit.on(typed(key)), [], "{key}");
+        assert_eq!(visit.on(typed("")), [Order::Answer(String::new())], "it is still asked");
+    }
 }
 
 #[test]

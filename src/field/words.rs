@@ -19,7 +19,7 @@ pub fn page(visit: &Visit) -> Page {
         At::Confirm => confirm(visit),
         At::Find { found, more, for_login } => finding(visit, found, *more, *for_login),
         At::Working => working(visit),
-        At::Asked { asked, view } => question(visit, asked, *view),
+        At::Asked { asked, view, .. } => question(visit, asked, *view),
         At::End(end) => ended(visit, end),
     }
 }
@@ -77,10 +77,17 @@ fn looking(visit: &Visit) -> Page {
     let lang = visit.lang;
     let (port, speed) = visit.console.as_ref().map_or(("", 0), |console| (console.port.as_str(), console.speed));
     let port = visible::line(port);
-    let lines = vec![match lang {
+    let mut lines = vec![match lang {
         Lang::En => format!("Listening on {port} at {speed} bit/s, then asking the box who it is. Nothing is changed."),
         Lang::Ja => format!("{port}({speed} bit/s)で受信を確認してから、機器情報を読み取ります。何も変更しません。"),
     }];
+    if visit.is_leaving {
+        let leaving = lang.pick(
+            "Leaving once the console is logged out. Ctrl-C once more does not wait for it.",
+            "コンソールをログアウトしてから終了します。もう一度 Ctrl-C を押すと待たずに終了します。",
+        );
+        lines.push(leaving.to_owned());
+    }
     Page {
         name: "looking", title: lang.pick("2 Who is it?", "2 機器の確認").to_owned(), lines, input: Input::None
     }
@@ -289,8 +296,8 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         Answering::Line | Answering::Secret => Input::Line(String::new()),
         Answering::FailedChecks => Input::Line(
             lang.pick(
-                "r: run the checks again; a reason: save anyway; Return alone: undo:",
-                "r: 確認を再実行、理由を入力: NG のまま保存、Enter のみ: 取り消し:",
+                "r: run the checks again; a reason in words: save anyway; Return alone: undo:",
+                "r: 確認を再実行、理由を文で入力: NG のまま保存、Enter のみ: 取り消し:",
             )
             .to_owned(),
         ),
@@ -344,6 +351,7 @@ fn seen_ports(visit: &Visit) -> Vec<String> {
 fn ended(visit: &Visit, end: &End) -> Page {
     let lang = visit.lang;
     let title = match end.exit {
+        Exit::Done if !end.is_proven => lang.pick("6 As declared, box not proven", "6 宣言どおり(機器は未特定)"),
         Exit::Done => lang.pick("6 Saved and proven", "6 保存済み(確認済み)"),
         Exit::NeedsPerson => lang.pick("6 A person is needed: read this first", "6 対応が必要です。先にお読みください"),
         Exit::Usage | Exit::Differs | Exit::NotDone => lang.pick("6 Not done", "6 未完了"),

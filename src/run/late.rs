@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::aside::Aside;
 use super::begin::{begin_run, places};
 use super::change::{ChangeRun, drive, not_started};
+use super::declared_boxes::DeclaredBoxes;
 use super::drift::unplanned;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -157,9 +158,12 @@ impl ChangeRun {
             .decided_by(env.decisions(self.assume_yes))
             .repeating(self.checks_to_repeat())
             .in_groups(tasks);
-        let executor =
-            ApplyingLate::new(applying, declared_boxes(&self.targets), Arc::new(ShownTo(Arc::clone(&env.operator))))
-                .after(left);
+        let executor = ApplyingLate::new(
+            applying,
+            declared_boxes(&self.targets, &self.choices.declared_boxes),
+            Arc::new(ShownTo(Arc::clone(&env.operator))),
+        )
+        .after(left);
         drive(env, run, executor, tasks, rules)
     }
 }
@@ -175,10 +179,9 @@ fn expect_firmware(task: &mut ApplyLateTask, known: &KnownFirmware) {
     task.traits.extend(traits);
 }
 
-/// The boxes that are named before any router is read.
-fn declared_boxes(targets: &[Target]) -> BoxClaims {
+/// The boxes that are named before any router is read: for the routers of this run, as a person may have said, and by the inventory for all.
+fn declared_boxes(targets: &[Target], declared: &DeclaredBoxes) -> BoxClaims {
     let intents = targets.iter().map(|target| &target.intent);
-    BoxClaims::declared(
-        intents.filter_map(|intent| Some((intent.device.serial_number.as_deref()?, intent.router.as_str()))),
-    )
+    let wanted = intents.filter_map(|intent| Some((intent.device.serial_number.as_deref()?, intent.router.as_str())));
+    BoxClaims::declared(wanted.chain(declared.iter()))
 }

@@ -11,12 +11,13 @@ use super::options::RunOptions;
 use super::prepare::{PrepareError, bare};
 use crate::connect::{Connect as _, ConnectError};
 use crate::dialect::Dialect;
-use crate::inventory::{ConsoleHere, Inventory};
+use crate::inventory::{Baud, Connection, ConsoleHere, Inventory};
 use crate::ix::Identity;
 use crate::ix::display::{Hardware, Version};
 use crate::journal::{JournalError, RouterRun};
 use crate::message::Explain;
 use crate::session::{Deadlines, Listening, Login, NoTap, Session, SessionError, Settings, listen};
+use crate::state::State;
 use crate::transport::TransportError;
 use crate::transport::serial::{self, PortChoice, SerialTarget};
 
@@ -159,9 +160,13 @@ fn by_listening(request: &LookRequest) -> Result<Session, LookError> {
 fn by_login(env: &RunEnv, inventory: &Inventory, request: &LookRequest, router: &str) -> Result<Session, LookError> {
     let unknown = || PrepareError::Unknown { router: router.to_owned() };
     let (site, router) = inventory.router(router).ok_or_else(unknown)?;
-    let mut options = RunOptions::default();
-    options.reach.console = Some(request.console.clone());
-    let target = bare(site, router, &options.choices(env, inventory)?)?;
+    let mut here = router.on_console(&request.console);
+    if let Connection::Serial(serial) = &mut here.connection
+        && request.any_speed
+    {
+        serial.baud = Baud::Auto;
+    }
+    let target = bare(site, &here, &RunOptions::default().choices(env, inventory)?)?;
     Ok(target.connector.connect()?)
 }
 
@@ -200,7 +205,7 @@ fn refuse_during_save(env: &RunEnv, inventory: &Inventory, elsewhere: &[String])
         return Ok(());
     }
     let now = env.now().as_millisecond();
-    let running = env.journal()?.open_router_runs()?.into_iter().filter(|part| part.saving && !part.ended);
+    let running = env.journal()?.open_router_runs()?.into_iter().filter(a_save_may_run);
     for part in running.filter(|part| !elsewhere.contains(&part.router)) {
         let Some((_, router)) = inventory.router(&part.router) else { continue };
         let longest = router.deadlines.save.total.unwrap_or(Deadlines::default().save_total);
@@ -209,6 +214,11 @@ fn refuse_during_save(env: &RunEnv, inventory: &Inventory, elsewhere: &[String])
         }
     }
     Ok(())
+}
+
+/// Whether a save was begun whose end no one has seen: its process died, or lost the console and left it alone.
+fn a_save_may_run(part: &RouterRun) -> bool {
+    (part.saving && !part.ended) || (part.save_begun && part.state == Some(State::Lost))
 }
 
 /// How many seconds a save may still take; nothing where it is over by now.
@@ -224,8 +234,20 @@ fn left_of_save(part: &RouterRun, longest: Duration, now: i64) -> Option<u64> {
 mod tests {
     use std::time::Duration;
 
-    use super::left_of_save;
+    use super::{a_save_may_run, left_of_save};
     use crate::journal::RouterRun;
+    use crate::state::State;
+
+    #[test]
+    fn a_save_whose_console_was_lost_may_still_run_although_the_run_has_ended() {
+        let part =
+            |save_begun, state| RouterRun { save_begun, state: Some(state), ended: true, ..RouterRun::default() };
+        assert!(a_save_may_run(&part(true, State::Lost)));
+        assert!(!a_save_may_run(&part(false, State::Lost)), "it was lost before the save");
+        assert!(!a_save_may_run(&part(true, State::Saved)));
+        let died = RouterRun { saving: true, save_begun: true, state: Some(State::Saving), ..RouterRun::default() };
+        assert!(a_save_may_run(&died));
+    }
 
     #[test]
     fn a_save_may_run_for_as_long_as_a_save_can_take_whatever_the_clock_did() {

@@ -22,6 +22,7 @@ mod clear_text;
 mod configuration_file;
 mod continue_run;
 mod controlled;
+mod declared_boxes;
 mod detach;
 mod detached;
 mod doctor;

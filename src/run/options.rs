@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::begin::Beginning;
+use super::declared_boxes::DeclaredBoxes;
 use super::detached::Detached;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -88,6 +89,7 @@ impl RunOptions {
             outside_windows: self.outside_windows.clone(),
             console: self.reach.console.clone(),
             facts: inventory.facts.clone(),
+            declared_boxes: DeclaredBoxes::of(inventory),
             host_names: host_names(env, inventory),
             logins: known_logins(env, inventory),
             connect_options: ConnectOptions {

@@ -3,19 +3,21 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::declared_boxes::DeclaredBoxes;
 use super::reviewed_router::ReviewedRouter;
 use super::target::{self, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, ChangeError, FailedEnd, IdentityError, Intent, Outcome, TransactionError};
 
-/// One box reached under two names is changed under neither but the first.
-pub(super) fn refuse_second_names(plans: &mut [ReviewedRouter]) {
+/// One box reached under two names is changed under neither but the first, and one that the inventory declares under that name alone.
+pub(super) fn refuse_second_names(plans: &mut [ReviewedRouter], declared: &DeclaredBoxes) {
     let mut named: HashMap<String, String> = HashMap::new();
     for one in plans {
         let Ok(planned) = &one.result else { continue };
         let Some(number) = planned.identity.serial_number.clone() else { continue };
         let router = one.intent.router.clone();
-        if let Some(other) = named.get(&number).cloned() {
+        let other = declared.router_of(&number).filter(|other| *other != router).map(str::to_owned);
+        if let Some(other) = other.or_else(|| named.get(&number).cloned()) {
             let cause = CauseRecord::of(&TransactionError::Identity(IdentityError::SameBox {
                 router,
                 other,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::declared_boxes::DeclaredBoxes;
 use super::host_names::HostNames;
 use super::known_logins::KnownLogins;
 use super::known_states::KnownStates;
@@ -38,6 +39,8 @@ pub struct Choices {
     pub console: Option<ConsoleHere>,
     /// What was learned of models and reviewed.
     pub facts: Facts,
+    /// The boxes that the whole inventory names, also of routers that take no part.
+    pub declared_boxes: DeclaredBoxes,
     /// The host names that count, by router.
     pub host_names: HostNames,
     /// The logins that routers take, as the journal says.

@@ -186,7 +186,7 @@ impl ChangeRun {
             plans.push(router);
             few.extend(whole);
         }
-        refuse_second_names(&mut plans);
+        refuse_second_names(&mut plans, &self.choices.declared_boxes);
         exclude_incomplete_sites(&self.targets, &mut plans, &aside.outcomes());
         for (whole, one) in few.iter_mut().zip(&plans) {
             if let Err(end) = &one.result {

@@ -55,6 +55,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         at_clinic: true,
         line_pending: None,
         facts: inventory.facts.clone(),
+        declared_boxes: Default::default(),
         logins: Default::default(),
         host_names: Default::default(),
         states: Default::default(),

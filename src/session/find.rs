@@ -91,6 +91,9 @@ impl Channel {
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
             self.listen(&mut way)?;
+            if matches!(self.sight(), TailKind::BootMonitor) {
+                return Err(SessionError::BootMonitor { peer: self.peer() });
+            }
             // Nothing on a console's line is ours. Erased twice: one character may be lost.
             self.write(&[self.dialect.strings().erase_line; 2])?;
         }

@@ -8,25 +8,20 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{self, KeyEvent, KeyEventKind};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use zeroize::Zeroizing;
 
-use super::drawing::{Typed, draw};
+use super::drawing::draw;
+use super::entry::Entry;
 use super::face::{Face, in_ascii};
 use super::operator::SecretSink;
 use crate::cli::error::Failure;
-use crate::cli::terminal::{terminal_is_there, to_halfwidth};
+use crate::cli::terminal::terminal_is_there;
 use crate::field::{Event, Input, Page};
-use crate::secret::Secret;
 
 /// How often it is looked whether the terminal is still there.
 const LOOK: Duration = Duration::from_millis(500);
-/// Lines that a page key moves the text by.
-const PAGE: usize = 10;
-/// What is typed is no longer than this: a reason is a sentence.
-const LONGEST: usize = 400;
 
 /// The terminal, for as long as the visit lasts.
 pub struct FullScreen {
@@ -37,10 +32,8 @@ pub struct FullScreen {
 /// What is on it.
 struct Shown {
     terminal: Terminal<CrosstermBackend<Stderr>>,
-    page: Option<Page>,
+    entry: Entry,
     ascii: bool,
-    line: Zeroizing<String>,
-    above: usize,
     /// The terminal is gone: no one reads, and no one answers any more.
     is_gone: bool,
 }
@@ -62,7 +55,7 @@ impl FullScreen {
                 return Err(refused(cause));
             }
         };
-        let shown = Shown { terminal, page: None, ascii, line: Zeroizing::default(), above: 0, is_gone: false };
+        let shown = Shown { terminal, entry: Entry::default(), ascii, is_gone: false };
         let screen = Self { screen: Arc::new(Mutex::new(shown)), tell: tell.clone() };
         let keys = Arc::clone(&screen.screen);
         let listen = move || {
@@ -82,13 +75,11 @@ impl FullScreen {
 impl Face for FullScreen {
     fn show(&mut self, page: &Page) {
         let mut shown = lock(&self.screen);
-        if shown.page.as_ref().is_none_or(|last| last.name != page.name || last.input != page.input) {
-            shown.line = Zeroizing::default();
-            shown.above = 0;
-        }
-        shown.page = Some(if shown.ascii { in_ascii(page) } else { page.clone() });
+        let page = if shown.ascii { in_ascii(page) } else { page.clone() };
+        let takes_something = page.input != Input::None;
+        shown.entry.show(page);
         shown.draw();
-        if shown.is_gone && page.input != Input::None {
+        if shown.is_gone && takes_something {
             let _ = self.tell.send(Event::Stop);
         }
     }
@@ -104,7 +95,7 @@ impl Drop for FullScreen {
     fn drop(&mut self) {
         let mut shown = lock(&self.screen);
         // A key that is still being taken draws nothing on the terminal that is given back.
-        shown.page = None;
+        shown.entry = Entry::default();
         let _ = shown.terminal.show_cursor();
         give_back();
     }
@@ -122,24 +113,9 @@ fn lock(shown: &Mutex<Shown>) -> MutexGuard<'_, Shown> {
 
 impl Shown {
     fn draw(&mut self) {
-        let Some(page) = &self.page else { return };
-        let line = match page.input {
-            Input::Secret(_) => "*".repeat(self.line.chars().count()),
-            _ => self.line.as_str().to_owned(),
-        };
-        let typed = Typed { line, above: self.above };
+        let Some((page, typed)) = self.entry.shown() else { return };
         // A terminal that is gone has no reader; what is in progress goes on.
         let _ = self.terminal.draw(|frame| draw(frame, page, &typed));
-    }
-
-    fn edit(&mut self, key: KeyCode) {
-        match key {
-            KeyCode::Backspace => {
-                self.line.pop();
-            }
-            KeyCode::Char(typed) if self.line.chars().count() < LONGEST => self.line.push(typed),
-            _ => {}
-        }
     }
 }
 
@@ -158,7 +134,7 @@ fn next_event() -> Option<event::Event> {
 fn take(shown: &mut Shown, happened: event::Event, tell: &Sender<Event>, secrets: &SecretSink) -> bool {
     match happened {
         event::Event::Key(KeyEvent { code, modifiers, kind, .. }) if kind != KeyEventKind::Release => {
-            let is_open = match typed(shown, code, modifiers, secrets) {
+            let is_open = match shown.entry.take(code, modifiers, secrets) {
                 Some(event) => tell.send(event).is_ok(),
                 None => true,
             };
@@ -170,38 +146,5 @@ fn take(shown: &mut Shown, happened: event::Event, tell: &Sender<Event>, secrets
             true
         }
         _ => true,
-    }
-}
-
-/// What a key means on the page that is shown.
-fn typed(shown: &mut Shown, key: KeyCode, modifiers: KeyModifiers, secrets: &SecretSink) -> Option<Event> {
-    if key == KeyCode::Char('c') && modifiers.contains(KeyModifiers::CONTROL) {
-        return Some(Event::Stop);
-    }
-    match key {
-        KeyCode::Up => shown.above = shown.above.saturating_sub(1),
-        KeyCode::Down => shown.above += 1,
-        KeyCode::PageUp => shown.above = shown.above.saturating_sub(PAGE),
-        KeyCode::PageDown => shown.above += PAGE,
-        _ => {}
-    }
-    match (&shown.page.as_ref()?.input, key) {
-        (Input::Keys(keys), KeyCode::Char(key)) => {
-            let narrow = to_halfwidth(&key.to_string()).to_lowercase();
-            keys.iter().any(|known| known.key.to_string() == narrow).then_some(Event::Typed(narrow))
-        }
-        (Input::Line(_), KeyCode::Enter) => {
-            let line = std::mem::take(&mut *shown.line);
-            Some(Event::Typed(to_halfwidth(&line)))
-        }
-        (Input::Secret(_), KeyCode::Enter) => {
-            secrets.give(Secret::new(std::mem::take(&mut *shown.line)));
-            Some(Event::Typed(String::new()))
-        }
-        (Input::Line(_) | Input::Secret(_), key) => {
-            shown.edit(key);
-            None
-        }
-        (Input::None | Input::Keys(_), _) => None,
     }
 }

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "field")]
 mod drawing;
+#[cfg(feature = "field")]
+mod entry;
 mod face;
 #[cfg(feature = "field")]
 mod full_screen;
@@ -76,8 +78,8 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     let mut face = face(context, request.look, tell.clone(), operator.secrets())?;
     let stopping: Arc<dyn Wake> = Arc::new(Stopping(tell.clone()));
     context.cancel.wakes(&stopping);
-    // A signal ends a visit on the whole terminal through its loop, which gives the terminal back.
-    let _present = face.leaves_no_trace().then(|| context.cancel.begin(Arc::new(OnScreen)));
+    // A signal ends a visit through its loop, which gives the terminal back and leaves a console logged out.
+    let _present = context.cancel.begin(Arc::new(BetweenRouters));
     let (named, seen) = (request.port.iter().cloned().collect(), tell.clone());
     // Dropping it ends the watching.
     let _watching = watch_cables(named, move |cables| {
@@ -123,10 +125,10 @@ impl Wake for Stopping {
     }
 }
 
-/// A visit on the whole terminal, between two routers: nothing of it is lost when it is left.
-struct OnScreen;
+/// A visit between two routers: nothing of it is lost when it is left.
+struct BetweenRouters;
 
-impl Interruptible for OnScreen {
+impl Interruptible for BetweenRouters {
     fn changes(&self) -> bool {
         false
     }

@@ -98,12 +98,13 @@ impl Work {
                 Ok(finished) => {
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
-                    End { router: Some(router), text: text(), exit }
+                    let is_proven = !finished.result.routers.iter().any(|outcome| outcome.box_unproven);
+                    End { router: Some(router), text: text(), exit, is_proven }
                 }
                 Err(error) => {
                     let failures: Vec<Failure> = error.into();
                     let text = failures.iter().map(|one| one.render(lang)).collect::<Vec<_>>().join("\n");
-                    End { router: None, text, exit: Exit::Usage }
+                    End { router: None, text, exit: Exit::Usage, is_proven: false }
                 }
             };
             let _ = tell.send(Event::Ended(end));

@@ -137,6 +137,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
         outside_windows: None,
         console: None,
         facts: inventory.facts.clone(),
+        declared_boxes: Default::default(),
         logins: Default::default(),
         host_names: Default::default(),
         states: Default::default(),
