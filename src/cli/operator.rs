@@ -191,8 +191,8 @@ pub(super) fn again_words(question: &str, slips: usize, lang: Lang) -> String {
         _ => lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
     };
     match lang {
-        Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
-        Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
+        Lang::En => format!("{differed}the same once more: {question}"),
+        Lang::Ja => format!("{differed}確認のため、もう一度入力してください: {question}"),
     }
 }
 
@@ -340,6 +340,12 @@ fn continue_words(lang: Lang, run: &str, step: Option<&crate::control::Approval>
         (Some(step), Lang::Ja) => format!(
             "実行 {run}: {ended} 台が終了し、うち失敗 {failed} 台です。ステップ {}(拠点 {} か所、ルータ {} 台)を開始しますか? [yes/no]",
             step.step, step.sites, step.routers
+        ),
+        (None, Lang::En) if waiting == 0 => {
+            format!("Run {run} is paused: {ended} router(s) ended, {failed} of them failed. End the pause? [yes/no]")
+        }
+        (None, Lang::Ja) if waiting == 0 => format!(
+            "実行 {run} は一時停止中です({ended} 台が終了、うち失敗 {failed} 台)。一時停止を解除しますか? [yes/no]"
         ),
         (None, Lang::En) => format!(
             "Run {run}: {ended} router(s) ended, {failed} of them failed. Go on with {waiting} that are not begun? [yes/no]"

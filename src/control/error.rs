@@ -11,8 +11,8 @@ pub enum ControlError {
         en = "run {run} is not in progress on this machine",
         ja = "実行 {run} はこの端末で進行中ではありません",
         hint(
-            en = "`ixdeploy show {run}` says how far it came; `ixdeploy continue {run}` goes on with what was not begun",
-            ja = "ixdeploy show {run} で経過を確認できます。未着手のルータは ixdeploy continue {run} で続行できます"
+            en = "`ixdeploy show {run}` says how it ended, or how far it came; only where that names routers that were not begun, `ixdeploy continue {run}` goes on with them",
+            ja = "ixdeploy show {run} で結果または経過を確認できます。未着手のルータが残っている場合に限り、ixdeploy continue {run} で続行できます"
         )
     )]
     NotRunning {

@@ -276,6 +276,7 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
             let heading = lang.pick("After the change:", "変更後:").to_owned();
             std::iter::once(heading).chain(visit.plan.ports.iter().map(|port| port_line(visit, port))).collect()
         }
+        (Answering::Line, _) => with_warnings(Vec::new(), &visit.warned),
         _ => Vec::new(),
     };
     lines.extend(text(&asked.question));

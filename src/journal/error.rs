@@ -213,11 +213,11 @@ pub enum JournalError {
     /// Another process of this machine is at work on the router.
     #[explain(
         code = "lock.held-here",
-        en = "{router}: another ixdeploy on this machine is working on this router",
-        ja = "{router}: この端末で別の ixdeploy がこのルータを処理中です",
+        en = "another ixdeploy on this machine is working on {router}",
+        ja = "この端末で別の ixdeploy が {router} を処理中です",
         hint(
-            en = "wait until it has ended, or end it there with Ctrl-C",
-            ja = "終了を待つか、その画面で Ctrl-C を押して終了させてください"
+            en = "`ixdeploy status` names its run: wait for it with `ixdeploy watch RUN`, or end it with `ixdeploy abort RUN`",
+            ja = "ixdeploy status で実行名を確認し、ixdeploy watch RUN で終了を待つか、ixdeploy abort RUN で終了させてください"
         )
     )]
     Locked {

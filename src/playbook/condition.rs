@@ -176,6 +176,39 @@ impl FieldTest {
         }
     }
 
+    /// It in Japanese, or its opposite: `GigaEthernet0.0 の prefix が /56`.
+    pub fn in_japanese(&self, negated: bool) -> String {
+        let field = match &self.source {
+            Source::Field { name, of: Some(of) } => format!("{of} の {name}"),
+            Source::Field { name, of: None } => name.clone(),
+            Source::Capture(pattern) => format!("/{pattern}/ の値"),
+        };
+        let at = |comparison: &Comparison| match comparison {
+            Comparison::Exactly => "",
+            Comparison::AtLeast => "以上",
+            Comparison::AtMost => "以下",
+        };
+        let (holds, fails) = match &self.condition {
+            Condition::Present => (format!("{field} がある"), format!("{field} がない")),
+            Condition::Absent => (format!("{field} がない"), format!("{field} がある")),
+            Condition::Count(comparison, count) => {
+                let count = format!("{field} が {count} 個{}", at(comparison));
+                (count.clone(), format!("{count}でない"))
+            }
+            Condition::Values { any, value } => {
+                let each = if *any { "のいずれかが" } else { "が" };
+                let value = match value {
+                    Wanted::Same(text) => text.clone(),
+                    Wanted::Within(network) => format!("{network} の範囲内"),
+                    Wanted::Length(length) => format!("/{length}"),
+                    Wanted::Number(comparison, number) => format!("{number}{}", at(comparison)),
+                };
+                (format!("{field} {each} {value} である"), format!("{field} {each} {value} でない"))
+            }
+        };
+        if negated { fails } else { holds }
+    }
+
     /// Whether it is that there is no value.
     pub fn asks_for_absence(&self) -> bool {
         self.condition == Condition::Absent

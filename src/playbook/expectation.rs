@@ -153,8 +153,8 @@ impl Expectation {
             Self::Matches(p) => Text::new(format!("matches /{p}/"), format!("/{p}/ に一致する")),
             Self::NotContains(text) => Text::new(format!("does not contain `{text}`"), format!("`{text}` を含まない")),
             Self::NotMatches(p) => Text::new(format!("does not match /{p}/"), format!("/{p}/ に一致しない")),
-            Self::Reads(test) => Text::new(format!("says that {test}"), format!("{test} であること")),
-            Self::NotReads(test) => Text::new(format!("says that not {test}"), format!("{test} でないこと")),
+            Self::Reads(test) => Text::new(format!("says that {test}"), test.in_japanese(false)),
+            Self::NotReads(test) => Text::new(format!("says that not {test}"), test.in_japanese(true)),
         }
     }
 }

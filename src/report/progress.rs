@@ -30,6 +30,8 @@ pub struct Progress<W> {
     lang: Lang,
     /// Also every line that is sent.
     lines: bool,
+    /// Who reads this may be asked for the end of a serial number.
+    asks: bool,
 }
 
 /// What was written, and the line that counts: whose it is, and how wide.
@@ -119,7 +121,14 @@ impl<W: Write + Send> Progress<W> {
             out: Mutex::new(Shown { out, screen: None, counting: None, brief: None, unproven: BTreeSet::new() }),
             lang,
             lines,
+            asks: false,
         }
+    }
+
+    /// The same for a reader who may be asked for the end of a serial number: it is not shown.
+    #[must_use]
+    pub fn asking(self) -> Self {
+        Self { asks: true, ..self }
     }
 
     /// The same, where a wait counts in its own line if there is a screen to write it over and over.
@@ -131,7 +140,7 @@ impl<W: Write + Send> Progress<W> {
 
     /// Who reads a screen may be asked for the end of the serial number: it is not shown there.
     fn line(&self, envelope: &Envelope, shown: &Shown<W>) -> Option<String> {
-        let (lang, is_on_screen) = (self.lang, shown.screen.is_some());
+        let (lang, is_hidden) = (self.lang, self.asks || shown.screen.is_some());
         let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
         match &envelope.kind {
             Kind::RunStarted { action, routers, sites, .. } => say(
@@ -159,7 +168,7 @@ impl<W: Write + Send> Progress<W> {
             Kind::Identified { identity, .. } => {
                 let (model, firmware) = (identity.model(), identity.firmware());
                 let number = identity.serial_number();
-                let number = if is_on_screen { without_end(number) } else { number.to_owned() };
+                let number = if is_hidden { without_end(number) } else { number.to_owned() };
                 say(
                     format!("{model}, serial number {number}, firmware {firmware}"),
                     format!("{model}、製造番号 {number}、ファームウェア {firmware}"),

@@ -62,13 +62,13 @@ pub fn rollout_words(kind: &Kind, run: Option<&str>, lang: Lang) -> Option<Strin
         Kind::BudgetSpent(SpentRecord { of_step, class, failures }) => {
             let (word, step) = (class.word(), of_step.map(|step| step.to_string()));
             let (en, ja) = match &step {
-                Some(step) => (format!("step {step}"), format!("ステップ {step}")),
-                None => ("this run".to_owned(), "この実行".to_owned()),
+                Some(step) => (format!("step {step}"), format!("ステップ {step} の")),
+                None => ("this run".to_owned(), "この実行の".to_owned()),
             };
             said(
                 Style::Bad,
                 format!("the budget of {en} is spent ({failures}, last `{word}`): nothing more begins"),
-                format!("{ja} の許容数({failures})に達しました(直近: {word})。新しく開始しません"),
+                format!("{ja}許容数({failures})に達しました(直近: {word})。新しく開始しません"),
             )
         }
         Kind::ComesBack { again, in_seconds } => said(

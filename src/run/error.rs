@@ -177,6 +177,22 @@ pub enum RunError {
         /// The run.
         run: String,
     },
+    /// The run is open: what it sent may be on routers, and is not saved.
+    #[explain(
+        code = "undo.unfinished",
+        en = "run {run} did not end: what it sent may be on {routers}, and is taken back by recovering the run",
+        ja = "実行 {run} は終了していません。送信した行が {routers} に残っている可能性があります",
+        hint(
+            en = "`ixdeploy resume {run} --undo` reads each router again and undoes the change",
+            ja = "ixdeploy resume {run} --undo を実行すると、ルータを読み直して変更を取り消します"
+        )
+    )]
+    UndoUnfinished {
+        /// The run.
+        run: String,
+        /// The routers that it left open, as a list.
+        routers: String,
+    },
     /// The newest run is an undo, and only `--yes` says that the change is to come back.
     #[explain(
         code = "undo.of-an-undo",

@@ -94,7 +94,11 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let nothing = || RunError::NothingToUndo { run: name.to_owned() };
     let changed = changed_by(&journal, name)?;
     if changed.is_empty() {
-        return Err(nothing());
+        let open: Vec<&str> = run.parts.iter().filter(|part| !part.ended).map(|part| part.router.as_str()).collect();
+        return Err(match open.is_empty() {
+            true => nothing(),
+            false => RunError::UndoUnfinished { run: name.to_owned(), routers: open.join(", ") },
+        });
     }
     let mut undone = UndoneRun::of(&run);
     if undone.is_undo && request.options.assume_yes {

@@ -28,8 +28,8 @@ pub enum TransportError {
         en = "the console cable at {peer} is gone: {reason}",
         ja = "{peer} のコンソールケーブルとの接続が失われました: {reason}",
         hint(
-            en = "plug the cable in again and read the router before doing anything else: what it took is not known",
-            ja = "ケーブルを接続し直し、まずルータの設定を読み直してください。どこまで反映されたかは不明です"
+            en = "plug the cable in again; a router that ends as `lost` is read before anything else is done: what it took is not known",
+            ja = "ケーブルを接続し直してください。lost で終わったルータは、どこまで反映されたか不明です。まず設定を読み直してください"
         )
     )]
     #[explain(
@@ -37,8 +37,8 @@ pub enum TransportError {
         en = "the link to {peer} is gone: {reason}",
         ja = "{peer} との接続が切れました: {reason}",
         hint(
-            en = "read the router again before doing anything else: what it took is not known",
-            ja = "まずルータの設定を読み直してください。どこまで反映されたかは不明です"
+            en = "a router that ends as `lost` is read again before anything else is done: what it took is not known",
+            ja = "lost で終わったルータは、どこまで反映されたか不明です。まず設定を読み直してください"
         )
     )]
     Lost {

@@ -173,7 +173,7 @@ fn a_password_that_will_be_set_on_the_router_is_typed_twice_and_a_slip_is_asked_
     let mut session = at_a_terminal(&bench, &crate::secrets::APPLY_SECOND);
     session.exp_string("Password of the second:").unwrap();
     session.send_line(new).unwrap();
-    session.exp_string("the same once more, since it will be set on a router: Password of the second:").unwrap();
+    session.exp_string("the same once more: Password of the second:").unwrap();
     session.send_line("slip-of-a-finger").unwrap();
     session.exp_string("the two entries differ; the same once more").unwrap();
     session.send_line(new).unwrap();

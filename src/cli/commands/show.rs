@@ -20,6 +20,7 @@ use crate::message::Lang;
 use crate::record::{Kind, OutcomeDocument, RunResult, Stored, utc};
 use crate::report;
 use crate::run::{RunRecord, Standing, run_record};
+use crate::state::State;
 use crate::visible;
 
 /// More routers than these are shown one by one only if they are named.
@@ -190,6 +191,12 @@ fn undo(context: &Context, run: &RunSummary) {
 
 fn heading(lang: Lang, part: &RouterRun, planned: usize) -> String {
     let (router, accepted) = (&part.router, part.accepted.len());
+    if part.ended && part.state == Some(State::Undone) {
+        return match lang {
+            Lang::En => format!("{router}: it is undone and was read again: nothing of this needs to be typed"),
+            Lang::Ja => format!("{router}: 取り消し済みで、元の状態を確認しています。入力は不要です"),
+        };
+    }
     let mut out = match lang {
         Lang::En => format!(
             "{router}: from global config mode, undoes all {planned} line(s) of the plan, of which {accepted} were accepted"

@@ -134,8 +134,9 @@ impl Operator for FieldOperator {
             Notice::Note(text) => self.warn(text.get(lang)),
             Notice::Warning(text) => self.warn(&format!("{}: {}", lang.pick("warning", "警告"), text.get(lang))),
             Notice::Finding(finding) => self.say(finding.render(lang).trim_end()),
+            // Above the question, which comes again.
             Notice::SerialNumberDiffers => {
-                self.say(lang.pick(
+                self.warn(lang.pick(
                     "That is not the end of this serial number.",
                     "入力された文字が製造番号の末尾と一致しません。",
                 ))

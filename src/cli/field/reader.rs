@@ -24,7 +24,7 @@ impl VisitReader {
             // The visit may be over.
             let _ = said.send(Event::Said(line));
         });
-        Self { tell, progress: Progress::new(lines, lang, true) }
+        Self { tell, progress: Progress::new(lines, lang, true).asking() }
     }
 }
 

@@ -171,6 +171,9 @@ fn inventory(work: &PlannedWork) -> Option<&str> {
 fn preparation(work: &PlannedWork) -> Vec<PlannedStep> {
     let file = work.plan.path.display().to_string();
     let inventory = inventory(work).map_or_else(|| "INVENTORY".to_owned(), argument);
+    // The routers of the plan alone, as its maker named them.
+    let limit = work.plan.file.made.as_ref().and_then(|made| made.limit.as_deref());
+    let limit = limit.map(|limit| format!(" -l {}", argument(limit))).unwrap_or_default();
     vec![
         PlannedStep::new("the plan is the one that was approved", "承認された計画ファイルであることを確認")
             .typed(format!("sha256sum {}", argument(&file)))
@@ -181,11 +184,11 @@ fn preparation(work: &PlannedWork) -> Vec<PlannedStep> {
         PlannedStep::new("no earlier work is open", "以前の作業が残っていないことを確認")
             .typed("ixdeploy status")
             .expects("no router is open", "未終了のルータなし"),
-        PlannedStep::new("back up every router", "全ルータのバックアップ")
-            .typed(format!("ixdeploy backup -i {inventory} -o backup"))
+        PlannedStep::new("back up the routers of the plan", "対象ルータのバックアップ")
+            .typed(format!("ixdeploy backup -i {inventory}{limit} -o backup"))
             .expects(
                 "exit status 0: both configurations of each router are kept",
-                "終了コード 0(全ルータの両コンフィグを保管)",
+                "終了コード 0(各ルータの両コンフィグを保管)",
             )
             .noting("besides the backup that each change begins with", "変更時に自動で取るバックアップとは別"),
     ]
