@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::at::{At, View};
-use super::event::{Answering, Event, Order, PlanShown, Problem};
+use super::event::{Answering, Asked, Event, Order, PlanShown, Problem};
 use super::pace::{Pace, time_left};
 use super::recognise::{Match, Reason, is_known, recognise, recognise_new};
 use super::search::find;

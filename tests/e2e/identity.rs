@@ -321,6 +321,27 @@ fn one_box_is_not_two_routers() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_box_that_the_inventory_declares_is_changed_under_no_other_name_also_where_that_router_takes_no_part() {
+    let undeclared = Declared { serial_number: None, ..router3("twin") };
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("twin"), undeclared)]);
+    let (one, other) = (bench.endpoint("r3").clone(), bench.endpoint("twin").clone());
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let crossed = inventory
+        .replace(&other.port.unwrap().to_string(), &one.port.unwrap().to_string())
+        .replace(other.fingerprint.as_deref().unwrap(), one.fingerprint.as_deref().unwrap());
+    std::fs::write(bench.path("clinics.yaml"), crossed).unwrap();
+    let before = bench.snapshot("r3");
+    bench.apply(&["-l", "twin"]).exits(3).says("identity.same-box");
+    // Someone who is asked is not asked about it.
+    let command = bench.command(&["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "-l", "twin"]);
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    session.exp_string("identity.same-box").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
 fn a_kept_plan_cannot_make_us_type_anything_else() {
     let bench = Bench::one();
     bench.plan(&["-o", "plan.json"]).exits(2);
