@@ -182,7 +182,12 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         line(3, "assignable-range 192.168.1.10 192.168.1.99"),
     ];
     let ended = |exit, en: &str, ja: &str| {
-        Event::Ended(End { router: Some("sato-r1".to_owned()), text: lang.pick(en, ja).to_owned(), exit })
+        Event::Ended(End {
+            router: Some("sato-r1".to_owned()),
+            text: lang.pick(en, ja).to_owned(),
+            exit,
+            is_proven: true,
+        })
     };
     let saved = ended(Exit::Done, "sato-r1: saved", "sato-r1: 保存済み(saved)");
     let lost = ended(
