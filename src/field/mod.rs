@@ -9,6 +9,7 @@ pub mod depot;
 mod event;
 mod pace;
 mod page;
+mod question;
 mod recognise;
 mod search;
 mod visit;

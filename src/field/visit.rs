@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::at::{At, View};
-use super::event::{Answering, Asked, Event, Order, PlanShown, Problem};
+use super::at::At;
+use super::event::{Event, Order, PlanShown, Problem};
 use super::pace::{Pace, time_left};
 use super::recognise::{Match, Reason, is_known, recognise, recognise_new};
 use super::search::find;
@@ -147,24 +147,6 @@ impl Visit {
         if waits && !self.console.as_ref().is_some_and(is_there) {
             self.at = At::Cable { pulled: true };
         }
-    }
-
-    /// A question is open while a router is worked on, or while the box is asked who it is. Any other comes from a look whose cable was
-    /// pulled: it is answered with nothing.
-    fn on_question(&mut self, asked: Asked) -> Vec<Order> {
-        let looks = match self.at {
-            At::Looking if !self.is_leaving => true,
-            At::Working => false,
-            _ => return vec![Order::Answer(String::new())],
-        };
-        self.at = At::Asked { asked, view: View::Summary, looks };
-        Vec::new()
-    }
-
-    /// Goes on with what the question came up in.
-    fn go_on(&mut self) {
-        let looks = matches!(self.at, At::Asked { looks: true, .. });
-        self.at = if looks { At::Looking } else { At::Working };
     }
 
     fn say(&mut self, line: String) {
@@ -311,36 +293,6 @@ impl Visit {
         Vec::new()
     }
 
-    fn at_question(&mut self, text: &str, key: Option<char>) -> Vec<Order> {
-        let At::Asked { asked, view, .. } = &mut self.at else { return Vec::new() };
-        let shown = match (asked.answering, key) {
-            (Answering::Change, Some('c')) => Some(View::Commands),
-            (Answering::Change, Some('p')) => Some(View::Ports),
-            (Answering::Change, Some('s')) => Some(View::Summary),
-            _ => None,
-        };
-        if let Some(shown) = shown {
-            *view = shown;
-            return Vec::new();
-        }
-        let answer = match asked.answering {
-            Answering::Secret => {
-                self.go_on();
-                return Vec::new();
-            }
-            // A key that means something on other pages saves nothing here.
-            Answering::FailedChecks if !is_reason_or_choice(text) => return Vec::new(),
-            Answering::Line | Answering::FailedChecks => text.to_owned(),
-            Answering::Change | Answering::YesNo => match key {
-                Some('y') => "yes".to_owned(),
-                Some('n') => "no".to_owned(),
-                _ => return Vec::new(),
-            },
-        };
-        self.go_on();
-        vec![Order::Answer(answer)]
-    }
-
     fn deploy(&mut self) -> Vec<Order> {
         let (Some(console), Some(one)) = (self.console.clone(), self.candidate()) else { return Vec::new() };
         let router = one.router.clone();
@@ -396,13 +348,6 @@ impl Visit {
             At::Cable { .. } | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => self.leave(),
         }
     }
-}
-
-/// Whether failed checks are answered with this: they are repeated, the change is undone, or a reason is given to save all the same, which is
-/// more than a key and more than yes or no.
-fn is_reason_or_choice(text: &str) -> bool {
-    let is_key = text.chars().nth(1).is_none() || ["yes", "no"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    text.is_empty() || text.eq_ignore_ascii_case("r") || !is_key
 }
 
 /// What follows from a wish to stop while a router is worked on.

@@ -86,8 +86,8 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
         let event = cables.map(|Cables { ports, trouble }| Event::Ports { ports, trouble });
         event.is_none_or(|event| seen.send(event).is_ok())
     })?;
+    // Nothing is shown before the ports were looked at once: what a person types is for the page that is seen.
     loop {
-        face.show(&page(&visit));
         let Ok(event) = happens.recv() else { return Ok(Exit::NotDone) };
         if matches!(event, Event::Typed(_) | Event::Stop) {
             face.heard();
@@ -112,6 +112,7 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
         if is_last {
             stopping.wake();
         }
+        face.show(&page(&visit));
     }
 }
 

@@ -79,7 +79,7 @@ fn every_place_where_a_session_gets_stuck_has_its_own_error() {
     for chunk in CHUNKS {
         let prompt = console(chunk).wants("\x15\r").says("\r\nboot[0]> ");
         assert!(matches!(open(prompt, admin()).0.err().unwrap(), SessionError::BootMonitor { .. }));
-        let (shown, typed) = open(console(chunk).says("\r\nboot[0]> "), admin());
+        let (shown, typed) = open(Fake::new(LinkKind::Serial, chunk).says("\r\nboot[0]> "), admin());
         assert!(matches!(shown.err().unwrap(), SessionError::BootMonitor { .. }));
         assert_eq!(typed_text(&typed), "", "no byte goes into a boot monitor that has shown itself");
         let login = || console(chunk).wants("\x15\r").says("\r\nlogin: ");
