@@ -78,6 +78,7 @@ const NEVER_A_CAUSE: [&str; 30] = [
     "secret.same",
     "undo.nothing",
     "undo.of-an-undo",
+    "undo.unfinished",
 ];
 
 fn is_before_any_router(code: &str) -> bool {
