@@ -22,6 +22,7 @@ mod interrupt;
 mod labels;
 mod late_plans;
 mod line_document;
+mod local_time;
 mod operator;
 mod person_text;
 mod plan_heading;
@@ -186,7 +187,7 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Fai
     let command = meant.first().filter(|name| Cli::command().find_subcommand(name).is_some()).cloned();
     let words = std::iter::once("ixdeploy").chain(meant.iter().filter(|_| command.is_some()).map(String::as_str));
     let typed = words.collect::<Vec<_>>().join(" ");
-    let failure = usage::failure(error, &typed);
+    let failure = usage::failure(error, &typed, arguments);
     let screen = Screen { lang, format, out: Stream::new(anstream::stdout()), err: Stream::new(anstream::stderr()) };
     let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
     screen.fail(command.as_deref().unwrap_or("ixdeploy"), &failures)

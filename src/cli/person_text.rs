@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::local_time::local_time;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{COLUMNS, Style, Wrap, advice_parts, state_words, wrapped};
@@ -27,13 +28,13 @@ pub fn person_needed(number: usize, one: &PersonNeeded, lang: Lang) -> String {
     let mut styled = |text: &str, style: fn(&str) -> String| {
         out.push_str(&format!("   {}\n", style(&wrapped(text, 3, BELOW))));
     };
-    let (router, run, since) = (&part.router, &part.run, utc(part.last_ms));
+    let (router, run, since) = (&part.router, &part.run, local_time(part.last_ms));
     clinic.address.iter().for_each(|address| styled(address.shown(), str::to_owned));
     styled(&format!("{router}: {}", state_words(*state, lang)), |text| Style::Bad.on(text));
     let mut line = |text: &str| styled(text, str::to_owned);
     line(&match lang {
-        Lang::En => format!("since {since} UTC, run {run}"),
-        Lang::Ja => format!("{since} UTC から、実行 {run}"),
+        Lang::En => format!("since {since}, run {run}"),
+        Lang::Ja => format!("{since} から、実行 {run}"),
     });
     cause.iter().for_each(|cause| line(cause.get(lang)));
     advice_parts(advice, lang).into_iter().for_each(|(word, text)| line(&format!("{word} {text}")));

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::local_time::local_time;
 use super::standing_text;
 use crate::journal::{EndCount, RunListing, RunSummary};
 use crate::message::Lang;
@@ -18,8 +19,8 @@ pub fn who(account: &Account, lang: Lang) -> String {
 /// A run as a list has it: two lines.
 pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> String {
     let run = &listing.run;
-    let when = utc(run.begun_ms);
-    let first = format!("{}  {when} UTC  {} {}", run.run, run.action, name_of(run, lang));
+    let when = local_time(run.begun_ms);
+    let first = format!("{}  {when}  {} {}", run.run, run.action, name_of(run, lang));
     let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang)];
     parts.extend(not_begun(listing, standing, lang));
     parts.extend(left_open(listing, standing, lang));
@@ -33,7 +34,7 @@ pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> 
 /// The summary above the records of a run.
 pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&str>, lang: Lang) -> String {
     let run = &listing.run;
-    let (when, who) = (utc(run.begun_ms), who(&run.account(), lang));
+    let (when, who) = (local_time(run.begun_ms), who(&run.account(), lang));
     let heading = match lang {
         Lang::En => format!("Run {}: {} {}", run.run, run.action, name_of(run, lang)),
         Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(run, lang)),
@@ -43,10 +44,10 @@ pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&
     let mut line = |text: &str| out.push_str(&format!("  {text}\n"));
     let how = how_it_ended(run, standing, lang);
     line(&below(&match (lang, run.ended_ms) {
-        (Lang::En, Some(ended)) => format!("{who}, {when} UTC, took {}, {how}", took(run.begun_ms, ended, lang)),
-        (Lang::Ja, Some(ended)) => format!("{who}、{when} UTC、所要 {}、{how}", took(run.begun_ms, ended, lang)),
-        (Lang::En, None) => format!("{who}, {when} UTC, {how}"),
-        (Lang::Ja, None) => format!("{who}、{when} UTC、{how}"),
+        (Lang::En, Some(ended)) => format!("{who}, {when}, took {}, {how}", took(run.begun_ms, ended, lang)),
+        (Lang::Ja, Some(ended)) => format!("{who}、{when}、所要 {}、{how}", took(run.begun_ms, ended, lang)),
+        (Lang::En, None) => format!("{who}, {when}, {how}"),
+        (Lang::Ja, None) => format!("{who}、{when}、{how}"),
     }));
     let routers = counted(known(listing).max(run.routers));
     let ends = [ends(listing).words(lang), not_begun(listing, standing, lang).unwrap_or_default()];
@@ -175,10 +176,10 @@ fn left_open(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> O
 
 /// Where an imported run came from.
 pub fn imported(record: &ImportRecord, lang: Lang) -> String {
-    let (who, when) = (who(&record.exported_by, lang), utc(record.exported_ms));
+    let (who, when) = (who(&record.exported_by, lang), local_time(record.exported_ms));
     match lang {
-        Lang::En => format!("imported: exported by {who}, {when} UTC"),
-        Lang::Ja => format!("取り込み: {who} が {when} UTC に書き出し"),
+        Lang::En => format!("imported: exported by {who}, {when}"),
+        Lang::Ja => format!("取り込み: {who} が {when} に書き出し"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::local_time::local_time_of;
 use crate::message::Lang;
 use crate::report::{Style, counted, step_name};
 use crate::run::{RoutersLeft, Standing, WaitsFor};
@@ -38,8 +39,8 @@ pub fn words(standing: &Standing, lang: Lang) -> String {
             ),
         ),
         (Some(WaitsFor::Time(at)), true) => (
-            format!("begins at {at} (to call it off: ixdeploy abort {run})"),
-            format!("{at} に開始予定(取りやめるには: ixdeploy abort {run})"),
+            format!("begins at {} (to call it off: ixdeploy abort {run})", local_time_of(at)),
+            format!("{} に開始予定(取りやめるには: ixdeploy abort {run})", local_time_of(at)),
         ),
         (Some(WaitsFor::Bake(step)), true) => {
             let [name_en, name_ja] = [Lang::En, Lang::Ja].map(|lang| step_name(step, lang));
@@ -49,8 +50,8 @@ pub fn words(standing: &Standing, lang: Lang) -> String {
             )
         }
         (Some(WaitsFor::Window(at)), true) => (
-            format!("no window is open before {at}: ixdeploy watch {run}"),
-            format!("{at} まで時間帯待ち: ixdeploy watch {run}"),
+            format!("no window is open before {}: ixdeploy watch {run}", local_time_of(at)),
+            format!("{} まで時間帯待ち: ixdeploy watch {run}", local_time_of(at)),
         ),
         (Some(WaitsFor::End), true) => (
             format!("ends, begins nothing more: ixdeploy watch {run}"),

@@ -9,6 +9,7 @@ use super::args::Format;
 use super::error::{Exit, Failure};
 use super::help;
 use crate::message::{Explain, Text};
+use crate::visible;
 
 /// What is wrong in a command line.
 #[derive(Debug, Explain)]
@@ -106,8 +107,8 @@ impl Unreadable {
     }
 }
 
-/// A failure that says what clap found.
-pub fn failure(error: &Error, command: &str) -> Failure {
+/// A failure that says what clap found in what was typed.
+pub fn failure(error: &Error, command: &str, typed: &[OsString]) -> Failure {
     let unreadable = Unreadable::of(error);
     let help = Text::new(
         format!("`{command} --help` shows what there is"),
@@ -116,7 +117,8 @@ pub fn failure(error: &Error, command: &str) -> Failure {
     let example = unreadable.lacks_something().then(|| help::example(command)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
     let hints = dry_run(error, command).or_else(|| suggestion(error)).into_iter();
-    let hints = hints.chain(bare_inventory(error)).chain(example).chain(working_folder(error));
+    let hints = hints.chain(bare_inventory(error)).chain(kept_plan(error, command, typed));
+    let hints = hints.chain(example).chain(working_folder(error));
     let mut failure = Failure::new(&unreadable, Exit::Usage);
     failure.hints = hints.chain([help]).collect();
     failure
@@ -150,11 +152,27 @@ fn bare_inventory(error: &Error) -> Option<Text> {
     })
 }
 
+/// `plan` makes a plan; one that is kept is for other commands.
+fn kept_plan(error: &Error, command: &str, typed: &[OsString]) -> Option<Text> {
+    let mut words = typed.iter().filter_map(|word| word.to_str());
+    let plan = words.find(|word| !word.starts_with('-') && word.ends_with(".json"))?;
+    let plan = visible::line(plan);
+    (command == "ixdeploy plan" && lacks_inventory(error)).then(|| {
+        Text::new(
+            format!("a kept plan is shown by `ixdeploy show {plan}`, and carried out by `ixdeploy apply {plan} -i INVENTORY`"),
+            format!("保存した計画の確認は `ixdeploy show {plan}`、適用は `ixdeploy apply {plan} -i インベントリ` です"),
+        )
+    })
+}
+
+fn lacks_inventory(error: &Error) -> bool {
+    error.kind() == ErrorKind::MissingRequiredArgument
+        && listed(error.get(ContextKind::InvalidArg)).iter().any(|name| name.starts_with("--inventory"))
+}
+
 /// Inventory and playbook need not be typed each time.
 fn working_folder(error: &Error) -> Option<Text> {
-    let lacks = error.kind() == ErrorKind::MissingRequiredArgument
-        && listed(error.get(ContextKind::InvalidArg)).iter().any(|name| name.starts_with("--inventory"));
-    lacks.then(|| {
+    lacks_inventory(error).then(|| {
         Text::new(
             "`ixdeploy init DIR` makes a folder in which inventory and playbook need not be named",
             "`ixdeploy init DIR` で作るフォルダの中では、インベントリとプレイブックを省略できます",

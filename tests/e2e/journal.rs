@@ -192,6 +192,8 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_undone() {
     assert_eq!(bench.snapshot("r3"), before);
     bench.run(&["status"]).exits(0);
     bench.run(&["show", &name]).exits(0).says("resumed by").says("ended undone");
+    let to_type = bench.run(&["show", &name, "--undo"]).exits(0).stdout;
+    assert_eq!(to_type, "! r3: undone, and read again; nothing is to be typed\n");
     bench.run(&["resume", "--yes"]).exits(0).says("Every run has ended");
 }
 

@@ -45,6 +45,7 @@ fn the_router_out_of_the_box_is_on_a_console_and_must_be_named() {
     let apply = ["apply", "--yes", "--phase", "bench", "-l", "training-r1"];
     run(state.path(), &apply).exits(1).says("identity.unconfirmed");
     let serial = RouterSpec::new("training-r1").serial();
+    assert!(std::fs::read_to_string(inventory()).unwrap().contains(&serial), "its label is in the inventory's head");
     let apply: Vec<&str> = apply.iter().copied().chain(["--serial-number", &serial]).collect();
     run(state.path(), &apply).exits(0);
     run(state.path(), &["plan", "-l", "training-r1"]).exits(0);

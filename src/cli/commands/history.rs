@@ -6,10 +6,10 @@ use serde_json::json;
 use super::status;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::local_time::local_time;
 use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::message::Lang;
-use crate::record::utc;
 use crate::report::{self, state_words};
 use crate::state::State;
 use crate::visible;
@@ -52,12 +52,12 @@ fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let mut documents = Vec::new();
     for (run, part) in &parts {
         let state = part.state.unwrap_or(State::Planned);
-        let (when, who) = (utc(run.begun_ms), run_text::who(&run.account(), context.screen.lang));
+        let (when, who) = (local_time(run.begun_ms), run_text::who(&run.account(), context.screen.lang));
         let end = match context.screen.lang {
             Lang::En => format!("{:<12}", state.word()),
             Lang::Ja => state_words(state, Lang::Ja),
         };
-        context.screen.say_prose(&format!("{} {when} UTC  {:<8} {end} {who}\n", run.run, run.action));
+        context.screen.say_prose(&format!("{} {when}  {:<8} {end} {who}\n", run.run, run.action));
         if let Some(why) = part.unverified() {
             let text = visible::line(report::unverified(&why).get(context.screen.lang)).into_owned();
             context.screen.say_prose(&format!("  {text}\n"));

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::local_time::local_time;
 use crate::cli::run_text;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::Fault;
@@ -178,14 +179,14 @@ fn verify_export(context: &Context, path: &Path, head: Option<&str>) -> Result<E
     let (screen, lang) = (&context.screen, context.screen.lang);
     let (run, records, recordings) = (&exported.run, exported.records.len(), exported.recordings.len());
     let from = who(&exported.export.by, &exported.export.machine, lang);
-    let when = utc(exported.exported_ms);
+    let when = local_time(exported.exported_ms);
     let said = match lang {
         Lang::En => format!(
-            "run {run}, {records} record(s), {recordings} recording(s), as exported by {from}, {when} UTC; SHA-256 {}",
+            "run {run}, {records} record(s), {recordings} recording(s), as exported by {from}, {when}; SHA-256 {}",
             exported.sha256
         ),
         Lang::Ja => format!(
-            "実行 {run}、記録 {records} 件、セッション記録 {recordings} 件。{from} が {when} UTC に書き出したまま。SHA-256 {}",
+            "実行 {run}、記録 {records} 件、セッション記録 {recordings} 件。{from} が {when} に書き出したまま。SHA-256 {}",
             exported.sha256
         ),
     };
@@ -266,10 +267,10 @@ fn imported_words(imported: &Imported, lang: Lang) -> String {
     let from = run_text::imported(record, lang);
     match (end, lang) {
         (ImportEnd::Taken, Lang::En) => format!(
-            "run {run}: {counted}; {from}\n`ixdeploy show {run}`, `report {run}` and `replay {run}` read it; nothing is resumed, undone or restored from it here\n"
+            "run {run}: {counted}; {from}\n`ixdeploy show {run}` and `ixdeploy report {run}` read it, `ixdeploy replay {run} --recording NAME` a session of it; nothing is resumed, undone or restored from it here\n"
         ),
         (ImportEnd::Taken, Lang::Ja) => format!(
-            "実行 {run}: {counted}。{from}\nixdeploy show {run}、report {run}、replay {run} で参照できます。ここでは再開・取り消し・復元の対象になりません\n"
+            "実行 {run}: {counted}。{from}\nixdeploy show {run} と ixdeploy report {run} で参照できます。セッション記録は ixdeploy replay {run} --recording 名前 です。ここでは再開・取り消し・復元の対象になりません\n"
         ),
         (ImportEnd::Known, Lang::En) => {
             format!("run {run} was imported before, with the same content: nothing to do\n")

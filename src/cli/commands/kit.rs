@@ -8,10 +8,10 @@ use jiff::civil::Date;
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::local_time::local_time;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::kit::Cost;
 use crate::message::Lang;
-use crate::record::utc;
 use crate::report::{self, Languages, WorkRecord};
 use crate::run::{
     self, BuiltKit, Evidence, HostWithoutProof, KitRequest, OfficeKeyMade, OpenedKit, RouterInKit, SealedVisit,
@@ -243,11 +243,11 @@ fn routers_words(routers: &[RouterInKit], lang: Lang) -> String {
             };
         };
         let whole = [model, serial_number].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let (whole, when) = (visible::line(&whole).into_owned(), utc(*saved_ms));
+        let (whole, when) = (visible::line(&whole).into_owned(), local_time(*saved_ms));
         let doubt = unverified.as_ref().map_or("", |_| lang.pick(", unverified", "、未確認"));
         match lang {
-            Lang::En => format!("  {router}: as run {run} saved it, {when} UTC ({whole}{doubt})\n"),
-            Lang::Ja => format!("  {router}: 実行 {run} の保存時の状態、{when} UTC({whole}{doubt})\n"),
+            Lang::En => format!("  {router}: as run {run} saved it, {when} ({whole}{doubt})\n"),
+            Lang::Ja => format!("  {router}: 実行 {run} の保存時の状態、{when}({whole}{doubt})\n"),
         }
     };
     routers.iter().map(line).collect()
@@ -276,14 +276,14 @@ fn opened_words(opened: &OpenedKit, kit: &str, lang: Lang) -> String {
 fn shown_words(shown: &ShownKit, lang: Lang) -> String {
     let about = &shown.about;
     let by = visible::line(&format!("{} ({})", about.by, about.machine)).into_owned();
-    let (day, when, sites) = (visible::line(&about.day).into_owned(), utc(about.built_ms), shown.sites.len());
+    let (day, when, sites) = (visible::line(&about.day).into_owned(), local_time(about.built_ms), shown.sites.len());
     let office = about.office.as_deref().unwrap_or("-");
     let list = |items: &[String]| items.iter().map(|item| visible::line(item)).collect::<Vec<_>>().join(", ");
     let (credentials, files) = (list(&shown.credentials), list(&shown.files));
     let keys = shown.host_keys;
     let head = match lang {
-        Lang::En => format!("for {day}, built by {by}, {when} UTC; {sites} site(s)\n"),
-        Lang::Ja => format!("{day} 用、作成: {by}、{when} UTC。拠点 {sites} か所\n"),
+        Lang::En => format!("for {day}, built by {by}, {when}; {sites} site(s)\n"),
+        Lang::Ja => format!("{day} 用、作成: {by}、{when}。拠点 {sites} か所\n"),
     };
     let tail = match lang {
         Lang::En => format!("secrets: {credentials}\nhost keys: {keys}\noffice key: {office}\nfiles: {files}\n"),

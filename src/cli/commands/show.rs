@@ -9,6 +9,7 @@ use super::status;
 use crate::cli::args::Format;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::local_time::local_time;
 use crate::cli::run_text;
 use crate::cli::screen::Screen;
 use crate::cli::show_saved_plan::{self, Choice};
@@ -39,7 +40,7 @@ pub struct ShowArgs {
     #[arg(long, conflicts_with_all = ["undo", "router"])]
     pub by_site: bool,
     /// Of a kept plan this router alone, whole; of a run over many routers only these, record by record: a name, or a pattern as `c00*` or `*`
-    #[arg(long, value_name = "NAME", conflicts_with = "undo")]
+    #[arg(short = 'l', long, value_name = "NAME", conflicts_with = "undo")]
     pub router: Option<String>,
 }
 
@@ -152,7 +153,7 @@ fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored
     for stored in records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
         let record = format!("{router}{}", report::record_words(stored, screen.lang));
-        screen.say_prose(&format!("{} UTC {}\n", utc(stored.at_ms), visible::line(&record)));
+        screen.say_prose(&format!("{} {}\n", local_time(stored.at_ms), visible::line(&record)));
     }
 }
 
@@ -160,15 +161,19 @@ fn say_records<'a>(screen: &Screen, records: impl IntoIterator<Item = &'a Stored
 /// program.
 fn undo(context: &Context, run: &RunSummary) {
     let mut routers = Vec::new();
-    for part in &run.parts {
+    let mut parts: Vec<&RouterRun> = run.parts.iter().collect();
+    parts.sort_by(|one, other| one.router.cmp(&other.router));
+    for part in parts {
         let lines = |what: &str| -> Vec<&str> {
             part.kept.get(what).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
         };
         let (undo, planned) = (lines("undo"), lines("commands").len());
         context.screen.note(&heading(context.screen.lang, part, planned));
+        let to_type = if is_undone(part) { &[] } else { &*undo };
         // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
-        context.screen.write_lines(&format!("! {}\n", visible::line(&part.router)));
-        for line in &undo {
+        let note = if is_undone(part) { ": undone, and read again; nothing is to be typed" } else { "" };
+        context.screen.write_lines(&format!("! {}{note}\n", visible::line(&part.router)));
+        for line in to_type {
             context.screen.write_lines(&format!("{line}\n"));
         }
         let mut value = status::document(part);
@@ -189,11 +194,16 @@ fn undo(context: &Context, run: &RunSummary) {
     );
 }
 
+/// Whether it is as it was before, and was read to prove it.
+fn is_undone(part: &RouterRun) -> bool {
+    part.ended && part.state == Some(State::Undone)
+}
+
 fn heading(lang: Lang, part: &RouterRun, planned: usize) -> String {
     let (router, accepted) = (&part.router, part.accepted.len());
-    if part.ended && part.state == Some(State::Undone) {
+    if is_undone(part) {
         return match lang {
-            Lang::En => format!("{router}: it is undone and was read again: nothing of this needs to be typed"),
+            Lang::En => format!("{router}: it is undone and was read again: nothing is to be typed"),
             Lang::Ja => format!("{router}: 取り消し済みで、元の状態を確認しています。入力は不要です"),
         };
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::local_time::local_time;
 use crate::cli::person_text;
 use crate::cli::standing_text;
 use crate::cli::subcommand::{Group, Subcommand};
@@ -119,10 +120,10 @@ fn line(lang: Lang, part: &RouterRun, others: Option<&OtherOwner>) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
     let mut out = format!("{}\n", Style::Bad.on(&format!("{}: {words}", part.router)));
-    let (sent, run, when) = (part.accepted.len(), &part.run, utc(part.last_ms));
+    let (sent, run, when) = (part.accepted.len(), &part.run, local_time(part.last_ms));
     out.push_str(&match lang {
-        Lang::En => format!("  run {run}, last record {when} UTC, {} after {sent} line(s)\n", state.word()),
-        Lang::Ja => format!("  実行 {run}、最終記録 {when} UTC、{sent} 行送信後 {}\n", state.word()),
+        Lang::En => format!("  run {run}, last record {when}, {} after {sent} line(s)\n", state.word()),
+        Lang::Ja => format!("  実行 {run}、最終記録 {when}、{sent} 行送信後 {}\n", state.word()),
     });
     if let Some(others) = others {
         let (name, words) = (others.name(lang), others.words(lang));

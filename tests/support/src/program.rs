@@ -25,6 +25,7 @@ pub fn path() -> PathBuf {
 /// The program, not yet started.
 pub fn program() -> Command {
     let mut command = Command::new(path());
-    command.env_clear();
+    // Times are shown by the clock of the machine: that of the tests is known.
+    command.env_clear().env("TZ", "UTC");
     command
 }

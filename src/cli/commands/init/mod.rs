@@ -20,8 +20,7 @@ use crate::cli::working_folder;
 use crate::message::{Lang, Text};
 
 /// Where inventory and playbook are.
-const PATHS: &str = "# Where the inventory and the playbook are, for commands that name none. Paths only.\n\
-                     version: 1\ninventory: clinics.yaml\nplaybook: playbooks/online-eligibility.yaml\n";
+const PATHS: &str = "version: 1\ninventory: clinics.yaml\nplaybook: playbooks/online-eligibility.yaml\n";
 /// The console of the inventory where no port is named.
 const ANY_CABLE: &str = "serial: { auto: true }";
 /// What holds secrets or a clinic's own state does not belong into a repository.
@@ -80,8 +79,13 @@ fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
 fn files(lang: Lang, port: Option<&str>) -> Vec<(PathBuf, Vec<u8>)> {
     let inventory = with_port(lang.pick(include_str!("clinics.en.yaml"), include_str!("clinics.ja.yaml")), port);
     let page = lang.pick(include_str!("README.en.md"), include_str!("README.ja.md"));
+    let paths = lang.pick(
+        "# Where the inventory and the playbook are, for commands that name none. Paths only.\n",
+        "# コマンドで省略したときに使うインベントリとプレイブックの場所。書けるのはパスだけです。\n",
+    );
+    let paths = format!("{paths}{PATHS}");
     let named =
-        [(working_folder::FILE, PATHS), ("clinics.yaml", &*inventory), ("README.md", page), (".gitignore", IGNORED)];
+        [(working_folder::FILE, &*paths), ("clinics.yaml", &*inventory), ("README.md", page), (".gitignore", IGNORED)];
     let mut files: Vec<_> = named.map(|(name, text)| (PathBuf::from(name), text.as_bytes().to_vec())).into();
     gather(&PLAYBOOKS, Path::new("playbooks"), &mut files);
     files
