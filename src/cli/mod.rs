@@ -14,6 +14,7 @@ mod context;
 mod control_text;
 mod depot;
 mod detaching;
+mod double_click;
 mod error;
 mod field;
 mod help;
@@ -77,8 +78,18 @@ const CODES: &[&[CodeEntry]] = &[usage::Unreadable::CODES, UsageError::CODES, st
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     private::protect_process();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = language_of(&arguments);
-    if let Some(answer) = completion::answer(&arguments, lang) {
+    if double_click::started(&arguments) {
+        let exit = run_words(&double_click::words(&arguments));
+        double_click::keep_window(exit != Exit::Usage.status());
+        return exit;
+    }
+    run_words(&arguments)
+}
+
+/// Does what the words of a command line say.
+fn run_words(arguments: &[OsString]) -> u8 {
+    let lang = language_of(arguments);
+    if let Some(answer) = completion::answer(arguments, lang) {
         let _ = std::io::stdout().write_all(&answer);
         return Exit::Done.status();
     }
@@ -87,10 +98,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         let _ = write!(anstream::stderr(), "{}", help::on_screen(lang).render_help().ansi());
         return Exit::Usage.status();
     }
-    let (cli, added) = match parse(&arguments, lang) {
+    let (cli, added) = match parse(arguments, lang) {
         Ok(parsed) => parsed,
-        Err(Unclear::Arguments(error)) => return answer(&error, &arguments, lang, &[]).status(),
-        Err(Unclear::Folder(error, failures)) => return answer(&error, &arguments, lang, &failures).status(),
+        Err(Unclear::Arguments(error)) => return answer(&error, arguments, lang, &[]).status(),
+        Err(Unclear::Folder(error, failures)) => return answer(&error, arguments, lang, &failures).status(),
     };
     let entry = cli.command.entry;
     if cli.global.detached

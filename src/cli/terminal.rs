@@ -23,6 +23,11 @@ pub fn terminal_is_there() -> bool {
     platform::is_there()
 }
 
+/// Whether the terminal is a window that the system opened for this program alone, and closes with it: a double click.
+pub fn has_own_window() -> bool {
+    std::io::stdin().is_terminal() && platform::has_own_window()
+}
+
 /// The terminal that the program was started in.
 #[derive(Debug, Clone)]
 pub struct Terminal {

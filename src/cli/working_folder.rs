@@ -81,6 +81,11 @@ pub fn inventory() -> Option<PathBuf> {
     read(&find().ok()??).ok()?.inventory
 }
 
+/// Whether there is a working folder here, be it usable or not.
+pub fn is_here() -> bool {
+    !matches!(find(), Ok(None))
+}
+
 /// The file that counts here, if there is one.
 fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
     if let Some(named) = env::var_os(VARIABLE).filter(|named| !named.is_empty()) {

@@ -13,6 +13,11 @@ pub(super) fn is_there() -> bool {
     tcgetattr(stdin()).is_ok()
 }
 
+/// Never: a terminal there belongs to the shell that starts a program.
+pub(super) fn has_own_window() -> bool {
+    false
+}
+
 /// Standard input shows nothing of what is typed, but for the end of the line, until this is dropped.
 pub(super) struct Silent(Termios);
 

@@ -1,5 +1,7 @@
 //! The console of a process on Windows.
 
+use windows_sys::Win32::System::Console::GetConsoleProcessList;
+
 /// Its name, whatever the streams of the process are.
 pub const TERMINAL: &str = "CONOUT$";
 
@@ -17,4 +19,13 @@ impl Silent {
 #[cfg(feature = "field")]
 pub(super) fn is_there() -> bool {
     true
+}
+
+/// Whether no other program uses this console: a shell that had started us would.
+pub(super) fn has_own_window() -> bool {
+    let mut processes = [0_u32; 1];
+    // The system says how many there are, also where the list has no place for all of them; 0 where there is no console.
+    #[expect(unsafe_code, reason = "the only way to ask: one call, with a list of the length that it is told")]
+    let count = unsafe { GetConsoleProcessList(processes.as_mut_ptr(), 1) };
+    count == 1
 }
