@@ -150,6 +150,27 @@ run="$("$wine" "$work/bin/ixdeploy.exe" history training-r3 | cut -d' ' -f1)"
 runs 0 "saved" undo "$run" --yes
 runs 0 "Everything ended as announced" demo
 
+step "a kit, and a double click"
+export IXDEPLOY_KIT_PASSPHRASE='a visit without a network'
+runs 0 "" kit key
+runs 0 "sato.kit" kit build "$book" -i console.yaml --site sato --day 2026-12-01 -o sato.kit
+runs 0 "sato-r1" kit show sato.kit
+runs 0 "visit" kit open sato.kit visit
+runs 2 "Commands" plan "visit\\$book" -i 'visit\inventory' -l sato-r1 --from-backup 'desired\sato-r1.cfg'
+runs 0 "Usage: ixdeploy depot" depot --help
+# On a terminal Wine gives the program a console of its own, as a double click does on Windows. Where no working folder is, it says what is missing;
+# the window closes with Return.
+mkdir alone
+got=0
+(cd alone && timeout 60 script --quiet --return --command "$wine $work/bin/ixdeploy.exe" /dev/null <<<$'\r') >"$work/said" 2>&1 || got=$?
+if [ "$got" = 1 ] && grep -qaF "A double click starts" "$work/said" && grep -qaF "closes this window" "$work/said"; then
+  echo "ok      ixdeploy (a double click)"
+else
+  echo "FAILED  ixdeploy (a double click): exit status $got"
+  sed 's/^/        /' "$work/said" | tail -n 25
+  failed=1
+fi
+
 step "a console on COM1"
 console_runs() {
   local begun=$EPOCHREALTIME
