@@ -23,8 +23,8 @@ pub fn words(program: &[OsString]) -> Vec<OsString> {
 pub fn keep_window(began: bool) {
     let lang = context::language(None);
     let hint = lang.pick(
-        "A double click starts `ixdeploy field` with what `ixdeploy.yaml` names, in the folder of the program: put the program into a folder that `ixdeploy init DIR` made.",
-        "ダブルクリックすると、ixdeploy.exe と同じフォルダの ixdeploy.yaml に従って ixdeploy field を始めます。`ixdeploy init DIR` で作ったフォルダに ixdeploy.exe を置いてください。",
+        "A double click starts `ixdeploy field` with what `ixdeploy.yaml` names in the\nprogram's folder: put the program into a folder that `ixdeploy init DIR` made.",
+        "ダブルクリックすると、ixdeploy.exe と同じフォルダの ixdeploy.yaml に従って\nixdeploy field を始めます。`ixdeploy init DIR` で作ったフォルダに ixdeploy.exe を\n置いてください。",
     );
     let closes = lang.pick("Return closes this window.", "Enter を押すとこのウィンドウを閉じます。");
     let question = if began || working_folder::is_here() { closes.to_owned() } else { format!("{hint}\n{closes}") };
