@@ -70,7 +70,7 @@ pub fn recognise_new(seen: &Identity, candidates: &[Candidate]) -> Vec<Match> {
 pub fn recognise(seen: &Identity, candidates: &[Candidate]) -> Vec<Match> {
     let possible: Vec<(usize, &Candidate)> =
         candidates.iter().enumerate().filter(|(_, one)| one.declared.may_be(seen)).collect();
-    let mut left = possible.iter().filter(|(_, one)| !one.is_done).map(|(place, _)| *place);
+    let mut left = possible.iter().filter(|(_, one)| !one.is_done_today).map(|(place, _)| *place);
     let only_left = left.next().filter(|_| left.next().is_none());
     let matched = possible.iter().map(|(place, one)| judged(seen, one, *place, only_left));
     let mut found: Vec<Match> = matched.collect();
@@ -121,7 +121,7 @@ pub(super) mod tests {
                 ..Identity::default()
             },
             recorded: None,
-            is_done: false,
+            is_done_today: false,
         }
     }
 
@@ -157,7 +157,7 @@ pub(super) mod tests {
     fn of_two_that_it_may_be_only_one_that_is_left_is_proposed() {
         let mut candidates = [candidate("r1", None), candidate("r2", None)];
         assert!(recognise(&seen("9"), &candidates).iter().all(|one| one.reasons.is_empty()));
-        candidates[0].is_done = true;
+        candidates[0].is_done_today = true;
         let found = recognise(&seen("9"), &candidates);
         assert_eq!(found.first().map(|one| (one.place, one.reasons.clone())), Some((1, vec![Reason::OnlyOneLeft])));
     }

@@ -131,7 +131,8 @@ impl Visit {
             Event::Ended(end) => {
                 self.exit = self.exit.max(Some(end.exit));
                 if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done && end.is_proven) {
-                    self.candidates.iter_mut().filter(|one| one.router == *done).for_each(|one| one.is_done = true);
+                    let is_it = |one: &&mut Candidate| one.router == *done;
+                    self.candidates.iter_mut().filter(is_it).for_each(|one| one.is_done_today = true);
                 }
                 self.at = At::End(end);
             }

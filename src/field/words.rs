@@ -233,7 +233,7 @@ fn finding(visit: &Visit, found: &[usize], more: usize, for_login: bool) -> Page
     }
     for (number, place) in (1..).zip(found) {
         let Some(one) = visit.candidates.get(*place) else { continue };
-        let done = if one.is_done { lang.pick(", done today", "、本日完了") } else { "" };
+        let done = if one.is_done_today { lang.pick(", done today", "、本日完了") } else { "" };
         lines.push(format!("  {number}  {}{done}", name(one, lang)));
     }
     if more > 0 {

@@ -11,7 +11,7 @@ use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
-use super::input::{Source, bare_targets, count_sites, load_chosen, load_inventory, typed_rollout};
+use super::input::{Loaded, Source, bare_targets, count_sites, load_chosen, load_inventory, typed_rollout};
 use super::input_error::InputError;
 use super::options::RunOptions;
 use super::plan_file::{self, Unplanned};
@@ -20,6 +20,7 @@ use super::rest::RestOfRun;
 use super::swap_terms::SwapTerms;
 use super::target::Target;
 use crate::file::LARGEST;
+use crate::inventory::Limit;
 use crate::playbook::Rollout;
 use crate::transaction::Outcome;
 
@@ -82,6 +83,19 @@ pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunErr
     change_of(env, request)?.execute(env)
 }
 
+/// The same as a playbook and an inventory said that were read before, whatever their files say by now: what was agreed to then, for each
+/// router at its time.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_loaded(env: &RunEnv, request: &ApplyRequest, loaded: &Loaded) -> Result<FinishedRun, RunError> {
+    if !request.is_approved() && !env.operator.is_present() {
+        return Err(RunError::NoOperator);
+    }
+    let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
+    from_loaded(env, request, loaded, &limit)?.execute(env)
+}
+
 /// The run that a request asks for, not yet begun.
 ///
 /// # Errors
@@ -111,16 +125,20 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
     let source =
         Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
     let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
-    let loaded = load_chosen(env, &source, &limit)?;
+    from_loaded(env, request, &load_chosen(env, &source, &limit)?, &limit)
+}
+
+fn from_loaded(env: &RunEnv, request: &ApplyRequest, loaded: &Loaded, limit: &Limit) -> Result<ChangeRun, RunError> {
     let choices = request.options.choices(env, &loaded.inventory)?;
-    let targets = loaded.targets(&choices)?;
+    let targets = loaded.targets_among(limit, &choices)?;
     let written = request.written(&loaded.playbook.rollout);
-    let rollout = typed_rollout(written, &request.options.rollout, &loaded.inventory, loaded.sites())?;
+    let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
+    let rollout = typed_rollout(written, &request.options.rollout, &loaded.inventory, sites)?;
     Ok(ChangeRun {
         action: "apply",
-        inventory: source.inventory,
-        basis: Basis::File(source.playbook),
-        limit: source.limit,
+        inventory: request.inventory.clone(),
+        basis: Basis::File(request.source.clone()),
+        limit: request.limit.clone(),
         targets,
         choices,
         rollout,

@@ -79,6 +79,17 @@ impl Loaded {
     pub(super) fn targets(&self, choices: &Choices) -> Result<Vec<Target>, RunError> {
         gather(self.rendered.iter().map(|one| prepare(&self.inventory, one, choices)))
     }
+
+    /// Those of them that a limit means.
+    ///
+    /// # Errors
+    /// As [`Self::targets`], or a limit that names nothing.
+    pub(super) fn targets_among(&self, limit: &Limit, choices: &Choices) -> Result<Vec<Target>, RunError> {
+        let chosen = limit.select(&self.inventory)?;
+        let chosen: BTreeSet<&str> = chosen.iter().map(|(_, router)| router.name.value.as_str()).collect();
+        let among = self.rendered.iter().filter(|one| chosen.contains(one.router.as_str()));
+        gather(among.map(|one| prepare(&self.inventory, one, choices)))
+    }
 }
 
 /// The rollout that was written, changed to what was typed, for so many sites of an inventory.

@@ -117,23 +117,9 @@ impl LookError {
 /// # Errors
 /// [`LookError`]; nothing was changed.
 pub fn look(env: &RunEnv, inventory: &Inventory, request: &LookRequest) -> Result<BoxSeen, LookError> {
-    look_beside(env, inventory, request, &[])
-}
-
-/// The same while this process works on routers at other consoles (`elsewhere`), whose sessions answer there: the box at this one is none of them,
-/// and their saves are no reason to wait.
-///
-/// # Errors
-/// As [`look`].
-pub fn look_beside(
-    env: &RunEnv,
-    inventory: &Inventory,
-    request: &LookRequest,
-    elsewhere: &[String],
-) -> Result<BoxSeen, LookError> {
-    refuse_during_save(env, inventory, elsewhere)?;
+    refuse_during_save(env, inventory)?;
     let mut session = match &request.login_of {
-        None => by_listening(request)?,
+        None => by_listening(env, inventory, request)?,
         Some(router) => by_login(env, inventory, request, router)?,
     };
     let seen = ask(&mut session);
@@ -145,12 +131,14 @@ pub fn look_beside(
 }
 
 /// A session without a login, after listening.
-fn by_listening(request: &LookRequest) -> Result<Session, LookError> {
+fn by_listening(env: &RunEnv, inventory: &Inventory, request: &LookRequest) -> Result<Session, LookError> {
     let ConsoleHere { port, speed } = request.console.clone();
     let dialect = Dialect::any();
     let target = SerialTarget { port: PortChoice::Name(port), speed };
     let link = serial::open(&target).map_err(|error| ConnectError::from(TransportError::from(error)))?;
     let link = listen(Box::new(link), dialect, Listening::default()).map_err(ConnectError::from)?;
+    // A router that this process works on at another console may have begun to save meanwhile.
+    refuse_during_save(env, inventory)?;
     let settings = Settings { detect_speed: request.any_speed, ..Settings::default() };
     let session = Session::open(link, dialect, Login::default(), settings, Box::new(NoTap));
     Ok(session.map_err(ConnectError::from)?)
@@ -198,15 +186,14 @@ fn ask(session: &mut Session) -> Result<BoxSeen, LookError> {
     Err(LookError::Unreadable { peer: session.peer(), command: commands.show_hardware })
 }
 
-/// Refuses to type while a save of a router of this inventory may still be running: any of them may be at the end of the cable, but for those
-/// that are `elsewhere`.
-fn refuse_during_save(env: &RunEnv, inventory: &Inventory, elsewhere: &[String]) -> Result<(), LookError> {
+/// Refuses to type while a save of a router of this inventory may still be running: any of them may be at the end of the cable. One that
+/// this process saves at another console is no exception: its session is silent meanwhile, and would not notice that the plug is moved.
+fn refuse_during_save(env: &RunEnv, inventory: &Inventory) -> Result<(), LookError> {
     if !env.has_journal() {
         return Ok(());
     }
     let now = env.now().as_millisecond();
-    let running = env.journal()?.open_router_runs()?.into_iter().filter(a_save_may_run);
-    for part in running.filter(|part| !elsewhere.contains(&part.router)) {
+    for part in env.journal()?.open_router_runs()?.into_iter().filter(a_save_may_run) {
         let Some((_, router)) = inventory.router(&part.router) else { continue };
         let longest = router.deadlines.save.total.unwrap_or(Deadlines::default().save_total);
         if let Some(left) = left_of_save(&part, longest, now) {
@@ -231,12 +218,40 @@ fn left_of_save(part: &RouterRun, longest: Duration, now: i64) -> Option<u64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
-    use super::{a_save_may_run, left_of_save};
-    use crate::journal::RouterRun;
+    use super::{LookError, LookRequest, a_save_may_run, left_of_save, look};
+    use crate::cancel::Cancel;
+    use crate::inventory::{self, ConsoleHere};
+    use crate::journal::{RouterRun, RunLog};
+    use crate::record::fixtures::begun;
+    use crate::record::{Kind, Readers};
+    use crate::run::{NoOperator, RunEnv};
     use crate::state::State;
+
+    #[test]
+    fn while_this_very_process_saves_a_router_nothing_is_typed_on_any_other_console() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("clinics.yaml");
+        let router = "r1: { model: IX2215, role: router1, connection: mock }";
+        std::fs::write(&path, format!("version: 1\nsites:\n  s:\n    routers:\n      {router}\n")).unwrap();
+        let (inventory, _) = inventory::load(&path).unwrap();
+        let env = RunEnv::new(dir.path().to_owned(), Arc::new(NoOperator), Readers::default(), Cancel::default());
+        let log = RunLog::begin(env.journal().unwrap(), &Readers::default(), begun(["r1"])).unwrap();
+        let part = log.router_journal(&Readers::default(), "r1", "s", 1);
+        let console = ConsoleHere { port: dir.path().join("no-port").display().to_string(), speed: 9600 };
+        let request = LookRequest { console, any_speed: false, login_of: None };
+        let waits = |record: Kind| {
+            part.record(record).unwrap();
+            matches!(look(&env, &inventory, &request), Err(LookError::SaveMayRun { router, .. }) if router == "r1")
+        };
+        assert!(!waits(Kind::Moved { state: State::Applying }));
+        assert!(waits(Kind::Saving), "its plug may be in this console by now");
+        assert!(!waits(Kind::Moved { state: State::Saved }), "it is over");
+    }
 
     #[test]
     fn a_save_whose_console_was_lost_may_still_run_although_the_run_has_ended() {

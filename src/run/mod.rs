@@ -103,7 +103,7 @@ mod windows;
 
 use crate::message::CodeEntry;
 
-pub use apply::{ApplyRequest, PlanHash, apply, read_plan};
+pub use apply::{ApplyRequest, PlanHash, apply, apply_loaded, read_plan};
 pub use asked_secrets::ask_secrets;
 pub use awake::Awake;
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
@@ -136,7 +136,7 @@ pub use kit::{
 };
 pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;
-pub use look::{BoxSeen, LookError, LookRequest, look, look_beside};
+pub use look::{BoxSeen, LookError, LookRequest, look};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use no_plan::NoPlan;

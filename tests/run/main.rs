@@ -9,6 +9,7 @@ mod checks;
 mod control;
 mod detached;
 mod displays;
+mod done_today;
 mod going_on;
 mod kit;
 mod late;

@@ -11,9 +11,14 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// Tells this, unless the work comes to an end of its own.
-    pub fn or_else(tell: Sender<DepotEvent>, broken_off: DepotEvent) -> Self {
-        Self { tell, event: Some(broken_off) }
+    /// Tells this, unless the work begins, or comes to an end of its own.
+    pub fn or_else(tell: Sender<DepotEvent>, not_begun: DepotEvent) -> Self {
+        Self { tell, event: Some(not_begun) }
+    }
+
+    /// The work has begun: from now on this is told of a thread that dies.
+    pub fn begins_or_else(&mut self, broken_off: DepotEvent) {
+        self.event = Some(broken_off);
     }
 
     /// The work has ended so.
@@ -39,11 +44,18 @@ mod tests {
     use crate::field::depot::DepotEvent;
 
     #[test]
-    fn a_thread_that_dies_has_told_that_it_did_and_one_that_ends_tells_only_how() {
+    fn work_that_did_not_begin_or_broke_off_has_told_which_and_one_that_ends_tells_only_how() {
         let (tell, told) = channel();
         let said = |text: &str| DepotEvent::Said(text.to_owned());
-        drop(Ending::or_else(tell.clone(), said("broken off")));
-        Ending::or_else(tell, said("broken off")).tells(said("done"));
+        let ending = || Ending::or_else(tell.clone(), said("not begun"));
+        let begun = || {
+            let mut ending = ending();
+            ending.begins_or_else(said("broken off"));
+            ending
+        };
+        drop(ending());
+        drop(begun());
+        begun().tells(said("done"));
         let lines: Vec<String> = told
             .try_iter()
             .map(|event| match event {
@@ -51,6 +63,6 @@ mod tests {
                 event => format!("{event:?}"),
             })
             .collect();
-        assert_eq!(lines, ["broken off", "done"]);
+        assert_eq!(lines, ["not begun", "broken off", "done"]);
     }
 }

@@ -44,7 +44,8 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
         return Err(RunError::NoOperator.into());
     }
     let loaded = run::load(&env, &request.source)?;
-    let candidates = run::candidates(&env, &loaded.inventory, request.source.limit.as_deref())?;
+    let limit = request.source.limit.as_deref();
+    let candidates = run::candidates(&env, &loaded.inventory, &loaded.rendered, limit)?;
     let sheet = Sheet::below(request.labels.clone(), request.contacts, lang)?;
     say(&context.screen, &introduction(&request, lang));
     if !request.is_approved && !is_agreed(&env, &candidates) {
@@ -67,7 +68,7 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
     })?;
     read_lines(tell.clone())?;
     let mut depot = Depot::new(candidates, Dialect::any().strings().console_speed, lang);
-    let work = Work::new(context, env, loaded.inventory, request.with(secrets), Shared { in_flight, sheet }, tell);
+    let work = Work::new(context, env, loaded, request.with(secrets), Shared { in_flight, sheet }, tell);
     let exit = carry_on(&context.screen, &mut depot, &work, happens.iter());
     context.screen.say(&(depot.result().join("\n") + "\n"));
     Ok(exit)

@@ -11,7 +11,6 @@ use crate::state::State;
 
 /// Passes on what happens.
 pub struct DepotReader {
-    tell: Sender<DepotEvent>,
     progress: Progress<WholeLines>,
     all: bool,
 }
@@ -19,25 +18,16 @@ pub struct DepotReader {
 impl DepotReader {
     /// Passes it on in this language; `all` of it, or what a person waits for.
     pub fn new(tell: Sender<DepotEvent>, lang: Lang, all: bool) -> Self {
-        let said = tell.clone();
         let lines = WholeLines::to(move |line| {
             // The day may be over.
-            let _ = said.send(DepotEvent::Said(line));
+            let _ = tell.send(DepotEvent::Said(line));
         });
-        Self { tell, progress: Progress::new(lines, lang, all), all }
+        Self { progress: Progress::new(lines, lang, all), all }
     }
 }
 
 impl Reader for DepotReader {
     fn read(&self, envelope: &Envelope) {
-        let is_lost = match envelope.kind {
-            Kind::Waiting { .. } => Some(true),
-            Kind::FoundAgain { .. } => Some(false),
-            _ => None,
-        };
-        if let (Some(is_lost), Some(router)) = (is_lost, envelope.router()) {
-            let _ = self.tell.send(DepotEvent::Waits { router: router.to_owned(), is_lost });
-        }
         if self.all || is_waited_for(&envelope.kind) {
             self.progress.read(envelope);
         }

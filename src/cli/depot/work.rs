@@ -10,7 +10,7 @@ use super::operator::BoxOperator;
 use super::request::DepotRequest;
 use super::sheet::Sheet;
 use crate::cli::context::Context;
-use crate::cli::error::{Exit, Failure};
+use crate::cli::error::Failure;
 use crate::cli::field::{apply_over_console, problem};
 use crate::cli::late_plans::LatePlansShown;
 use crate::cli::result::unpassed;
@@ -18,11 +18,10 @@ use crate::cli::what_next::learned;
 use crate::cli::whole_lines::plain_text;
 use crate::field::Problem;
 use crate::field::depot::{BoxEnd, DeployOrder, DepotEvent, LookOrder};
-use crate::inventory::Inventory;
 use crate::message::{Explain as _, Lang, Text};
 use crate::report::{self, Detail};
-use crate::run::{self, FinishedRun, LookError, NoOperator, RunEnv};
-use crate::state::State;
+use crate::run::{self, FinishedRun, Loaded, LookError, NoOperator, RunEnv};
+use crate::state::{State, Verdict};
 use crate::transaction::{CauseRecord, Outcome};
 use crate::visible;
 
@@ -40,7 +39,7 @@ pub struct Work(Arc<Needs>);
 
 struct Needs {
     env: RunEnv,
-    inventory: Inventory,
+    loaded: Loaded,
     request: DepotRequest,
     shared: Shared,
     plans: Arc<Mutex<LatePlansShown>>,
@@ -50,21 +49,21 @@ struct Needs {
 }
 
 impl Work {
-    /// The work of a day.
+    /// The work of a day, which was agreed to as it was loaded.
     pub fn new(
         context: &Context,
         env: RunEnv,
-        inventory: Inventory,
+        loaded: Loaded,
         request: DepotRequest,
         shared: Shared,
         tell: Sender<DepotEvent>,
     ) -> Self {
         let (plans, detail, lang) = (Arc::default(), context.detail(), context.screen.lang);
-        Self(Arc::new(Needs { env, inventory, request, shared, plans, tell, detail, lang }))
+        Self(Arc::new(Needs { env, loaded, request, shared, plans, tell, detail, lang }))
     }
 
     /// Asks a box who it is; how that ends is an event.
-    pub fn look(&self, LookOrder { look, request, elsewhere }: LookOrder) {
+    pub fn look(&self, LookOrder { look, request }: LookOrder) {
         let needs = Arc::clone(&self.0);
         let ending = Ending::or_else(
             needs.tell.clone(),
@@ -73,7 +72,7 @@ impl Work {
         let mut env = needs.env.clone();
         env.operator = Arc::new(NoOperator);
         begin(move || {
-            ending.tells(match run::look_beside(&env, &needs.inventory, &request, &elsewhere) {
+            ending.tells(match run::look(&env, &needs.loaded.inventory, &request) {
                 Ok(seen) => DepotEvent::Seen { look, seen: Box::new(seen) },
                 Err(error) => DepotEvent::NotSeen {
                     look,
@@ -88,11 +87,16 @@ impl Work {
     pub fn deploy(&self, order: DeployOrder) {
         let needs = Arc::clone(&self.0);
         let router = order.router.clone();
-        let died = BoxEnd { exit: Exit::NeedsPerson, brief: dead(needs.lang).to_owned(), advice: String::new() };
-        let ending = Ending::or_else(needs.tell.clone(), DepotEvent::Ended { router: router.clone(), end: died });
+        let end = |verdict, brief: &str| {
+            let end = BoxEnd { verdict, brief: brief.to_owned(), advice: String::new() };
+            DepotEvent::Ended { router: router.clone(), end }
+        };
+        let died = end(Verdict::NeedsPerson, dead(needs.lang));
+        let mut ending = Ending::or_else(needs.tell.clone(), end(Verdict::NotDone, no_thread(needs.lang)));
         begin(move || {
+            ending.begins_or_else(died);
             let end = needs.deploy(&order);
-            ending.tells(DepotEvent::Ended { router, end });
+            ending.tells(DepotEvent::Ended { router: order.router, end });
         });
     }
 }
@@ -113,40 +117,27 @@ impl Needs {
         let source = self.request.source.clone();
         let mut request = apply_over_console(source, router, self.request.options(), console.clone());
         request.serial_number.clone_from(serial_number);
-        match run::apply(&env, &request) {
+        match run::apply_loaded(&env, &request, &self.loaded) {
             Ok(finished) => self.end(router, &finished),
-            Err(error) => {
-                let failures: Vec<Failure> = error.into();
-                let words = self.lang.pick("not begun", "開始できません");
-                BoxEnd {
-                    exit: Exit::Usage,
-                    brief: words.to_owned(),
-                    advice: failures.iter().map(|one| one.render(self.lang)).collect::<Vec<_>>().join("\n"),
-                }
-            }
+            Err(error) => not_begun(&Vec::from(error), self.lang),
         }
     }
 
     fn end(&self, router: &str, finished: &FinishedRun) -> BoxEnd {
         let lang = self.lang;
-        let Some(outcome) = finished.result.routers.first() else {
-            return BoxEnd { exit: finished.exit, ..BoxEnd::default() };
-        };
+        let Some(outcome) = finished.result.routers.first() else { return not_begun(&[], lang) };
+        let verdict = outcome.verdict();
         let words = plain_text(&report::end_words(outcome.state, !outcome.foreign.is_empty(), lang));
         let mut advice = advice(outcome, lang) + &learned(lang, finished);
         if let Some(error) = &finished.journal_error {
             advice.push_str(&format!("{}\n", error.text().get(lang)));
         }
         if let Some(journalled) = &finished.result.journalled
-            && finished.exit == Exit::Done
+            && verdict == Verdict::Done
         {
             advice.push_str(&self.label(&journalled.run));
         }
-        BoxEnd {
-            exit: finished.exit,
-            brief: brief(router, &words, outcome.causes.first(), lang),
-            advice: plain_text(&advice),
-        }
+        BoxEnd { verdict, brief: brief(router, &words, outcome.causes.first(), lang), advice: plain_text(&advice) }
     }
 
     /// Writes the label of a saved box. One that cannot be written is a message: the box is as it is.
@@ -190,6 +181,21 @@ fn advice(outcome: &Outcome, lang: Lang) -> String {
     out
 }
 
+/// The end of a router whose run was refused before it began: nothing was written to it, whatever was done to others.
+fn not_begun(failures: &[Failure], lang: Lang) -> BoxEnd {
+    let code = failures.first().map(|one| format!(" [{}]", one.code)).unwrap_or_default();
+    BoxEnd {
+        verdict: Verdict::NotDone,
+        brief: format!("{}{code}", lang.pick("not begun", "開始できません")),
+        advice: failures.iter().map(|one| one.render(lang)).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// What is said of a router for which this machine has no thread.
+fn no_thread(lang: Lang) -> &'static str {
+    lang.pick("not begun: this machine has no thread for it", "開始できません: この PC でスレッドを作成できません")
+}
+
 /// What is said of a router whose thread died.
 fn dead(lang: Lang) -> &'static str {
     lang.pick(
@@ -209,6 +215,21 @@ fn broken_off() -> Problem {
         is_silent: false,
         asks_for_login: false,
         refuses_login: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_begun;
+    use crate::message::Lang;
+    use crate::run::RunError;
+    use crate::state::Verdict;
+
+    #[test]
+    fn a_box_that_could_not_begin_is_not_done_and_says_why_by_its_code() {
+        let end = not_begun(&Vec::from(RunError::NoOperator), Lang::En);
+        assert_eq!((end.verdict, end.brief.as_str()), (Verdict::NotDone, "not begun [apply.nobody-to-ask]"));
+        assert!(end.advice.contains("apply.nobody-to-ask"), "{}", end.advice);
     }
 }
 

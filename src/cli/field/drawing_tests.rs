@@ -39,7 +39,7 @@ fn clinic() -> Vec<Candidate> {
         crate::record::Readers::default(),
         crate::cancel::Cancel::default(),
     );
-    candidates(&env, &inventory, None).unwrap()
+    candidates(&env, &inventory, &[], None).unwrap()
 }
 
 fn cable() -> Event {

@@ -66,7 +66,8 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
         return Err(RunError::NoOperator.into());
     }
     let loaded = run::load(&env, &request.source)?;
-    let candidates = run::candidates(&env, &loaded.inventory, request.source.limit.as_deref())?;
+    let limit = request.source.limit.as_deref();
+    let candidates = run::candidates(&env, &loaded.inventory, &loaded.rendered, limit)?;
     let usual_speed = Dialect::any().strings().console_speed;
     let mut visit = Visit::new(candidates, usual_speed, context.screen.lang).swapping(request.swaps);
 

@@ -1,10 +1,10 @@
 //! What follows from what a person types or scans in a depot. A serial number that no router of the list has belongs to one only after a
 //! person has said so: scanned whole and agreed to, or its last characters typed as they are on the label.
 
-use super::bay::{At, SOON};
+use super::bay::{At, SOON, Why};
 use super::event::{DepotOrder, say};
 use super::list::NoPair;
-use super::machine::{Depot, Pending, Why};
+use super::machine::{Depot, Pending};
 use super::scan::Line;
 use super::words;
 use crate::ix::CONFIRMING;
@@ -51,7 +51,7 @@ impl Depot {
     fn again(&mut self, number: usize, why: Why) -> Vec<DepotOrder> {
         let place = number.checked_sub(1).filter(|place| *place < self.bays.len());
         let Some(place) = place else { return vec![say(words::no_console(number, self.lang))] };
-        if let Some(bay) = self.bays.get_mut(place).filter(|bay| !bay.is_busy() && bay.at != At::Gone) {
+        if let Some(bay) = self.bays.get_mut(place).filter(|bay| !bay.is_busy() && !bay.is_gone()) {
             // What was known of it counts no more.
             (bay.at, bay.told) = (At::Resting { ticks: SOON }, None);
         }
@@ -76,8 +76,9 @@ impl Depot {
 
     /// A router's name alone is that of the one box that waits for one.
     fn on_router(&mut self, router: usize) -> Vec<DepotOrder> {
-        let waits =
-            |place: &usize| self.bays.get(*place).is_some_and(|bay| bay.asks_login() || bay.not_on_list().is_some());
+        let waits = |place: &usize| {
+            self.bays.get(*place).is_some_and(|bay| bay.asks_login().is_some() || bay.not_on_list().is_some())
+        };
         let mut waiting = (0..self.bays.len()).filter(waits);
         match (waiting.next(), waiting.next()) {
             (Some(place), None) => self.on_console(place, router),
@@ -89,8 +90,8 @@ impl Depot {
     /// A person says which router the box on a console is.
     fn on_console(&mut self, place: usize, router: usize) -> Vec<DepotOrder> {
         let Some(bay) = self.bays.get(place) else { return Vec::new() };
-        if bay.asks_login() {
-            return self.look(place, Why::IsRouter(router)).into_iter().collect();
+        if let Some(again) = bay.asks_login() {
+            return self.look(place, Why::IsRouter { router, again }).into_iter().collect();
         }
         match bay.not_on_list().map(|identity| identity.serial_number().to_owned()) {
             Some(serial_number) => self.propose(router, serial_number, false),
@@ -149,7 +150,8 @@ impl Depot {
             Some((place, identity.clone()))
         });
         if let Some((place, identity)) = waiting {
-            orders.extend(self.take(place, &identity, true));
+            // It is another box than the one with which the router may have failed.
+            orders.extend(self.take(place, &identity, Why::Again));
         }
         orders
     }

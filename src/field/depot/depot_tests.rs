@@ -6,6 +6,7 @@ use crate::field::recognise::tests::{candidate, seen};
 use crate::inventory::ConsoleHere;
 use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit};
+use crate::state::Verdict;
 use crate::transport::serial::Port;
 
 fn ports(names: &[&str]) -> DepotEvent {
@@ -31,9 +32,9 @@ fn silent(look: u64) -> DepotEvent {
     not_seen(look, true, false, false)
 }
 
-fn ended(router: &str, exit: Exit) -> DepotEvent {
-    let brief = format!("{exit:?}");
-    DepotEvent::Ended { router: router.to_owned(), end: BoxEnd { exit, brief, advice: String::new() } }
+fn ended(router: &str, verdict: Verdict) -> DepotEvent {
+    let brief = format!("{verdict:?}");
+    DepotEvent::Ended { router: router.to_owned(), end: BoxEnd { verdict, brief, advice: String::new() } }
 }
 
 fn depot(candidates: &[Candidate]) -> Depot {
@@ -95,17 +96,17 @@ fn each_box_is_the_router_that_the_inventory_says_and_all_go_at_once() {
     assert_eq!(deploys(&depot.on(box_of(2, "1"))), [on("r1", "B", None)]);
     assert_eq!(deploys(&depot.on(box_of(1, "2"))), [on("r2", "A", None)]);
     assert_eq!(depot.counter(), Counter { under_way: 2, ..Counter::default() });
-    let orders = depot.on(ended("r2", Exit::Done));
+    let orders = depot.on(ended("r2", Verdict::Done));
     assert!(said(&orders).starts_with("[1] A: ✓ r2: Done; take the box away\n"), "{}", said(&orders));
     assert!(said(&orders).ends_with("done 1, in progress 1, failed 0, waiting 0\n"), "{}", said(&orders));
-    let orders = depot.on(ended("r1", Exit::Done));
+    let orders = depot.on(ended("r1", Verdict::Done));
     assert_eq!(left(&orders), Some(Exit::Done), "all are done");
 }
 
 #[test]
 fn the_next_box_on_a_port_is_set_up_once_the_one_before_was_taken_away() {
     let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
-    all(&mut depot, [ports(&["A"]), box_of(1, "1"), ended("r1", Exit::Done)]);
+    all(&mut depot, [ports(&["A"]), box_of(1, "1"), ended("r1", Verdict::Done)]);
     // It is still there: nothing is done with it.
     assert_eq!(looks(&until_ordered(&mut depot)), [2]);
     assert!(depot.on(box_of(2, "1")).is_empty());
@@ -198,10 +199,10 @@ fn two_boxes_swapped_between_reading_and_pushing_are_each_refused_or_set_up_as_w
     let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
     all(&mut depot, [ports(&["A"]), box_of(1, "1")]);
     // The session that was to deploy r1 read the serial number of r2: nothing was written.
-    all(&mut depot, [ended("r1", Exit::NotDone)]);
+    all(&mut depot, [ended("r1", Verdict::NotDone)]);
     assert_eq!(looks(&until_ordered(&mut depot)), [2]);
     assert_eq!(deploys(&depot.on(box_of(2, "2"))), [on("r2", "A", None)]);
-    all(&mut depot, [ended("r2", Exit::Done)]);
+    all(&mut depot, [ended("r2", Verdict::Done)]);
     assert_eq!(looks(&until_ordered(&mut depot)), [3]);
     let orders = depot.on(box_of(3, "1"));
     assert!(
@@ -218,7 +219,7 @@ fn two_boxes_swapped_between_reading_and_pushing_are_each_refused_or_set_up_as_w
 fn a_failure_stops_no_other_box_and_one_that_needs_a_person_is_left_alone() {
     let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
     all(&mut depot, [ports(&["A", "B"]), box_of(1, "1"), box_of(2, "2")]);
-    let orders = depot.on(ended("r1", Exit::NeedsPerson));
+    let orders = depot.on(ended("r1", Verdict::NeedsPerson));
     assert!(
         said(&orders).contains("nothing more is typed on this console until you type again 1"),
         "{}",
@@ -228,7 +229,36 @@ fn a_failure_stops_no_other_box_and_one_that_needs_a_person_is_left_alone() {
     assert!(until_ordered(&mut depot).is_empty(), "neither console is looked at");
     let orders = all(&mut depot, [typed("again 1"), box_of(3, "1")]);
     assert!(deploys(&orders).is_empty() && said(&orders).contains("needs a person"), "{}", said(&orders));
-    assert_eq!(left(&all(&mut depot, [ended("r2", Exit::Done), typed("q")])), Some(Exit::NeedsPerson));
+    assert_eq!(left(&all(&mut depot, [ended("r2", Verdict::Done), typed("q")])), Some(Exit::NeedsPerson));
+}
+
+#[test]
+fn a_box_that_is_left_alone_stays_so_when_its_port_goes_and_comes_back() {
+    // The usual way to lose a box: its cable is pulled, before or after its session has given up.
+    for pulled_first in [true, false] {
+        let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
+        all(&mut depot, [ports(&["A"]), box_of(1, "1")]);
+        let (pulled, lost) = (ports(&[]), ended("r1", Verdict::NeedsPerson));
+        all(&mut depot, if pulled_first { [pulled, lost] } else { [lost, pulled] });
+        let orders = depot.on(ports(&["A"]));
+        assert!(looks(&orders).is_empty(), "nothing is typed into it");
+        let words = "[1] A: the port is back\n    nothing more is typed on this console until you type again 1";
+        assert!(said(&orders).starts_with(words), "{}", said(&orders));
+        all(&mut depot, [ports(&[]), ports(&["A"])]);
+        assert!(until_ordered(&mut depot).is_empty(), "however often it comes and goes");
+        assert_eq!(looks(&depot.on(typed("again 1"))), [2]);
+    }
+}
+
+#[test]
+fn a_new_port_does_not_take_the_place_of_one_whose_box_is_left_alone() {
+    let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
+    let names: Vec<String> = (0..9).map(|number| format!("P{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    all(&mut depot, [ports(&names[..8]), box_of(1, "1"), ended("r1", Verdict::NeedsPerson)]);
+    assert!(said(&depot.on(ports(&names[1..]))).contains("P8: not used"));
+    assert!(!said(&depot.on(ports(&names[2..]))).contains("P8: not used"), "the second one is free");
+    assert!(looks(&depot.on(ports(&[&names[..1], &names[2..]].concat()))).is_empty(), "P0 is still left alone");
 }
 
 #[test]
@@ -237,7 +267,7 @@ fn a_port_that_goes_while_a_router_is_in_progress_is_its_sessions_affair() {
     all(&mut depot, [ports(&["A"]), box_of(1, "1")]);
     assert!(said(&depot.on(ports(&[]))).contains("the port is gone"));
     assert!(looks(&depot.on(ports(&["A"]))).is_empty(), "its session waits for the cable");
-    all(&mut depot, [ports(&[]), ended("r1", Exit::Done)]);
+    all(&mut depot, [ports(&[]), ended("r1", Verdict::Done)]);
     assert_eq!(looks(&depot.on(ports(&["A"]))), [2]);
 }
 
@@ -265,29 +295,42 @@ fn a_login_is_typed_only_where_a_person_said_which_router_it_is() {
 }
 
 #[test]
-fn a_look_knows_which_routers_answer_at_other_consoles_and_that_a_lost_one_may_be_anywhere() {
+fn to_say_which_router_a_box_is_does_not_try_one_again_that_failed_unless_that_was_asked_for() {
     let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
-    let elsewhere = |orders: &[DepotOrder]| match orders {
-        [.., DepotOrder::Look(look)] => look.elsewhere.clone(),
-        orders => panic!("{orders:?}"),
-    };
-    all(&mut depot, [ports(&["A"]), box_of(1, "1")]);
-    assert_eq!(elsewhere(&depot.on(ports(&["A", "B"]))), ["r1"]);
-    let lost = |is_lost| DepotEvent::Waits { router: "r1".to_owned(), is_lost };
-    all(&mut depot, [silent(2), lost(true)]);
-    assert!(elsewhere(&until_ordered(&mut depot)).is_empty());
-    all(&mut depot, [silent(3), lost(false)]);
-    assert_eq!(elsewhere(&until_ordered(&mut depot)), ["r1"]);
+    all(&mut depot, [ports(&["A"]), box_of(1, "1"), ended("r1", Verdict::NotDone)]);
+    all(&mut depot, [ports(&[]), ports(&["A"]), not_seen(2, false, true, false), typed("1=r1")]);
+    let orders = depot.on(box_of(3, "1"));
+    assert!(deploys(&orders).is_empty() && said(&orders).contains("type again 1"), "{}", said(&orders));
+    // Asked for, and it wants a login: with it, it is that router, or one that was not asked for.
+    for (named, deployed) in [("1=r2", None), ("1=r1", Some(on("r1", "A", None)))] {
+        let look = looks(&depot.on(typed("again 1")))[0];
+        all(&mut depot, [not_seen(look, false, true, false), typed(named)]);
+        assert_eq!(deploys(&depot.on(box_of(look + 1, "1"))), Vec::from_iter(deployed), "{named}");
+    }
 }
 
 #[test]
 fn while_a_save_may_run_a_box_is_not_asked_and_what_was_there_is_not_forgotten() {
     let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
-    all(&mut depot, [ports(&["A"]), box_of(1, "1"), ended("r1", Exit::Done)]);
+    all(&mut depot, [ports(&["A"]), box_of(1, "1"), ended("r1", Verdict::Done)]);
     assert_eq!(looks(&until_ordered(&mut depot)), [2]);
     assert!(said(&depot.on(not_seen(2, false, false, true))).contains("once a save that is in progress has ended"));
     assert_eq!(looks(&until_ordered(&mut depot)), [3]);
     assert!(depot.on(not_seen(3, false, true, false)).is_empty(), "it is still the box that was set up");
+}
+
+#[test]
+fn boxes_that_save_all_day_are_told_of_once_and_what_a_person_asked_for_is_done_once_they_have() {
+    let mut depot = depot(&[candidate("r1", Some("1"))]);
+    all(&mut depot, [ports(&["A"]), silent(1)]);
+    assert_eq!(looks(&until_ordered(&mut depot)), [2]);
+    assert!(depot.on(not_seen(2, false, false, true)).is_empty(), "nobody waits for this look");
+    assert_eq!(looks(&until_ordered(&mut depot)), [3]);
+    all(&mut depot, [not_seen(3, false, true, false), typed("1=r1")]);
+    assert!(said(&depot.on(not_seen(4, false, false, true))).contains("once a save that is in progress has ended"));
+    let orders = until_ordered(&mut depot);
+    let [DepotOrder::Look(look)] = orders.as_slice() else { panic!("{orders:?}") };
+    assert_eq!(look.request.login_of.as_deref(), Some("r1"), "the login is still typed");
 }
 
 #[test]
@@ -301,7 +344,7 @@ fn at_the_end_nothing_new_begins_and_what_is_in_progress_is_waited_for() {
         assert!(said(&orders).contains(words) && left(&orders).is_none(), "{}", said(&orders));
         assert!(deploys(&depot.on(box_of(2, "2"))).is_empty(), "nothing new begins");
         assert!(looks(&depot.on(ports(&["A", "B", "C"]))).is_empty());
-        assert_eq!(left(&depot.on(ended("r1", Exit::Done))), Some(Exit::NotDone));
+        assert_eq!(left(&depot.on(ended("r1", Verdict::Done))), Some(Exit::NotDone));
         assert_eq!(left(&depot.on(DepotEvent::Tick)), None, "it is over once");
     }
 }
@@ -321,7 +364,7 @@ fn more_than_eight_consoles_are_not_used() {
 #[test]
 fn what_an_earlier_run_of_the_day_has_done_is_counted_and_its_box_may_come_again() {
     let mut done = candidate("r1", Some("1"));
-    done.is_done = true;
+    done.is_done_today = true;
     let mut depot = depot(&[done, candidate("r2", Some("2"))]);
     assert_eq!(depot.counter(), Counter { done: 1, waiting: 1, ..Counter::default() });
     assert_eq!(deploys(&all(&mut depot, [ports(&["A"]), box_of(1, "1")])), [on("r1", "A", None)]);
@@ -345,6 +388,6 @@ fn every_line_is_said_in_both_languages() {
     let candidates = [candidate("r1", Some("1")), candidate("r2", None)];
     let mut depot = Depot::new(candidates.to_vec(), 9600, Lang::Ja);
     let orders =
-        all(&mut depot, [ports(&["A", "B"]), box_of(1, "1"), box_of(2, "9"), typed("s"), ended("r1", Exit::Done)]);
+        all(&mut depot, [ports(&["A", "B"]), box_of(1, "1"), box_of(2, "9"), typed("s"), ended("r1", Verdict::Done)]);
     assert!(said(&orders).lines().all(|line| !line.is_ascii()), "{}", said(&orders));
 }

@@ -3,6 +3,7 @@
 use crate::field::Problem;
 use crate::inventory::ConsoleHere;
 use crate::run::{BoxSeen, Exit, LookRequest, MachineFinding};
+use crate::state::Verdict;
 use crate::transport::serial::Port;
 
 /// Something that happened.
@@ -41,13 +42,6 @@ pub enum DepotEvent {
     Stopping,
     /// A line of progress.
     Said(String),
-    /// The session of a router in progress has lost its box, or found it again.
-    Waits {
-        /// The router.
-        router: String,
-        /// It has lost it: the box may be at another console by now.
-        is_lost: bool,
-    },
     /// A router's part is over.
     Ended {
         /// The router.
@@ -58,10 +52,10 @@ pub enum DepotEvent {
 }
 
 /// How a router's part ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoxEnd {
-    /// How the program would end if it were the only router.
-    pub exit: Exit,
+    /// What it means for the router.
+    pub verdict: Verdict,
     /// In one line, which need not name the router.
     pub brief: String,
     /// What else must be known: what to do with this box. Empty where nothing must.
@@ -88,8 +82,6 @@ pub struct LookOrder {
     pub look: u64,
     /// What is asked.
     pub request: LookRequest,
-    /// Routers whose sessions answer at other consoles.
-    pub elsewhere: Vec<String>,
 }
 
 /// Which router is deployed, and where.

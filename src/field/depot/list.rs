@@ -2,6 +2,7 @@
 
 use super::event::BoxEnd;
 use crate::run::{Candidate, Exit};
+use crate::state::Verdict;
 
 /// The routers of the day.
 #[derive(Debug)]
@@ -93,7 +94,7 @@ impl List {
     /// Those that may come today.
     pub fn new(candidates: Vec<Candidate>) -> Self {
         let listed = |candidate: Candidate| Listed {
-            part: if candidate.is_done { Part::Done { here: false } } else { Part::Waiting },
+            part: if candidate.is_done_today { Part::Done { here: false } } else { Part::Waiting },
             assigned: None,
             candidate,
         };
@@ -124,7 +125,7 @@ impl List {
         match self.routers.get(place).map(|one| &one.part) {
             Some(Part::UnderWay) => Judged::Twin(place),
             Some(Part::Done { here: true }) => Judged::Done(place),
-            Some(Part::Failed(end)) if end.exit == Exit::NeedsPerson => Judged::NeedsPerson(place),
+            Some(Part::Failed(end)) if end.verdict == Verdict::NeedsPerson => Judged::NeedsPerson(place),
             Some(Part::Failed(_)) => Judged::Failed(place),
             // One that an earlier run has saved is read again: where nothing is to be changed, nothing is.
             _ => Judged::Begin(place),
@@ -174,11 +175,11 @@ impl List {
 
     /// How the program ends: by the worst of the routers. One that is left is not done.
     pub fn exit(&self) -> Exit {
-        let exit = |one: &Listed| match &one.part {
-            Part::Done { .. } => Exit::Done,
-            Part::Waiting | Part::UnderWay => Exit::NotDone,
-            Part::Failed(end) => end.exit,
+        let verdict = |one: &Listed| match &one.part {
+            Part::Done { .. } => Verdict::Done,
+            Part::Waiting | Part::UnderWay => Verdict::NotDone,
+            Part::Failed(end) => end.verdict,
         };
-        self.routers.iter().map(exit).max().unwrap_or_default()
+        self.routers.iter().map(verdict).max().map_or(Exit::Done, Exit::from)
     }
 }

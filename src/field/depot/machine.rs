@@ -3,16 +3,17 @@
 //! A router is deployed only on a box that has said its serial number, at the console on which it said it, and only where that number is the
 //! router's: by the inventory, or by a person's word. The session that deploys it reads the number once more before it writes.
 
-use super::bay::{At, Bay, LATER, Resident, SOON};
+use super::bay::{At, Bay, LATER, Resident, SOON, Why};
 use super::event::{BoxEnd, DeployOrder, DepotEvent, DepotOrder, LookOrder, say};
 use super::list::{Counter, Judged, List, Part};
-use super::words;
+use super::words::{self, Console};
 use crate::field::event::Problem;
 use crate::field::words::in_the_way;
 use crate::inventory::ConsoleHere;
 use crate::ix::Identity;
 use crate::message::Lang;
-use crate::run::{BoxSeen, Candidate, Exit, LookRequest, MachineFinding};
+use crate::run::{BoxSeen, Candidate, LookRequest, MachineFinding};
+use crate::state::Verdict;
 use crate::transport::serial::Port;
 
 /// So many consoles are used at once; other ports are left alone.
@@ -50,25 +51,12 @@ pub(super) enum Pending {
     },
 }
 
-/// Why a box is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// It is time.
-    Due,
-    /// A person says so.
-    Again,
-    /// The same, and that the console may be set to another speed.
-    AnySpeed,
-    /// A person says which router it is: its login may be typed.
-    IsRouter(usize),
-}
-
 /// The console that a look was about.
 struct LookedAt {
     place: usize,
     /// What was on it before.
     before: Option<Resident>,
-    by_person: bool,
+    why: Why,
 }
 
 impl Depot {
@@ -96,9 +84,9 @@ impl Depot {
         words::result(&self.list, self.lang)
     }
 
-    /// A console as it is named: its number, and its port.
-    pub(super) fn console(&self, place: usize) -> String {
-        words::console(place, self.bays.get(place).map_or("", |bay| bay.port.as_str()))
+    /// A console as it is named.
+    pub(super) fn console(&self, place: usize) -> Console {
+        Console::of(place, self.bays.get(place).map_or("", |bay| bay.port.as_str()))
     }
 
     /// Takes what happened, and says what is to be done.
@@ -115,7 +103,6 @@ impl Depot {
                 vec![say(words::stopping(self.lang))]
             }
             DepotEvent::Said(line) => vec![DepotOrder::Say(line)],
-            DepotEvent::Waits { router, is_lost } => self.on_wait(&router, is_lost),
             DepotEvent::Ended { router, end } => self.on_end(&router, end),
         };
         let Counter { under_way, failed, waiting, .. } = self.counter();
@@ -132,7 +119,9 @@ impl Depot {
         for place in 0..self.bays.len() {
             let Some(bay) = self.bays.get_mut(place) else { continue };
             if ports.iter().any(|port| port.name == bay.port) {
-                bay.plug();
+                if bay.plug() {
+                    orders.push(say(words::still_left_alone(&self.console(place), self.lang)));
+                }
             } else if bay.unplug() {
                 orders.push(say(words::pulled(&self.console(place), self.lang)));
             }
@@ -142,7 +131,7 @@ impl Depot {
                 continue;
             }
             let bay = Bay::new(port.name.clone(), self.usual_speed);
-            match self.bays.iter().position(|bay| bay.at == At::Gone) {
+            match self.bays.iter().position(|bay| bay.at == At::Gone { left_alone: None }) {
                 _ if self.bays.len() < MOST_CONSOLES => self.bays.push(bay),
                 Some(free) => drop(self.bays.get_mut(free).map(|old| *old = bay)),
                 None => {
@@ -165,55 +154,30 @@ impl Depot {
         if self.is_closing {
             return Vec::new();
         }
-        let due: Vec<usize> =
-            (0..self.bays.len()).filter(|place| self.bays.get_mut(*place).is_some_and(Bay::tick)).collect();
-        due.into_iter().filter_map(|place| self.look(place, Why::Due)).collect()
+        let due: Vec<(usize, Why)> =
+            self.bays.iter_mut().enumerate().filter_map(|(place, bay)| Some((place, bay.tick()?))).collect();
+        due.into_iter().filter_map(|(place, why)| self.look(place, why)).collect()
     }
 
     /// Asks the box at a console who it is.
     pub(super) fn look(&mut self, place: usize, why: Why) -> Option<DepotOrder> {
         let login_of = match why {
-            Why::IsRouter(router) => self.list.get(router).map(|one| one.candidate.router.clone()),
+            Why::IsRouter { router, .. } => self.list.get(router).map(|one| one.candidate.router.clone()),
             Why::Due | Why::Again | Why::AnySpeed => None,
         };
-        let bay = self.bays.get_mut(place).filter(|bay| bay.at != At::Gone && !bay.is_busy())?;
+        let bay = self.bays.get_mut(place).filter(|bay| !bay.is_gone() && !bay.is_busy())?;
         self.looks += 1;
-        let before = match std::mem::replace(&mut bay.at, At::Gone) {
-            At::Occupied { by, .. } => Some(by),
-            _ => None,
-        };
-        bay.at = At::Looking { look: self.looks, before, by_person: why != Why::Due };
+        bay.begin_look(self.looks, why);
         let console = ConsoleHere { port: bay.port.clone(), speed: bay.speed };
         let request = LookRequest { console, any_speed: why == Why::AnySpeed, login_of };
-        Some(DepotOrder::Look(LookOrder { look: self.looks, request, elsewhere: self.elsewhere() }))
-    }
-
-    /// The routers whose sessions answer, each at its console. One that has lost its box is not among them.
-    fn elsewhere(&self) -> Vec<String> {
-        let answers = self.bays.iter().filter_map(|bay| match bay.at {
-            At::UnderWay { place, is_there: true, is_lost: false, .. } => self.list.get(place),
-            _ => None,
-        });
-        answers.map(|one| one.candidate.router.clone()).collect()
-    }
-
-    fn on_wait(&mut self, router: &str, lost: bool) -> Vec<DepotOrder> {
-        let listed = self.list.named(router);
-        for bay in &mut self.bays {
-            if let At::UnderWay { place, is_lost, .. } = &mut bay.at
-                && Some(*place) == listed
-            {
-                *is_lost = lost;
-            }
-        }
-        Vec::new()
+        Some(DepotOrder::Look(LookOrder { look: self.looks, request }))
     }
 
     /// What a look was about; nothing where the port has been pulled since.
     fn looked_at(&mut self, look: u64) -> Option<LookedAt> {
         self.bays.iter_mut().enumerate().find_map(|(place, bay)| match &mut bay.at {
-            At::Looking { look: open, before, by_person } if *open == look => {
-                Some(LookedAt { place, before: before.take(), by_person: *by_person })
+            At::Looking { look: open, before, why } if *open == look => {
+                Some(LookedAt { place, before: before.take(), why: *why })
             }
             _ => None,
         })
@@ -226,7 +190,7 @@ impl Depot {
     }
 
     fn on_seen(&mut self, look: u64, seen: BoxSeen) -> Vec<DepotOrder> {
-        let Some(LookedAt { place, before, by_person }) = self.looked_at(look) else { return Vec::new() };
+        let Some(LookedAt { place, before, why }) = self.looked_at(look) else { return Vec::new() };
         let identity = seen.identity;
         if let Some(bay) = self.bays.get_mut(place) {
             bay.told = None;
@@ -243,12 +207,12 @@ impl Depot {
                 self.put(place, At::Occupied { by, ticks: Some(LATER) });
                 Vec::new()
             }
-            _ => self.take(place, &identity, by_person),
+            _ => self.take(place, &identity, why),
         }
     }
 
     /// Does with a box what its serial number says. One that failed is tried again only where a person says so.
-    pub(super) fn take(&mut self, place: usize, identity: &Identity, by_person: bool) -> Vec<DepotOrder> {
+    pub(super) fn take(&mut self, place: usize, identity: &Identity, why: Why) -> Vec<DepotOrder> {
         let serial_number = identity.serial_number().to_owned();
         let over = |ticks| At::Occupied { by: Resident::Over { serial_number: serial_number.clone() }, ticks };
         if self.is_closing {
@@ -258,7 +222,7 @@ impl Depot {
         let (console, lang) = (self.console(place), self.lang);
         let (at, said) = match self.list.judge(&serial_number) {
             Judged::Begin(router) => return self.begin(place, router, identity),
-            Judged::Failed(router) if by_person => return self.begin(place, router, identity),
+            Judged::Failed(router) if why.tries_again(router) => return self.begin(place, router, identity),
             Judged::Failed(router) => (over(Some(LATER)), words::failed_before(&console, self.list.get(router), lang)),
             Judged::NotOnList => {
                 let by = Resident::NotOnList(identity.clone());
@@ -283,24 +247,20 @@ impl Depot {
             serial_number: one.said_by_person().map(str::to_owned),
             console: ConsoleHere { port: bay.port.clone(), speed: bay.speed },
         };
-        bay.at = At::UnderWay { place: router, serial_number, is_there: true, is_lost: false };
+        bay.at = At::UnderWay { place: router, serial_number, is_there: true };
         self.list.set(router, Part::UnderWay);
         vec![DepotOrder::Say(said), DepotOrder::Deploy(order)]
     }
 
     fn on_problem(&mut self, look: u64, problem: &Problem, save_may_run: bool) -> Vec<DepotOrder> {
-        let Some(LookedAt { place, before, .. }) = self.looked_at(look) else { return Vec::new() };
+        let Some(LookedAt { place, before, why }) = self.looked_at(look) else { return Vec::new() };
         if save_may_run {
-            // What is on it is as it was before.
-            let ticks = SOON;
-            self.put(
-                place,
-                match before {
-                    Some(by) => At::Occupied { by, ticks: Some(ticks) },
-                    None => At::Resting { ticks },
-                },
-            );
-            return self.tell_once(place, words::save_may_run(&self.console(place), self.lang));
+            let said = words::save_may_run(&self.console(place), self.lang);
+            let Some(bay) = self.bays.get_mut(place) else { return Vec::new() };
+            bay.look_soon(before, why);
+            // Boxes save all day: only who waits for this look, or for the first one at a console, is told.
+            let is_waited_for = why != Why::Due || bay.told.is_none();
+            return if is_waited_for { self.tell_once(place, said) } else { Vec::new() };
         }
         if problem.asks_for_login {
             return match before {
@@ -310,7 +270,8 @@ impl Depot {
                     Vec::new()
                 }
                 None => {
-                    self.put(place, At::Occupied { by: Resident::AsksLogin, ticks: Some(LATER) });
+                    let by = Resident::AsksLogin { again: why != Why::Due };
+                    self.put(place, At::Occupied { by, ticks: Some(LATER) });
                     self.tell_once(place, words::asks_login(&self.console(place), self.lang))
                 }
             };
@@ -337,17 +298,12 @@ impl Depot {
         let Some(listed) = self.list.named(router) else { return Vec::new() };
         let is_its = |bay: &Bay| matches!(bay.at, At::UnderWay { place, .. } if place == listed);
         let place = self.bays.iter().position(is_its);
-        let console = place.map(|place| self.console(place)).unwrap_or_default();
-        let said = words::ended(&console, router, &end, self.lang);
-        let exit = end.exit;
-        self.list.set(listed, if exit == Exit::Done { Part::Done { here: true } } else { Part::Failed(end) });
-        if let Some(bay) = place.and_then(|place| self.bays.get_mut(place))
-            && let At::UnderWay { serial_number, is_there, .. } = &bay.at
-        {
-            let by = Resident::Over { serial_number: serial_number.clone() };
-            // Nothing more is typed into a box that needs a person.
-            let ticks = (exit != Exit::NeedsPerson).then_some(LATER);
-            bay.at = if *is_there { At::Occupied { by, ticks } } else { At::Gone };
+        let console = place.map(|place| self.console(place));
+        let said = words::ended(console.as_ref(), router, &end, self.lang);
+        let verdict = end.verdict;
+        self.list.set(listed, if verdict == Verdict::Done { Part::Done { here: true } } else { Part::Failed(end) });
+        if let Some(bay) = place.and_then(|place| self.bays.get_mut(place)) {
+            bay.end(verdict == Verdict::NeedsPerson);
         }
         vec![say(said), say(words::count(self.counter(), self.lang))]
     }

@@ -1,7 +1,7 @@
 //! Any order of what can happen in a depot, against boxes as they are: a box's result is never given to another one, two boxes of one serial
-//! number are never set up at once, and the counter adds up.
+//! number are never set up at once, nothing is typed into one that is left alone, and the counter adds up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -9,7 +9,8 @@ use super::{BoxEnd, Counter, Depot, DepotEvent, DepotOrder};
 use crate::field::event::Problem;
 use crate::field::recognise::tests::{candidate, seen};
 use crate::message::{Lang, Text};
-use crate::run::{BoxSeen, Exit};
+use crate::run::BoxSeen;
+use crate::state::Verdict;
 use crate::transport::serial::Port;
 
 const PORTS: [&str; 3] = ["A", "B", "C"];
@@ -28,7 +29,7 @@ enum Step {
     /// The oldest look, or one that came later, is answered.
     Answer { which: usize, asks_for_login: bool },
     /// A deployment ends.
-    End { which: usize, exit: u8 },
+    End { which: usize, verdict: u8 },
     /// A line.
     Type(&'static str),
 }
@@ -42,7 +43,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (port(), any::<bool>()).prop_map(|(port, is_there)| Step::Plug { port, is_there }),
         4 => Just(Step::Tick),
         6 => (0_usize..3, prop::bool::weighted(0.1)).prop_map(|(which, asks_for_login)| Step::Answer { which, asks_for_login }),
-        3 => (0_usize..3, 0_u8..3).prop_map(|(which, exit)| Step::End { which, exit }),
+        3 => (0_usize..3, 0_u8..3).prop_map(|(which, verdict)| Step::End { which, verdict }),
         2 => lines.prop_map(Step::Type),
     ];
     prop::collection::vec(step, 1..120)
@@ -59,7 +60,11 @@ struct World {
     /// Deployments that have not ended: router, port.
     deployed: Vec<(String, String)>,
     /// What each router's last deployment ended with.
-    ends: BTreeMap<String, Exit>,
+    ends: BTreeMap<String, Verdict>,
+    /// The ports in the order in which they appeared: their numbers.
+    numbered: Vec<&'static str>,
+    /// The ports whose boxes need a person: nothing is typed there until `again`.
+    left_alone: BTreeSet<String>,
     /// The last look at each port, and the box that it saw.
     latest: BTreeMap<String, u64>,
     seen: BTreeMap<String, String>,
@@ -77,6 +82,7 @@ impl World {
                 DepotOrder::Look(look) => {
                     let port = look.request.console.port;
                     assert!(!self.deployed.iter().any(|(_, busy)| *busy == port), "{port} is in use");
+                    assert!(!self.left_alone.contains(&port), "{port} is left alone");
                     let there = PORTS.iter().find(|name| **name == port).and_then(|name| self.on.get(name)).copied();
                     self.latest.insert(port.clone(), look.look);
                     self.looks.push((look.look, port, there));
@@ -88,7 +94,7 @@ impl World {
                     assert!(self.deployed.iter().all(|(router, _)| *router != order.router), "twice at once");
                     assert!(self.deployed.iter().all(|(_, port)| *port != order.console.port), "a port twice");
                     let before = self.ends.get(&order.router);
-                    assert!(!matches!(before, Some(Exit::Done | Exit::NeedsPerson)), "{before:?}");
+                    assert!(!matches!(before, Some(Verdict::Done | Verdict::NeedsPerson)), "{before:?}");
                     self.deployed.push((order.router, order.console.port));
                 }
                 DepotOrder::Say(_) => {}
@@ -111,11 +117,21 @@ impl World {
                 self.plugged.retain(|known| *known != name);
                 if *is_there {
                     self.plugged.push(name);
+                    if !self.numbered.contains(&name) {
+                        self.numbered.push(name);
+                    }
                 }
                 return Some(self.ports());
             }
             Step::Tick => return Some(DepotEvent::Tick),
-            Step::Type(line) => return Some(DepotEvent::Typed((*line).to_owned())),
+            Step::Type(line) => {
+                let number = line.strip_prefix("again ").and_then(|number| number.parse::<usize>().ok());
+                let again = number.and_then(|number| self.numbered.get(number - 1));
+                if let Some(port) = again.filter(|port| self.plugged.contains(*port)) {
+                    self.left_alone.remove(*port);
+                }
+                return Some(DepotEvent::Typed((*line).to_owned()));
+            }
             Step::Answer { which, asks_for_login } => {
                 let place = (*which).min(self.looks.len().checked_sub(1)?);
                 let (look, port, there) = self.looks.remove(place);
@@ -133,12 +149,16 @@ impl World {
                 let seen = BoxSeen { identity: seen(BOXES[there]), speed: 9600, ..BoxSeen::default() };
                 return Some(DepotEvent::Seen { look, seen: Box::new(seen) });
             }
-            Step::End { which, exit } => {
+            Step::End { which, verdict } => {
                 let place = (*which).min(self.deployed.len().checked_sub(1)?);
-                let (router, _) = self.deployed.remove(place);
-                let exit = [Exit::Done, Exit::NotDone, Exit::NeedsPerson][usize::from(*exit)];
-                self.ends.insert(router.clone(), exit);
-                return Some(DepotEvent::Ended { router, end: BoxEnd { exit, ..BoxEnd::default() } });
+                let (router, port) = self.deployed.remove(place);
+                let verdict = [Verdict::Done, Verdict::NotDone, Verdict::NeedsPerson][usize::from(*verdict)];
+                if verdict == Verdict::NeedsPerson {
+                    self.left_alone.insert(port);
+                }
+                self.ends.insert(router.clone(), verdict);
+                let end = BoxEnd { verdict, brief: String::new(), advice: String::new() };
+                return Some(DepotEvent::Ended { router, end });
             }
         }
         None
@@ -152,7 +172,7 @@ impl World {
             match self.ends.get(&router) {
                 _ if self.deployed.iter().any(|(busy, _)| *busy == router) => {}
                 None => counter.waiting += 1,
-                Some(Exit::Done) => counter.done += 1,
+                Some(Verdict::Done) => counter.done += 1,
                 Some(_) => counter.failed += 1,
             }
         }

@@ -1,6 +1,8 @@
 //! What a depot says, in both languages: a line each, with the console in front. Text of a device, of files and of what was typed is shown as
 //! visible text. The end of a serial number that was only read is masked: it is read off the label.
 
+use std::fmt;
+
 use super::bay::{At, Bay, Resident};
 use super::event::BoxEnd;
 use super::list::{Counter, List, Listed, Part};
@@ -8,27 +10,36 @@ use crate::field::event::Problem;
 use crate::field::words::name;
 use crate::ix::{Identity, without_end};
 use crate::message::Lang;
-use crate::run::Exit;
+use crate::state::Verdict;
 use crate::visible;
 
-/// A console: its number, and its port.
-pub(super) fn console(place: usize, port: &str) -> String {
-    format!("[{}] {}", place + 1, visible::line(port))
+/// A console as it is named: its number, and its port.
+pub(super) struct Console {
+    number: usize,
+    port: String,
 }
 
-/// The number of a console by the words for it.
-fn number_of(at: &str) -> &str {
-    at.trim_start_matches('[').split(']').next().unwrap_or_default()
+impl Console {
+    /// The one at this place.
+    pub fn of(place: usize, port: &str) -> Self {
+        Self { number: place + 1, port: visible::line(port).into_owned() }
+    }
 }
 
-pub(super) fn appeared(at: &str, lang: Lang) -> String {
+impl fmt::Display for Console {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "[{}] {}", self.number, self.port)
+    }
+}
+
+pub(super) fn appeared(at: &Console, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{at}: a console; it is listened to, then the box is asked who it is"),
         Lang::Ja => format!("{at}: コンソールを検出。受信を確認してから機器情報を読み取ります"),
     }
 }
 
-pub(super) fn pulled(at: &str, lang: Lang) -> String {
+pub(super) fn pulled(at: &Console, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{at}: the port is gone"),
         Lang::Ja => format!("{at}: ポートがなくなりました"),
@@ -43,29 +54,29 @@ pub(super) fn too_many(port: &str, lang: Lang) -> String {
     }
 }
 
-pub(super) fn silent(at: &str, lang: Lang) -> String {
-    let number = number_of(at);
+pub(super) fn silent(at: &Console, lang: Lang) -> String {
+    let number = at.number;
     match lang {
         Lang::En => format!("{at}: nothing answers; waiting for a box (other speeds: type speeds {number})"),
         Lang::Ja => format!("{at}: 応答なし。機器の接続を待っています(ほかの速度を試すには speeds {number})"),
     }
 }
 
-pub(super) fn problem(at: &str, problem: &Problem, lang: Lang) -> String {
+pub(super) fn problem(at: &Console, problem: &Problem, lang: Lang) -> String {
     let hints = problem.hints.iter().map(|hint| format!("\n    {} {}", lang.pick("hint:", "対処:"), hint.get(lang)));
     let text = problem.text.get(lang);
     format!("{at}: {text}{}", hints.collect::<String>())
 }
 
-pub(super) fn save_may_run(at: &str, lang: Lang) -> String {
+pub(super) fn save_may_run(at: &Console, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{at}: looked at once a save that is in progress has ended"),
         Lang::Ja => format!("{at}: 実行中の保存が終わってから読み取ります"),
     }
 }
 
-pub(super) fn asks_login(at: &str, lang: Lang) -> String {
-    let number = number_of(at);
+pub(super) fn asks_login(at: &Console, lang: Lang) -> String {
+    let number = at.number;
     match lang {
         Lang::En => format!("{at}: the box asks for a login. If you know which router it is, type {number}=ROUTER"),
         Lang::Ja => {
@@ -83,7 +94,7 @@ fn box_words(identity: &Identity, lang: Lang) -> String {
     visible::line(&words).into_owned()
 }
 
-pub(super) fn not_on_list(at: &str, identity: &Identity, lang: Lang) -> String {
+pub(super) fn not_on_list(at: &Console, identity: &Identity, lang: Lang) -> String {
     let words = box_words(identity, lang);
     match lang {
         Lang::En => format!(
@@ -99,7 +110,7 @@ fn router(one: Option<&Listed>, lang: Lang) -> String {
     one.map(|one| name(&one.candidate, lang)).unwrap_or_default()
 }
 
-pub(super) fn begins(at: &str, one: &Listed, identity: &Identity, lang: Lang) -> String {
+pub(super) fn begins(at: &Console, one: &Listed, identity: &Identity, lang: Lang) -> String {
     let (router, words) = (router(Some(one), lang), box_words(identity, lang));
     match lang {
         Lang::En => format!("{at}: {router} begins ({words})"),
@@ -107,17 +118,36 @@ pub(super) fn begins(at: &str, one: &Listed, identity: &Identity, lang: Lang) ->
     }
 }
 
-pub(super) fn twin(at: &str, one: Option<&Listed>, lang: Lang) -> String {
-    let router = router(one, lang);
+pub(super) fn twin(at: &Console, one: Option<&Listed>, lang: Lang) -> String {
+    let (router, alone) = (router(one, lang), left_alone(at, lang));
     match lang {
         Lang::En => format!(
-            "{at}: refused: it shows the serial number of {router}, which is in progress at another console. Nothing is written to it"
+            "{at}: refused: it shows the serial number of {router}, which is in progress at another console. Nothing is written to it{alone}"
         ),
-        Lang::Ja => format!("{at}: 拒否: 別のコンソールで処理中の {router} と同じ製造番号です。何も書き込みません"),
+        Lang::Ja => {
+            format!("{at}: 拒否: 別のコンソールで処理中の {router} と同じ製造番号です。何も書き込みません{alone}")
+        }
     }
 }
 
-pub(super) fn done_before(at: &str, one: Option<&Listed>, lang: Lang) -> String {
+/// That a person must say so before anything is typed on a console again.
+fn left_alone(at: &Console, lang: Lang) -> String {
+    let number = at.number;
+    match lang {
+        Lang::En => format!("\n    nothing more is typed on this console until you type again {number}"),
+        Lang::Ja => format!("\n    again {number} と入力するまで、このコンソールには何も入力しません"),
+    }
+}
+
+pub(super) fn still_left_alone(at: &Console, lang: Lang) -> String {
+    let alone = left_alone(at, lang);
+    match lang {
+        Lang::En => format!("{at}: the port is back{alone}"),
+        Lang::Ja => format!("{at}: ポートが再び検出されました{alone}"),
+    }
+}
+
+pub(super) fn done_before(at: &Console, one: Option<&Listed>, lang: Lang) -> String {
     let router = router(one, lang);
     match lang {
         Lang::En => format!("{at}: {router} is done; it can be taken away"),
@@ -125,44 +155,37 @@ pub(super) fn done_before(at: &str, one: Option<&Listed>, lang: Lang) -> String 
     }
 }
 
-pub(super) fn failed_before(at: &str, one: Option<&Listed>, lang: Lang) -> String {
-    let (router, number) = (router(one, lang), number_of(at));
+pub(super) fn failed_before(at: &Console, one: Option<&Listed>, lang: Lang) -> String {
+    let (router, number) = (router(one, lang), at.number);
     match lang {
         Lang::En => format!("{at}: {router} has failed before; to try it again, type again {number}"),
         Lang::Ja => format!("{at}: {router} は前に失敗しています。再試行するには again {number} と入力してください"),
     }
 }
 
-pub(super) fn needs_person(at: &str, one: Option<&Listed>, lang: Lang) -> String {
-    let router = router(one, lang);
+pub(super) fn needs_person(at: &Console, one: Option<&Listed>, lang: Lang) -> String {
+    let (router, alone) = (router(one, lang), left_alone(at, lang));
     match lang {
         Lang::En => {
-            format!("{at}: {router} needs a person, and is left alone: ixdeploy status --needs-person says what to do")
+            format!("{at}: {router} needs a person: ixdeploy status --needs-person says what to do{alone}")
         }
         Lang::Ja => {
-            format!("{at}: {router} は担当者の対応が必要です。手を触れません(対処: ixdeploy status --needs-person)")
+            format!("{at}: {router} は担当者の対応が必要です(対処: ixdeploy status --needs-person){alone}")
         }
     }
 }
 
-pub(super) fn ended(at: &str, router: &str, end: &BoxEnd, lang: Lang) -> String {
-    let BoxEnd { exit, brief, advice } = end;
-    let (mark, after) = match exit {
-        Exit::Done => ("✓", lang.pick("; take the box away", "。取り外してかまいません")),
-        Exit::Usage | Exit::Differs | Exit::NotDone => ("✗", ""),
-        Exit::NeedsPerson => ("‼", ""),
+/// How a router ended, at its console if that is known.
+pub(super) fn ended(at: Option<&Console>, router: &str, end: &BoxEnd, lang: Lang) -> String {
+    let BoxEnd { verdict, brief, advice } = end;
+    let (mark, after) = match verdict {
+        Verdict::Done => ("✓", lang.pick("; take the box away", "。取り外してかまいません")),
+        Verdict::NotDone => ("✗", ""),
+        Verdict::NeedsPerson => ("‼", ""),
     };
-    let alone = match (exit, lang) {
-        (Exit::NeedsPerson, Lang::En) => {
-            format!("\n    nothing more is typed on this console until you type again {}", number_of(at))
-        }
-        (Exit::NeedsPerson, Lang::Ja) => {
-            format!("\n    again {} と入力するまで、このコンソールには何も入力しません", number_of(at))
-        }
-        _ => String::new(),
-    };
+    let alone = at.filter(|_| *verdict == Verdict::NeedsPerson).map(|at| left_alone(at, lang)).unwrap_or_default();
     let advice = advice.lines().map(|line| format!("\n    {line}")).collect::<String>();
-    let at = if at.is_empty() { String::new() } else { format!("{at}: ") };
+    let at = at.map(|at| format!("{at}: ")).unwrap_or_default();
     format!("{at}{mark} {}: {brief}{after}{advice}{alone}", visible::line(router))
 }
 
@@ -230,7 +253,7 @@ pub(super) fn no_console(number: usize, lang: Lang) -> String {
     }
 }
 
-pub(super) fn not_now(at: &str, lang: Lang) -> String {
+pub(super) fn not_now(at: &Console, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{at}: not now: no box waits there"),
         Lang::Ja => format!("{at}: 待機中の機器がないため、いまは実行できません"),
@@ -332,13 +355,13 @@ pub(super) fn standing(one: &Listed, lang: Lang) -> String {
 /// Every console, and how many routers are how far.
 pub(super) fn status(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
     let bay_words = |bay: &Bay| match &bay.at {
-        At::Gone => lang.pick("no port", "ポートなし").to_owned(),
+        At::Gone { .. } => lang.pick("no port", "ポートなし").to_owned(),
         At::Looking { .. } => lang.pick("the box is asked who it is", "機器情報を読み取り中").to_owned(),
         At::Resting { .. } => lang.pick("waiting for a box", "機器の接続待ち").to_owned(),
         At::Occupied { by: Resident::NotOnList(identity), .. } => {
             format!("{}: {}", lang.pick("not on the list", "一覧にない機器"), box_words(identity, lang))
         }
-        At::Occupied { by: Resident::AsksLogin, .. } => {
+        At::Occupied { by: Resident::AsksLogin { .. }, .. } => {
             lang.pick("asks for a login", "ログインを求めています").to_owned()
         }
         At::Occupied { by: Resident::Over { .. }, .. } => {
@@ -346,7 +369,8 @@ pub(super) fn status(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
         }
         At::UnderWay { place, .. } => list.get(*place).map(|one| standing(one, lang)).unwrap_or_default(),
     };
-    let bays = bays.iter().enumerate().map(|(place, bay)| format!("{}: {}", console(place, &bay.port), bay_words(bay)));
+    let named = |(place, bay): (usize, &Bay)| format!("{}: {}", Console::of(place, &bay.port), bay_words(bay));
+    let bays = bays.iter().enumerate().map(named);
     bays.chain([count(list.counter(), lang)]).collect()
 }
 
