@@ -46,7 +46,8 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
     let loaded = run::load(&env, &request.source)?;
     let limit = request.source.limit.as_deref();
     let candidates = run::candidates(&env, &loaded.inventory, &loaded.rendered, limit)?;
-    let sheet = Sheet::below(request.labels.clone(), request.contacts, lang)?;
+    let routers = candidates.iter().map(|one| one.router.as_str());
+    let sheet = Sheet::below(request.labels.clone(), request.contacts, lang, routers)?;
     say(&context.screen, &introduction(&request, lang));
     if !request.is_approved && !is_agreed(&env, &candidates) {
         return Ok(Exit::NotDone);

@@ -144,11 +144,7 @@ impl Needs {
     fn label(&self, run: &str) -> String {
         match self.shared.sheet.add(&self.env, run, &self.request.source.inventory) {
             Ok(None) => String::new(),
-            Ok(Some(file)) => {
-                let file = file.display();
-                let words = Text::new(format!("label: {file}"), format!("ラベル: {file}"));
-                format!("{}\n", words.get(self.lang))
-            }
+            Ok(Some(written)) => format!("{}\n", written.words().get(self.lang)),
             Err(failures) => failures.iter().map(|one| one.render(self.lang) + "\n").collect(),
         }
     }
@@ -218,6 +214,13 @@ fn broken_off() -> Problem {
     }
 }
 
+/// Begins a thread. Where this machine gives none, what it was to do is dropped, and that is told.
+fn begin(work: impl FnOnce() + Send + 'static) {
+    if let Err(error) = thread::Builder::new().name("depot".into()).spawn(work) {
+        tracing::debug!(%error, "no thread");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::not_begun;
@@ -230,12 +233,5 @@ mod tests {
         let end = not_begun(&Vec::from(RunError::NoOperator), Lang::En);
         assert_eq!((end.verdict, end.brief.as_str()), (Verdict::NotDone, "not begun [apply.nobody-to-ask]"));
         assert!(end.advice.contains("apply.nobody-to-ask"), "{}", end.advice);
-    }
-}
-
-/// Begins a thread. Where this machine gives none, what it was to do is dropped, and that is told.
-fn begin(work: impl FnOnce() + Send + 'static) {
-    if let Err(error) = thread::Builder::new().name("depot".into()).spawn(work) {
-        tracing::debug!(%error, "no thread");
     }
 }
