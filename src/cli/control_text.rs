@@ -17,7 +17,7 @@ const LINES: usize = 20;
 
 /// Shows what a run does because of an order.
 pub fn show(context: &Context, command: &str, ordered: &Ordered) -> Exit {
-    context.screen.say(&words(context.screen.lang, ordered));
+    context.screen.say_prose(&words(context.screen.lang, ordered));
     let body = json!({ "run": ordered.run, "progress": ordered.progress });
     context.screen.document(command, Exit::Done, &body);
     Exit::Done

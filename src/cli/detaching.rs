@@ -42,7 +42,7 @@ impl Detaching {
             (None, Lang::Ja) => format!("実行 {run} を開始しました"),
         };
         let file = log.display();
-        screen.say(&match lang {
+        screen.say_prose(&match lang {
             Lang::En => format!(
                 "{begins}, without this terminal; its log is {file}\n  follow it: ixdeploy watch {run}\n  end it:    ixdeploy abort {run}\n"
             ),

@@ -101,22 +101,22 @@ impl Operator for TerminalOperator {
                 show_saved_plan::for_people(screen, saved, self.detail);
             }
             Notice::Reviewed { saved, changing } => {
-                screen.say(&plan_heading(saved, lang));
+                screen.say_prose(&plan_heading(saved, lang));
                 let terms = changing.iter().map(|intent| (intent.router.as_str(), &intent.terms));
-                screen.say(&report::terms(terms, lang));
+                screen.say_prose(&report::terms(terms, lang));
             }
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
                 let mut shown = self.late_plans.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.show(screen, intent, plan, self.detail);
             }
-            Notice::Summary(asked) => screen.say(&question_text::summary(asked, lang)),
+            Notice::Summary(asked) => screen.say_prose(&question_text::summary(asked, lang)),
             Notice::Review { few: [], routers, saved } => {
                 let planned = routers.iter().filter_map(|one| Some(&one.plan()?.entry));
                 let unplanned: Vec<Unplanned> = routers.iter().filter_map(ReviewedRouter::unplanned).collect();
                 let (groups, without) = (ClassGroups::of(planned), show_classes::without(&unplanned));
                 show_classes::fleet(screen, &groups, &without, self.detail);
                 if let Some(saved) = saved {
-                    screen.say(&plan_heading(saved, lang));
+                    screen.say_prose(&plan_heading(saved, lang));
                 }
                 show_classes::count(screen, &groups, without.len() + left_out(*saved));
             }
@@ -124,7 +124,7 @@ impl Operator for TerminalOperator {
                 show_plans::plans(screen, few, self.detail);
                 show_plans::rollback_notes(screen, few, self.detail);
                 if let Some(saved) = saved {
-                    screen.say(&plan_heading(saved, lang));
+                    screen.say_prose(&plan_heading(saved, lang));
                 }
                 show_plans::terms(screen, few);
                 show_plans::count(screen, few, None, left_out(*saved));

@@ -24,28 +24,28 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
 pub(super) fn show_result_on(screen: &Screen, each: bool, finished: &FinishedRun) -> Exit {
     let FinishedRun { action, result, exit, journal_error, .. } = finished;
     let (lang, outcomes) = (screen.lang, &result.routers);
-    screen.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
+    screen.say_prose(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
     if outcomes.len() <= FEW || each {
         let mut last_failed: Vec<&Outcome> = outcomes.iter().collect();
         last_failed.sort_by_key(|outcome| (outcome.verdict(), outcome.failure_class().is_some()));
         last_failed.into_iter().for_each(|outcome| screen.say_prose(&line(lang, action, outcome)));
         if outcomes.len() > 1 {
-            screen.say(&format!("\n{}", tally(lang, outcomes)));
+            screen.say_prose(&format!("\n{}", tally(lang, outcomes)));
         }
-        screen.say(&learned(lang, finished));
-        screen.say(&next_step(lang, finished));
+        screen.say_prose(&learned(lang, finished));
+        screen.say_prose(&next_step(lang, finished));
     } else {
-        screen.say(&learned(lang, finished));
-        screen.say(&tally(lang, outcomes));
-        screen.say(&new_logins(lang, outcomes));
-        screen.say(&report::failures(outcomes, lang));
+        screen.say_prose(&learned(lang, finished));
+        screen.say_prose(&tally(lang, outcomes));
+        screen.say_prose(&new_logins(lang, outcomes));
+        screen.say_prose(&report::failures(outcomes, lang));
     }
     if let Some(Journalled { run, journal_head }) = &result.journalled {
-        screen.say(&half_done(lang, outcomes, run));
+        screen.say_prose(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
             // Together they are wider than a screen.
             let apart = if outcomes.len() > FEW { "\n" } else { " " };
-            screen.say(&match lang {
+            screen.say_prose(&match lang {
                 Lang::En => format!("run {run}, journal head{apart}{head}\n"),
                 Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ{apart}{head}\n"),
             });
@@ -53,7 +53,7 @@ pub(super) fn show_result_on(screen: &Screen, each: bool, finished: &FinishedRun
     }
     // Of many routers the command that goes on is the last thing said.
     if outcomes.len() > FEW && !each {
-        screen.say(&next_step(lang, finished));
+        screen.say_prose(&next_step(lang, finished));
     }
     if let Some(error) = journal_error {
         screen.warn(&error.text());

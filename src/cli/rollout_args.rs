@@ -56,7 +56,7 @@ impl RolloutArgs {
 /// Shows a rollout for people, where it says more than two numbers: those would only hide what is planned for a few routers.
 pub fn show(screen: &Screen, plan: &RolloutPlan) {
     if !plan.is_simple {
-        screen.say(&report::rollout(plan, screen.lang));
+        screen.say_prose(&report::rollout(plan, screen.lang));
     }
 }
 

@@ -32,13 +32,13 @@ pub fn fleet(screen: &Screen, groups: &ClassGroups<'_>, without: &[Without<'_>],
         Lang::Ja => format!("══ {all} 台、変更クラス {} 種類", groups.changing.len()),
     };
     let summary = report::class_summary(groups, without, lang);
-    screen.say(&format!("{}\n{summary}\n", Style::Head.on(&title)));
+    screen.say_prose(&format!("{}\n{summary}\n", Style::Head.on(&title)));
     for group in groups.changing.iter().take(SHOWN) {
         screen.say(&format!("{}\n", report::class(group, lang, detail)));
     }
     if groups.changing.len() > SHOWN {
         let more = groups.changing.len() - SHOWN;
-        screen.say(&match lang {
+        screen.say_prose(&match lang {
             Lang::En => format!(
                 "{more} more class(es), listed above, are not shown whole: keep the plan with `plan -o FILE` and read it with `show FILE --router NAME`\n\n"
             ),
@@ -47,23 +47,23 @@ pub fn fleet(screen: &Screen, groups: &ClassGroups<'_>, without: &[Without<'_>],
             ),
         });
     }
-    screen.say(&report::without_plans(without, lang));
+    screen.say_prose(&report::without_plans(without, lang));
     if detail.rollback_notes {
-        screen.say(&report::class_rollback_notes(groups, lang));
+        screen.say_prose(&report::class_rollback_notes(groups, lang));
     } else if changing > 0 && !detail.brief {
-        screen.say(&report::rollback_in_brief(lang));
+        screen.say_prose(&report::rollback_in_brief(lang));
     }
     let terms =
         groups.changing.iter().filter_map(|group| Some((class_words(group, lang), &group.plans.first()?.intent.terms)));
     let terms: Vec<_> = terms.collect();
-    screen.say(&report::terms(terms.iter().map(|(name, terms)| (name.as_str(), *terms)), lang));
+    screen.say_prose(&report::terms(terms.iter().map(|(name, terms)| (name.as_str(), *terms)), lang));
 }
 
 /// How many routers are as declared, for people.
 pub fn count(screen: &Screen, groups: &ClassGroups<'_>, unread: usize) {
     let changing: usize = groups.changing.iter().map(|group| group.plans.len()).sum();
     let same = groups.unchanged.len();
-    screen.say(&match screen.lang {
+    screen.say_prose(&match screen.lang {
         Lang::En => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
         Lang::Ja => format!("変更あり {changing} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"),
     });

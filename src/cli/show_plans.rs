@@ -23,7 +23,7 @@ pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
         Some(FailedRouter { router: &one.intent.router, state: *state, cause })
     });
     for text in report::failed_routers(failed, screen.lang) {
-        screen.say(&format!("{text}\n"));
+        screen.say_prose(&format!("{text}\n"));
     }
 }
 
@@ -35,7 +35,7 @@ pub fn rollback_notes(screen: &Screen, planned: &[PlanResult], detail: Detail) {
     let plans = planned.iter().filter_map(|one| Some((one.intent.router.as_str(), one.plan()?)));
     let mut changing = plans.filter(|(_, plan)| !plan.is_empty()).peekable();
     if changing.peek().is_some() {
-        screen.say(&match detail.rollback_notes {
+        screen.say_prose(&match detail.rollback_notes {
             true => report::shared_rollback_notes(changing, screen.lang),
             false => report::rollback_in_brief(screen.lang),
         });
@@ -46,14 +46,14 @@ pub fn rollback_notes(screen: &Screen, planned: &[PlanResult], detail: Detail) {
 pub fn terms(screen: &Screen, planned: &[PlanResult]) {
     let changing = planned.iter().filter(|one| one.plan().is_some_and(|plan| !plan.is_empty()));
     let terms = changing.map(|one| (one.intent.router.as_str(), &one.intent.terms));
-    screen.say(&report::terms(terms, screen.lang));
+    screen.say_prose(&report::terms(terms, screen.lang));
 }
 
 /// The same of plans that were kept.
 pub fn saved_terms(screen: &Screen, plans: &[&SavedPlan]) {
     let changing = plans.iter().filter(|plan| !plan.commands.is_empty());
     let terms = changing.map(|plan| (plan.intent.router.as_str(), &plan.intent.terms));
-    screen.say(&report::terms(terms, screen.lang));
+    screen.say_prose(&report::terms(terms, screen.lang));
 }
 
 /// How many routers are as declared, for people; `failed` of them do not do what they should. `left_out` more have no plan in the file that
@@ -63,7 +63,7 @@ pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>, lef
     let unread = planned.iter().filter(|one| one.result.is_err()).count();
     let same = planned.len() - changing - unread - failed.unwrap_or_default();
     let unread = unread + left_out;
-    screen.say(&match (screen.lang, failed) {
+    screen.say_prose(&match (screen.lang, failed) {
         (Lang::En, None) => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
         (Lang::Ja, None) => format!("変更あり {changing} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"),
         (Lang::En, Some(failed)) => format!(

@@ -62,7 +62,7 @@ pub fn show(screen: &Screen, path: &Path, choice: Choice<'_>) -> Result<Exit, Fa
 
 /// The plan as its reviewer reads it: a few routers one by one, a fleet by its classes.
 pub fn for_people(screen: &Screen, plan: &ApprovedPlan, detail: Detail) {
-    screen.say(&plan_heading(plan, screen.lang));
+    screen.say_prose(&plan_heading(plan, screen.lang));
     all(screen, plan, &ClassGroups::of(&plan.file.routers), detail);
 }
 
@@ -75,17 +75,17 @@ fn all(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, detail: D
     }
     let few: Vec<&SavedPlan> = plan.file.routers.iter().collect();
     screen.say(&report::saved_plans(&few, screen.lang));
-    screen.say(&report::without_plans(&without, screen.lang));
+    screen.say_prose(&report::without_plans(&without, screen.lang));
     show_plans::saved_terms(screen, &few);
 }
 
 fn text(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: Choice<'_>) {
     let lang = screen.lang;
-    screen.say(&plan_heading(plan, lang));
+    screen.say_prose(&plan_heading(plan, lang));
     if choice.by_site {
         let without = show_classes::without(&plan.file.unplanned);
-        screen.say(&format!("{}\n", report::class_summary(groups, &without, lang)));
-        screen.say(&report::by_site(groups, &without, lang));
+        screen.say_prose(&format!("{}\n", report::class_summary(groups, &without, lang)));
+        screen.say_prose(&report::by_site(groups, &without, lang));
     } else {
         all(screen, plan, groups, Detail { undo: true, why: true, rollback_notes: true, brief: false });
     }

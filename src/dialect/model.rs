@@ -213,6 +213,11 @@ impl Model {
         }
     }
 
+    /// The devices it is known to have.
+    pub fn devices(&self) -> &'static [&'static str] {
+        self.devices
+    }
+
     /// The switch ports of a device that can be grouped, where attested.
     pub fn switch_ports(&self, device: &str) -> Option<RangeInclusive<u8>> {
         self.switches.iter().find(|(name, _)| *name == device).map(|(_, ports)| ports.clone())

@@ -1,5 +1,6 @@
 //! What happens on a visit, and what is to be done because of it.
 
+use crate::dialect::model::Model;
 use crate::inventory::ConsoleHere;
 use crate::ix::ports::{PortUse, SeenLink};
 use crate::message::Text;
@@ -69,6 +70,8 @@ pub struct Problem {
 pub struct PlanShown {
     /// The whole of it: what changes, and every command.
     pub text: String,
+    /// The model of the router.
+    pub model: Option<&'static Model>,
     /// Which interface is for what once it is carried out.
     pub ports: Vec<PortUse>,
     /// The length of each command, in bytes.

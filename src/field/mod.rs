@@ -9,6 +9,8 @@ pub mod depot;
 mod event;
 mod pace;
 mod page;
+mod port_drawing;
+mod port_words;
 mod question;
 mod recognise;
 mod search;

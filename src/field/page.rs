@@ -9,6 +9,8 @@ pub struct Page {
     pub title: String,
     /// Its text, as wide as it comes: a face wraps it.
     pub lines: Vec<String>,
+    /// So many lines at its beginning stay in sight, and the others follow their end; none on a page that is read from its beginning.
+    pub pinned: usize,
     /// What may be typed.
     pub input: Input,
 }

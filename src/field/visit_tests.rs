@@ -81,7 +81,7 @@ fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
     assert!(!said(&visit).contains("111222333"), "its end may be asked for");
     let deploy = Order::Deploy { router: "r1".to_owned(), console: console(9600) };
     assert_eq!(visit.on(typed("y")), [deploy]);
-    let plan = PlanShown { text: "+ hostname x".to_owned(), ports: Vec::new(), lengths: vec![10, 10] };
+    let plan = PlanShown { text: "+ hostname x".to_owned(), lengths: vec![10, 10], ..PlanShown::default() };
     all(&mut visit, [Event::Planned(plan), Event::Summed("1 change".to_owned()), question(Answering::Change)]);
     assert!(said(&visit).starts_with("1 change"), "{}", said(&visit));
     assert!(visit.on(typed("c")).is_empty());

@@ -3,9 +3,9 @@
 use super::at::{At, View};
 use super::event::{Answering, Asked, End, Problem};
 use super::page::{Input, Key, Page};
+use super::port_words;
 use super::recognise::{Match, Reason};
 use super::visit::Visit;
-use crate::ix::ports::{Link, PortUse};
 use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit, Level, MachineFinding};
 use crate::visible;
@@ -63,7 +63,13 @@ fn cable(visit: &Visit, pulled: bool) -> Page {
         lines.extend(blocked.flat_map(|finding| in_the_way(finding, lang)));
     }
     keys.push(leave(lang));
-    Page { name: "cable", title: lang.pick("1 Cable", "1 ケーブル").to_owned(), lines, input: Input::Keys(keys) }
+    Page {
+        name: "cable",
+        title: lang.pick("1 Cable", "1 ケーブル").to_owned(),
+        lines,
+        pinned: 0,
+        input: Input::Keys(keys),
+    }
 }
 
 /// What is in the way of a cable, and its remedy.
@@ -89,7 +95,11 @@ fn looking(visit: &Visit) -> Page {
         lines.push(leaving.to_owned());
     }
     Page {
-        name: "looking", title: lang.pick("2 Who is it?", "2 機器の確認").to_owned(), lines, input: Input::None
+        name: "looking",
+        title: lang.pick("2 Who is it?", "2 機器の確認").to_owned(),
+        lines,
+        pinned: 0,
+        input: Input::None,
     }
 }
 
@@ -111,7 +121,7 @@ fn trouble(visit: &Visit, problem: &Problem) -> Page {
     }
     keys.push(leave(lang));
     let title = lang.pick("2 Who is it?", "2 機器の確認").to_owned();
-    Page { name: "trouble", title, lines, input: Input::Keys(keys) }
+    Page { name: "trouble", title, lines, pinned: 0, input: Input::Keys(keys) }
 }
 
 fn confirm(visit: &Visit) -> Page {
@@ -153,7 +163,13 @@ fn confirm(visit: &Visit) -> Page {
         true => lang.pick("3 A new box: in whose place?", "3 どのルータの交換機か"),
         false => lang.pick("3 Which router is it?", "3 どのルータか"),
     };
-    Page { name: if replaces { "swap" } else { "confirm" }, title: title.to_owned(), lines, input: Input::Keys(keys) }
+    Page {
+        name: if replaces { "swap" } else { "confirm" },
+        title: title.to_owned(),
+        lines,
+        pinned: 0,
+        input: Input::Keys(keys),
+    }
 }
 
 /// In whose place a new box is, and what it gets.
@@ -247,7 +263,7 @@ fn finding(visit: &Visit, found: &[usize], more: usize, for_login: bool) -> Page
         "番号、または医院(名称・読み・コード・電話)かルータ名。q で終了:",
     );
     let title = lang.pick("3 Which router is it?", "3 どのルータか").to_owned();
-    Page { name: "find", title, lines, input: Input::Line(prompt.to_owned()) }
+    Page { name: "find", title, lines, pinned: 0, input: Input::Line(prompt.to_owned()) }
 }
 
 fn working(visit: &Visit) -> Page {
@@ -257,7 +273,7 @@ fn working(visit: &Visit) -> Page {
         Lang::En => format!("5 In progress: {router}"),
         Lang::Ja => format!("5 処理中: {router}"),
     };
-    Page { name: "working", title, lines: visit.said.clone(), input: Input::None }
+    Page { name: "working", title, lines: visit.said.clone(), pinned: 0, input: Input::None }
 }
 
 fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
@@ -267,21 +283,18 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         let (title, words) = (lang.pick("4 A secret", "4 秘密情報の入力"), asked.question.clone());
         // Whose it is, and why it is asked for, was said before.
         let lines = with_warnings(Vec::new(), &visit.warned);
-        return Page { name: "secret", title: title.to_owned(), lines, input: Input::Secret(words) };
+        return Page { name: "secret", title: title.to_owned(), lines, pinned: 0, input: Input::Secret(words) };
     }
     let mut lines = match (asked.answering, view) {
         (Answering::Change, View::Summary) => with_warnings(text(&visit.summary), &visit.warned),
         (Answering::Change, View::Commands) => text(&visit.plan.text),
-        (Answering::Change, View::Ports) => {
-            let heading = lang.pick("After the change:", "変更後:").to_owned();
-            std::iter::once(heading).chain(visit.plan.ports.iter().map(|port| port_line(visit, port))).collect()
-        }
+        (Answering::Change, View::Ports) => port_words::after_change(visit),
         (Answering::Line, _) => with_warnings(Vec::new(), &visit.warned),
         _ => Vec::new(),
     };
     lines.extend(text(&asked.question));
     if asked.answering == Answering::FailedChecks {
-        lines.extend(seen_ports(visit));
+        lines.extend(port_words::as_seen(visit));
     }
     let yes = || Key::new('y', lang.pick("yes", "はい"));
     let no = || Key::new('n', lang.pick("no", "いいえ"));
@@ -304,7 +317,7 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         ),
     };
     let title = lang.pick("4 Your answer", "4 確認").to_owned();
-    Page { name: question_name(asked.answering, view), title, lines, input }
+    Page { name: question_name(asked.answering, view), title, lines, pinned: 0, input }
 }
 
 /// What was warned of last, below what is asked about: more would push that off the screen, and stays in the record.
@@ -323,32 +336,6 @@ fn question_name(answering: Answering, view: View) -> &'static str {
     }
 }
 
-/// Which interface is for what, with what is at its other end where that was seen.
-fn port_line(visit: &Visit, port: &PortUse) -> String {
-    let lang = visit.lang;
-    let switch = port.switch_ports.as_ref().map(|numbers| match lang {
-        Lang::En => format!(", switch port {numbers}"),
-        Lang::Ja => format!("、スイッチポート {numbers}"),
-    });
-    let is_on = if port.is_on { lang.pick("on", "有効") } else { lang.pick("off", "無効") };
-    let state = visit.links.get(&port.interface).map_or(is_on, |link| match link {
-        Link::Up => lang.pick("link", "リンクあり"),
-        Link::Down => lang.pick("NO LINK", "リンクなし"),
-        Link::Shut => lang.pick("shut", "閉塞"),
-    });
-    let words = port.description.iter().chain(&port.lines).cloned().collect::<Vec<_>>().join(", ");
-    let line = format!("  {}{}: {state}  {words}", port.interface, switch.unwrap_or_default());
-    visible::line(&line).into_owned()
-}
-
-/// The ports whose other end was seen; nothing where none was.
-fn seen_ports(visit: &Visit) -> Vec<String> {
-    let seen = visit.plan.ports.iter().filter(|port| visit.links.contains_key(&port.interface));
-    let lines: Vec<String> = seen.map(|port| port_line(visit, port)).collect();
-    let heading = (!lines.is_empty()).then(|| visit.lang.pick("Ports, as the checks saw them:", "確認時のポート:"));
-    heading.into_iter().map(str::to_owned).chain(lines).collect()
-}
-
 fn ended(visit: &Visit, end: &End) -> Page {
     let lang = visit.lang;
     let title = match end.exit {
@@ -361,7 +348,7 @@ fn ended(visit: &Visit, end: &End) -> Page {
     let mut lines: Vec<String> = end.text.lines().map(str::to_owned).collect();
     // After an undo the ports are as they were before.
     if end.exit == Exit::Done {
-        lines.extend(seen_ports(visit));
+        lines.extend(port_words::as_seen(visit));
     }
-    Page { name: "end", title: title.to_owned(), lines, input: Input::Keys(keys) }
+    Page { name: "end", title: title.to_owned(), lines, pinned: 0, input: Input::Keys(keys) }
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Cost, Flaw, LARGEST, passphrase};
+use super::{Cost, Flaw, LARGEST, passphrase, unquoted};
 use crate::secret::{CredentialName, Secret};
 
 /// The version of the form.
@@ -103,16 +103,29 @@ impl fmt::Debug for LastState {
     }
 }
 
-/// The JSON form. Secret values pass through it as borrowed or as owned text.
-#[derive(Serialize, Deserialize)]
-struct Document<T, F> {
+/// The JSON form that is written. Secret values pass through it as borrowed text.
+#[derive(Serialize)]
+struct Document<'k> {
     schema: String,
     about: About,
     sites: Vec<KitSite>,
-    files: F,
+    files: &'k BTreeMap<String, String>,
     host_keys: Vec<KitHostKey>,
-    secrets: BTreeMap<String, T>,
-    states: BTreeMap<String, StateDocument<T>>,
+    secrets: BTreeMap<String, &'k str>,
+    states: BTreeMap<String, StateDocument<&'k str>>,
+}
+
+/// The same, read: secret values stay where they are in the bytes, which are wiped.
+#[derive(Deserialize)]
+struct OpenedDocument<'b> {
+    about: About,
+    sites: Vec<KitSite>,
+    files: BTreeMap<String, String>,
+    host_keys: Vec<KitHostKey>,
+    #[serde(borrow)]
+    secrets: BTreeMap<String, &'b RawValue>,
+    #[serde(borrow)]
+    states: BTreeMap<String, StateDocument<&'b RawValue>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -161,19 +174,21 @@ impl Kit {
             return Err(Flaw::TooLarge);
         }
         let json = passphrase::open(passphrase, bytes)?;
-        let document: Document<String, BTreeMap<String, String>> = read(&json)?;
-        let named = |(name, value): (String, String)| {
-            let value = Secret::new(value);
-            CredentialName::new(&name).map(|name| (name, value)).map_err(|_| Flaw::Changed)
+        let document = read(&json)?;
+        let named = |(name, value): (String, &RawValue)| {
+            let name = CredentialName::new(&name).map_err(|_| Flaw::Changed)?;
+            Ok((name, secret(value)?))
         };
         let secrets: Result<_, Flaw> = document.secrets.into_iter().map(named).collect();
+        let states = document.states.into_iter().map(|(router, state)| Ok((router, state.into_state()?)));
+        let states: Result<_, Flaw> = states.collect();
         Ok(Self {
             about: document.about,
             sites: document.sites,
             files: document.files,
             host_keys: document.host_keys,
             secrets: secrets?,
-            states: document.states.into_iter().map(|(router, state)| (router, state.into_state())).collect(),
+            states: states?,
         })
     }
 
@@ -204,12 +219,17 @@ impl LastState {
     }
 }
 
-impl StateDocument<String> {
-    fn into_state(self) -> LastState {
+impl StateDocument<&RawValue> {
+    fn into_state(self) -> Result<LastState, Flaw> {
         let Self { run, saved_ms, unverified, model, serial_number, firmware, configuration } = self;
-        let configuration = Secret::new(configuration);
-        LastState { run, saved_ms, unverified, model, serial_number, firmware, configuration }
+        let configuration = secret(configuration)?;
+        Ok(LastState { run, saved_ms, unverified, model, serial_number, firmware, configuration })
     }
+}
+
+/// A secret out of the bytes of a kit, without a copy that is not wiped.
+fn secret(value: &RawValue) -> Result<Secret, Flaw> {
+    unquoted::text(value.get()).map(Secret::new).ok_or(Flaw::Changed)
 }
 
 fn written(document: &impl Serialize, capacity: usize) -> Result<Zeroizing<Vec<u8>>, Flaw> {
@@ -220,7 +240,7 @@ fn written(document: &impl Serialize, capacity: usize) -> Result<Zeroizing<Vec<u
 }
 
 /// Reads JSON whose bytes are authentic: what cannot be read was sealed so by someone who had the passphrase.
-fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Flaw> {
+fn read(json: &[u8]) -> Result<OpenedDocument<'_>, Flaw> {
     #[derive(Deserialize)]
     struct Schema {
         schema: String,

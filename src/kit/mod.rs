@@ -1,14 +1,15 @@
 //! A kit: what a visit needs, in one file that a passphrase opens; and what the visit brings back, sealed for the office alone.
 //!
 //! Bytes in, bytes out: nothing here knows a file, an inventory or a router. What is read is hostile until it was authenticated, and its
-//! bounds are judged before anything is allocated for it. Secrets are wiped from memory when dropped; what the reader of the JSON needs in
-//! between for a text with line ends is not.
+//! bounds are judged before anything is allocated for it. Secrets are wiped from memory when dropped, and so is every copy that opening or
+//! sealing a file needs in between.
 
 mod chunks;
 mod content;
 mod flaw;
 mod office;
 mod passphrase;
+mod unquoted;
 
 pub use content::{About, Kit, KitHostKey, KitSite, LastState};
 pub use flaw::Flaw;

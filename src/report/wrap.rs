@@ -131,15 +131,25 @@ pub fn wrapped(text: &str, before: usize, wrap: Wrap) -> String {
     shown.join(&format!("\n{}", " ".repeat(indent)))
 }
 
-/// Lines for a screen: each that is too wide is continued below, further in. What a router said, behind a bar, stays as it is.
+/// A command of ours, which someone may copy from a screen.
+const COMMAND: &str = "ixdeploy ";
+
+/// Lines for a screen: each that is too wide is continued below, further in. What a router said, behind a bar, stays as it is; so does a command
+/// of ours at the end of a line, on a line of its own.
 pub fn for_screen(text: &str) -> String {
     let wrap = |line: &str| {
         let (blanks, words) = line.split_at(line.len() - line.trim_start_matches(' ').len());
-        if words.starts_with("| ") || columns_of(line) <= COLUMNS {
+        if words.starts_with("| ") || words.starts_with(COMMAND) || columns_of(line) <= COLUMNS {
             return line.to_owned();
         }
         let lead = blanks.len();
-        format!("{blanks}{}", wrapped(words, lead, Wrap { columns: COLUMNS, indent: lead + 2, lines: usize::MAX }))
+        let wrap = Wrap { columns: COLUMNS, indent: lead + 2, lines: usize::MAX };
+        match words.find(&format!(": {COMMAND}")).map(|colon| words.split_at(colon + 1)) {
+            Some((said, command)) => {
+                format!("{blanks}{}\n{}{}", wrapped(said, lead, wrap), " ".repeat(lead + 2), command.trim_start())
+            }
+            None => format!("{blanks}{}", wrapped(words, lead, wrap)),
+        }
     };
     text.split('\n').map(wrap).collect::<Vec<_>>().join("\n")
 }
@@ -200,6 +210,16 @@ mod tests {
         let (first, rest) = shown.split_once('\n').unwrap_or_default();
         assert!(first.starts_with("  one two") && first.ends_with("thirteen"), "{shown}");
         assert_eq!(rest, format!("    fourteen fifteen\nshort\n    | {long}\n"));
+    }
+
+    #[test]
+    fn a_command_to_copy_is_never_broken() {
+        let command = format!("ixdeploy apply playbooks/online-eligibility.yaml -i {}/clinics.yaml", "x".repeat(40));
+        assert_eq!(super::for_screen(&command), command);
+        let shown = super::for_screen(&format!("  To plan anew: {command}\n"));
+        assert_eq!(shown, format!("  To plan anew:\n    {command}\n"));
+        let short = "To undo what was saved there: ixdeploy undo last -l r1";
+        assert_eq!(super::for_screen(short), short);
     }
 
     #[test]

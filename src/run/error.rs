@@ -34,6 +34,22 @@ pub enum RunError {
         )
     )]
     NoOperator,
+    /// Several routers cannot be at the end of one cable.
+    #[explain(
+        code = "run.one-console",
+        en = "{routers} routers of the run are unknown, and one console cable leads to one of them ({port})",
+        ja = "結果不明のルータが {routers} 台ありますが、コンソールケーブル 1 本でつながるのは 1 台です({port})",
+        hint(
+            en = "name the router that is at this cable: `-l ROUTER`",
+            ja = "このケーブルにつながっているルータを指定してください: `-l ルータ`"
+        )
+    )]
+    OneConsole {
+        /// The port.
+        port: String,
+        /// How many routers are unknown.
+        routers: usize,
+    },
     /// What people wrote is wrong: every finding.
     #[explain(transparent)]
     Findings(#[from] Diagnostics),

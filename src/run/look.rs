@@ -16,6 +16,7 @@ use crate::ix::Identity;
 use crate::ix::display::{Hardware, Version};
 use crate::journal::{JournalError, RouterRun};
 use crate::message::Explain;
+use crate::secret::KnownSecrets;
 use crate::session::{Deadlines, Listening, Login, NoTap, Session, SessionError, Settings, listen};
 use crate::state::State;
 use crate::transport::TransportError;
@@ -112,15 +113,23 @@ impl LookError {
     }
 }
 
-/// Asks the box at the end of a cable who it is.
+/// Asks the box at the end of a cable who it is; `secrets` were found before, and are typed where its login is.
 ///
 /// # Errors
 /// [`LookError`]; nothing was changed.
-pub fn look(env: &RunEnv, inventory: &Inventory, request: &LookRequest) -> Result<BoxSeen, LookError> {
+pub fn look(
+    env: &RunEnv,
+    inventory: &Inventory,
+    request: &LookRequest,
+    secrets: &KnownSecrets,
+) -> Result<BoxSeen, LookError> {
     refuse_during_save(env, inventory)?;
     let mut session = match &request.login_of {
         None => by_listening(env, inventory, request)?,
-        Some(router) => by_login(env, inventory, request, router)?,
+        Some(router) => {
+            let options = RunOptions { secrets: secrets.clone(), ..RunOptions::default() };
+            by_login(env, inventory, request, router, &options)?
+        }
     };
     let seen = ask(&mut session);
     // Also after a failure: a console is left logged out.
@@ -145,7 +154,13 @@ fn by_listening(env: &RunEnv, inventory: &Inventory, request: &LookRequest) -> R
 }
 
 /// A session with the login of a router.
-fn by_login(env: &RunEnv, inventory: &Inventory, request: &LookRequest, router: &str) -> Result<Session, LookError> {
+fn by_login(
+    env: &RunEnv,
+    inventory: &Inventory,
+    request: &LookRequest,
+    router: &str,
+    options: &RunOptions,
+) -> Result<Session, LookError> {
     let unknown = || PrepareError::Unknown { router: router.to_owned() };
     let (site, router) = inventory.router(router).ok_or_else(unknown)?;
     let mut here = router.on_console(&request.console);
@@ -154,7 +169,7 @@ fn by_login(env: &RunEnv, inventory: &Inventory, request: &LookRequest, router: 
     {
         serial.baud = Baud::Auto;
     }
-    let target = bare(site, &here, &RunOptions::default().choices(env, inventory)?)?;
+    let target = bare(site, &here, &options.choices(env, inventory)?)?;
     Ok(target.connector.connect()?)
 }
 

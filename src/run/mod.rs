@@ -131,8 +131,8 @@ pub use kept_configurations::{Configurations, KeptText};
 #[cfg(feature = "kit")]
 pub use kit::{
     BuiltKit, HostWithoutProof, KitError, KitRequest, OfficeKeyMade, OpenedKit, ReceivedVisit, RouterInKit,
-    SealedVisit, ShownKit, VisitRequest, build_kit, is_visit_file, make_office_key, open_kit, receive_visit,
-    seal_visit, show_kit,
+    SealedVisit, ShownKit, VisitFromKit, VisitKit, VisitRequest, build_kit, is_visit_file, make_office_key,
+    open_for_visit, open_kit, receive_visit, seal_visit, show_kit,
 };
 pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;

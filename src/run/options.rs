@@ -61,6 +61,8 @@ pub struct RunOptions {
     pub rollout: Overrides,
     /// Secrets that were found before this run.
     pub secrets: KnownSecrets,
+    /// What is known of routers from a kit that was opened before this run.
+    pub states: KnownStates,
     /// What was decided before this process was left alone with the run.
     pub detached: Option<Detached>,
 }
@@ -111,7 +113,7 @@ impl RunOptions {
     fn known_states(&self, env: &RunEnv) -> Result<KnownStates, RunError> {
         match &self.reach.kit {
             Some(kit) => states_of_kit(env, kit, self),
-            None => Ok(KnownStates::default()),
+            None => Ok(self.states.clone()),
         }
     }
 

@@ -99,7 +99,9 @@ pub(super) fn ask_and_recover(
     }
     if !how.assume_yes {
         let question = Approval::Recover { routers: found.len() };
-        if !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
+        let is_asked = env.operator.is_present();
+        // A terminal that goes away at the question says no: the routers are as unknown as they were.
+        if !env.operator.approve(&question).or(is_asked.then_some(false)).ok_or(RunError::NoOperator)? {
             let declined = |OpenRun { target, part }: &OpenRun| {
                 let end = FailedEnd { state: State::Lost, cause: open_cause(&journal, part)? };
                 Ok(Outcome::without_a_session(&target.intent, part.accepted.len(), end))

@@ -199,6 +199,9 @@ fn resume_run(
     run: &str,
     parts: Vec<&RouterRun>,
 ) -> Result<Vec<Outcome>, RunError> {
+    if let Some(console) = request.options.reach.console.as_ref().filter(|_| parts.len() > 1) {
+        return Err(RunError::OneConsole { port: console.port.clone(), routers: parts.len() });
+    }
     let choices = request.options.choices(env, inventory)?;
     let targets: Vec<Target> = bare_targets(inventory, &Limit::all(), &choices)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());

@@ -24,6 +24,12 @@ impl KnownSecrets {
         Self(Arc::new(Mutex::new(values.into_iter().map(known).collect())))
     }
 
+    /// The same values, apart from these: what is found from now on is known to one of them alone.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.values().clone())))
+    }
+
     /// Every value by its credential's name. The caller is responsible for where it goes.
     pub fn all(&self) -> Vec<(CredentialName, Arc<Secret>)> {
         self.values().iter().map(|(name, known)| (name.clone(), Arc::clone(&known.value))).collect()

@@ -47,7 +47,7 @@ const BEFORE_ANY_ROUTER: [&str; 35] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 30] = [
+const NEVER_A_CAUSE: [&str; 32] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -74,6 +74,7 @@ const NEVER_A_CAUSE: [&str; 30] = [
     "recording.format",
     "restart.nothing",
     "run.no-kept-plan",
+    "run.one-console",
     "secret.changed",
     "secret.same",
     "undo.nothing",

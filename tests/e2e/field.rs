@@ -167,15 +167,21 @@ struct Terminal {
     escape: Option<String>,
 }
 
+// It is set up for Japanese: signs of ambiguous width are two columns wide.
 impl Terminal {
     fn start(bench: &Bench, port: &str) -> Self {
         let book = playbook("online-eligibility.yaml");
+        Self::of(bench, &["field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench"])
+    }
+
+    fn of(bench: &Bench, words: &[&str]) -> Self {
         let started = program();
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", "stty cols 80 rows 24; exec \"$@\"", "sh"])
             .arg(started.get_program())
-            .args(["--lang", "en", "field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench"])
+            .args(["--lang", "en"])
+            .args(words)
             .env_clear()
             .env("TERM", "xterm")
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -230,7 +236,7 @@ impl Terminal {
                 if let Some(cell) = self.rows.get_mut(row).and_then(|row| row.get_mut(column)) {
                     *cell = sign;
                 }
-                self.at.1 += sign.width().unwrap_or(0);
+                self.at.1 += sign.width_cjk().unwrap_or(0);
             }
         }
     }
@@ -241,6 +247,10 @@ impl Terminal {
             Some('H') => {
                 let place = |index: usize| numbers.get(index).copied().unwrap_or(1).max(1) - 1;
                 self.at = (place(0), place(1));
+            }
+            Some('n') => {
+                let answer = format!("\u{1b}[{};{}R", self.at.0 + 1, self.at.1 + 1);
+                self.takes(&answer);
             }
             Some('J') => self.rows.iter_mut().for_each(|row| row.fill(' ')),
             _ => {}
@@ -261,6 +271,10 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     terminal.sees("Change 1 of 1 router(s)");
     terminal.takes("p");
     terminal.sees("After the change:");
+    terminal.sees("| GigaEthernet0 | GigaEthernet1 | GigaEthernet2  1 2 3 4 5 6 7 8 |");
+    terminal.takes("c");
+    // In a terminal that makes such signs wide they are written in ASCII.
+    terminal.sees("== ");
     terminal.takes("y");
     terminal.sees("left)");
     terminal.sees("Saved and proven");
@@ -273,4 +287,22 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     assert!(end.ends_with(", 0)"), "{end}");
     let (running, startup) = bench.snapshot("r1");
     assert!(running == startup && running.contains("bridge-group 1"), "{running}");
+}
+
+#[test]
+fn a_depot_keeps_every_console_on_one_screen_and_gives_the_terminal_back() {
+    let (bench, port, _) = factory_box();
+    let before = bench.snapshot("r1");
+    let book = playbook("online-eligibility.yaml");
+    let mut terminal = Terminal::of(&bench, &["depot", &book, "-i", "clinics.yaml", "--yes", "--port", &port]);
+    terminal.sees("Depot: done 0, in progress 0, failed 0, waiting 1");
+    terminal.sees("next: r1");
+    terminal.sees("not on the list: IX2215");
+    terminal.takes("q\r");
+    let rest = terminal.session.exp_eof().unwrap();
+    let (_, result) = rest.rsplit_once("\u{1b}[?1049l").expect("the terminal is given back");
+    assert!(result.contains("waiting for its box"), "{rest:?}");
+    let end = format!("{:?}", terminal.session.process().wait().unwrap());
+    assert!(end.ends_with(", 3)"), "{end}");
+    assert_eq!(bench.snapshot("r1"), before);
 }

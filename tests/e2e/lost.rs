@@ -192,6 +192,18 @@ fn without_a_second_connection_the_router_stays_lost_and_the_phone_call_is_worde
     assert_eq!(bench.startup("r3"), startup);
 }
 
+#[test]
+#[cfg(unix)]
+fn a_router_that_lost_its_ssh_is_recovered_over_a_cable() {
+    let bench = with_a_console(false);
+    let before = bench.snapshot("r3");
+    bench.run(&["apply", "move.yaml", "-i", "clinics.yaml", "--yes"]).exits(4).says("router.lost");
+    let port = bench.mock.endpoints().iter().find_map(|end| end.path.clone()).unwrap().display().to_string();
+    bench.run(&["resume", "--port", &port, "--undo", "--yes"]).exits(1);
+    bench.run(&["resume", &last_run(&bench), "--port", &port, "--undo", "--yes"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
 /// A plan that is refused in the middle, and an undo that is refused, too.
 fn stuck() -> RouterSpec {
     broken(vec![

@@ -69,5 +69,7 @@ mod training;
 mod trial;
 mod visible;
 mod why;
+#[cfg(unix)]
+mod width;
 
 use test_support::harness;

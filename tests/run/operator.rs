@@ -13,6 +13,8 @@ use test_support::harness::PASSWORD;
 pub struct Scripted {
     /// Nothing is approved.
     refuses: bool,
+    /// The terminal goes away at every question.
+    is_gone: bool,
     /// What to do with a lost router.
     choice: Option<RecoveryChoice>,
     /// What is typed as the end of a serial number.
@@ -28,6 +30,11 @@ impl Scripted {
     /// One who approves nothing.
     pub fn refusing() -> Self {
         Self { refuses: true, ..Self::default() }
+    }
+
+    /// One whose terminal goes away at every question.
+    pub fn gone() -> Self {
+        Self { is_gone: true, ..Self::default() }
     }
 
     /// An operator who decides what to do with a lost router.
@@ -89,7 +96,7 @@ impl Operator for Scripted {
             let meanwhile = self.meanwhile.lock().unwrap().take();
             meanwhile.into_iter().for_each(|meanwhile| meanwhile());
         }
-        Some(!self.refuses)
+        (!self.is_gone).then_some(!self.refuses)
     }
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
         self.note(format!("which router is {}", question.router));

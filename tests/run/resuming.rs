@@ -102,3 +102,14 @@ fn a_router_that_the_inventory_does_not_have_stays_as_unknown_as_it_was() {
     let resumed = run::resume(&env, &request).unwrap().unwrap();
     assert_eq!((end(&resumed).0, resumed.exit), (State::Lost, Exit::NeedsPerson));
 }
+
+#[test]
+fn a_terminal_that_goes_away_at_the_question_leaves_the_router_lost_for_a_person() {
+    let bench = one_router(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+    let book = asking_when_lost(&bench);
+    assert_eq!(end(&apply(&bench, &Arc::new(Scripted::default()), book)).0, State::Lost);
+    let env = env(&bench, Arc::new(Scripted::gone()));
+    let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
+    let resumed = run::resume(&env, &request).unwrap().unwrap();
+    assert_eq!((end(&resumed).0, resumed.exit), (State::Lost, Exit::NeedsPerson));
+}

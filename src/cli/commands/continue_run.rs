@@ -67,7 +67,7 @@ impl Subcommand for ContinueArgs {
             }
             Continued::Finished(finished) => Ok(show_result(context, &finished)),
             Continued::Declined => {
-                context.screen.say(
+                context.screen.say_prose(
                     context.screen.lang.pick(
                         "It was not continued, and stays as it is.\n",
                         "続行しませんでした。実行はそのままです。\n",

@@ -44,8 +44,8 @@ fn run(context: &Context, args: &ExplainArgs) -> Result<Exit, Failure> {
     let codes = chosen(args.code.as_deref().map(bare))?;
     let lang = context.screen.lang;
     match codes.as_slice() {
-        [(code, forms)] => context.screen.say(&whole(code, forms, lang)),
-        codes => context.screen.say(&list(codes, lang)),
+        [(code, forms)] => context.screen.say_prose(&whole(code, forms, lang)),
+        codes => context.screen.say_prose(&list(codes, lang)),
     }
     let codes: Vec<Value> = codes.iter().map(|(code, forms)| document(code, forms, lang)).collect();
     context.screen.document("explain", Exit::Done, &json!({ "codes": codes }));

@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::args::{Format, Input, Surroundings, Times, Unsaved};
+use crate::cli::args::{Format, Surroundings, Times, Unsaved};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::field::{FaceChoice, VisitRequest, visit};
-use crate::cli::input::source;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::visit_input::VisitInput;
 use crate::run::RunOptions;
 
 /// In the clinic: from the console cable to a saved router, one screen after another
@@ -15,7 +15,7 @@ use crate::run::RunOptions;
 pub struct FieldArgs {
     /// What the routers should have
     #[command(flatten)]
-    pub input: Input,
+    pub input: VisitInput,
     /// Boxes are exchanged: a new one gets what the old one of a router ran when it was saved last
     #[arg(long)]
     pub replace: bool,
@@ -47,6 +47,13 @@ impl Subcommand for FieldArgs {
     const GROUP: Group = Group::OnRouters;
     const JAPANESE: &'static str = "医院での作業: コンソールケーブルの接続から保存まで、画面に沿って進めます";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        #[cfg(feature = "kit")]
+        (
+            "kit",
+            "必要なものをすべてこのキットから取得します(パスフレーズは一度だけ入力、秘密情報はメモリ内のみ)。封印した記録はキットの隣に書き出します",
+        ),
+        #[cfg(feature = "kit")]
+        ("playbook", "プレイブック。--kit ではキット内のもの [既定: 最初のもの]"),
         ("replace", "機器の交換: 新しい機器に、ルータの旧機器の最後の保存時の設定を入れます"),
         ("map", "--replace と併用: 旧機器のインタフェースに対応する新機器のインタフェース"),
         ("port", "コンソールのポート(USB ケーブルでない場合)"),
@@ -57,12 +64,14 @@ impl Subcommand for FieldArgs {
         "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml",
         "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml -l sato --port COM3",
         "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml --replace",
+        #[cfg(feature = "kit")]
+        "ixdeploy field --kit sato.kit",
     ];
     const MEETS_ROUTERS: bool = true;
     const FORMATS: &'static [Format] = &[Format::Text];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        let options = RunOptions {
+        let mut options = RunOptions {
             adopt: self.unsaved.adopt,
             on_bench: self.surroundings.on_bench(),
             line_pending: self.surroundings.line_pending.clone(),
@@ -70,14 +79,16 @@ impl Subcommand for FieldArgs {
             ..RunOptions::default()
         };
         let look = FaceChoice { plain: self.plain, ascii: self.ascii };
+        let input = self.input.open(&context.run_env(), &mut options)?;
         let request = VisitRequest {
-            source: source(&self.input),
+            source: input.source.clone(),
             port: self.port.clone(),
             options,
             swaps: self.replace,
             map: self.map.clone(),
             look,
         };
-        visit(context, &request)
+        let exit = visit(context, &request)?;
+        Ok(input.bring_back(context, exit))
     }
 }

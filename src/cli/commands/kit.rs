@@ -8,14 +8,13 @@ use jiff::civil::Date;
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::kit_records::{page, sealed_words};
 use crate::cli::local_time::local_time;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::kit::Cost;
 use crate::message::Lang;
-use crate::report::{self, Languages, WorkRecord};
 use crate::run::{
-    self, BuiltKit, Evidence, HostWithoutProof, KitRequest, OfficeKeyMade, OpenedKit, RouterInKit, SealedVisit,
-    ShownKit, VisitRequest,
+    self, BuiltKit, HostWithoutProof, KitRequest, OfficeKeyMade, OpenedKit, RouterInKit, ShownKit, VisitRequest,
 };
 use crate::visible;
 
@@ -180,11 +179,6 @@ impl KitBuild {
     }
 }
 
-/// The page that goes along with each run, for who opens its file without this program.
-fn page(evidence: &Evidence) -> String {
-    report::html(&report::work_page(&WorkRecord::of(evidence)), Languages::Both)
-}
-
 fn name(path: &std::path::Path) -> String {
     visible::line(&path.display().to_string()).into_owned()
 }
@@ -292,19 +286,6 @@ fn shown_words(shown: &ShownKit, lang: Lang) -> String {
         }
     };
     format!("{head}{}{tail}", routers_words(&shown.routers, lang))
-}
-
-fn sealed_words(sealed: &SealedVisit, lang: Lang) -> String {
-    let SealedVisit { file, runs, journal_head } = sealed;
-    let (file, count, runs) = (name(file), runs.len(), runs.join(", "));
-    match lang {
-        Lang::En => format!(
-            "{file}: {count} run(s), sealed to the office ({runs})\njournal head {journal_head}: noted elsewhere, it proves the last of them\n`ixdeploy journal import` at the office takes it in\n"
-        ),
-        Lang::Ja => format!(
-            "{file}: 実行 {count} 件を事務所あてに封印しました({runs})\nジャーナル末尾ハッシュ {journal_head}: 別に控えておくと、最後の実行を検証できます\n事務所で ixdeploy journal import により取り込んでください\n"
-        ),
-    }
 }
 
 fn key_words(key: &OfficeKeyMade, lang: Lang) -> String {

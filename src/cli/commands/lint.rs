@@ -83,12 +83,12 @@ fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> E
         .flat_map(|(file, findings)| findings.iter().map(|finding| Found { file: &file.name, finding }))
         .collect();
     for Found { file, finding } in &found {
-        context.screen.say(&line(context.screen.lang, file, finding));
+        context.screen.say_prose(&line(context.screen.lang, file, finding));
     }
     let serious = found.iter().filter(|found| found.finding.level != Level::Info).count();
     let exit = if serious == 0 { Exit::Done } else { Exit::Differs };
     if found.is_empty() {
-        context.screen.say(context.screen.lang.pick("no finding\n", "指摘はありません\n"));
+        context.screen.say_prose(context.screen.lang.pick("no finding\n", "指摘はありません\n"));
     }
     context.screen.document("lint", exit, &serde_json::json!({ "findings": found }));
     exit
@@ -100,7 +100,7 @@ fn count(context: &Context, files: &[Configuration], model: Option<&Model>) -> E
         counter.add(&file.name, &read(file, model));
     }
     let coverage = counter.finish();
-    context.screen.say(&report::coverage(&coverage, context.screen.lang));
+    context.screen.say_prose(&report::coverage(&coverage, context.screen.lang));
     context.screen.document("lint", Exit::Done, &coverage);
     Exit::Done
 }

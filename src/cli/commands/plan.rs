@@ -131,7 +131,7 @@ fn diff(context: &Context, args: &PlanDiffArgs) -> Result<Exit, Failure> {
     let (old, new) = (run::read_plan(&args.old)?, run::read_plan(&args.new)?);
     let diff = PlanDiff::of(&old.file, &new.file);
     let exit = if diff.is_same() { Exit::Done } else { Exit::Differs };
-    context.screen.say(&show_plan_diff::words(&diff, context.screen.lang));
+    context.screen.say_prose(&show_plan_diff::words(&diff, context.screen.lang));
     let body =
         json!({ "old_sha256": old.sha256, "new_sha256": new.sha256, "same": diff.is_same(), "difference": diff });
     context.screen.document("plan", exit, &body);

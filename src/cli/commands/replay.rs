@@ -165,7 +165,7 @@ fn check(context: &Context, recording: &Recording) -> Exit {
     let good = found.unknown.is_empty() && found.unmasked == 0 && lost.is_empty();
     let exit = if good { Exit::Done } else { Exit::Differs };
     let (typed, prompts, refused) = (found.typed, found.prompts, found.refused);
-    context.screen.say(&match context.screen.lang {
+    context.screen.say_prose(&match context.screen.lang {
         Lang::En => format!("{typed} line(s) typed, {prompts} prompt(s), {refused} refusal(s)\n"),
         Lang::Ja => format!("入力 {typed} 行、プロンプト {prompts} 個、拒否 {refused} 件\n"),
     });
@@ -181,7 +181,7 @@ fn check(context: &Context, recording: &Recording) -> Exit {
         context.screen.say(&format!("{what}: {}\n", visible::line(line)));
     }
     if found.unmasked > 0 {
-        context.screen.say(&match context.screen.lang {
+        context.screen.say_prose(&match context.screen.lang {
             Lang::En => format!("{} line(s) hold a secret that this version masks\n", found.unmasked),
             Lang::Ja => format!("現在の版ならマスクされる秘密情報を含む行が {} 行あります\n", found.unmasked),
         });

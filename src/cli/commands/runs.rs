@@ -42,9 +42,9 @@ fn run(context: &Context, args: &RunsArgs) -> Result<Exit, Failure> {
     let standings: Vec<Option<Standing>> = standings.collect::<Result<_, _>>().map_err(failure)?;
     let runs: Vec<_> = runs.iter().zip(standings.iter().map(Option::as_ref)).collect();
     if runs.is_empty() {
-        screen.say(lang.pick("There was no run yet.\n", "実行の記録はまだありません。\n"));
+        screen.say_prose(lang.pick("There was no run yet.\n", "実行の記録はまだありません。\n"));
     }
-    runs.iter().for_each(|(listing, standing)| screen.say(&run_text::listed(listing, *standing, lang)));
+    runs.iter().for_each(|(listing, standing)| screen.say_prose(&run_text::listed(listing, *standing, lang)));
     let document = |(listing, standing)| Value::Object(run_text::document(listing, standing));
     let runs: Vec<Value> = runs.into_iter().map(document).collect();
     screen.document("runs", Exit::Done, &json!({ "runs": runs }));

@@ -99,7 +99,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
     let head = records.iter().rfind(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
     let head = head.map(|stored| stored.hash.clone());
     let result = RunResult::of(&records);
-    screen.say(&run_text::summary(&listing, standing.as_ref(), head.as_deref(), lang));
+    screen.say_prose(&run_text::summary(&listing, standing.as_ref(), head.as_deref(), lang));
     let are_few = result.routers.len() <= FEW;
     match &args.router {
         Some(named) => {
@@ -122,7 +122,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
                 stored.router.is_empty() && !is_told
             };
             say_records(screen, records.iter().filter(is_own));
-            screen.say(&report::failures(&result.routers, lang));
+            screen.say_prose(&report::failures(&result.routers, lang));
             screen.say_prose(&match lang {
                 Lang::En => format!("Each router's records: ixdeploy show {name} --router NAME\n"),
                 Lang::Ja => format!("ルータごとの記録: ixdeploy show {name} --router ルータ名\n"),
@@ -183,9 +183,9 @@ fn undo(context: &Context, run: &RunSummary) {
         routers.push(value);
     }
     if routers.is_empty() {
-        context
-            .screen
-            .say(context.screen.lang.pick("The run came to no plan.\n", "この実行には計画の記録がありません。\n"));
+        context.screen.say_prose(
+            context.screen.lang.pick("The run came to no plan.\n", "この実行には計画の記録がありません。\n"),
+        );
     }
     context.screen.document(
         "show",

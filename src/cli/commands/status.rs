@@ -55,12 +55,12 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     let LeftOpen { parts: open, in_progress } = run::left_open(&journal).map_err(failure)?;
     let standings = run::not_ended(&journal).map_err(failure)?;
     if in_progress > 0 {
-        context.screen.say(&match context.screen.lang {
+        context.screen.say_prose(&match context.screen.lang {
             Lang::En => format!("{in_progress} router(s) are being changed now.\n"),
             Lang::Ja => format!("{in_progress} 台のルータは現在変更中です。\n"),
         });
     } else if open.is_empty() && standings.is_empty() {
-        context.screen.say(context.screen.lang.pick(
+        context.screen.say_prose(context.screen.lang.pick(
             "Every run has ended; no router needs a person.\n",
             "未終了の実行はなく、担当者の対応が必要なルータもありません。\n",
         ));
@@ -70,7 +70,7 @@ fn run(context: &Context) -> Result<Exit, Failure> {
             true => owned_by_another(&journal, part).map_err(failure)?,
             false => None,
         };
-        context.screen.say(&line(context.screen.lang, part, others.as_ref()));
+        context.screen.say_prose(&line(context.screen.lang, part, others.as_ref()));
     }
     let exit = exit_of(!open.is_empty(), &standings);
     let routers: Vec<Value> = open.iter().map(document).collect();
@@ -90,7 +90,7 @@ fn exit_of(needs_person: bool, standings: &[Standing]) -> Exit {
 /// Says which runs have not ended, and what each waits for; the same for programs.
 fn say_runs(context: &Context, standings: &[Standing]) -> Vec<Value> {
     let lang = context.screen.lang;
-    standings.iter().for_each(|standing| context.screen.say(&standing_text::line(standing, lang)));
+    standings.iter().for_each(|standing| context.screen.say_prose(&standing_text::line(standing, lang)));
     standings.iter().map(standing_text::document).collect()
 }
 
@@ -105,10 +105,10 @@ fn people(context: &Context, inventory: Option<&Path>) -> Result<Exit, Vec<Failu
     let found = run::needs_person(&journal, inventory)?;
     let standings = run::not_ended(&journal).map_err(failure)?;
     if found.is_empty() {
-        screen.say(lang.pick("No router needs a person.\n", "担当者の対応が必要なルータはありません。\n"));
+        screen.say_prose(lang.pick("No router needs a person.\n", "担当者の対応が必要なルータはありません。\n"));
     }
     for (number, one) in (1..).zip(&found) {
-        screen.say(&person_text::person_needed(number, one, lang));
+        screen.say_prose(&person_text::person_needed(number, one, lang));
     }
     let exit = exit_of(!found.is_empty(), &standings);
     let people: Vec<Value> = found.iter().map(person_text::document).collect();

@@ -78,7 +78,7 @@ fn ended(context: &Context, Watched { run, is_abandoned }: &Watched) -> Exit {
             (Exit::NeedsPerson, words)
         }
     };
-    context.screen.say(&words);
+    context.screen.say_prose(&words);
     let body = json!({ "run": name, "exit_of_run": run.exit, "abandoned": is_abandoned });
     context.screen.document("watch", exit, &body);
     exit

@@ -1,10 +1,11 @@
-//! `depot` at the terminal, line by line: what happens is written as it comes, and what is typed or scanned is read at any moment.
+//! `depot` at the terminal: what happens is shown as it comes, and what is typed or scanned is read at any moment.
 //!
 //! What follows from what is decided in [`crate::field::depot`]; what is done with a router is `run`'s, as for every other command. Here are only
 //! the threads between them: one that looks for cables, one that reads lines, one for each box that is asked or deployed.
 
 mod boxes;
 mod ending;
+mod face;
 mod operator;
 mod reader;
 mod request;
@@ -18,16 +19,14 @@ use std::sync::mpsc::{Sender, channel};
 use super::cables::{Cables, watch_cables};
 use super::context::Context;
 use super::error::{Exit, Failure};
-use super::screen::Screen;
-use super::terminal::{each_line, to_halfwidth};
 use crate::cancel::Wake;
 use crate::dialect::Dialect;
 use crate::field::depot::{Depot, DepotEvent, DepotOrder};
 use crate::message::Lang;
-use crate::report::for_screen;
 use crate::run::{self, Approval, Candidate, RunEnv, RunError};
 
 use self::boxes::BoxesInFlight;
+use self::face::{DepotFace, say};
 use self::reader::DepotReader;
 use self::sheet::Sheet;
 use self::work::{Shared, Work};
@@ -52,7 +51,7 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
     if !request.is_approved && !is_agreed(&env, &candidates) {
         return Ok(Exit::NotDone);
     }
-    let secrets = run::ask_secrets(&env, &loaded.inventory)?;
+    run::ask_secrets(&env, &loaded.inventory, &request.options.secrets)?;
 
     let (tell, happens) = channel();
     context.show_by(Box::new(DepotReader::new(tell.clone(), lang, context.is_verbose())));
@@ -67,33 +66,30 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
         let event = cables.map_or(DepotEvent::Tick, |Cables { ports, trouble }| DepotEvent::Ports { ports, trouble });
         seen.send(event).is_ok()
     })?;
-    read_lines(tell.clone())?;
+    let mut face = DepotFace::begin(context, request.look, tell.clone())?;
     let mut depot = Depot::new(candidates, Dialect::any().strings().console_speed, lang);
-    let work = Work::new(context, env, loaded, request.with(secrets), Shared { in_flight, sheet }, tell);
-    let exit = carry_on(&context.screen, &mut depot, &work, happens.iter());
-    context.screen.say(&(depot.result().join("\n") + "\n"));
+    let work = Work::new(context, env, loaded, request, Shared { in_flight, sheet }, tell);
+    let exit = carry_on(&mut face, &mut depot, &work, happens.iter());
+    // A screen gives the terminal back.
+    drop(face);
+    context.screen.say_prose(&(depot.result().join("\n") + "\n"));
     Ok(exit)
 }
 
 /// Until the day is over.
-fn carry_on(screen: &Screen, depot: &mut Depot, work: &Work, happens: impl Iterator<Item = DepotEvent>) -> Exit {
+fn carry_on(face: &mut DepotFace, depot: &mut Depot, work: &Work, happens: impl Iterator<Item = DepotEvent>) -> Exit {
     for event in happens {
         for order in depot.on(event) {
             match order {
                 DepotOrder::Look(look) => work.look(look),
                 DepotOrder::Deploy(deploy) => work.deploy(deploy),
-                DepotOrder::Say(line) => say(screen, &line),
+                DepotOrder::Say(line) => face.say(&line),
                 DepotOrder::Leave(exit) => return exit,
             }
         }
+        face.show(depot);
     }
     Exit::NotDone
-}
-
-/// Writes a line, or a few.
-fn say(screen: &Screen, text: &str) {
-    let text = if screen.err.is_screen() { for_screen(text) } else { text.to_owned() };
-    screen.note(text.trim_end());
 }
 
 /// What is said before the one question.
@@ -128,15 +124,6 @@ fn is_agreed(env: &RunEnv, candidates: &[Candidate]) -> bool {
         undone: None,
     };
     env.operator.approve(&question).unwrap_or(false)
-}
-
-/// Reads what is typed and scanned, on a thread of its own: it ends with the program.
-fn read_lines(tell: Sender<DepotEvent>) -> Result<(), Failure> {
-    let read = each_line(move |line| {
-        let event = line.map_or(DepotEvent::NoMoreInput, |line| DepotEvent::Typed(to_halfwidth(&line)));
-        tell.send(event).is_ok()
-    });
-    read.map_err(|cause| Failure::machine("thread", cause))
 }
 
 /// Tells a depot that the program was asked to stop.

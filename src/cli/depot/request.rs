@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::cli::field::FaceChoice;
 use crate::run::{Overrides, RunOptions, Source};
-use crate::secret::KnownSecrets;
 
 /// What a depot is for.
 #[derive(Debug, Clone)]
@@ -18,28 +18,21 @@ pub struct DepotRequest {
     pub contacts: bool,
     /// The one question was answered beforehand.
     pub is_approved: bool,
-    /// Unsaved changes of others may become permanent.
-    pub adopt: bool,
-    /// Secrets that were typed before the first box.
-    pub secrets: KnownSecrets,
+    /// How it is shown.
+    pub look: FaceChoice,
+    /// As each router is deployed, with the secrets that were found before the first box.
+    pub options: RunOptions,
 }
 
 impl DepotRequest {
-    /// The same with what was typed before the first box.
-    #[must_use]
-    pub fn with(self, secrets: KnownSecrets) -> Self {
-        Self { secrets, ..self }
-    }
-
     /// As each router is deployed: on a bench, in one step, in one session, and no one is asked in between. A box that is swapped for another one
-    /// meanwhile has another session.
-    pub fn options(&self) -> RunOptions {
+    /// meanwhile has another session. With `adopt`, unsaved changes of others may become permanent.
+    pub fn options(adopt: bool) -> RunOptions {
         RunOptions {
             assume_yes: true,
-            adopt: self.adopt,
+            adopt,
             on_bench: true,
             rollout: Overrides { steps_off: true, ..Overrides::default() },
-            secrets: self.secrets.clone(),
             ..RunOptions::default()
         }
     }

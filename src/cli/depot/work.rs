@@ -2,7 +2,6 @@
 
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use super::boxes::BoxesInFlight;
 use super::ending::Ending;
@@ -11,8 +10,8 @@ use super::request::DepotRequest;
 use super::sheet::Sheet;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
-use crate::cli::field::{apply_over_console, problem};
 use crate::cli::late_plans::LatePlansShown;
+use crate::cli::over_console::{self, apply_over_console, problem, reasons};
 use crate::cli::result::unpassed;
 use crate::cli::what_next::learned;
 use crate::cli::whole_lines::plain_text;
@@ -71,8 +70,9 @@ impl Work {
         );
         let mut env = needs.env.clone();
         env.operator = Arc::new(NoOperator);
+        let secrets = needs.request.options.secrets.clone();
         begin(move || {
-            ending.tells(match run::look(&env, &needs.loaded.inventory, &request) {
+            ending.tells(match run::look(&env, &needs.loaded.inventory, &request, &secrets) {
                 Ok(seen) => DepotEvent::Seen { look, seen: Box::new(seen) },
                 Err(error) => DepotEvent::NotSeen {
                     look,
@@ -115,7 +115,7 @@ impl Needs {
         let mut env = self.env.clone();
         (env.operator, env.cancel) = (Arc::new(operator), cancel);
         let source = self.request.source.clone();
-        let mut request = apply_over_console(source, router, self.request.options(), console.clone());
+        let mut request = apply_over_console(source, router, self.request.options.clone(), console.clone());
         request.serial_number.clone_from(serial_number);
         match run::apply_loaded(&env, &request, &self.loaded) {
             Ok(finished) => self.end(router, &finished),
@@ -183,7 +183,7 @@ fn not_begun(failures: &[Failure], lang: Lang) -> BoxEnd {
     BoxEnd {
         verdict: Verdict::NotDone,
         brief: format!("{}{code}", lang.pick("not begun", "開始できません")),
-        advice: failures.iter().map(|one| one.render(lang)).collect::<Vec<_>>().join("\n"),
+        advice: reasons(failures, lang),
     }
 }
 
@@ -216,7 +216,7 @@ fn broken_off() -> Problem {
 
 /// Begins a thread. Where this machine gives none, what it was to do is dropped, and that is told.
 fn begin(work: impl FnOnce() + Send + 'static) {
-    if let Err(error) = thread::Builder::new().name("depot".into()).spawn(work) {
+    if let Err(error) = over_console::begin("depot", work) {
         tracing::debug!(%error, "no thread");
     }
 }

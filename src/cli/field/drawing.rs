@@ -28,10 +28,16 @@ pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) {
     let below = u16::try_from(input.len()).unwrap_or(u16::MAX);
     let parts = [Constraint::Length(2), Constraint::Min(1), Constraint::Length(below.saturating_add(1))];
     let [head, body, foot] = Layout::vertical(parts).areas(frame.area());
-    let lines: Vec<String> = page.lines.iter().flat_map(|line| in_columns(line, width)).collect();
-    let room = usize::from(body.height);
+    let (pinned, text) = page.lines.split_at(page.pinned.min(page.lines.len()));
+    let height = usize::from(body.height);
+    // Something of what happens is always in sight.
+    let pinned = pinned.iter().take(height.saturating_sub(1)).map(|line| in_one_line(line, width));
+    let pinned: Vec<String> = pinned.collect();
+    let lines: Vec<String> = text.iter().flat_map(|line| in_columns(line, width)).collect();
+    let room = height - pinned.len();
     let above = first_line(page, lines.len(), room, typed.above);
-    let shown = lines.iter().skip(above).take(room).map(|line| Line::raw(line.clone()));
+    let followed = lines.iter().skip(above).take(room);
+    let shown = pinned.iter().chain(followed).map(|line| Line::raw(line.clone()));
     let place = place(above, room, lines.len());
     let heading = Style::default().add_modifier(Modifier::BOLD | Modifier::REVERSED);
     frame.render_widget(Paragraph::new(Line::styled(format!(" {} {place}", page.title), heading)), head);
@@ -44,7 +50,7 @@ pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) {
 /// How many lines are above the screen.
 fn first_line(page: &Page, lines: usize, room: usize, above: usize) -> usize {
     let last = lines.saturating_sub(room);
-    if page.name == FOLLOWS { last } else { above.min(last) }
+    if page.name == FOLLOWS || page.pinned > 0 { last } else { above.min(last) }
 }
 
 /// Which lines are shown, where not all are.
@@ -80,7 +86,16 @@ fn in_columns(line: &str, columns: usize) -> Vec<String> {
     std::iter::once(first).chain(lines).collect()
 }
 
+/// As much of a line as there is room for.
+fn in_one_line(line: &str, columns: usize) -> String {
+    wrapped(line, 0, Wrap { columns, indent: 0, lines: 1 })
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 #[path = "drawing_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "depot_drawing_tests.rs"]
+mod depot_tests;

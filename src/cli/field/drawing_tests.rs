@@ -7,7 +7,8 @@ use ratatui::backend::TestBackend;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Typed, draw};
-use crate::field::{Answering, Asked, End, Event, PlanShown, Problem, Visit, page};
+use crate::dialect::model;
+use crate::field::{Answering, Asked, End, Event, Page, PlanShown, Problem, Visit, page};
 use crate::inventory;
 use crate::ix::Identity;
 use crate::ix::ports::{Link, PortUse, SeenLink};
@@ -28,7 +29,7 @@ sites:
       sato-r3: { model: IX2215, role: router3, connection: mock }
 ";
 
-fn clinic() -> Vec<Candidate> {
+pub(super) fn clinic() -> Vec<Candidate> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clinic.yaml");
     std::fs::write(&path, CLINIC).unwrap();
@@ -91,6 +92,7 @@ fn plan(lang: Lang) -> PlanShown {
         text: lang
             .pick("  1 hostname sato-r1\n  2 ip route default ...", "  1 hostname sato-r1\n  2 ip route default ...")
             .to_owned(),
+        model: model::find("IX2215"),
         ports: vec![
             port("GigaEthernet0.0", "WAN", &["ipv6 dhcp client pd6c", "bridge-group 1"]),
             port("GigaEthernet2.0", "terminals", &["ipv6 nd ra enable"]),
@@ -221,8 +223,13 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
 
 /// What is on a screen of 80 columns and 24 lines, without the blanks behind it.
 fn drawn(visit: &Visit) -> String {
+    drawn_page(&page(visit), &Typed::default())
+}
+
+/// The same of any page.
+pub(super) fn drawn_page(page: &Page, typed: &Typed) -> String {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    terminal.draw(|frame| draw(frame, &page(visit), &Typed::default())).unwrap();
+    terminal.draw(|frame| draw(frame, page, typed)).unwrap();
     let buffer = terminal.backend().buffer();
     let mut text = String::new();
     for row in 0..buffer.area.height {
@@ -244,15 +251,19 @@ fn drawn(visit: &Visit) -> String {
 fn every_screen_is_the_one_of_the_guide() {
     for (lang, word) in [(Lang::En, "en"), (Lang::Ja, "ja")] {
         for (name, visit) in screens(lang) {
-            let shown = drawn(&visit);
-            assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
-            let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path(Path::new("screens"));
-            settings.set_prepend_module_to_snapshot(false);
-            settings.set_omit_expression(true);
-            settings.bind(|| insta::assert_snapshot!(format!("{name}.{word}"), shown));
+            kept(&format!("{name}.{word}"), &drawn(&visit));
         }
     }
+}
+
+/// Compares a screen with the one that is kept.
+pub(super) fn kept(name: &str, shown: &str) {
+    assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new("screens"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, shown));
 }
 
 #[test]

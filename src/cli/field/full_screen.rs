@@ -1,6 +1,6 @@
 //! The visit as screens on the whole terminal: raw keys, the other screen of the terminal, and both given back however it ends.
 
-use std::io::{self, Stderr};
+use std::io::{self, IsTerminal as _, Stderr};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -8,9 +8,13 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::{self, MoveTo};
 use ratatui::crossterm::event::{self, KeyEvent, KeyEventKind};
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::crossterm::style::Print;
+use ratatui::crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 
 use super::drawing::draw;
 use super::entry::Entry;
@@ -39,7 +43,8 @@ struct Shown {
 }
 
 impl FullScreen {
-    /// Takes the terminal, and passes on what is typed there.
+    /// Takes the terminal, and passes on what is typed there. Signs of our own are written in ASCII where that is asked for, and where the
+    /// terminal makes them wider than they are counted.
     ///
     /// # Errors
     /// When the terminal does not go along, or this machine gives us no thread.
@@ -55,6 +60,7 @@ impl FullScreen {
                 return Err(refused(cause));
             }
         };
+        let ascii = ascii || makes_signs_wide(column_after_a_sign());
         let shown = Shown { terminal, entry: Entry::default(), ascii, is_gone: false };
         let screen = Self { screen: Arc::new(Mutex::new(shown)), tell: tell.clone() };
         let keys = Arc::clone(&screen.screen);
@@ -99,6 +105,27 @@ impl Drop for FullScreen {
         let _ = shown.terminal.show_cursor();
         give_back();
     }
+}
+
+/// A sign of ours whose width is ambiguous in East Asia: one column in most terminals, two in some that are set up for Japanese.
+const AMBIGUOUS: char = '→';
+
+/// Where the cursor is once that sign was written at the beginning of a line; nothing where the terminal does not say within two seconds, or where
+/// it could not be asked without writing into a file.
+fn column_after_a_sign() -> Option<u16> {
+    // It is asked on standard output.
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    execute!(io::stderr(), MoveTo(0, 0), Print(AMBIGUOUS)).ok()?;
+    let at = cursor::position().ok();
+    execute!(io::stderr(), MoveTo(0, 0), Clear(ClearType::All)).ok()?;
+    at.map(|(column, _)| column)
+}
+
+/// Whether signs are made wider than they are counted. A terminal that does not say is taken for one that does not.
+fn makes_signs_wide(column: Option<u16>) -> bool {
+    column.is_some_and(|column| column > 1)
 }
 
 /// Gives the terminal back as it was; there is nothing to be done about one that is gone.
@@ -146,5 +173,17 @@ fn take(shown: &mut Shown, happened: event::Event, tell: &Sender<Event>, secrets
             true
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::makes_signs_wide;
+
+    #[test]
+    fn signs_are_written_in_ascii_where_the_terminal_makes_them_two_columns_wide() {
+        assert!(makes_signs_wide(Some(2)));
+        assert!(!makes_signs_wide(Some(1)));
+        assert!(!makes_signs_wide(None), "it does not say");
     }
 }

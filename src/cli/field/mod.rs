@@ -28,17 +28,23 @@ use crate::dialect::Dialect;
 use crate::field::{Event, Order, Visit, page};
 use crate::run::{self, RunError};
 
+#[cfg(not(feature = "field"))]
 use self::face::Face;
-#[cfg(feature = "field")]
-use self::full_screen::FullScreen;
-use self::operator::{FieldOperator, SecretSink};
+use self::operator::FieldOperator;
+#[cfg(not(feature = "field"))]
+use self::operator::SecretSink;
 use self::plain::Plain;
 use self::reader::VisitReader;
 use self::work::Work;
 
+#[cfg(feature = "field")]
+pub use self::face::Face;
+#[cfg(feature = "field")]
+pub use self::full_screen::FullScreen;
 pub use self::kept::kept_screen;
+#[cfg(feature = "field")]
+pub use self::operator::SecretSink;
 pub use self::request::{FaceChoice, VisitRequest};
-pub use self::work::{apply_over_console, problem};
 
 /// Screens, where the program was built with them and they are wanted; else lines, also beside a log on the same terminal.
 fn face(

@@ -29,6 +29,12 @@ enum Given {
 pub struct SecretSink(Sender<Given>);
 
 impl SecretSink {
+    /// Where no secret is asked for.
+    #[cfg(feature = "field")]
+    pub fn nowhere() -> Self {
+        Self(channel().0)
+    }
+
     /// Answers the question for a secret that is open.
     pub fn give(&self, secret: Secret) {
         // Who asked may be gone.
@@ -95,12 +101,14 @@ impl FieldOperator {
 
     /// A plan that cannot be made is told by how the router ends.
     fn show_plan(&self, plans: &[PlanResult]) {
-        let Some(plan) = plans.iter().find_map(PlanResult::plan) else { return };
+        let planned = plans.iter().find_map(|one| Some((one.plan()?, one.intent.device.model)));
+        let Some((plan, model)) = planned else { return };
         let (screen, text) = kept_screen(self.lang);
         show_plans::plans(&screen, plans, Detail::default());
         show_plans::terms(&screen, plans);
         let shown = PlanShown {
             text: text(),
+            model: Some(model),
             ports: port_uses(&plan.expected),
             lengths: plan.commands.iter().map(|command| command.text.len()).collect(),
         };

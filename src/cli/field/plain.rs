@@ -173,7 +173,7 @@ mod tests {
 
     fn page(name: &'static str, lines: &[&str]) -> Page {
         let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-        Page { name, title: "T".to_owned(), lines, input: Input::None }
+        Page { name, title: "T".to_owned(), lines, pinned: 0, input: Input::None }
     }
 
     #[test]

@@ -2,28 +2,27 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::thread;
 
 use super::kept::kept_screen;
 use super::request::VisitRequest;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::over_console::{apply_over_console, begin, problem, reasons};
 use crate::cli::result::show_result_on;
-use crate::connect::ConnectError;
-use crate::field::{End, Event, Problem};
+use crate::field::{End, Event};
 use crate::inventory::{ConsoleHere, Inventory};
-use crate::message::{Explain as _, Lang, Text};
+use crate::message::Lang;
 use crate::plan::Unreferenced;
-use crate::run::{
-    self, ApplyRequest, FinishedRun, LookError, LookRequest, RunEnv, RunError, RunOptions, Source, SwapRequest,
-};
-use crate::transport::TransportError;
+use crate::run::{self, FinishedRun, LookRequest, RunEnv, RunError, SwapRequest};
+use crate::secret::KnownSecrets;
 
 /// What the work on routers needs.
 pub struct Work {
     env: RunEnv,
     inventory: Arc<Inventory>,
     request: Arc<VisitRequest>,
+    /// Secrets that are known before the first box.
+    known: KnownSecrets,
     tell: Sender<Event>,
     lang: Lang,
 }
@@ -37,8 +36,8 @@ impl Work {
         request: VisitRequest,
         tell: Sender<Event>,
     ) -> Self {
-        let (inventory, request) = (Arc::new(inventory), Arc::new(request));
-        Self { env, inventory, request, tell, lang: context.screen.lang }
+        let (inventory, known) = (Arc::new(inventory), request.options.secrets.apart());
+        Self { env, inventory, request: Arc::new(request), known, tell, lang: context.screen.lang }
     }
 
     /// Asks the box who it is; how that ends is an event.
@@ -47,9 +46,11 @@ impl Work {
     /// When this machine gives us no thread.
     pub fn look(&self, look: LookRequest) -> Result<(), Failure> {
         let (env, inventory, tell) = (self.env.clone(), Arc::clone(&self.inventory), self.tell.clone());
-        begin(move || {
+        // A password that is typed to look, and may be wrong, is known to this look alone.
+        let secrets = self.known.apart();
+        begin_or_fail(move || {
             let port = look.console.port.clone();
-            let event = match run::look(&env, &inventory, &look) {
+            let event = match run::look(&env, &inventory, &look, &secrets) {
                 Ok(seen) => Event::Seen(Box::new(seen)),
                 Err(error) => Event::NotSeen(problem(&error, &port)),
             };
@@ -93,7 +94,7 @@ impl Work {
         work: impl FnOnce(&RunEnv) -> Result<FinishedRun, RunError> + Send + 'static,
     ) -> Result<(), Failure> {
         let (env, tell, lang) = (self.env.clone(), self.tell.clone(), self.lang);
-        begin(move || {
+        begin_or_fail(move || {
             let end = match work(&env) {
                 Ok(finished) => {
                     let (screen, text) = kept_screen(lang);
@@ -102,9 +103,7 @@ impl Work {
                     End { router: Some(router), text: text(), exit, is_proven }
                 }
                 Err(error) => {
-                    let failures: Vec<Failure> = error.into();
-                    let text = failures.iter().map(|one| one.render(lang)).collect::<Vec<_>>().join("\n");
-                    End { router: None, text, exit: Exit::Usage, is_proven: false }
+                    End { router: None, text: reasons(&Vec::from(error), lang), exit: Exit::Usage, is_proven: false }
                 }
             };
             let _ = tell.send(Event::Ended(end));
@@ -112,41 +111,6 @@ impl Work {
     }
 }
 
-/// Deploys one router of the inventory over this console.
-pub fn apply_over_console(source: Source, router: &str, mut options: RunOptions, console: ConsoleHere) -> ApplyRequest {
-    options.reach.console = Some(console);
-    ApplyRequest {
-        source: source.playbook,
-        inventory: source.inventory,
-        limit: Some(router.to_owned()),
-        plan_hash: None,
-        rest: None,
-        left_out: Vec::new(),
-        serial_number: None,
-        options,
-    }
-}
-
-fn begin(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
-    let begun = thread::Builder::new().name("field".into()).spawn(work);
-    begun.map(drop).map_err(|cause| Failure::machine("thread", cause))
-}
-
-/// What went wrong, with what `doctor` would advise about the port.
-pub fn problem(error: &LookError, port: &str) -> Problem {
-    let mut hints = error.hints();
-    if matches!(error, LookError::Connect(ConnectError::Transport(TransportError::Serial(_)))) {
-        let remedy = run::port_finding(port).and_then(|finding| finding.remedy);
-        hints.extend(remedy.filter(|remedy| !hints.contains(remedy)));
-    }
-    Problem {
-        text: Text::new(
-            format!("[{}] {}", error.code(), error.text().en),
-            format!("[{}] {}", error.code(), error.text().ja),
-        ),
-        hints,
-        is_silent: error.is_silent(),
-        asks_for_login: error.asks_for_login(),
-        refuses_login: error.refuses_login(),
-    }
+fn begin_or_fail(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    begin("field", work).map_err(|cause| Failure::machine("thread", cause))
 }

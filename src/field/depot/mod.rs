@@ -5,6 +5,7 @@
 
 mod answers;
 mod bay;
+mod board;
 mod event;
 mod list;
 mod machine;

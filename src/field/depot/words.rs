@@ -354,6 +354,11 @@ pub(super) fn standing(one: &Listed, lang: Lang) -> String {
 
 /// Every console, and how many routers are how far.
 pub(super) fn status(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
+    consoles(list, bays, lang).into_iter().chain([count(list.counter(), lang)]).collect()
+}
+
+/// A line for every console: what is on it.
+pub(super) fn consoles(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
     let bay_words = |bay: &Bay| match &bay.at {
         At::Gone { .. } => lang.pick("no port", "ポートなし").to_owned(),
         At::Looking { .. } => lang.pick("the box is asked who it is", "機器情報を読み取り中").to_owned(),
@@ -370,8 +375,7 @@ pub(super) fn status(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
         At::UnderWay { place, .. } => list.get(*place).map(|one| standing(one, lang)).unwrap_or_default(),
     };
     let named = |(place, bay): (usize, &Bay)| format!("{}: {}", Console::of(place, &bay.port), bay_words(bay));
-    let bays = bays.iter().enumerate().map(named);
-    bays.chain([count(list.counter(), lang)]).collect()
+    bays.iter().enumerate().map(named).collect()
 }
 
 /// A line for each router: first those that are done, then what failed, then what is left.

@@ -56,6 +56,12 @@ fn a_router_that_is_not_saved_and_proven_has_no_label() {
 }
 
 #[test]
+fn a_router_that_failed_first_and_was_saved_later_has_a_label_and_is_not_named_without_one() {
+    let labels = Labels::of(&failed(&PLAIN, State::Undone)).and(Labels::of(&saved(&PLAIN)));
+    assert_eq!((labels.labels.len(), labels.without.len()), (1, 0), "{labels:?}");
+}
+
+#[test]
 fn of_a_router_that_was_saved_twice_the_last_label_counts() {
     let labels = Labels::of(&saved(&PLAIN)).and(Labels::of(&with_configuration(CONFIGURATION)));
     assert_eq!(labels.labels.len(), 1);

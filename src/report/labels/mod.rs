@@ -75,10 +75,12 @@ impl Labels {
         labels
     }
 
-    /// These and others. Of a router that has a label already the new one counts.
+    /// These and others. Of a router that is in both the new ones count.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
-        self.labels.retain(|known| others.labels.iter().all(|one| one.router != known.router));
+        let is_new = |router: &String| others.labels.iter().any(|one| one.router == *router);
+        self.labels.retain(|known| !is_new(&known.router));
+        self.without.retain(|known| !is_new(&known.router));
         self.labels.extend(others.labels);
         self.without.extend(others.without);
         self

@@ -92,6 +92,8 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
         // These go through the pipe.
         secrets: _,
         detached: _,
+        // A kit stays with the process that has opened it.
+        states: _,
     } = work.options();
     for (name, value) in [
         ("--concurrency", rollout.concurrency.map(|count| count.to_string())),

@@ -225,6 +225,25 @@ pub enum KitError {
         )
     )]
     NoOfficeKey,
+    /// The kit has other playbooks.
+    #[explain(
+        code = "kit.no-playbook",
+        en = "{file} has no playbook {named}; it has: {has}",
+        ja = "{file} にプレイブック {named} はありません(入っているもの: {has})",
+        with(has = has.join(", ")),
+        hint(
+            en = "name one of these, or none for the first",
+            ja = "この中から指定してください。省略すると最初のものを使います"
+        )
+    )]
+    NoPlaybook {
+        /// The kit.
+        file: PathBuf,
+        /// What was named.
+        named: PathBuf,
+        /// What it has.
+        has: Vec<String>,
+    },
     /// The key that would open it is not here.
     #[explain(
         code = "kit.no-key-here",

@@ -13,6 +13,7 @@ use crate::file;
 use crate::kit::{About, Kit, KitSite};
 use crate::private::{self, Access};
 use crate::run::input_error::InputError;
+use crate::run::whole_file::write_whole;
 
 const SCHEMA: &str = "ixdeploy-kit-folder/1";
 /// The largest `kit.json`.
@@ -63,7 +64,7 @@ pub(super) fn write(kit: &Kit, folder: &Path, opened_ms: i64) -> Result<Vec<Stri
     let files: Vec<(&str, &str)> = files.chain(own.iter().map(|(path, text)| (*path, text.as_str()))).collect();
     private::folder(folder).map_err(|cause| InputError::machine(folder, cause))?;
     for (path, text) in &files {
-        let path: PathBuf = path.split('/').fold(folder.to_owned(), |folder, name| folder.join(name));
+        let path = below(folder, path);
         let made = path.parent().map_or(Ok(()), private::folder);
         let written = made
             .and_then(|()| private::create_new(&path, Access::Owner))
@@ -71,6 +72,27 @@ pub(super) fn write(kit: &Kit, folder: &Path, opened_ms: i64) -> Result<Vec<Stri
         written.map_err(|cause| InputError::machine(&path, cause))?;
     }
     Ok(files.into_iter().map(|(path, _)| path.to_owned()).collect())
+}
+
+/// Makes the files of a kit in its folder what the kit says, where they are something else by now. What else is there stays.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn renew(kit: &Kit, folder: &Path) -> Result<(), KitError> {
+    for (path, text) in &kit.files {
+        let path = below(folder, path);
+        if file::read(&path, text.len() as u64).is_ok_and(|there| there == text.as_bytes()) {
+            continue;
+        }
+        path.parent().map_or(Ok(()), private::folder).map_err(|cause| InputError::machine(&path, cause))?;
+        write_whole(&path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Where a file of a kit is in a folder.
+pub(super) fn below(folder: &Path, path: &str) -> PathBuf {
+    path.split('/').fold(folder.to_owned(), |folder, name| folder.join(name))
 }
 
 /// Quoted as JSON quotes it, which is YAML for any text.

@@ -1,5 +1,6 @@
 //! A kit as what a run takes its secrets from: opened once, in memory alone.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,13 +21,17 @@ use crate::transaction::KnownState;
 pub(in crate::run) fn states_of_kit(env: &RunEnv, path: &Path, options: &RunOptions) -> Result<KnownStates, RunError> {
     let kit = open::read(env, path)?;
     open::remind(env, &kit.about);
-    let day = kit.about.day;
     options.secrets.learn(kit.secrets);
-    Ok(KnownStates::new(kit.states.into_iter().map(|(router, state)| {
+    Ok(known_states(&kit.about.day, kit.states, !options.assume_yes))
+}
+
+/// What a kit for this day knows of the routers; where a router has more, a person is asked, or it is refused.
+pub(super) fn known_states(day: &str, states: BTreeMap<String, LastState>, is_asked: bool) -> KnownStates {
+    KnownStates::new(states.into_iter().map(|(router, state)| {
         let configuration = ConfigText::new(state.configuration.expose());
-        let known = KnownState { day: day.clone(), configuration, is_asked: !options.assume_yes };
+        let known = KnownState { day: day.to_owned(), configuration, is_asked };
         let LastState { run, model, serial_number, unverified, .. } = state;
         let was = ReplacedBox { router, model, serial_number, run, ..ReplacedBox::default() };
         KnownRouter { state: Arc::new(known), was, is_unverified: unverified.is_some() }
-    })))
+    }))
 }

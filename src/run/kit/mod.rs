@@ -8,6 +8,7 @@ mod content;
 mod error;
 mod folder;
 mod for_run;
+mod for_visit;
 mod office;
 mod open;
 mod passphrase;
@@ -18,6 +19,7 @@ mod visit;
 pub use build::{BuiltKit, KitRequest, build_kit};
 pub use content::HostWithoutProof;
 pub use error::KitError;
+pub use for_visit::{VisitFromKit, VisitKit, open_for_visit};
 pub use office::{OfficeKeyMade, make_office_key};
 pub use open::{OpenedKit, RouterInKit, ShownKit, open_kit, show_kit};
 pub use received::{ReceivedVisit, is_visit_file, receive_visit};
@@ -29,3 +31,5 @@ pub(super) use for_run::states_of_kit;
 mod hostile_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod visit_tests;

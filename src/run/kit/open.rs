@@ -96,9 +96,24 @@ pub struct OpenedKit {
 /// # Errors
 /// A file that is no kit, another passphrase, or a kit that holds what none can.
 pub(super) fn read(env: &RunEnv, path: &Path) -> Result<Kit, RunError> {
-    let bytes = file::read(path, kit::LARGEST).map_err(|error| InputError::file(path, error))?;
+    unsealed(env, path, &bytes(path)?)
+}
+
+/// A kit's file as it is.
+///
+/// # Errors
+/// A file that cannot be read, or is larger than a kit.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
+    file::read(path, kit::LARGEST).map_err(|error| InputError::file(path, error))
+}
+
+/// Opens in memory what was read of a kit's file.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn unsealed(env: &RunEnv, path: &Path, bytes: &[u8]) -> Result<Kit, RunError> {
     let passphrase = passphrase::to_open(env, path)?;
-    let kit = Kit::open(&passphrase, &bytes).map_err(|flaw| KitError::of_kit(path, flaw))?;
+    let kit = Kit::open(&passphrase, bytes).map_err(|flaw| KitError::of_kit(path, flaw))?;
     sound::check(&kit, path)?;
     Ok(kit)
 }
@@ -133,7 +148,7 @@ pub fn open_kit(env: &RunEnv, path: &Path, folder: &Path) -> Result<OpenedKit, R
 }
 
 /// Records the keys that this machine does not know; where it knows another one, that one stays.
-fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(usize, Vec<String>), RunError> {
+pub(super) fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(usize, Vec<String>), RunError> {
     let file = env.state_file("known_hosts");
     let known = KnownHosts::new(&file, FirstUse::Record);
     let (mut new, mut others) = (0, Vec::new());
@@ -153,6 +168,15 @@ fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(usize, Vec<S
         }
     }
     Ok((new, others))
+}
+
+/// What is said of a host of which this machine knows another key than the kit.
+pub(super) fn other_host_key(host: &str) -> Text {
+    let host = visible::line(host).into_owned();
+    Text::new(
+        format!("another host key of {host} is known here than in the kit; it stays"),
+        format!("{host} には、キットと異なるホスト鍵がこの端末に登録済みのため、変更していません"),
+    )
 }
 
 /// Says that a kit is for another day: a reminder, nothing is refused.

@@ -161,7 +161,7 @@ impl Places {
 }
 
 /// Every byte of every file below a folder.
-fn all_bytes(folder: &Path) -> Vec<u8> {
+pub(super) fn all_bytes(folder: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -170,7 +170,7 @@ fn all_bytes(folder: &Path) -> Vec<u8> {
     bytes
 }
 
-fn holds(bytes: &[u8], word: &str) -> bool {
+pub(super) fn holds(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 

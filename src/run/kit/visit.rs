@@ -105,6 +105,15 @@ fn bounded(exports: &[u8], file: &Path) -> Result<(), KitError> {
 
 /// The runs since the kit was opened here that touch its routers, the oldest first.
 fn since_opened(journal: &Journal, folder: &Folder) -> Result<Vec<String>, RunError> {
+    let runs = runs_since(journal, folder, folder.opened_ms)?;
+    if runs.is_empty() { Err(KitError::NothingToReturn.into()) } else { Ok(runs) }
+}
+
+/// The runs since then that touch the routers of a folder's kit, the oldest first.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn runs_since(journal: &Journal, folder: &Folder, since_ms: i64) -> Result<Vec<String>, RunError> {
     let routers = folder.routers();
     let mut runs = Vec::new();
     for listing in journal.runs(MOST_RUNS)? {
@@ -112,10 +121,10 @@ fn since_opened(journal: &Journal, folder: &Folder) -> Result<Vec<String>, RunEr
         let touches = |run: &str| -> Result<bool, RunError> {
             Ok(journal.router_runs(run)?.iter().any(|part| routers.contains(part.router.as_str())))
         };
-        if run.begun_ms >= folder.opened_ms && touches(&run.run)? {
+        if run.begun_ms >= since_ms && touches(&run.run)? {
             runs.push(run.run);
         }
     }
     runs.reverse();
-    if runs.is_empty() { Err(KitError::NothingToReturn.into()) } else { Ok(runs) }
+    Ok(runs)
 }

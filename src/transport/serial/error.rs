@@ -1,12 +1,19 @@
 //! Why a serial port could not be opened.
 
+use std::io;
+
 use super::platform;
-use crate::message::{Explain, Wording};
+use crate::message::{Explain, Text, Wording, system_words};
 
 const PLUGGED: Wording = Wording {
     en: "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it, perhaps under another name than last time",
     ja: "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです(前回と名前が違うことがあります)",
 };
+
+/// Why the system would not do something with a port, in both languages.
+pub(super) fn reason(error: &serialport::Error) -> Text {
+    system_words(&io::Error::from(error.clone()))
+}
 
 /// Why a serial port could not be opened.
 #[derive(Debug, Explain)]
@@ -22,8 +29,8 @@ pub enum SerialError {
         )
     )]
     List {
-        /// The system's words.
-        reason: String,
+        /// Why, by the system.
+        reason: Text,
     },
     /// No port fits.
     #[explain(
@@ -102,8 +109,8 @@ pub enum SerialError {
         port: String,
         /// The speed in bit/s.
         speed: u32,
-        /// The system's words.
-        reason: String,
+        /// Why, by the system.
+        reason: Text,
     },
     /// The port was to be unplugged and is still there.
     #[explain(code = "serial.still-there", en = "{port} is still plugged in", ja = "{port} はまだ接続されたままです")]
@@ -121,7 +128,24 @@ pub enum SerialError {
     Open {
         /// The port.
         port: String,
-        /// The system's words.
-        reason: String,
+        /// Why, by the system.
+        reason: Text,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind as Io;
+
+    use serialport::{Error, ErrorKind};
+
+    use super::reason;
+
+    #[test]
+    fn why_a_port_does_not_open_is_said_in_both_languages() {
+        let busy = reason(&Error::new(ErrorKind::Io(Io::TimedOut), "Connection timed out"));
+        assert_eq!((busy.en.as_str(), busy.ja.as_str()), ("Connection timed out", "時間切れです"));
+        let other = reason(&Error::new(ErrorKind::Unknown, "Not a typewriter"));
+        assert_eq!(other.ja, "システムのエラー: Not a typewriter");
+    }
 }

@@ -141,7 +141,7 @@ impl Transport for SerialLink {
         port.set_baud_rate(speed).map_err(|error| SerialError::Speed {
             port: self.name.clone(),
             speed,
-            reason: error.to_string(),
+            reason: error::reason(&error),
         })?;
         self.speed = speed;
         Ok(true)

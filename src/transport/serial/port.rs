@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serialport::SerialPortType;
 
-use super::{SerialError, platform};
+use super::{SerialError, error, platform};
 use crate::inventory::PortChoice;
 
 /// A serial port of this machine.
@@ -45,7 +45,7 @@ const MAKERS: [(u16, &str); 5] =
 /// # Errors
 /// [`SerialError::List`] when the system does not tell.
 pub fn list_ports() -> Result<Vec<Port>, SerialError> {
-    let found = serialport::available_ports().map_err(|error| SerialError::List { reason: error.to_string() })?;
+    let found = serialport::available_ports().map_err(|error| SerialError::List { reason: error::reason(&error) })?;
     let mut ports: Vec<Port> = found
         .into_iter()
         .filter(|port| platform::is_listed(&port.port_name))

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind as Io};
 use serialport::{Error, ErrorKind, SerialPort, SerialPortBuilder};
 
 use super::SerialError;
+use super::error::reason;
 use crate::message::Text;
 
 /// No one else may open the port while we have it.
@@ -25,7 +26,7 @@ pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
         ErrorKind::Io(Io::NotFound) => SerialError::NotFound { wanted: port, ports: super::port::seen() },
         // The kernel's exclusive flag and the advisory lock both end here.
         ErrorKind::NoDevice => SerialError::Busy { port },
-        _ => SerialError::Open { port, reason: error.description.clone() },
+        _ => SerialError::Open { port, reason: reason(error) },
     }
 }
 

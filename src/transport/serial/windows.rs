@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use serialport::{Error, ErrorKind, SerialPort, SerialPortBuilder};
 
 use super::SerialError;
+use super::error::reason;
 use crate::message::Text;
 
 /// No one else may open the port while we have it: so it is with every port here.
@@ -37,7 +38,7 @@ fn take<P: Read + ?Sized>(port: &mut P, queued: impl FnOnce(&P) -> u32, buf: &mu
 pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
     let port = port.to_owned();
     if error.kind != ErrorKind::NoDevice {
-        return SerialError::Open { port, reason: error.description.clone() };
+        return SerialError::Open { port, reason: reason(error) };
     }
     if exists(&port) {
         SerialError::Busy { port }

@@ -33,6 +33,9 @@ pub struct ReportArgs {
     /// The run, or `last`; with --work-plan also a plan kept by `plan -o`
     #[arg(value_name = "RUN|PLAN.JSON", required_unless_present = "security", conflicts_with = "security")]
     pub shown: Option<String>,
+    /// With --labels: further runs, whose labels go onto the same page; of a router that several runs saved the last one named counts
+    #[arg(value_name = "RUN", requires = "labels")]
+    pub more: Vec<String>,
     /// The work plan: of a plan file, to be carried out and filled in by hand; of a run, with its record beside it, step by step [default: the plan that the run kept]
     #[arg(long, value_name = "PLAN.JSON", num_args = 0..=1, conflicts_with = "security")]
     pub work_plan: Option<Option<PathBuf>>,
@@ -73,6 +76,10 @@ impl Subcommand for ReportArgs {
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("shown", "実行または last(最新)。--work-plan では plan -o で保存した計画も指定できます"),
         (
+            "more",
+            "--labels 用: 同じページに並べるほかの実行。複数の実行で保存したルータは、後に指定した実行のものを使います",
+        ),
+        (
             "work_plan",
             "作業手順書を作成します。計画ファイルに対しては記入用、実行に対しては手順ごとに実施記録を並べます [既定: 実行とともに保管された計画]",
         ),
@@ -99,6 +106,7 @@ impl Subcommand for ReportArgs {
         "ixdeploy report 20261122-114603-7k3f --format csv -o record.csv",
         "ixdeploy report 20261122-114603-7k3f --format junit",
         "ixdeploy report last --labels -o labels.html --lang ja",
+        "ixdeploy report 20261122-114603-7k3f last --labels -o labels.html",
         "ixdeploy report plan.json --work-plan -o work-plan.html --lang ja",
         "ixdeploy report last --work-plan -o side-by-side.html",
         "ixdeploy report --security -i clinics.yaml -o security.html --lang ja",
@@ -123,14 +131,14 @@ impl Subcommand for ReportArgs {
             (Some(None), true) => self.work_plan_args(Some(Path::new(shown))).give(context),
             (Some(given), false) => {
                 let journal = context.journal_to_read()?;
-                let evidence = self.evidence(context, &journal)?;
+                let evidence = self.evidence(context, &journal, shown)?;
                 self.work_plan_args(given.as_deref()).give_beside(context, &journal, evidence)
             }
             (None, false) => {
                 let journal = context.journal_to_read()?;
-                let evidence = self.evidence(context, &journal)?;
+                let evidence = self.evidence(context, &journal, shown)?;
                 match &self.pages {
-                    None if self.labels => Ok(self.give_labels(context, &labels_of(&journal, evidence)?)?),
+                    None if self.labels => self.labels(context, &journal, evidence),
                     Some(folder) => write_pages(context, &journal, evidence, folder),
                     None => Ok(self.give(context, &record_from(&journal, evidence, depth(context))?)?),
                 }
@@ -166,9 +174,9 @@ impl ReportArgs {
     ///
     /// # Errors
     /// When there is no such run, or it has none of the routers that are meant.
-    fn evidence(&self, context: &Context, journal: &Journal) -> Result<Evidence, Vec<Failure>> {
+    fn evidence(&self, context: &Context, journal: &Journal, run: &str) -> Result<Evidence, Vec<Failure>> {
         let request = EvidenceRequest {
-            run: self.shown.clone().unwrap_or_default(),
+            run: run.to_owned(),
             limit: self.limit.clone(),
             contacts: self.contacts,
             inventory: self.inventory.clone(),
@@ -209,6 +217,18 @@ impl ReportArgs {
 }
 
 impl ReportArgs {
+    /// Writes the labels of the run, and of those that were named beside it, on one page.
+    ///
+    /// # Errors
+    /// When there is no such run, or as [`Self::give_labels`].
+    fn labels(&self, context: &Context, journal: &Journal, first: Evidence) -> Result<Exit, Vec<Failure>> {
+        let mut labels = labels_of(journal, first)?;
+        for run in &self.more {
+            labels = labels.and(labels_of(journal, self.evidence(context, journal, run)?)?);
+        }
+        Ok(self.give_labels(context, &labels)?)
+    }
+
     /// Writes the labels.
     ///
     /// # Errors

@@ -1,0 +1,73 @@
+//! The screen of a depot at 80x24, in both languages, as snapshots: it is the one of docs/depot.
+
+use super::Typed;
+use super::tests::{clinic, drawn_page, kept};
+use crate::field::depot::{BoxEnd, Depot, DepotEvent, DepotOrder};
+use crate::ix::Identity;
+use crate::message::{Lang, Text};
+use crate::run::BoxSeen;
+use crate::state::Verdict;
+use crate::transport::serial::Port;
+
+fn ports(names: &[&str]) -> DepotEvent {
+    let ports = names.iter().map(|name| Port { name: (*name).to_owned(), usb: None }).collect();
+    DepotEvent::Ports { ports, trouble: Vec::new() }
+}
+
+fn shows(look: u64, serial_number: &str) -> DepotEvent {
+    let identity = Identity {
+        model: Some("IX2215".to_owned()),
+        serial_number: Some(serial_number.to_owned()),
+        ..Identity::default()
+    };
+    DepotEvent::Seen { look, seen: Box::new(BoxSeen { identity, speed: 9600, ..BoxSeen::default() }) }
+}
+
+fn silent(look: u64) -> DepotEvent {
+    let text = Text::new("no answer", "応答がありません");
+    let problem =
+        crate::field::Problem { text, hints: Vec::new(), is_silent: true, asks_for_login: false, refuses_login: false };
+    DepotEvent::NotSeen { look, problem, save_may_run: false }
+}
+
+/// A depot with three consoles: at one a router is in progress, at one is a box that is not on the list, at one none.
+fn depot(lang: Lang) -> (Depot, Vec<String>) {
+    let mut depot = Depot::new(clinic(), 9600, lang);
+    let mut said = Vec::new();
+    let events = [ports(&["COM3", "COM4", "COM5"]), shows(1, "8609839273"), shows(2, "8609840011"), silent(3)];
+    for event in events {
+        for order in depot.on(event) {
+            if let DepotOrder::Say(line) = order {
+                said.push(line);
+            }
+        }
+    }
+    (depot, said)
+}
+
+fn drawn(depot: &Depot, said: &[String], typed: &str) -> String {
+    drawn_page(&depot.page(said), &Typed { line: typed.to_owned(), above: 0 })
+}
+
+#[test]
+fn the_screen_of_a_depot_is_the_one_of_its_guide() {
+    for (lang, word) in [(Lang::En, "en"), (Lang::Ja, "ja")] {
+        let (depot, said) = depot(lang);
+        kept(&format!("depot.{word}"), &drawn(&depot, &said, "sato-r3=8609"));
+    }
+}
+
+#[test]
+fn consoles_stay_in_sight_whatever_is_said_and_a_failed_router_is_named_with_its_reason() {
+    let (mut depot, mut said) = depot(Lang::En);
+    let end =
+        BoxEnd { verdict: Verdict::NotDone, brief: "undone [router.refused-line]".to_owned(), advice: String::new() };
+    depot.on(DepotEvent::Ended { router: "sato-r1".to_owned(), end });
+    said.extend((1..=60).map(|number| format!("line {number}")));
+    let shown = drawn(&depot, &said, "");
+    assert!(shown.contains("failed 1, waiting 1"), "{shown}");
+    assert!(shown.contains("[1] COM3: ") && shown.contains("[3] COM5: "), "{shown}");
+    assert!(shown.contains("failed: sato-r1 (undone [router.refused-line])"), "{shown}");
+    assert!(shown.contains("next: sato-r3"), "{shown}");
+    assert!(shown.contains("line 60") && !shown.contains("line 10\n"), "{shown}");
+}
