@@ -245,6 +245,7 @@ mod tests {
     use crate::record::fixtures::begun;
     use crate::record::{Kind, Readers};
     use crate::run::{NoOperator, RunEnv};
+    use crate::secret::KnownSecrets;
     use crate::state::State;
 
     #[test]
@@ -261,7 +262,8 @@ mod tests {
         let request = LookRequest { console, any_speed: false, login_of: None };
         let waits = |record: Kind| {
             part.record(record).unwrap();
-            matches!(look(&env, &inventory, &request), Err(LookError::SaveMayRun { router, .. }) if router == "r1")
+            let looked = look(&env, &inventory, &request, &KnownSecrets::default());
+            matches!(looked, Err(LookError::SaveMayRun { router, .. }) if router == "r1")
         };
         assert!(!waits(Kind::Moved { state: State::Applying }));
         assert!(waits(Kind::Saving), "its plug may be in this console by now");

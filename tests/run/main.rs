@@ -14,6 +14,7 @@ mod going_on;
 mod kit;
 mod late;
 mod line;
+mod looks;
 mod no_plan;
 mod operator;
 mod resuming;
