@@ -86,6 +86,16 @@ impl Screen {
 
     /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
     pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
+        self.fail_partly(command, failures, serde_json::Map::new())
+    }
+
+    /// The same where a part was done: the document has that beside the errors.
+    pub fn fail_partly(
+        &self,
+        command: &str,
+        failures: &[Failure],
+        mut done: serde_json::Map<String, serde_json::Value>,
+    ) -> Exit {
         let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
         for failure in failures {
             let text = failure.render(self.lang);
@@ -94,7 +104,8 @@ impl Screen {
         }
         if self.format == Format::Json {
             let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();
-            self.document(command, exit, &serde_json::json!({ "errors": errors }));
+            done.insert("errors".to_owned(), serde_json::json!(errors));
+            self.document(command, exit, &done);
         }
         exit
     }

@@ -3,11 +3,13 @@
 //!
 //! The file of each is beside the journal; nothing here opens it.
 
+use std::collections::HashSet;
+
 use super::RunListing;
 use super::error::JournalError;
 use super::run_summary::{OWN, RunSummary};
 use super::store::Journal;
-use crate::record::{ImportRecord, Kind};
+use crate::record::{ImportRecord, Kind, Stored};
 
 impl Journal {
     /// What was recorded of each imported run, the last import first, with the number of that record. Of one that was imported again
@@ -16,14 +18,10 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn imports(&self) -> Result<Vec<(i64, ImportRecord)>, JournalError> {
-        let mut found: Vec<(i64, ImportRecord)> = Vec::new();
-        for stored in self.select("run = ?1 AND router = '' AND kind = 'imported'", &[OWN])?.into_iter().rev() {
-            let Some(Kind::Imported(record)) = stored.record else { continue };
-            if !found.iter().any(|(_, known)| known.imported == record.imported) {
-                found.push((stored.number, *record));
-            }
-        }
-        Ok(found)
+        let mut known: HashSet<String> = HashSet::new();
+        let stored = self.select("run = ?1 AND router = '' AND kind = 'imported'", &[OWN])?;
+        let imports = stored.into_iter().rev().filter_map(import);
+        Ok(imports.filter(|(_, record)| known.insert(record.imported.clone())).collect())
     }
 
     /// What was recorded of an imported run of this name.
@@ -31,8 +29,12 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn import_of(&self, run: &str) -> Result<Option<ImportRecord>, JournalError> {
-        let found = self.imports()?.into_iter().find(|(_, record)| record.imported == run);
-        Ok(found.map(|(_, record)| record))
+        // Its name is in the record as it is: of thousands of imports those of others are not read.
+        let name = format!("\"{run}\"");
+        let named = "run = ?1 AND router = '' AND kind = 'imported' AND instr(body, ?2) > 0";
+        let stored = self.select(named, &[OWN, &name])?;
+        let imports = stored.into_iter().rev().filter_map(import);
+        Ok(imports.map(|(_, record)| record).find(|record| record.imported == run))
     }
 
     /// The last runs, own ones and imported ones, in the order in which they came into this journal, the last first.
@@ -54,6 +56,14 @@ impl Journal {
             Ok(Some(record)) => JournalError::Imported { run: run.to_owned(), from: record.exported_by.machine },
             Err(error) => error,
         }
+    }
+}
+
+/// What a record says of an import, with its number.
+fn import(stored: Stored) -> Option<(i64, ImportRecord)> {
+    match stored.record {
+        Some(Kind::Imported(record)) => Some((stored.number, *record)),
+        _ => None,
     }
 }
 
@@ -136,6 +146,21 @@ mod tests {
         assert_eq!(journal.import_of(RUN).unwrap().unwrap().file_sha256, "b", "the last import counts");
         assert_eq!(journal.named("last").unwrap().run, second);
         assert_eq!(journal.open_router_runs().unwrap().len(), 1, "nothing of it is open here");
+    }
+
+    #[test]
+    fn one_import_is_found_and_another_one_noted_without_reading_those_of_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&dir);
+        journal
+            .note(&Kind::Imported(Box::new(ImportRecord { imported: "other".to_owned(), ..ImportRecord::default() })))
+            .unwrap();
+        // One that cannot be read: whoever reads it fails.
+        let unreadable = "DROP TRIGGER record_is_final; UPDATE record SET body = CAST(x'ff' AS TEXT);";
+        journal.connection().execute_batch(unreadable).unwrap();
+        journal.note(&import("a")).unwrap();
+        assert_eq!(journal.import_of(RUN).unwrap().unwrap().file_sha256, "a");
+        assert!(journal.import_of("other").unwrap().is_none() && journal.imports().is_err());
     }
 
     #[test]

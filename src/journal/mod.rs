@@ -17,6 +17,7 @@ mod history;
 mod hooks;
 mod imported;
 mod lock;
+mod mark;
 mod portable;
 mod projection;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use error::JournalError;
 pub use history::{LAST, RunListing};
 pub use hooks::JournalHooks;
 pub use lock::{RouterLock, RunLock, Sharing};
+pub use mark::Mark;
 pub use portable::{ChainRecord, ChainWalk};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};

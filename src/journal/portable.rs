@@ -99,12 +99,17 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn chain_of(&self, run: &str) -> Result<Vec<ChainRecord>, JournalError> {
+        self.chain_after(run, 0)
+    }
+
+    /// Those of them that come after this number; the first one says what it follows.
+    fn chain_after(&self, run: &str, number: i64) -> Result<Vec<ChainRecord>, JournalError> {
         // The hash before the first record of all is in no row.
         let sql = "SELECT number, at_ms, run, router, kind, body, hash,
                (SELECT hash FROM record AS before WHERE before.number = one.number - 1)
-             FROM record AS one WHERE run = ?1 ORDER BY number";
+             FROM record AS one WHERE run = ?1 AND number > ?2 ORDER BY number";
         let mut last = None;
-        self.rows(sql, params![run], |row| {
+        self.rows(sql, params![run, number], |row| {
             let (number, previous): (i64, Option<String>) = (row.get(0)?, row.get(7)?);
             let is_bound = last.replace(number) == Some(number - 1);
             let previous = (!is_bound).then(|| previous.unwrap_or_else(|| GENESIS.to_owned()));
@@ -126,8 +131,10 @@ impl Journal {
     /// # Errors
     /// When it cannot be written.
     pub fn note(&self, record: &Kind) -> Result<ChainRecord, JournalError> {
+        let before = self.mark()?.record;
         self.append(&[Entry { at: self.now(), run: OWN, router: "", record, sealed: None }])?;
-        let written = self.chain_of(OWN)?.into_iter().rev().find(|one| one.meaning().as_ref() == Some(record));
+        let since = self.chain_after(OWN, before)?;
+        let written = since.into_iter().rev().find(|one| one.meaning().as_ref() == Some(record));
         let mut written = written.ok_or_else(|| JournalError::Read { cause: "a record is not there".to_owned() })?;
         if written.previous.is_none() {
             written.previous = self.hash_of(written.number - 1)?;

@@ -141,14 +141,23 @@ impl Swap<'_> {
     /// Why it cannot take the place of the old one as it is.
     pub fn planned(&self, unreferenced: Unreferenced) -> Result<Swapped, SwapError> {
         let unattested = self.fit()?;
-        let mut writer =
-            Writer { swap: self, out: String::new(), path: Vec::new(), asked: Vec::new(), lost: Vec::new() };
-        writer.block(&self.old.nodes);
-        let Writer { out, asked, lost, .. } = writer;
+        let Writer { out, asked, lost, .. } = self.written();
         if !lost.is_empty() && unreferenced == Unreferenced::Refuse {
             return Err(SwapError::Secrets { lines: lost });
         }
         Ok(Swapped { configuration: out, asked, unattested })
+    }
+
+    /// Every credential that the new box's lines refer to, those that a person would be asked for included; whether or not it fits.
+    pub fn credentials(&self) -> BTreeSet<CredentialName> {
+        placeholders(&self.written().out).collect()
+    }
+
+    fn written(&self) -> Writer<'_> {
+        let mut writer =
+            Writer { swap: self, out: String::new(), path: Vec::new(), asked: Vec::new(), lost: Vec::new() };
+        writer.block(&self.old.nodes);
+        writer
     }
 
     /// Whether the model has every interface and device that is used. Returns those where that is not known.

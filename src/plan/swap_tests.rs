@@ -143,3 +143,14 @@ fn a_reference_of_the_roles_counts_in_its_own_block_and_leaves_the_right_of_the_
     assert_eq!(found.configuration.matches("secret-password me <secret:two>\n").count(), 2, "{}", found.configuration);
     assert!(found.configuration.contains("<secret:admin-password> monitor\n"), "{}", found.configuration);
 }
+
+#[test]
+fn the_credentials_of_a_swap_are_known_before_it_is_known_that_the_box_fits() {
+    let old = OLD.replace("GigaEthernet1.0", "GigaEthernet7.0");
+    let (old, role, renamed) = (parse(&old), parse(ROLE), BTreeMap::new());
+    let model = model::find("IX2215").unwrap();
+    let swap = Swap { router: "r1", old: &old, rendered: Some(&role), login: None, model, renamed: &renamed };
+    assert!(swap.planned(Unreferenced::Refuse).is_err());
+    let names: Vec<String> = swap.credentials().iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["admin-password", "r1.username-clerk"]);
+}

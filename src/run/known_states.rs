@@ -20,6 +20,8 @@ pub(super) struct KnownRouter {
     pub(super) was: ReplacedBox,
     /// Not all of that was proven.
     pub(super) is_unverified: bool,
+    /// When it was saved, in milliseconds since 1970 by the office's clock.
+    pub(super) saved_ms: i64,
 }
 
 impl KnownStates {

@@ -89,7 +89,7 @@ impl WaitsFor {
             match record {
                 Kind::Begun { .. } | Kind::Continued { .. } => {
                     (ended, paused) = (false, false);
-                    (approval, clock, time, bake) = (None, None, None, None);
+                    (approval, clock, time, bake, window) = (None, None, None, None, None);
                 }
                 Kind::Scheduled { at } => time = later(at),
                 Kind::WindowAwaited { opens } => window = later(opens),
@@ -97,7 +97,7 @@ impl WaitsFor {
                 Kind::Ordered { order: Order::Continue, .. } => (paused, clock) = (false, None),
                 Kind::Ordered { order: Order::Abort, .. } => ended = true,
                 Kind::StepAwaits(step) => approval = Some(step.clone()),
-                Kind::StepBegun(_) => (approval, time, bake) = (None, None, None),
+                Kind::StepBegun(_) => (approval, time, bake, window) = (None, None, None, None),
                 Kind::StepBakes(step) => bake = Some(step.clone()),
                 // A site takes a place in it: it goes on.
                 Kind::StepEnded(_) | Kind::StepUnproven(_) | Kind::StepStandIn(_) => bake = None,
@@ -232,6 +232,8 @@ mod tests {
         let closed = || Kind::WindowAwaited { opens: LATER.to_owned() };
         assert_eq!(before(&[closed()]), Some("window"));
         assert_eq!(word_after(&[closed()], "2026-11-29T14:00:00Z"), None, "it is open");
+        assert_eq!(before(&[closed(), begun(["r1"])]), None, "it goes on, and that window is of before");
+        assert_eq!(before(&[closed(), Kind::StepBegun(step())]), None);
         assert_eq!(before(&[scheduled(), ordered(Order::Pause)]), Some("continue"));
         assert_eq!(before(&[ordered(Order::Pause), ordered(Order::Continue)]), None);
         assert_eq!(before(&[Kind::StepAwaits(step())]), Some("approval"));

@@ -15,12 +15,13 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{Source, load, load_inventory, misnamed};
 use super::known_states::KnownStates;
-use super::last_state::last_state;
+use super::old_box::{OldBox, old_box};
 use super::operator::Notice;
 use super::options::RunOptions;
 use super::prepare::{Choices, bare, prepare};
 use super::recorded::RecordedRun;
 use super::rollout::RunRollout;
+use super::swap_asked::{Values, still_asked};
 use super::swap_error::SwapRefused;
 use super::swap_terms::SwapTerms;
 use super::target::Target;
@@ -106,9 +107,9 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     let login = bare(site, router, &choices)?.connector.login();
     let boxes = Boxes { old: &old, model, login: login.as_ref() };
     let mut swapped = planned(request, &boxes, rendered.as_ref().map(|one| one.config.tree(model.dialect())))?;
-    // What was typed once may be declared by now.
-    swapped.asked.retain(|one| !inventory.declares(one.credential.as_str()));
     tell(env, &old, &swapped);
+    let values = Values { inventory: &inventory, vault: &*choices.connect_options.vault };
+    swapped.asked = still_asked(env, &request.router, &values, swapped.asked);
     choices.connect_options.vault = Arc::new(vault(env, request, &inventory, &swapped.asked));
     old.replaced.playbook = request.playbook.as_deref().map(absolute);
     old.replaced.map.clone_from(&request.renamed);
@@ -144,36 +145,6 @@ fn wanted_by_roles(env: &RunEnv, request: &SwapRequest) -> Result<(Inventory, Op
 fn others(inventory: &Inventory, router: &str) -> BTreeMap<String, String> {
     let others = inventory.routers().map(|(_, other)| other).filter(|other| other.name.value != router);
     others.filter_map(|other| Some((other.expected_identity().serial_number?, other.name.value.clone()))).collect()
-}
-
-/// The box that was there before.
-struct OldBox {
-    configuration: ConfigText,
-    replaced: ReplacedBox,
-    unverified: bool,
-}
-
-/// What the old box ran: as the kit has it, else as this journal does.
-fn old_box(env: &RunEnv, states: &KnownStates, router: &str) -> Result<OldBox, RunError> {
-    if let Some(known) = states.router(router) {
-        let configuration = known.state.configuration.clone();
-        return Ok(OldBox { configuration, replaced: known.was.clone(), unverified: known.is_unverified });
-    }
-    let none = || SwapRefused::NoState { router: router.to_owned() };
-    if !env.has_journal() {
-        return Err(none().into());
-    }
-    let state = last_state(&*env.journal()?, router)?.ok_or_else(none)?;
-    let identity = &state.part.identity;
-    let replaced = ReplacedBox {
-        router: router.to_owned(),
-        model: identity.model.clone(),
-        serial_number: identity.serial_number.clone(),
-        run: state.part.run.clone(),
-        ..ReplacedBox::default()
-    };
-    let configuration = ConfigText::new(state.configuration.expose());
-    Ok(OldBox { configuration, replaced, unverified: state.part.unverified.is_some() })
 }
 
 /// The old box, and what is known of the new one.
@@ -225,13 +196,6 @@ fn tell(env: &RunEnv, old: &OldBox, swapped: &Swapped) {
         env.operator.tell(&Notice::Warning(&Text::new(
             format!("{router}: no capture says whether this model has {names}"),
             format!("{router}: この機種に {names} があるかどうかは確認されていません"),
-        )));
-    }
-    for AskedPassword { owner, credential } in &swapped.asked {
-        let owner = visible::line(owner).into_owned();
-        env.operator.tell(&Notice::Note(&Text::new(
-            format!("{router}: `{owner}` has no reference, so its password is asked for ({credential})"),
-            format!("{router}: `{owner}` のパスワードは参照がないため、入力を求めます({credential})"),
         )));
     }
 }

@@ -112,14 +112,19 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let choices = request.options.choices(env, &inventory)?;
     let limit = choose_among(env, request.limit.as_deref(), request.rest.as_ref())?;
     let targets = bare_targets(&inventory, &limit, &choices)?;
-    let reversed = targets.into_iter().filter_map(|target| {
-        let part = changed.get(&target.intent.router)?;
-        Some(reversed(&journal, part, &target))
-    });
-    let mut targets = reversed.collect::<Result<Vec<_>, _>>()?;
+    let (targets, unchanged): (Vec<Target>, Vec<Target>) =
+        targets.into_iter().partition(|target| changed.contains_key(&target.intent.router));
     if targets.is_empty() {
         return Err(nothing());
     }
+    if request.limit.is_some() && request.rest.is_none() && !unchanged.is_empty() {
+        env.operator.tell(&Notice::Warning(&stay_as_they_are(name, &unchanged)));
+    }
+    let reversed = targets.iter().filter_map(|target| {
+        let part = changed.get(&target.intent.router)?;
+        Some(reversed(&journal, part, target))
+    });
+    let mut targets = reversed.collect::<Result<Vec<_>, _>>()?;
     recall_old_passwords(&journal, &targets, &inventory, &*choices.connect_options.vault)?;
     let mut saved = request.approved.as_ref().map(|approved| approved.read(env)).transpose()?;
     let mut left_out = saved.as_mut().map(|plan| narrow(plan, &mut targets)).unwrap_or_default();
@@ -160,6 +165,21 @@ fn what_it_undid_comes_back(run: &str) -> Text {
     Text::new(
         format!("run {run} is an undo itself: what it undid comes back"),
         format!("実行 {run} は取り消しです。これを取り消すと、取り消した内容が再び適用されます"),
+    )
+}
+
+/// Routers that were asked for, and in which the run changed nothing: some of their names.
+fn stay_as_they_are(run: &str, unchanged: &[Target]) -> Text {
+    const NAMED: usize = 8;
+    let names: Vec<&str> = unchanged.iter().take(NAMED).map(|target| target.intent.router.as_str()).collect();
+    let more = match unchanged.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(", ... (+{more})"),
+    };
+    let names = names.join(", ");
+    Text::new(
+        format!("run {run} changed and saved nothing on {names}{more}: they stay as they are"),
+        format!("実行 {run} が変更・保存していないルータのため、取り消しの対象外です: {names}{more}"),
     )
 }
 

@@ -22,6 +22,8 @@ pub struct Scripted {
     /// What happens elsewhere while a change, or a run that goes on, is asked about.
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     asked: Mutex<Vec<String>>,
+    /// Each warning, in English.
+    warned: Mutex<Vec<String>>,
     /// How many plans were kept whole when they were shown.
     whole: AtomicUsize,
 }
@@ -65,6 +67,11 @@ impl Scripted {
     /// How many plans were kept whole when they were shown last.
     pub fn kept_whole(&self) -> usize {
         self.whole.load(Ordering::Relaxed)
+    }
+
+    /// Each warning, in English.
+    pub fn warned(&self) -> Vec<String> {
+        self.warned.lock().unwrap().clone()
     }
 
     fn note(&self, what: String) {
@@ -117,8 +124,8 @@ impl Operator for Scripted {
                 let steps = plan.sizes().into_iter().map(|step| format!(" {} {}", step.name, step.sites));
                 self.note(format!("steps{}", steps.collect::<String>()));
             }
+            Notice::Warning(text) => self.warned.lock().unwrap().push(text.en.clone()),
             Notice::Note(_)
-            | Notice::Warning(_)
             | Notice::Finding(_)
             | Notice::Rollout(_)
             | Notice::Summary(_)

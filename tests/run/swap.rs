@@ -138,6 +138,22 @@ fn a_password_without_a_reference_and_without_a_person_stops_the_swap_before_the
 
 #[cfg(unix)]
 #[test]
+fn a_declared_password_without_a_value_here_is_asked_for_where_someone_can_be_asked() {
+    let (office, new) = (office(""), factory_box(Vec::new()));
+    let file = new.path("clinics.yaml");
+    let inventory = std::fs::read_to_string(&file).unwrap();
+    let declared =
+        inventory.replace("credentials:", "credentials:\n  r3.username-clerk: { env: IXDEPLOY_TEST_NOT_SET }");
+    assert_ne!(declared, inventory);
+    std::fs::write(&file, declared).unwrap();
+    let operator = Arc::new(Scripted::default());
+    let finished = run::swap(&env(&office, Arc::clone(&operator) as _), &request(&new)).unwrap();
+    assert_eq!(end(&finished).0, State::Saved, "{finished:?}");
+    assert_eq!(operator.asked().iter().filter(|asked| *asked == "secret").count(), 6, "{:?}", operator.asked());
+}
+
+#[cfg(unix)]
+#[test]
 fn an_administrator_who_cannot_log_in_is_taken_back_with_all_the_rest() {
     let second = "username second password plain 1 first-value administrator\n";
     let line = "username second password plain 1 colleagues-own administrator".to_owned();

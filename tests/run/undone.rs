@@ -156,3 +156,29 @@ fn an_undo_of_an_undo_is_called_one_and_is_not_begun_by_the_word_last_and_yes_al
     assert_eq!(ends(&run::undo(&env, &named).unwrap()), ["c1 saved"]);
     assert!(bench.startup("c1").contains("hostname c1-night"));
 }
+
+#[test]
+fn a_router_that_is_named_and_that_the_run_did_not_change_is_said_to_stay_as_it_is() {
+    let bench = four_with_one_off();
+    let operator = Arc::new(Scripted::default());
+    let env = env(&bench, Arc::clone(&operator) as _);
+    let request = ApplyRequest {
+        limit: Some("c1".to_owned()),
+        options: until_one_is_off(),
+        ..apply_request(&bench, naming_book(&bench))
+    };
+    let applied = run::apply(&env, &request).unwrap();
+    assert_eq!(ends(&applied), ["c1 saved"]);
+    let undo = UndoRequest {
+        run: run_of(&applied),
+        limit: Some("c[1-2]".to_owned()),
+        options: unasked(Overrides::default()),
+        ..UndoRequest::default()
+    };
+    assert_eq!(ends(&run::undo(&env, &undo).unwrap()), ["c1 saved"]);
+    let warned = operator.warned();
+    assert!(
+        warned.iter().any(|warning| warning.ends_with("changed and saved nothing on c2: they stay as they are")),
+        "{warned:?}"
+    );
+}

@@ -11,6 +11,8 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::local_time::local_time;
 use crate::cli::run_text;
+#[cfg(feature = "kit")]
+use crate::cli::screen::Screen;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::Fault;
 #[cfg(feature = "kit")]
@@ -241,20 +243,28 @@ fn import(context: &Context, args: &JournalImport) -> Result<Exit, Vec<Failure>>
 /// Takes in the runs of a sealed visit. Those that conflict are shown, and do not keep the others back.
 ///
 /// # Errors
-/// When it cannot be opened here, or a run of it was not taken in.
+/// When it cannot be opened here.
 #[cfg(feature = "kit")]
 fn import_visit(context: &Context, journal: &Journal, file: &Path) -> Result<Exit, Vec<Failure>> {
-    let ReceivedVisit { imported, refused } = run::receive_visit(journal, file)?;
+    Ok(received(&context.screen, run::receive_visit(journal, file)?))
+}
+
+/// Shows what came of a visit; what was refused beside what was taken in.
+#[cfg(feature = "kit")]
+fn received(screen: &Screen, visit: ReceivedVisit) -> Exit {
+    const COMMAND: &str = "journal-import-visit";
+    let ReceivedVisit { imported, refused } = visit;
     for one in &imported {
-        context.screen.say_prose(&imported_words(one, context.screen.lang));
-    }
-    let refused: Vec<Failure> = refused.into_iter().flat_map(Vec::<Failure>::from).collect();
-    if !refused.is_empty() {
-        return Err(refused);
+        screen.say_prose(&imported_words(one, screen.lang));
     }
     let runs: Vec<_> = imported.iter().map(imported_document).collect();
-    context.screen.document("journal-import-visit", Exit::Done, &json!({ "runs": runs }));
-    Ok(Exit::Done)
+    let refused: Vec<Failure> = refused.into_iter().flat_map(Vec::<Failure>::from).collect();
+    if refused.is_empty() {
+        screen.document(COMMAND, Exit::Done, &json!({ "runs": runs }));
+        return Exit::Done;
+    }
+    let done = serde_json::Map::from_iter([("runs".to_owned(), json!(runs))]);
+    screen.fail_partly(COMMAND, &refused, done)
 }
 
 fn imported_words(imported: &Imported, lang: Lang) -> String {
@@ -318,4 +328,54 @@ fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
     });
     context.screen.document("journal-prune", Exit::Done, &json!({ "path": journal.path(), "pruned": pruned }));
     Ok(Exit::Done)
+}
+
+#[cfg(all(test, feature = "kit"))]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::{Exit, ImportEnd, Imported, Lang, ReceivedVisit, Screen, received};
+    use crate::cli::args::Format;
+    use crate::cli::stream::Stream;
+    use crate::journal::JournalError;
+    use crate::record::ImportRecord;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Kept {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_visit_of_which_a_run_was_refused_tells_of_the_others_in_its_document_too() {
+        let (out, err) = (Kept::default(), Kept::default());
+        let screen = Screen {
+            lang: Lang::En,
+            format: Format::Json,
+            out: Stream::new(out.clone()),
+            err: Stream::new(err.clone()),
+        };
+        let record = ImportRecord { imported: "20261122-114603-7k3f".to_owned(), ..ImportRecord::default() };
+        let imported = vec![Imported { end: ImportEnd::Taken, record, records: 3, recordings: 0 }];
+        let refused = vec![JournalError::NoRun { run: "x".to_owned() }.into()];
+        assert_eq!(received(&screen, ReceivedVisit { imported, refused }), Exit::Usage);
+        let told: serde_json::Value = serde_json::from_str(&out.text()).unwrap();
+        assert_eq!(told["runs"][0]["run"], "20261122-114603-7k3f");
+        assert_eq!((&told["exit"], &told["errors"][0]["code"]), (&1.into(), &"journal.no-run".into()));
+        assert!(err.text().contains("journal.no-run"));
+    }
 }

@@ -81,9 +81,9 @@ pub fn build_kit(env: &RunEnv, request: &KitRequest) -> Result<BuiltKit, RunErro
     let files = content::files(&request.inventory, &playbooks, &sites)?;
     files.compare(&desired, &limit)?;
     let passphrase = passphrase::to_seal(env, &request.file)?;
-    let secrets = content::secrets(env, &inventory, &routers, &desired)?;
     let journal = env.has_journal().then(|| env.journal()).transpose()?;
     let states = journal.as_ref().map(|journal| content::states(journal, &routers)).transpose()?.unwrap_or_default();
+    let secrets = content::secrets(env, &inventory, &routers, &desired, &states)?;
     let Account { by, machine } = who();
     let office = office::public_key(&env.state_dir)?;
     let about = About {

@@ -12,9 +12,12 @@ use serde::Serialize;
 
 use super::error::KitError;
 use super::sound::is_path;
+use crate::dialect::model;
 use crate::inventory::{self, Connection, Inventory, Limit, Router, Site};
+use crate::ix::ConfigText;
 use crate::journal::Journal;
 use crate::kit::{KitHostKey, KitSite, LastState};
+use crate::plan::Swap;
 use crate::playbook::{self, Desired, RenderedRouter};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
@@ -124,7 +127,8 @@ fn is_same(router: &RenderedRouter, whole: &Desired, part: &Desired) -> bool {
         && way(here) == way(there)
 }
 
-/// Every credential that these routers need, resolved: those of their ways, and those that their lines name.
+/// Every credential that these routers need, resolved: those of their ways, those that their lines name, and those that another box would
+/// need in the place of one.
 ///
 /// # Errors
 /// The first one that has no value.
@@ -133,6 +137,7 @@ pub(super) fn secrets(
     inventory: &Inventory,
     routers: &[(&Site, &Router)],
     rendered: &[Desired],
+    states: &BTreeMap<String, LastState>,
 ) -> Result<BTreeMap<CredentialName, Secret>, RunError> {
     let mut names: BTreeSet<CredentialName> = BTreeSet::new();
     for (_, router) in routers {
@@ -140,6 +145,7 @@ pub(super) fn secrets(
         names.extend(router.connection.credentials().into_iter().chain(second).map(|name| name.value.clone()));
     }
     names.extend(rendered.iter().flat_map(|desired| &desired.rendered).flat_map(|one| one.credentials.iter().cloned()));
+    names.extend(of_swaps(routers, rendered, states).into_iter().filter(|name| inventory.declares(name.as_str())));
     let vault = SourceVault::new(inventory.sources(), Arc::clone(&env.operator));
     let resolve = |name: CredentialName| {
         // One that is typed is typed twice: in the clinic no one can mend a slip.
@@ -147,6 +153,28 @@ pub(super) fn secrets(
         Ok((name, Secret::new(value.expose().to_owned())))
     };
     names.into_iter().map(resolve).collect()
+}
+
+/// What a new box in the place of one of these routers would need: with any of the playbooks, and with none.
+fn of_swaps(
+    routers: &[(&Site, &Router)],
+    rendered: &[Desired],
+    states: &BTreeMap<String, LastState>,
+) -> BTreeSet<CredentialName> {
+    let mut names = BTreeSet::new();
+    for (_, router) in routers {
+        let name = router.name.value.as_str();
+        let (Some(state), Some(model)) = (states.get(name), model::find(&router.model.value)) else { continue };
+        let old = ConfigText::new(state.configuration.expose());
+        let old = old.tree(model.dialect());
+        let by_roles = rendered.iter().flat_map(|desired| &desired.rendered).filter(|one| one.router == name);
+        let by_roles = by_roles.map(|one| one.config.tree(model.dialect()));
+        for rendered in std::iter::once(None).chain(by_roles.map(Some)) {
+            let swap = Swap { router: name, old, rendered, login: None, model, renamed: &BTreeMap::new() };
+            names.extend(swap.credentials());
+        }
+    }
+    names
 }
 
 /// The keys that this machine knows of the routers and of the hosts before them.

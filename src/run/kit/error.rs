@@ -107,6 +107,54 @@ pub enum KitError {
         /// The file.
         file: PathBuf,
     },
+    /// The records of a visit are larger than a file of them can be.
+    #[explain(
+        code = "kit.visit-too-large",
+        en = "the records are larger than one file of a visit can be: {most_mib} MiB; {file} was not written",
+        ja = "記録が 1 つの訪問ファイルの上限({most_mib} MiB)を超えるため、{file} は書き込んでいません",
+        hint(
+            en = "name some of the runs, and the others for another file: `ixdeploy kit return RUN ... -o FILE`",
+            ja = "実行を指定して、複数のファイルに分けてください: ixdeploy kit return 実行 ... -o ファイル"
+        )
+    )]
+    VisitTooLarge {
+        /// The file.
+        file: PathBuf,
+        /// The most, in MiB.
+        most_mib: u64,
+    },
+    /// There are more runs than a file of a visit can have.
+    #[explain(
+        code = "kit.too-many-runs",
+        en = "these are {runs} runs, and one file of a visit has at most {most}; nothing was written",
+        ja = "対象の実行が {runs} 件あり、1 つの訪問ファイルの上限は {most} 件です。何も書き込んでいません",
+        hint(
+            en = "name some of them, and the others for another file: `ixdeploy kit return RUN ... -o FILE`; `ixdeploy runs` lists them",
+            ja = "実行を指定して、複数のファイルに分けてください: ixdeploy kit return 実行 ... -o ファイル。実行は ixdeploy runs で確認できます"
+        )
+    )]
+    TooManyRuns {
+        /// How many there are.
+        runs: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// Others may use the folder that a kit is to be opened into.
+    #[explain(
+        code = "kit.folder-of-others",
+        en = "{folder} is not yours alone: {why}; nothing was written",
+        ja = "{folder} は自分専用のフォルダではありません: {why}。何も書き込んでいません",
+        hint(
+            en = "name a new folder: it is made so that only you can use it, and no one can exchange the inventory in it",
+            ja = "新しいフォルダ名を指定してください。自分だけが使えるように作成し、インベントリを差し替えられないようにします"
+        )
+    )]
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        why: Text,
+    },
     /// This machine lacks what is needed.
     #[explain(
         code = "kit.machine",
@@ -287,8 +335,8 @@ pub enum KitError {
     /// Nothing to bring back.
     #[explain(
         code = "kit.nothing-to-return",
-        en = "no run of this machine since the kit was built touches its routers",
-        ja = "キットの作成後に、キットのルータを対象とした実行はこの端末にありません",
+        en = "no run of this machine since the kit was opened touches its routers",
+        ja = "キットの展開後に、キットのルータを対象とした実行はこの端末にありません",
         hint(
             en = "`ixdeploy runs` lists what there is; name a run to seal it whatever its time",
             ja = "実行は ixdeploy runs で確認できます。実行名を指定すると、日時に関係なく封印できます"

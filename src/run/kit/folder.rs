@@ -10,8 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::error::KitError;
 use super::sound::{ABOUT, WORKING};
 use crate::file;
+use crate::journal::{Journal, Mark, RunSummary};
 use crate::kit::{About, Kit, KitSite};
-use crate::private::{self, Access};
+use crate::message::Text;
+use crate::private::{self, Access, Refusal};
+use crate::run::env::RunEnv;
+use crate::run::error::RunError;
 use crate::run::input_error::InputError;
 use crate::run::whole_file::write_whole;
 
@@ -27,8 +31,43 @@ pub(super) struct Folder {
     pub(super) about: About,
     /// Its sites.
     pub(super) sites: Vec<KitSite>,
-    /// When it was opened here, by this machine's clock, in milliseconds since 1970.
-    pub(super) opened_ms: i64,
+    /// When it was opened here.
+    #[serde(flatten)]
+    pub(super) opened: Opened,
+}
+
+/// When a kit was opened here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Opened {
+    /// By this machine's clock, in milliseconds since 1970.
+    opened_ms: i64,
+    /// By this machine's journal, which no clock turns back; nothing in folders of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    journal: Option<Mark>,
+}
+
+impl Opened {
+    /// Now.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) fn now(env: &RunEnv) -> Result<Self, RunError> {
+        let journal = env.has_journal().then(|| env.journal()?.mark().map_err(RunError::from)).transpose()?;
+        let journal = journal.unwrap_or_else(Mark::start);
+        Ok(Self { opened_ms: env.now().as_millisecond(), journal: Some(journal) })
+    }
+
+    /// The runs of a journal that began later, the first one first: by its records, else by the clock.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) fn runs_since(&self, journal: &Journal) -> Result<Vec<RunSummary>, RunError> {
+        let after = match &self.journal {
+            Some(mark) if journal.has(mark)? => return Ok(journal.runs_after(mark.record)?),
+            _ => journal.runs_after(0)?,
+        };
+        Ok(after.into_iter().filter(|run| run.begun_ms >= self.opened_ms).collect())
+    }
 }
 
 impl Folder {
@@ -52,17 +91,24 @@ impl Folder {
 /// Writes the files of a kit, which was found sound, into a new folder, which its owner alone may use. No secret is among them.
 ///
 /// # Errors
-/// When something is there already, or the disk refuses.
-pub(super) fn write(kit: &Kit, folder: &Path, opened_ms: i64) -> Result<Vec<String>, KitError> {
+/// When something is there already, others may use an empty folder that is there, or the disk refuses.
+pub(super) fn write(kit: &Kit, folder: &Path, opened: Opened) -> Result<Vec<String>, KitError> {
     if fs::read_dir(folder).map_or(folder.symlink_metadata().is_ok(), |mut entries| entries.next().is_some()) {
         return Err(KitError::Exists { path: folder.to_owned() });
     }
-    let about = Folder { schema: SCHEMA.to_owned(), about: kit.about.clone(), sites: kit.sites.clone(), opened_ms };
+    // Whoever else may use it could exchange the inventory later, and with it whom the kit's secrets go to.
+    let refused = |why: Text| KitError::NotOurs { folder: folder.to_owned(), why };
+    match private::state_folder(folder) {
+        Ok(access) if access.is_a_groups() => Err(refused(Text::new("its group may use it", "グループが使用できます"))),
+        Ok(_) => Ok(()),
+        Err(Refusal::Io(cause)) => Err(InputError::machine(folder, cause).into()),
+        Err(refusal) => Err(refused(refusal.text())),
+    }?;
+    let about = Folder { schema: SCHEMA.to_owned(), about: kit.about.clone(), sites: kit.sites.clone(), opened };
     let about = serde_json::to_string_pretty(&about).map_err(|_| KitError::Machine)? + "\n";
     let own = [(ABOUT, about), (WORKING, working(&kit.about))];
     let files = kit.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let files: Vec<(&str, &str)> = files.chain(own.iter().map(|(path, text)| (*path, text.as_str()))).collect();
-    private::folder(folder).map_err(|cause| InputError::machine(folder, cause))?;
     for (path, text) in &files {
         let path = below(folder, path);
         let made = path.parent().map_or(Ok(()), private::folder);

@@ -30,8 +30,8 @@ pub(super) fn known_states(day: &str, states: BTreeMap<String, LastState>, is_as
     KnownStates::new(states.into_iter().map(|(router, state)| {
         let configuration = ConfigText::new(state.configuration.expose());
         let known = KnownState { day: day.to_owned(), configuration, is_asked };
-        let LastState { run, model, serial_number, unverified, .. } = state;
+        let LastState { run, saved_ms, model, serial_number, unverified, .. } = state;
         let was = ReplacedBox { router, model, serial_number, run, ..ReplacedBox::default() };
-        KnownRouter { state: Arc::new(known), was, is_unverified: unverified.is_some() }
+        KnownRouter { state: Arc::new(known), was, is_unverified: unverified.is_some(), saved_ms }
     }))
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::KitError;
-use super::folder::{self, Folder};
+use super::folder::{self, Folder, Opened};
 use super::for_run::known_states;
 use super::open;
 use super::visit::{SealedVisit, VisitRequest, runs_since, seal_visit};
@@ -50,7 +50,7 @@ pub struct VisitKit {
     pub source: Source,
     file: PathBuf,
     folder: PathBuf,
-    began_ms: i64,
+    began: Opened,
 }
 
 /// Opens a kit for a visit; what it knows becomes part of `options`, and its host keys become known to this machine.
@@ -62,9 +62,9 @@ pub fn open_for_visit(env: &RunEnv, wanted: &VisitFromKit, options: &mut RunOpti
     let kit = open::unsealed(env, &wanted.file, &bytes)?;
     open::remind(env, &kit.about);
     let playbook = playbook(&kit, wanted)?;
-    let began_ms = env.now().as_millisecond();
+    let began = Opened::now(env)?;
     let name: String = plan_file::sha256(&bytes).chars().take(DIGITS).collect();
-    let folder = place(env, &kit, &name, began_ms)?;
+    let folder = place(env, &kit, &name, began.clone())?;
     let (_, others) = open::learn_host_keys(env, &kit, &wanted.file)?;
     for host in others {
         env.operator.tell(&Notice::Warning(&open::other_host_key(&host)));
@@ -76,7 +76,7 @@ pub fn open_for_visit(env: &RunEnv, wanted: &VisitFromKit, options: &mut RunOpti
     };
     options.states = known_states(&kit.about.day, kit.states, !options.assume_yes);
     options.secrets.learn(kit.secrets);
-    Ok(VisitKit { source, file: wanted.file.clone(), folder, began_ms })
+    Ok(VisitKit { source, file: wanted.file.clone(), folder, began })
 }
 
 /// The playbook that is meant, by its path in the kit.
@@ -91,14 +91,14 @@ fn playbook(kit: &Kit, wanted: &VisitFromKit) -> Result<String, KitError> {
 }
 
 /// The folder of a kit on this machine, whole before it has its name. What the kit says counts there, whatever became of a file.
-fn place(env: &RunEnv, kit: &Kit, name: &str, opened_ms: i64) -> Result<PathBuf, RunError> {
+fn place(env: &RunEnv, kit: &Kit, name: &str, opened: Opened) -> Result<PathBuf, RunError> {
     let kits = env.state_file(KITS);
     let refused = |cause| InputError::machine(&kits, cause);
     private::folder(&kits).map_err(refused)?;
     let folder = kits.join(name);
     if Folder::read(&folder).is_err() {
         let fresh = tempfile::tempdir_in(&kits).map_err(refused)?;
-        folder::write(kit, fresh.path(), opened_ms)?;
+        folder::write(kit, fresh.path(), opened)?;
         fs::rename(fresh.path(), &folder).map_err(|cause| InputError::machine(&folder, cause))?;
     }
     folder::renew(kit, &folder)?;
@@ -122,7 +122,7 @@ impl VisitKit {
         page: &dyn Fn(&Evidence) -> String,
     ) -> Result<Option<SealedVisit>, RunError> {
         let folder = Folder::read(&self.folder)?;
-        if folder.about.office.is_none() || runs_since(journal, &folder, self.began_ms)?.is_empty() {
+        if folder.about.office.is_none() || runs_since(journal, &folder, &self.began)?.is_empty() {
             return Ok(None);
         }
         let request = VisitRequest { folder: self.folder.clone(), runs: Vec::new(), file: self.new_file()?, page };

@@ -30,6 +30,10 @@ pub(super) use for_run::states_of_kit;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod return_tests;
+#[cfg(test)]
+mod swap_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod visit_tests;

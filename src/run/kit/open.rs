@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::error::KitError;
-use super::folder;
+use super::folder::{self, Opened};
 use super::passphrase;
 use super::sound;
 use crate::file;
@@ -141,7 +141,7 @@ pub fn show_kit(env: &RunEnv, path: &Path) -> Result<ShownKit, RunError> {
 pub fn open_kit(env: &RunEnv, path: &Path, folder: &Path) -> Result<OpenedKit, RunError> {
     let kit = read(env, path)?;
     remind(env, &kit.about);
-    let files = folder::write(&kit, folder, env.now().as_millisecond())?;
+    let files = folder::write(&kit, folder, Opened::now(env)?)?;
     let (new_host_keys, other_host_keys) = learn_host_keys(env, &kit, path)?;
     let (sites, day) = (kit.sites, kit.about.day);
     Ok(OpenedKit { folder: folder.to_owned(), files, sites, day, new_host_keys, other_host_keys })

@@ -25,7 +25,7 @@ use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub(super) const PASSPHRASE: &str = "CanaryPassphrase one two three";
 const SECRET: &str = "CanaryCredential1Pw";
 const STATE: &str = "hostname r1\nusername admin password hash CanaryHash1@ administrator\n";
-const INVENTORY: &str = "version: 1\n\
+pub(super) const INVENTORY: &str = "version: 1\n\
     credentials:\n  admin-password: { prompt: admin }\n  unused: { env: IXDEPLOY_TEST_NOT_SET }\n\
     sites:\n  sato:\n    title: 佐藤医院\n    routers:\n      r1:\n        model: IX2215\n        role: plain\n\
     \x20       connection: { ssh: { host: 192.0.2.1, user: admin, password: admin-password } }\n\

@@ -21,6 +21,9 @@ use crate::run::error::RunError;
 use crate::run::owner::who;
 use crate::visible;
 
+/// The longest name of a person, a machine or a file in what is recorded of an import, in bytes: a path has at most half of it.
+const LONGEST_NAME: usize = 8 * 1024;
+
 /// How an import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportEnd {
@@ -53,6 +56,7 @@ pub struct Imported {
 pub fn import(journal: &Journal, path: &Path) -> Result<Imported, RunError> {
     let temporary = copied(journal, path)?;
     let exported = parse_copy(&temporary).map_err(|flaw| ExportError::of(path, flaw))?;
+    expect_short_names(&exported).map_err(|flaw| ExportError::of(path, flaw))?;
     let run = exported.run.clone();
     let _alone = RunLock::take(journal.state_dir(), &run)?;
     let end = match known(journal, &exported, path)? {
@@ -95,6 +99,21 @@ fn copied(journal: &Journal, path: &Path) -> Result<NamedTempFile, RunError> {
 
 fn parse_copy(temporary: &NamedTempFile) -> Result<ExportedRun, Flaw> {
     Ok(parse(BufReader::new(temporary.reopen()?), None)?.exported)
+}
+
+/// What is recorded of an import stays in this journal for good, and each list of runs reads it.
+fn expect_short_names(exported: &ExportedRun) -> Result<(), Flaw> {
+    let begun = exported.records.iter().filter_map(|stored| match &stored.record {
+        Some(Kind::Begun { action, by, machine, inventory, source, .. }) => {
+            Some([action, by, machine, inventory, source])
+        }
+        _ => None,
+    });
+    let by = [&exported.export.by, &exported.export.machine];
+    if begun.flatten().chain(by).all(|name| name.len() <= LONGEST_NAME) {
+        return Ok(());
+    }
+    Err(Flaw::TooLarge { what: Text::new("a name in its first record", "最初の記録にある名前") })
 }
 
 /// Whether all of it is here already; nothing where it is not.

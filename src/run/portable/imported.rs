@@ -35,7 +35,19 @@ pub(super) fn path_of(state_dir: &Path, run: &str) -> PathBuf {
 /// # Errors
 /// When the journal cannot be read, or the file is not what was imported.
 pub fn imported_run(journal: &Journal, run: &str) -> Result<Option<ImportedRun>, RunError> {
-    Ok(with_recording(journal, run, None)?.map(|(record, found)| ImportedRun { record, exported: found.exported }))
+    let record = journal.import_of(run)?;
+    record.map(|record| ImportedRun::of(journal, record)).transpose()
+}
+
+impl ImportedRun {
+    /// The run of which this is recorded.
+    ///
+    /// # Errors
+    /// When the file is not what was imported.
+    pub(super) fn of(journal: &Journal, record: ImportRecord) -> Result<Self, RunError> {
+        let exported = found(journal, &record, None)?.exported;
+        Ok(Self { record, exported })
+    }
 }
 
 /// A recording of an imported run: the one of this name, with or without its ending, or the only one. Nothing where there is no such run.
@@ -51,7 +63,7 @@ pub fn imported_recording(journal: &Journal, run: &str, name: Option<&str>) -> R
         (Some(name), _) => known.iter().find(|known| *known == name || known.strip_suffix(".cast") == Some(name)),
     };
     let recording = match chosen {
-        Some(chosen) => with_recording(journal, run, Some(chosen))?.and_then(|(_, found)| found.recording),
+        Some(chosen) => found(journal, &imported.record, Some(chosen))?.recording,
         None => None,
     };
     match recording {
@@ -60,13 +72,10 @@ pub fn imported_recording(journal: &Journal, run: &str, name: Option<&str>) -> R
     }
 }
 
-fn with_recording(
-    journal: &Journal,
-    run: &str,
-    recording: Option<&str>,
-) -> Result<Option<(ImportRecord, Found)>, RunError> {
-    let Some(record) = journal.import_of(run)? else { return Ok(None) };
-    let changed = |why: Text| ExportError::Changed { run: run.to_owned(), why };
+/// What is in the file of an import, with the recording of this name.
+fn found(journal: &Journal, record: &ImportRecord, recording: Option<&str>) -> Result<Found, RunError> {
+    let run = &record.imported;
+    let changed = |why: Text| ExportError::Changed { run: run.clone(), why };
     if !is_run_name(run) {
         return Err(changed(Text::new("its name is no run's", "名前が実行のものではありません")).into());
     }
@@ -75,10 +84,10 @@ fn with_recording(
         ExportError::Damaged { why, .. } => changed(why),
         error => changed(error.text()),
     })?;
-    if found.exported.sha256 != record.file_sha256 || found.exported.run != run {
+    if found.exported.sha256 != record.file_sha256 || found.exported.run != *run {
         return Err(changed(Text::new("it is another export", "別の書き出しです")).into());
     }
-    Ok(Some((record, found)))
+    Ok(found)
 }
 
 /// The names of the imported runs of a state folder, at a glance: for a command line that is being typed. The last by their names first.

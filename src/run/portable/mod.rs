@@ -13,6 +13,7 @@ mod imported;
 mod layout;
 mod read;
 mod recordings;
+mod room;
 mod verify;
 mod write;
 

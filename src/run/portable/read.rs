@@ -17,6 +17,7 @@ use super::layout::{
     CONFIGURATIONS, HEAD, Head, LARGEST_FILE, LARGEST_HEAD, LARGEST_LIST, LARGEST_PART, LARGEST_RECORDING, MANIFEST,
     OfRouter, PAGE, PLAN, PlanPart, RECORDINGS, RECORDS, SCHEMA, SCHEMAS, SEAL, is_run_name, manifest, recording_name,
 };
+use super::room::Room;
 use crate::file;
 use crate::journal::{ChainRecord, ChainWalk};
 use crate::message::Text;
@@ -210,8 +211,10 @@ fn head(parts: &mut Parts<impl Read>) -> Result<Head, Flaw> {
 fn records(parts: &mut Parts<impl Read>, run: &str) -> Result<Vec<Stored>, Flaw> {
     let mut walk = ChainWalk::of(run);
     let mut records: Vec<Stored> = Vec::new();
+    let mut room = Room::default();
     parts.lines(RECORDS, |line| {
         let record: ChainRecord = json(line, RECORDS)?;
+        room.take(line, &record.body)?;
         if !walk.takes(&record) {
             let number = record.number;
             return Err(Flaw::damaged(

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::ExportError;
 use super::exported::ExportedRun;
-use super::imported::imported_run;
+use super::imported::ImportedRun;
 use super::read::read;
 use crate::journal::{ChainCheck, Fault, Journal};
 use crate::message::Explain;
@@ -63,13 +63,13 @@ pub fn verify_journal(journal: &Journal, head: Option<&str>) -> Result<VerifiedJ
     let (mut imported, mut proof) = (0, None);
     let mut fault = None;
     for (_, record) in journal.imports()? {
-        match imported_run(journal, &record.imported) {
-            Ok(Some(run)) => {
+        let run = record.imported.clone();
+        match ImportedRun::of(journal, record) {
+            Ok(run) => {
                 imported += 1;
                 proof = proof.or_else(|| HeadProof::of(&run.exported, unknown?));
             }
-            Ok(None) => {}
-            Err(error) => fault = fault.or(Some(Fault::Imported { run: record.imported, why: Box::new(error.text()) })),
+            Err(error) => fault = fault.or(Some(Fault::Imported { run, why: Box::new(error.text()) })),
         }
     }
     if proof.is_some() {

@@ -2,11 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use std::fs;
+use std::sync::Arc;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Machine, exported};
+use crate::journal::RunLog;
 use crate::message::Explain as _;
+use crate::record::fixtures::begun;
+use crate::record::{Kind, Readers};
 use crate::run::portable::archive::tests::written;
 use crate::run::portable::archive::{self, Reader};
 use crate::run::portable::flaw::Flaw;
@@ -212,6 +216,38 @@ fn other_files_and_later_forms_are_told_apart() {
     assert_eq!(code(&padded(1000)), "export.newer");
     assert_eq!(code(&padded(1024 * 1024)), "export.too-large");
     assert!(!there.path("state/imported").join(format!("{run}.tar")).exists());
+    assert!(there.journal.imports().unwrap().is_empty());
+}
+
+/// A run of which only its beginning and its end, and what is intended for one router, are recorded.
+fn run_with(here: &Machine, begun: Kind, kept: serde_json::Value) -> String {
+    let readers = Readers::default();
+    let log = RunLog::begin(Arc::clone(&here.journal), &readers, begun).unwrap();
+    let intended = Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false };
+    log.router_journal(&readers, "r1", "s", 1).record(intended).unwrap();
+    log.recorder(&readers).record(Kind::RunEnded { exit: 3 }).unwrap();
+    log.run().as_str().to_owned()
+}
+
+#[test]
+fn records_that_would_take_many_times_their_size_in_memory_are_not_read() {
+    let here = Machine::new();
+    let run = run_with(&here, begun(["r1"]), serde_json::json!(vec![0; 200_000]));
+    // What is written is read back at once.
+    let refused = here.export(&run, "run.tar", None).unwrap_err();
+    assert_eq!(refused.code(), "export.too-large");
+}
+
+#[test]
+fn a_name_that_no_journal_should_keep_for_good_is_not_imported() {
+    let (here, there) = (Machine::new(), Machine::new());
+    let mut long = begun(["r1"]);
+    if let Kind::Begun { inventory, .. } = &mut long {
+        *inventory = "x".repeat(100_000);
+    }
+    let run = run_with(&here, long, serde_json::Value::Null);
+    here.export(&run, "run.tar", None).unwrap();
+    assert_eq!(import(&there.journal, &here.path("run.tar")).unwrap_err().code(), "export.too-large");
     assert!(there.journal.imports().unwrap().is_empty());
 }
 
