@@ -114,7 +114,7 @@ impl Mock {
                     endpoint.host = Some(Ipv4Addr::LOCALHOST.to_string());
                     endpoint.port = Some(listener.local_addr().map_err(failed)?.port());
                     if *transport == TransportSpec::Ssh {
-                        runtime.spawn(ssh::serve(cell.clone(), listener));
+                        ssh::spawn(runtime, cell.clone(), listener).map_err(failed)?;
                     } else {
                         runtime.spawn(telnet::serve(cell.clone(), listener));
                     }

@@ -103,6 +103,8 @@ impl Connector {
     /// Why no session can be opened over any way, as far as that is certain before one is tried: none of the passwords that may be right has a
     /// value.
     pub fn missing_password(&self) -> Option<SecretError> {
+        // Where this build cannot go there at all, no password would help.
+        ssh::in_this_build(&self.way.connection).ok()?;
         let second = self.second.as_ref().map(|second| second.missing_password());
         let names = self.passwords().left();
         let mut missing = names.iter().map(|name| self.way.options.vault.missing(name));
@@ -178,6 +180,7 @@ impl Connector {
 
     /// Opens a session as declared, with the value of this credential as its password.
     fn open(&self, password: Option<&CredentialName>, address: Option<&str>) -> Result<Session, ConnectError> {
+        ssh::in_this_build(&self.way.connection)?;
         if let Connection::Ssh(declared) = &self.way.connection {
             let credentials = ssh::credentials(&self.way, &declared.proof, password)?;
             return self.open_ssh(declared, address.unwrap_or(&declared.host.value), &declared.user, credentials);
@@ -247,6 +250,7 @@ impl Connect for Connector {
         password: &CredentialName,
         address: Option<&str>,
     ) -> Result<Session, ConnectError> {
+        ssh::in_this_build(&self.way.connection)?;
         let (name, password) = (password, self.way.secret(Some(password))?);
         let login = |password| Login { user: Some(user.to_owned()), password };
         let session = match (&self.way.connection, address) {

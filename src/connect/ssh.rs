@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::way::Way;
 use super::{ConnectError, ConnectOptions};
-use crate::inventory::{Baud, Hop, Proof, Ssh};
+use crate::inventory::{Baud, Connection, Hop, Proof, Ssh};
 use crate::message::Text;
 use crate::record::{HostKeyProof, ProvenHostKey};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Login, Session};
+use crate::transport::TransportError;
 use crate::transport::ssh::{
     self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget, Trust,
     TrustedKey,
@@ -22,6 +23,22 @@ pub(super) struct OpenedSsh {
     pub(super) session: Session,
     pub(super) host_key: ProvenHostKey,
     pub(super) warnings: Vec<Text>,
+}
+
+/// Refuses a way over SSH in a build without it: before a secret is resolved for it.
+///
+/// # Errors
+/// In such a build.
+pub(super) fn in_this_build(connection: &Connection) -> Result<(), ConnectError> {
+    let needs_ssh = match connection {
+        Connection::Ssh(_) => true,
+        Connection::Mock(mock) => !mock.serial,
+        _ => false,
+    };
+    if needs_ssh && !ssh::BUILT_IN {
+        return Err(TransportError::from(SshError::NotInThisBuild).into());
+    }
+    Ok(())
 }
 
 /// Opens a session with the router, which answers at `host`, as `user`.

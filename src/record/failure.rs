@@ -212,6 +212,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "ssh.key-file"
         | "ssh.library"
         | "ssh.no-credential"
+        | "ssh.not-in-this-build"
         | "transport.unsupported" => Class(FailureClass::OwnMachine),
 
         // Refused before any write, or said of a router in a state that speaks for itself.

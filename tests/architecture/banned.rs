@@ -28,7 +28,7 @@ const BANNED: &[(&str, &str, &[&str])] = &[
         "TcpStream::connect(",
         "`crate::transport::tcp`: a connection attempt ends at a deadline",
         // Its two ends are both in this process.
-        &["transport/ssh/windows.rs"],
+        &["transport/ssh/libssh2/windows.rs"],
     ),
     ("mpsc::channel(", "`mpsc::sync_channel` with a bound: no queue grows with what others send", &[]),
     ("temp_dir(", "`tempfile`: a folder that no one else knows and that goes away again", &[]),

@@ -103,7 +103,7 @@ fn both_languages_say_the_same() {
 fn the_two_commands_come_first() {
     for readme in READMES {
         let first = blocks(&text(readme), "sh").swap_remove(0);
-        assert!(first[0].starts_with("cargo run -- demo"), "{readme}");
+        assert!(first[0].starts_with("cargo run --no-default-features --features lean -- demo"), "{readme}");
         assert!(first[1].starts_with("cargo test --workspace"), "{readme}");
     }
 }

@@ -2,6 +2,7 @@
 //! AES-CTR, HMAC-SHA2, passwords only; the channel closes without an exit status (fact sheet 9).
 
 use std::borrow::Cow;
+use std::io;
 use std::net::{Shutdown, TcpStream as StdStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,51 +11,38 @@ use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP16, DhGroup};
 use russh::keys::{Algorithm, HashAlg};
 use russh::server::{self, Auth, Config, Handle, Handler, Msg};
 use russh::{Channel, ChannelId, MethodKind, MethodSet, Preferred, Pty, SshId, cipher, kex, mac};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::arrivals::{is_taken, next, turn_away};
 use super::conversation::{Input, Sink, converse};
-use super::latency;
+use super::{host_keys, latency};
 use crate::cell::Cell;
 use crate::event::What;
-use crate::keys;
-use crate::router::{Right, Router, Via};
-use crate::scenario::{Algorithms, Cut};
+use crate::router::{Right, Via};
+use crate::scenario::Algorithms;
 use crate::session::End;
 
 /// Takes connections until the mock ends.
-pub async fn serve(cell: Cell, listener: TcpListener) {
+///
+/// # Errors
+/// None.
+pub fn spawn(runtime: &Runtime, cell: Cell, listener: TcpListener) -> io::Result<()> {
+    runtime.spawn(serve(cell, listener));
+    Ok(())
+}
+
+async fn serve(cell: Cell, listener: TcpListener) {
     loop {
         let stream = next(&listener).await;
-        let dialled = stream.local_addr().map(|address| address.ip());
-        let here = |router: &mut Router| dialled.is_ok_and(|dialled| router.answers_at(dialled));
-        if cell.with(|router| router.serves(Via::Ssh) && here(router)) {
+        if is_taken(&cell, &stream, Via::Ssh) {
             tokio::spawn(connection(cell.clone(), stream));
         } else {
             turn_away(&cell, stream);
         }
-    }
-}
-
-/// The next connection. When the process has no file left for it, it waits a moment for sessions to end.
-pub async fn next(listener: &TcpListener) -> TcpStream {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return stream,
-            Err(_) => tokio::time::sleep_until(Instant::now() + Duration::from_millis(20)).await,
-        }
-    }
-}
-
-/// A connection for which there is no one: closed, or left hanging when lost paths hang.
-pub fn turn_away(cell: &Cell, mut stream: TcpStream) {
-    if cell.with(|router| router.spec.readings.cut) == Cut::Hang {
-        tokio::spawn(async move {
-            let mut void = [0; 256];
-            while stream.read(&mut void).await.is_ok_and(|count| count > 0) {}
-        });
     }
 }
 
@@ -85,9 +73,9 @@ fn config(cell: &Cell) -> Option<Config> {
         let readings = &router.spec.readings;
         (router.host_key, ident, readings.algorithms, readings.login_tries)
     });
-    let mut keys = vec![keys::key(slot?).ok()?.clone()];
+    let mut keys = vec![host_keys::key(slot?).ok()?.clone()];
     if algorithms == Algorithms::All {
-        keys.extend_from_slice(keys::of_other_types().ok()?);
+        keys.extend_from_slice(host_keys::of_other_types().ok()?);
     }
     Some(Config {
         server_id: SshId::Standard(Cow::Owned(ident)),
@@ -118,7 +106,7 @@ fn preferred(algorithms: Algorithms) -> Preferred {
         ),
         Algorithms::All => {
             key.extend([HashAlg::Sha256, HashAlg::Sha512].map(|hash| Algorithm::Rsa { hash: Some(hash) }));
-            key.extend(keys::OTHER_TYPES);
+            key.extend(host_keys::OTHER_TYPES);
             let none = [cipher::CLEAR, cipher::NONE];
             (
                 kex::ALL_KEX_ALGORITHMS.iter().map(|name| **name).filter(|name| *name != kex::NONE).collect(),

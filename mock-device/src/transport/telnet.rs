@@ -6,8 +6,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::arrivals::{is_taken, next, turn_away};
 use super::conversation::{Input, Sink, converse};
-use super::ssh::{next, turn_away};
 use crate::cell::Cell;
 use crate::router::Via;
 
@@ -26,7 +26,7 @@ const NAWS: u8 = 31;
 pub async fn serve(cell: Cell, listener: TcpListener) {
     loop {
         let stream = next(&listener).await;
-        if cell.with(|router| router.serves(Via::Telnet)) {
+        if is_taken(&cell, &stream, Via::Telnet) {
             tokio::spawn(connection(cell.clone(), stream));
         } else {
             turn_away(&cell, stream);

@@ -118,6 +118,7 @@ impl TransactionError {
         match self {
             Self::Connect { error, .. } => match &**error {
                 ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
+                ConnectError::Transport(TransportError::Ssh(SshError::NotInThisBuild)) => State::Refused,
                 ConnectError::Secret(_)
                 | ConnectError::NoMock
                 | ConnectError::Mock { .. }

@@ -21,6 +21,17 @@ const BUILD: Wording = Wording {
 /// Why an SSH connection was not made.
 #[derive(Debug, Explain)]
 pub enum SshError {
+    /// The program was built without SSH.
+    #[explain(
+        code = "ssh.not-in-this-build",
+        en = "this build has no SSH",
+        ja = "このビルドには SSH が含まれていません",
+        hint(
+            en = "build the whole program (`cargo build --release`), or reach the router over its console",
+            ja = "既定の feature でビルドする(cargo build --release)か、コンソール経由で接続してください"
+        )
+    )]
+    NotInThisBuild,
     /// The host name holds something no host name holds.
     #[explain(
         code = "ssh.host-name",

@@ -105,20 +105,6 @@ pub trait HostKeys: Send + Sync {
     }
 }
 
-/// Compares with a pinned fingerprint, `SHA256:...`.
-pub(super) fn check_pin(host: &str, pinned: &str, key: &HostKey) -> Result<Trust, SshError> {
-    let offered = key.fingerprint();
-    if pinned.trim_end_matches('=') == offered {
-        return Ok(Trust::Pinned);
-    }
-    Err(SshError::HostKeyChanged {
-        host: host.to_owned(),
-        known: pinned.to_owned(),
-        offered,
-        place: "inventory".to_owned(),
-    })
-}
-
 /// What happens to a host that is not in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FirstUse {
@@ -312,7 +298,7 @@ impl HostKeys for KnownHosts {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{FirstUse, HostKey, HostKeys, KnownHosts, SshError, Trust, check_pin};
+    use super::{FirstUse, HostKey, HostKeys, KnownHosts, SshError, Trust};
 
     fn key(last: u8) -> HostKey {
         // A real ed25519 wire form: the library checks the type's name when it reads the file.
@@ -388,12 +374,5 @@ mod tests {
                 .unwrap()
                 .starts_with("# kept, without a newline\n[router]:2201 ssh-ed25519 ")
         );
-    }
-
-    #[test]
-    fn a_pin_is_compared_whole() {
-        assert_eq!(check_pin("r", &key(1).fingerprint(), &key(1)).unwrap(), Trust::Pinned);
-        assert!(check_pin("r", &key(2).fingerprint(), &key(1)).is_err());
-        assert!(check_pin("r", "SHA256:", &key(1)).is_err());
     }
 }

@@ -7,9 +7,9 @@ use std::io;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use ssh2::{CheckResult, KnownHostFileKind, Session};
 
 use super::HostKey;
+use super::client::HashedNames;
 
 /// What a file says about one host.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -51,9 +51,9 @@ impl KnownHostsLine<'_> {
 /// What the file says about the host with this entry.
 pub(super) fn of_host(text: &str, entry: &str) -> io::Result<Record> {
     let mut record = Record::default();
-    let mut hashes = Hashes::default();
+    let mut hashed = HashedNames::default();
     for line in text.lines().filter_map(parse) {
-        if hashes.is_named(line.names, entry)? {
+        if is_named(&mut hashed, line.names, entry)? {
             match line.purpose {
                 Purpose::Known => record.keys.extend(line.key()),
                 Purpose::Revoked => record.revoked.extend(line.key()),
@@ -66,11 +66,11 @@ pub(super) fn of_host(text: &str, entry: &str) -> io::Result<Record> {
 /// The file without what it knows of the host by name. A pattern stays, since it knows other hosts too, and so does what is withdrawn.
 pub(super) fn without_host(text: &str, entry: &str) -> io::Result<String> {
     let mut kept = String::new();
-    let mut hashes = Hashes::default();
+    let mut hashed = HashedNames::default();
     for line in text.lines() {
         let own = match parse(line) {
             Some(KnownHostsLine { purpose: Purpose::Known, names, .. }) => {
-                !names.contains(['*', '?']) && hashes.is_named(names, entry)?
+                !names.contains(['*', '?']) && is_named(&mut hashed, names, entry)?
             }
             _ => false,
         };
@@ -94,26 +94,9 @@ fn parse(line: &str) -> Option<KnownHostsLine<'_>> {
     Some(KnownHostsLine { purpose, names, algorithm: words.next()?, blob: words.next()? })
 }
 
-/// Compares names; the library knows the hash of hashed ones.
-#[derive(Default)]
-struct Hashes {
-    session: Option<Session>,
-}
-
-impl Hashes {
-    /// Whether a line's names mean the host with this entry.
-    fn is_named(&mut self, names: &str, entry: &str) -> io::Result<bool> {
-        if !names.starts_with("|1|") {
-            return Ok(is_listed(names, entry));
-        }
-        let session = match self.session.take() {
-            Some(session) => session,
-            None => Session::new()?,
-        };
-        let named = is_hashed(&session, names, entry);
-        self.session = Some(session);
-        named
-    }
+/// Whether a line's names mean the host with this entry.
+fn is_named(hashed: &mut HashedNames, names: &str, entry: &str) -> io::Result<bool> {
+    if names.starts_with("|1|") { hashed.is_named(names, entry) } else { Ok(is_listed(names, entry)) }
 }
 
 fn is_listed(names: &str, entry: &str) -> bool {
@@ -126,16 +109,6 @@ fn is_listed(names: &str, entry: &str) -> bool {
         }
     }
     named
-}
-
-fn is_hashed(session: &Session, name: &str, entry: &str) -> io::Result<bool> {
-    // Any key: only the name is asked for.
-    let line = format!("{name} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
-    let mut hosts = session.known_hosts()?;
-    if hosts.read_str(&line, KnownHostFileKind::OpenSSH).is_err() {
-        return Ok(false);
-    }
-    Ok(matches!(hosts.check(entry, b"-"), CheckResult::Match | CheckResult::Mismatch))
 }
 
 /// Whether a name is what a pattern with `*` and `?` means, without regard to upper and lower case.
@@ -165,7 +138,7 @@ fn matches(pattern: &[u8], name: &[u8]) -> bool {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{Hashes, is_host_name, matches, of_host, without_host};
+    use super::{HashedNames, is_host_name, is_named, matches, of_host, without_host};
 
     const ONE: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB";
     const TWO: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIC";
@@ -187,7 +160,7 @@ mod tests {
             ("|1|u0dMAkc9D8vvEPVqgTHweUr0D9A=|w14f26itATJdWopGQTpFFnodeE4=", "switch", false),
             ("|1|broken", "router", false),
         ] {
-            assert_eq!(Hashes::default().is_named(names, entry).unwrap(), expected, "{names} for {entry}");
+            assert_eq!(is_named(&mut HashedNames::default(), names, entry).unwrap(), expected, "{names} for {entry}");
         }
     }
 

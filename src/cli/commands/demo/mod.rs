@@ -1,7 +1,7 @@
 //! `demo`: the whole story on built-in mock routers, through the very commands a user types.
 //!
-//! Three routers, as in the vendor's document: one out of the box on a serial console at 9600 bit/s, two prepared, over SSH. Each
-//! act announces how it will end; the demo succeeds only if every act ended so, on the routers and not only in our words.
+//! Three routers, as in the vendor's document: one out of the box on a serial console, two prepared, over SSH (by telnet in a build without
+//! SSH). Each act announces how it will end; the demo succeeds only if every act ended so, on the routers and not only in our words.
 //! Of what each command says some lines are told; a folder has the rest.
 
 mod excerpt;

@@ -10,6 +10,7 @@ use crate::cli::error::Failure;
 use crate::cli::shipped::PLAYBOOKS;
 use crate::cli::usage_error::UsageError;
 use crate::message::Text;
+use crate::transport::ssh;
 
 /// How fast the console of router 1 is, bit/s: four times a real one, whose story would take a minute.
 const BAUD: u32 = 38_400;
@@ -40,6 +41,14 @@ impl Stage {
         let list = ways.iter().map(|way| format!("  {}\n", way.en)).collect::<String>();
         let list_ja = ways.iter().map(|way| format!("  {}\n", way.ja)).collect::<String>();
         let count = ways.len();
+        let (no_ssh, no_ssh_ja) = if ssh::BUILT_IN {
+            ("", "")
+        } else {
+            (
+                "  (this build has no SSH: telnet takes its place)\n",
+                "  (このビルドには SSH が含まれていないため、代わりに telnet を使います)\n",
+            )
+        };
         let (without, without_ja) = if mock_device::PSEUDO_TERMINALS {
             ("", "")
         } else {
@@ -49,8 +58,10 @@ impl Stage {
             )
         };
         Text::new(
-            format!("{count} mock routers, as in the vendor's sample configurations:\n{list}{without}"),
-            format!("ベンダ資料のサンプル構成どおり、模擬ルータ {count} 台で実演します:\n{list_ja}{without_ja}"),
+            format!("{count} mock routers, as in the vendor's sample configurations:\n{list}{no_ssh}{without}"),
+            format!(
+                "ベンダ資料のサンプル構成どおり、模擬ルータ {count} 台で実演します:\n{list_ja}{no_ssh_ja}{without_ja}"
+            ),
         )
     }
 
@@ -156,18 +167,16 @@ sites:
 
     fn connection(&self, id: &str) -> String {
         let Some(end) = self.mock.endpoints().iter().find(|end| end.id == id) else { return String::new() };
+        let (host, port) = (end.host.as_deref().unwrap_or_default(), end.port.unwrap_or_default());
+        let user = end.username.as_deref().unwrap_or("admin");
+        let login = format!("login: {{ user: {user}, password: admin-password }}");
         match &end.path {
-            Some(path) => format!(
-                "{{ serial: {{ port: \"{}\", login: {{ user: admin, password: admin-password }} }} }}",
-                path.display()
-            ),
-            None => format!(
-                "{{ ssh: {{ host: {}, port: {}, user: {}, password: admin-password, host_key: \"{}\" }} }}",
-                end.host.as_deref().unwrap_or_default(),
-                end.port.unwrap_or_default(),
-                end.username.as_deref().unwrap_or_default(),
+            Some(path) => format!("{{ serial: {{ port: \"{}\", {login} }} }}", path.display()),
+            None if ssh::BUILT_IN => format!(
+                "{{ ssh: {{ host: {host}, port: {port}, user: {user}, password: admin-password, host_key: \"{}\" }} }}",
                 end.fingerprint.as_deref().unwrap_or_default(),
             ),
+            None => format!("{{ telnet: {{ host: {host}, port: {port}, {login} }} }}"),
         }
     }
 }
@@ -198,7 +207,12 @@ fn scenario() -> Scenario {
     router2.management_address = "192.168.1.254/24".to_owned();
     let mut router3 = RouterSpec::new("suzuki-r3");
     router3.management_address = "192.0.2.66/28".to_owned();
-    routers.extend([router2, router3]);
+    // The ways in of a prepared router: SSH, or what takes its place.
+    let network = if ssh::BUILT_IN { TransportSpec::Ssh } else { TransportSpec::Telnet };
+    for mut router in [router2, router3] {
+        router.transports = vec![network];
+        routers.push(router);
+    }
     Scenario { seed: 1, routers }
 }
 

@@ -9,10 +9,10 @@ use ssh2::{ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 use super::agent::{Keys, NoAgent};
 use super::connect::failed;
 use super::wire::{Connected, Stop};
-use super::{Endpoint, KeyFile, SshError, Stage};
 use crate::file;
 use crate::message::{Text, system_words};
 use crate::secret::Secret;
+use crate::transport::ssh::{Endpoint, KeyFile, SshError, Stage};
 
 // Error numbers of libssh2, from its public header: what a refused proof looks like, in its various forms.
 const AUTHENTICATION_FAILED: i32 = -18;

@@ -6,7 +6,7 @@
 
 use ssh2::{MethodType, Session};
 
-use super::SshError;
+use crate::transport::ssh::{SshError, Supported};
 
 /// One kind of algorithm with the names asked for.
 struct Group {
@@ -113,15 +113,6 @@ impl Negotiated {
             .map(|(name, _)| name.as_str())
             .collect()
     }
-}
-
-/// One kind of algorithm with the names the library was compiled with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Supported {
-    /// `kex`, `host key`, `cipher` or `mac`.
-    pub kind: &'static str,
-    /// The names.
-    pub names: Vec<String>,
 }
 
 /// The compiled-in lists: they shrink when the project is built without its checked-in defines.

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use ssh2::{BlockDirections, Channel, ErrorCode, ExtendedData, Session};
 
+use super::SshLink;
 use super::algorithms::{self, KeyTypes, Negotiated};
 use super::authenticate;
 use super::carrier::Carrier;
-use super::host_keys::{self, HostKey, Trust, TrustedKey};
 use super::meter::Flood;
 use super::wire::{AGAIN, Connected, Stop, Wire};
-use super::{Endpoint, HostKeys, SshError, SshLink, Stage};
+use crate::transport::ssh::{Endpoint, HostKey, HostKeys, SshError, Stage, Trust, TrustedKey};
 use crate::transport::tcp::{self, ConnectFailure};
 
 /// Columns asked for: the echo of a line does not fold then, where the router honours it.
@@ -127,9 +127,23 @@ pub(super) fn handshake(
 fn judge(endpoint: &Endpoint, host_keys: &dyn HostKeys, key: &HostKey) -> Result<Trust, SshError> {
     host_keys.refuse_revoked(&endpoint.host, endpoint.port, key)?;
     match &endpoint.fingerprint {
-        Some(pinned) => host_keys::check_pin(&endpoint.host, pinned, key),
+        Some(pinned) => check_pin(&endpoint.host, pinned, key),
         None => host_keys.check(&endpoint.host, endpoint.port, key),
     }
+}
+
+/// Compares with a pinned fingerprint, `SHA256:...`.
+fn check_pin(host: &str, pinned: &str, key: &HostKey) -> Result<Trust, SshError> {
+    let offered = key.fingerprint();
+    if pinned.trim_end_matches('=') == offered {
+        return Ok(Trust::Pinned);
+    }
+    Err(SshError::HostKeyChanged {
+        host: host.to_owned(),
+        known: pinned.to_owned(),
+        offered,
+        place: "inventory".to_owned(),
+    })
 }
 
 /// Agrees on algorithms; what came of the other side's key.
@@ -177,8 +191,11 @@ mod tests {
     use std::net::TcpListener;
     use std::time::Duration;
 
+    use super::check_pin;
     use crate::transport::TransportError;
-    use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, Stage, open};
+    use crate::transport::ssh::{
+        Credentials, Endpoint, FirstUse, HostKey, KnownHosts, SshError, SshTarget, Stage, Trust, open,
+    };
 
     fn endpoint(port: u16) -> Endpoint {
         Endpoint {
@@ -210,5 +227,18 @@ mod tests {
         drop(listener);
         let closed = open(&target, &keys).map(|_| ());
         assert!(matches!(closed, Err(TransportError::Ssh(SshError::Unreachable { .. }))), "{closed:?}");
+    }
+
+    fn key(last: u8) -> HostKey {
+        let mut blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20".to_vec();
+        blob.extend([last; 32]);
+        HostKey::new(&blob)
+    }
+
+    #[test]
+    fn a_pin_is_compared_whole() {
+        assert_eq!(check_pin("r", &key(1).fingerprint(), &key(1)).unwrap(), Trust::Pinned);
+        assert!(check_pin("r", &key(2).fingerprint(), &key(1)).is_err());
+        assert!(check_pin("r", "SHA256:", &key(1)).is_err());
     }
 }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::carrier::Carrier;
 use super::pump::Pump;
-use super::{Endpoint, HostKeys, SshError, Stage, authenticate, connect};
+use super::{authenticate, connect};
+use crate::transport::ssh::{Endpoint, HostKeys, SshError, Stage};
 
 /// The open connections to jump hosts; shared by all sessions of a run.
 #[derive(Debug, Default)]

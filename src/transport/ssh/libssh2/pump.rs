@@ -18,7 +18,7 @@ use super::carrier::{Carrier, Watched};
 use super::meter::Flood;
 use super::platform::{self, Local, TokioLocal};
 use super::wire::{AGAIN, Connected, Wire};
-use super::{Endpoint, SshError, Stage};
+use crate::transport::ssh::{Endpoint, SshError, Stage};
 
 /// Bytes kept of one direction of one tunnel at most.
 const BUFFER: usize = 64 * 1024;
