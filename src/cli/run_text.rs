@@ -6,7 +6,7 @@ use super::local_time::local_time;
 use super::standing_text;
 use crate::journal::{EndCount, RunListing, RunSummary};
 use crate::message::Lang;
-use crate::record::{Account, FailureClass, ImportRecord, utc};
+use crate::record::{Account, FailureClass, ImportRecord, RunTimes, utc};
 use crate::report::{self, COLUMNS, CountedEnds, Style, Wrap, counted, span, wrapped};
 use crate::run::Standing;
 use crate::state::State;
@@ -19,8 +19,7 @@ pub fn who(account: &Account, lang: Lang) -> String {
 /// A run as a list has it: two lines.
 pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> String {
     let run = &listing.run;
-    let when = local_time(run.begun_ms);
-    let first = format!("{}  {when}  {} {}", run.run, run.action, name_of(run, lang));
+    let first = format!("{}  {}  {} {}", run.run, when(run, lang), run.action, name_of(run, lang));
     let mut parts = vec![who(&run.account(), lang), ends(listing).words(lang)];
     parts.extend(not_begun(listing, standing, lang));
     parts.extend(left_open(listing, standing, lang));
@@ -34,7 +33,7 @@ pub fn listed(listing: &RunListing, standing: Option<&Standing>, lang: Lang) -> 
 /// The summary above the records of a run.
 pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&str>, lang: Lang) -> String {
     let run = &listing.run;
-    let (when, who) = (local_time(run.begun_ms), who(&run.account(), lang));
+    let (when, who) = (when(run, lang), who(&run.account(), lang));
     let heading = match lang {
         Lang::En => format!("Run {}: {} {}", run.run, run.action, name_of(run, lang)),
         Lang::Ja => format!("実行 {}: {} {}", run.run, run.action, name_of(run, lang)),
@@ -43,9 +42,10 @@ pub fn summary(listing: &RunListing, standing: Option<&Standing>, head: Option<&
     let below = |text: &str| wrapped(text, 2, Wrap { columns: COLUMNS, indent: 4, lines: 4 });
     let mut line = |text: &str| out.push_str(&format!("  {text}\n"));
     let how = how_it_ended(run, standing, lang);
-    line(&below(&match (lang, run.ended_ms) {
-        (Lang::En, Some(ended)) => format!("{who}, {when}, took {}, {how}", took(run.begun_ms, ended, lang)),
-        (Lang::Ja, Some(ended)) => format!("{who}、{when}、所要 {}、{how}", took(run.begun_ms, ended, lang)),
+    let length = began(run).zip(run.ended_ms).map(|(began, ended)| took(began, ended, lang));
+    line(&below(&match (lang, length) {
+        (Lang::En, Some(length)) => format!("{who}, {when}, took {length}, {how}"),
+        (Lang::Ja, Some(length)) => format!("{who}、{when}、所要 {length}、{how}"),
         (Lang::En, None) => format!("{who}, {when}, {how}"),
         (Lang::Ja, None) => format!("{who}、{when}、{how}"),
     }));
@@ -91,6 +91,8 @@ pub fn document(listing: &RunListing, standing: Option<&Standing>) -> Map<String
         "by": run.by,
         "machine": run.machine,
         "begun": utc(run.begun_ms),
+        "ordered": run.times.ordered_ms.map(utc),
+        "first_begun": began(run).map(utc),
         "ended": run.ended_ms.map(utc),
         "inventory": run.inventory,
         "source": run.source,
@@ -180,6 +182,23 @@ pub fn imported(record: &ImportRecord, lang: Lang) -> String {
     match lang {
         Lang::En => format!("imported: exported by {who}, {when}"),
         Lang::Ja => format!("取り込み: {who} が {when} に書き出し"),
+    }
+}
+
+/// When a run began; nothing where it ended while it waited for its time. Of an imported one its journal knows less.
+fn began(run: &RunSummary) -> Option<i64> {
+    let is_known = run.times != RunTimes::default();
+    if is_known { run.times.begun_ms } else { Some(run.begun_ms) }
+}
+
+/// When it began; of one that was given a time, when it was ordered, too.
+fn when(run: &RunSummary, lang: Lang) -> String {
+    match (run.times.ordered_ms.map(local_time), began(run).map(local_time), lang) {
+        (Some(ordered), Some(began), Lang::En) => format!("{began} (ordered {ordered})"),
+        (Some(ordered), Some(began), Lang::Ja) => format!("{began}({ordered} に予約)"),
+        (Some(ordered), None, Lang::En) => format!("ordered {ordered}, not begun"),
+        (Some(ordered), None, Lang::Ja) => format!("{ordered} に予約、未開始"),
+        (None, _, _) => local_time(run.begun_ms),
     }
 }
 

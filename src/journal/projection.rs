@@ -15,7 +15,7 @@ use crate::record::Kind;
 use crate::state::{FailureClass, State};
 
 /// Counts the changes of what the tables hold, and of what [`RouterRun`] and [`RunSummary`] make of records.
-const VERSION: i64 = 10;
+const VERSION: i64 = 11;
 
 /// Which record it belongs to, and its version.
 pub(super) const MARK_TABLE: &str = "

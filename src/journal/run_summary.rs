@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::router_run::RouterRun;
-use crate::record::{Account, Kind, Stored};
+use crate::record::{Account, Kind, RunTimes, Stored};
 
 /// The run that the records of the journal itself name: none.
 pub(super) const OWN: &str = "";
@@ -25,7 +25,7 @@ pub struct RunSummary {
     pub by: String,
     /// On which machine.
     pub machine: String,
-    /// When, in milliseconds since 1970 by that machine's clock.
+    /// When it was asked for, in milliseconds since 1970 by that machine's clock.
     pub begun_ms: i64,
     /// The inventory's path.
     pub inventory: String,
@@ -42,6 +42,8 @@ pub struct RunSummary {
     pub ended_ms: Option<i64>,
     /// How often it went on after it had stopped.
     pub continued: u64,
+    /// When it was ordered and when it began: one that was given a time waits for it.
+    pub times: RunTimes,
 }
 
 impl RunSummary {
@@ -59,6 +61,7 @@ impl RunSummary {
     ///
     /// What this makes of records is stored: `projection::VERSION` counts its changes.
     pub(super) fn take(&mut self, number: i64, at_ms: i64, record: Option<&Kind>) {
+        record.iter().for_each(|kind| self.times.take(at_ms, kind));
         match record {
             Some(Kind::Begun { action, by, machine, inventory, source, routers, .. }) => {
                 self.begun = Some(number);
@@ -115,7 +118,7 @@ mod tests {
         run.take(4, 7, Some(&begun(["r1", "r2"])));
         run.take(9, 8, Some(&Kind::RunEnded { exit: 3 }));
         let stored = serde_json::to_string(&run).unwrap();
-        let expected = r#"{"begun":4,"action":"apply","by":"tanaka","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8,"continued":0}"#;
+        let expected = r#"{"begun":4,"action":"apply","by":"tanaka","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3,"ended_ms":8,"continued":0,"times":{"ordered_ms":null,"begun_ms":7,"due_ms":null}}"#;
         assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
         // It goes on, and has no end any more.
         run.take(

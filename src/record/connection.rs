@@ -17,6 +17,13 @@ pub struct ConnectionRecord {
     pub login: Option<LoginRecord>,
 }
 
+impl ConnectionRecord {
+    /// Whether it was the mock router that is built into this program: what was done on it is no evidence of work.
+    pub fn is_mock(&self) -> bool {
+        self.transport == "mock"
+    }
+}
+
 /// The password that a router takes from a user, by the name of its credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginRecord {

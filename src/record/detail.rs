@@ -104,6 +104,9 @@ pub struct Policy {
     pub limit: Option<String>,
     /// The operator answered the question; false with `--yes`.
     pub asked: bool,
+    /// When that was, as RFC 3339, where a process of its own carries the run out: at a terminal it begins with the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<String>,
     /// Why sites were touched although their windows and opening hours say no, as it was typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside_windows: Option<String>,

@@ -29,6 +29,7 @@ impl Kind {
             | Self::Resumed { .. }
             | Self::Ordered { .. }
             | Self::Scheduled { .. }
+            | Self::TimeReached
             | Self::Continued { .. }
             | Self::Unverified { .. }
             | Self::Moved { state: State::Applying } => Durability::WriteAhead,

@@ -313,6 +313,8 @@ pub enum Kind {
         /// When, as RFC 3339.
         at: String,
     },
+    /// The time that a run waited for has come: it begins.
+    TimeReached,
     /// A run whose controller is gone, or that was aborted, goes on with routers that it had not begun.
     Continued {
         /// The user of this machine.
@@ -406,6 +408,7 @@ impl Kind {
             Self::Resumed { .. } => "resumed",
             Self::Ordered { .. } => "ordered",
             Self::Scheduled { .. } => "scheduled",
+            Self::TimeReached => "time-reached",
             Self::Continued { .. } => "continued",
             Self::StepAwaits(_) => "step-awaits",
             Self::StepBegun(_) => "step-begun",

@@ -79,6 +79,7 @@ fn every_kind() -> Vec<Kind> {
         rollout: None,
         limit: Some("r*".to_owned()),
         asked: true,
+        answered_at: Some(word()),
         outside_windows: None,
         on_bench: false,
         line_pending: None,

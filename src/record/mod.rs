@@ -25,6 +25,7 @@ mod rollout;
 mod router_result;
 mod run_id;
 mod run_result;
+mod run_times;
 
 pub use attempts::Attempts;
 pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey};
@@ -34,14 +35,17 @@ pub use envelope::{Envelope, Scope, Stored};
 pub use failure::{CauseMeaning, failure_class, is_held, is_skipped, meaning_of};
 pub use kind::Kind;
 pub use line::LineRecord;
-pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, settle_hints};
+pub use outcome::{
+    Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, deciding_cause, settle_hints,
+};
 pub use portable::{EndCount, ExportRecord, ImportRecord};
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};
 pub use rollout::{HeldBecause, HeldRecord, NeededBy, ShortWindowRecord, SpentRecord, StepRecord};
 pub use router_result::begins_attempt;
 pub(crate) use run_id::milliseconds;
-pub use run_id::{RunId, rfc3339, utc};
+pub use run_id::{RunId, rfc3339, rfc3339_ms, utc};
 pub use run_result::{Journalled, RunFollower, RunResult};
+pub use run_times::RunTimes;
 
 pub use crate::state::FailureClass;

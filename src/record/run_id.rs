@@ -49,9 +49,16 @@ pub fn utc(at_ms: i64) -> String {
     shown(at_ms, "%Y-%m-%d %H:%M:%S")
 }
 
+const RFC3339: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
+
 /// A time as programs read it, `2026-11-22T11:46:03.042Z`, UTC.
 pub fn rfc3339(at: SystemTime) -> String {
-    shown(milliseconds(at), "%Y-%m-%dT%H:%M:%S%.3fZ")
+    rfc3339_ms(milliseconds(at))
+}
+
+/// Milliseconds since 1970, likewise.
+pub fn rfc3339_ms(at_ms: i64) -> String {
+    shown(at_ms, RFC3339)
 }
 
 /// Milliseconds since 1970; a clock before that year counts as 1970.

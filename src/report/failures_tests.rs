@@ -55,6 +55,20 @@ fn what_failed_for_one_reason_is_one_group_and_the_worst_is_last() {
 }
 
 #[test]
+fn routers_without_a_plan_are_grouped_by_why_they_have_none() {
+    let without = |router: &str, code: &str| {
+        let mut outcome = of(router, State::Refused, "plan-file.no-plan");
+        let text = Text::new("as it was then", "作成時の状況");
+        outcome.causes.push(CauseRecord { code: code.to_owned(), text, hints: Vec::new() });
+        outcome
+    };
+    let off = [without("c1", "ssh.unreachable"), without("c2", "ssh.unreachable")];
+    let shown = said(&[&off[..], &[without("c3", "session.wrong-password")]].concat(), Lang::En);
+    assert!(shown.contains(": c1, c2\n") && shown.contains(": c3\n"), "{shown}");
+    assert!(shown.contains("% Invalid command."), "the router's answer is not cut off: {shown}");
+}
+
+#[test]
 fn a_wrong_password_is_not_called_a_missing_session() {
     let shown = said(&[of("c1", State::Unreachable, "session.wrong-password")], Lang::En);
     assert!(shown.starts_with("1 unreachable: the password was refused: c1\n"), "{shown}");

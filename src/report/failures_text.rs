@@ -1,6 +1,6 @@
 //! What failed in a run over many routers, grouped by what is wrong: few lines, the worst last.
 //!
-//! Routers with the same class of failure and the same first cause are one group: their names up to a bound, one example of the cause and of
+//! Routers with the same class of failure and the same cause are one group: their names up to a bound, one example of the cause and of
 //! what to do. Everything about one router is in `show RUN --router NAME`.
 
 use super::counted::counted;
@@ -8,7 +8,7 @@ use super::wrap::{COLUMNS, Wrap, wrapped};
 use super::{Style, state_words};
 use crate::fleet::is_wrong_password;
 use crate::message::Lang;
-use crate::record::{CauseRecord, FailureClass, Outcome};
+use crate::record::{CauseRecord, FailureClass, Outcome, deciding_cause};
 use crate::state::{State, Verdict};
 
 /// More names than these are a number.
@@ -62,7 +62,7 @@ fn grouped(outcomes: &[Outcome]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for outcome in outcomes.iter().filter(|outcome| is_failed(outcome)) {
         let (class, state) = (outcome.failure_class(), outcome.state);
-        let code = outcome.causes.first().map(|cause| cause.code.as_str());
+        let code = deciding_cause(&outcome.causes).map(|cause| cause.code.as_str());
         match groups.iter_mut().find(|group| (group.class, group.state, group.code) == (class, state, code)) {
             Some(group) => group.outcomes.push(outcome),
             None => groups.push(Group { class, state, code, outcomes: vec![outcome] }),
@@ -125,7 +125,8 @@ fn cause_text(outcome: &Outcome, cause: &CauseRecord, lang: Lang) -> String {
     let said = cause.text.get(lang).trim_end();
     // The heading has the names already.
     let said = said.strip_prefix(outcome.router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(said);
-    let wrap = Wrap { columns: COLUMNS, indent: 4, lines: 2 };
+    // The router's own answer is at the end of it.
+    let wrap = Wrap { columns: COLUMNS, indent: 4, lines: 5 };
     format!("  {}\n", wrapped(&format!("[{}] {said}", cause.code), 2, wrap))
 }
 

@@ -30,6 +30,7 @@ mod rollout_table;
 mod rollout_text;
 mod saved_plan_text;
 mod security;
+mod shell;
 mod sites_text;
 mod span;
 mod state_text;

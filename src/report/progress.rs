@@ -236,6 +236,9 @@ impl<W: Write + Send> Progress<W> {
                 )
                 .map(|text| Style::Warn.on(&text))
             }
+            Kind::TimeReached => {
+                say("it is time: the run begins".to_owned(), "開始時刻になりました。実行を始めます".to_owned())
+            }
             Kind::Scheduled { at } => say(format!("waiting until {at}"), format!("{at} まで待機します")),
             Kind::Continued { by, machine, routers, .. } => say(
                 format!("continued by {}: {} router(s) that were not begun", who(by, machine, Lang::En), routers.len()),

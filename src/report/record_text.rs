@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::ix::Identity;
 use crate::message::Lang;
 use crate::record::{
-    ConnectionRecord, Ending, ExportRecord, HeldRecord, ImportRecord, Kind, SpentRecord, StepRecord, Stored,
+    CauseRecord, ConnectionRecord, Ending, ExportRecord, HeldRecord, ImportRecord, Kind, SpentRecord, StepRecord,
+    Stored,
 };
 use crate::report::rollout_text::{held_because, held_subject, short_window_words};
 use crate::report::{check_words, state_words, who};
@@ -89,9 +90,9 @@ fn english(record: &Kind) -> String {
         }
         Kind::ComesBack { again, in_seconds } => format!("comes-back {again} in {in_seconds} s"),
         Kind::Ended(ending) => {
-            let Ending { state, sent, restart_pending, .. } = &**ending;
+            let Ending { state, sent, restart_pending, causes, .. } = &**ending;
             let pending = if *restart_pending { ", restart pending" } else { "" };
-            format!("ended {} after {sent} line(s){pending}", state.word())
+            format!("ended {}, {sent} line(s) accepted{pending}{}", state.word(), causes_words(causes, Lang::En))
         }
         Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
         Kind::Connected(connection) => {
@@ -117,6 +118,7 @@ fn english(record: &Kind) -> String {
         Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
         Kind::FoundAgain { serial_number, seconds } => format!("found-again {serial_number} after {seconds} s"),
         Kind::RunStarted { action, routers, sites } => format!("run-started {action}: {routers} at {sites}"),
+        Kind::TimeReached => "time-reached: the run begins".to_owned(),
         Kind::TookOver | Kind::Saving | Kind::Restarting | Kind::Abandoned => String::new(),
     }
 }
@@ -184,9 +186,10 @@ fn japanese(record: &Kind) -> String {
         }
         Kind::ComesBack { again, in_seconds } => format!("{in_seconds} 秒後に再試行 {again}"),
         Kind::Ended(ending) => {
-            let Ending { state, sent, restart_pending, .. } = &**ending;
+            let Ending { state, sent, restart_pending, causes, .. } = &**ending;
             let pending = if *restart_pending { "、再起動待ち" } else { "" };
-            format!("終了 {} 送信 {sent} 行{pending}", japanese_state(*state))
+            let why = causes_words(causes, Lang::Ja);
+            format!("終了 {} 受理 {sent} 行{pending}{why}", japanese_state(*state))
         }
         Kind::RunEnded { exit } => format!("実行終了、終了コード {exit}"),
         Kind::Connected(connection) => {
@@ -214,6 +217,7 @@ fn japanese(record: &Kind) -> String {
         Kind::RunStarted { action, routers, sites } => {
             format!("{action} 開始: ルータ {routers} 台、拠点 {sites} か所")
         }
+        Kind::TimeReached => "開始時刻になり、実行を開始".to_owned(),
         Kind::TookOver => "コンフィグモードを強制的に取得".to_owned(),
         Kind::Saving => "保存を開始".to_owned(),
         Kind::Restarting => "再起動を指示".to_owned(),
@@ -231,6 +235,11 @@ fn some(names: &[String], lang: Lang) -> String {
         (more, Lang::En) => format!("{shown} and {more} more"),
         (more, Lang::Ja) => format!("{shown} ほか {more} 台"),
     }
+}
+
+/// Why a router ended so, where no record before says it.
+fn causes_words(causes: &[CauseRecord], lang: Lang) -> String {
+    causes.iter().map(|cause| format!(" [{}] {}", cause.code, cause.text.get(lang).trim_end())).collect()
 }
 
 fn held_words(held: &HeldRecord, lang: Lang) -> String {

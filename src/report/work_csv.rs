@@ -31,6 +31,9 @@ const COLUMNS: [(&str, &str); 15] = [
 pub fn work_csv(record: &WorkRecord, languages: Languages) -> String {
     let mut out = Rows { out: Csv::new(), languages };
     out.out.row(COLUMNS.map(|(en, ja)| languages.words(&Text::new(en, ja)).into()));
+    if let Some(mock) = record.mock_words() {
+        out.note(record, &mock);
+    }
     for one in &record.routers {
         out.router(record, one);
         if record.is_detailed {
@@ -66,10 +69,20 @@ struct Said {
 }
 
 impl Rows {
+    /// What must be known of the whole record.
+    fn note(&mut self, record: &WorkRecord, said: &Text) {
+        let what = self.languages.words(said);
+        let mut cells: [Cell; COLUMNS.len()] = std::array::from_fn(|_| "".into());
+        for (cell, text) in [(0, "note"), (1, record.run.run.as_str()), (6, what.as_str())] {
+            cells[cell] = text.into();
+        }
+        self.out.row(cells);
+    }
+
     fn router(&mut self, record: &WorkRecord, one: &RouterPart) {
         let what = self.languages.words(&one.end_words());
         let said = Said { what, result: one.end().to_owned(), ..Said::default() };
-        self.place(&Place { kind: "router", record, one, number: String::new(), at: record.run.begun }, said);
+        self.place(&Place { kind: "router", record, one, number: String::new(), at: one.last_step() }, said);
     }
 
     fn step(&mut self, record: &WorkRecord, one: &RouterPart, number: usize, step: &Step) {

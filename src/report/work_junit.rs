@@ -129,6 +129,7 @@ fn suite(out: &mut String, suite: &Suite<'_>) {
         quoted(if is_blank(&run.machine) { "localhost" } else { &run.machine }),
         cases.len(),
     );
+    let mock = record.mock_words().map(|text| text.en);
     out.push_str("    <properties>\n");
     for (name, value) in [
         ("run", run.run.as_str()),
@@ -136,6 +137,7 @@ fn suite(out: &mut String, suite: &Suite<'_>) {
         ("plan_sha256", run.plan_sha256.as_deref().unwrap_or_default()),
         ("journal_head", run.journal.head.as_deref().unwrap_or_default()),
         ("version", run.version.as_str()),
+        ("mock", mock.as_deref().unwrap_or_default()),
     ] {
         let _ = writeln!(out, "      <property name=\"{name}\" value={}/>", quoted(value));
     }

@@ -8,7 +8,7 @@ use crate::message::Text;
 use crate::window::Zone;
 
 /// The columns, in both languages; programs go by their place, which does not change.
-const COLUMNS: [(&str, &str); 14] = [
+const COLUMNS: [(&str, &str); 20] = [
     ("row", "行の種類"),
     ("plan, SHA-256", "計画の SHA-256"),
     ("site", "拠点"),
@@ -23,6 +23,12 @@ const COLUMNS: [(&str, &str); 14] = [
     ("answer", "応答"),
     ("result", "結果"),
     ("by", "担当"),
+    ("class", "クラス"),
+    ("model", "機種"),
+    ("serial number", "製造番号"),
+    ("firmware", "ファームウェア"),
+    ("lines", "行数"),
+    ("its own values", "ルータ固有の値"),
 ];
 
 /// The rows.
@@ -66,6 +72,18 @@ struct Said {
     finished: String,
     answer: String,
     result: String,
+    router: OfRouter,
+}
+
+/// What a row says of a router, each in a column of its own.
+#[derive(Default)]
+struct OfRouter {
+    class: String,
+    model: String,
+    serial_number: String,
+    firmware: String,
+    lines: String,
+    own: String,
 }
 
 impl Rows<'_> {
@@ -104,7 +122,7 @@ impl Rows<'_> {
         let unmet = done.unmet.iter().map(|told| self.languages.words(told));
         let answer = done.answer.clone().into_iter().chain(typed).chain(unmet);
         Said {
-            finished: done.at.map(|at| at.in_zone(&Zone::default())).unwrap_or_default(),
+            finished: done.finished.or(done.at).map(|at| at.in_zone(&Zone::default())).unwrap_or_default(),
             answer: answer.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"),
             result: done.ok.map_or("", |ok| if ok { "OK" } else { "NG" }).to_owned(),
             ..Said::default()
@@ -114,14 +132,17 @@ impl Rows<'_> {
     fn router(&mut self, router: &PlannedRouter) {
         let lines = [router.kind.words()].into_iter().chain(router.why.clone());
         let what: Vec<Text> = lines.collect();
-        let identity = [&router.model, &router.serial_number, &router.firmware];
-        let identity: Vec<&str> = identity.into_iter().flatten().map(String::as_str).collect();
+        let known = |text: &Option<String>| text.clone().unwrap_or_default();
         let said = Said {
-            number: router.lines.to_string(),
             what: self.lines(&what),
-            command: router.class.clone().unwrap_or_default(),
-            expected: identity.join(" "),
-            remarks: self.languages.words(&router.own),
+            router: OfRouter {
+                class: known(&router.class),
+                model: known(&router.model),
+                serial_number: known(&router.serial_number),
+                firmware: known(&router.firmware),
+                lines: router.lines.to_string(),
+                own: self.languages.words(&router.own),
+            },
             result: router.end.as_ref().map(|end| self.languages.words(&end.words)).unwrap_or_default(),
             ..Said::default()
         };
@@ -133,7 +154,8 @@ impl Rows<'_> {
     }
 
     fn row(&mut self, kind: &'static str, place: Place<'_>, said: Said) {
-        let Said { number, what, command, expected, remarks, finished, answer, result } = said;
+        let Said { number, what, command, expected, remarks, finished, answer, result, router } = said;
+        let OfRouter { class, model, serial_number, firmware, lines, own } = router;
         let part = place.part.map(|part| self.languages.words(&part.words())).unwrap_or_default();
         let cells: [Cell; COLUMNS.len()] = [
             kind.into(),
@@ -150,6 +172,12 @@ impl Rows<'_> {
             answer.into(),
             result.into(),
             "".into(),
+            class.into(),
+            model.into(),
+            serial_number.into(),
+            firmware.into(),
+            lines.into(),
+            own.into(),
         ];
         self.csv.row(cells);
     }

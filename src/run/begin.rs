@@ -169,6 +169,7 @@ pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) ->
         rollout: needs_record(rollout).then(|| Box::new(rollout.clone())),
         limit: None,
         asked: false,
+        answered_at: None,
         outside_windows: choices.outside_windows.clone(),
         on_bench: !choices.at_clinic,
         line_pending: choices.line_pending.clone(),

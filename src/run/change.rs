@@ -29,7 +29,7 @@ use super::undone_run::UndoneRun;
 use super::windows::{warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
 use crate::playbook::Check;
-use crate::record::{Place, Policy};
+use crate::record::{Place, Policy, rfc3339_ms};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, FailedEnd, Intent, Outcome};
 
@@ -74,7 +74,8 @@ impl ChangeRun {
     /// Keeps to what was agreed to before this process was left alone with the run.
     pub(super) fn keep_to_what_was_agreed(&mut self) {
         let Beginning::Detached(detached) = &self.beginning else { return };
-        let AgreedBefore { boxes, without, unproven, earlier: _, is_reviewed: _ } = detached.agreed.clone();
+        let AgreedBefore { boxes, without, unproven, earlier: _, is_reviewed: _, answered_ms: _ } =
+            detached.agreed.clone();
         for target in &mut self.targets {
             if let Some(number) = boxes.get(&target.intent.router) {
                 Arc::make_mut(&mut target.intent).device.serial_number = Some(number.clone());
@@ -169,12 +170,15 @@ impl ChangeRun {
     /// What the journal says of the run when it begins with these routers.
     pub(super) fn begun(&self, routers: Vec<String>, places: Vec<Place>, plan: Option<KeptPlan>) -> Begun {
         let policy = policy_of(&self.rollout.rollout, &self.choices, routers.len());
+        // The process that carries out a detached run is started with `--yes`, also where a person was asked before.
+        let answered = self.agreed_before().and_then(|agreed| agreed.answered_ms);
+        let asked = !self.assume_yes || answered.is_some();
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
             basis: self.basis.clone(),
             plan_sha256: self.plan_sha256(),
-            policy: Policy { limit: self.limit.clone(), asked: !self.assume_yes, ..policy },
+            policy: Policy { limit: self.limit.clone(), asked, answered_at: answered.map(rfc3339_ms), ..policy },
             routers,
             places,
             beginning: self.beginning.clone(),

@@ -10,16 +10,14 @@ use zeroize::Zeroizing;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::open_run::OpenRun;
-use super::operator::Notice;
 use super::plan_file::Unplanned;
 use crate::file;
 use crate::fleet::Earlier;
-use crate::message::Text;
 use crate::record::{Kind, RunId};
 use crate::secret::{CredentialName, KnownSecrets, Secret};
 
 /// The version of what is handed over.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Bytes that are handed over at most: of ten thousand routers a line each.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
@@ -50,6 +48,8 @@ pub struct AgreedBefore {
     pub unproven: Vec<String>,
     /// The routers were read for it: which sites are not begun for one that takes no part was decided then.
     pub is_reviewed: bool,
+    /// When a person answered the question with yes, in milliseconds since 1970; nothing where none was asked.
+    pub answered_ms: Option<i64>,
 }
 
 /// What one process hands over to another through a pipe: nothing of it is in arguments, in the environment or in a file.
@@ -118,8 +118,7 @@ pub(super) fn wait_for_start(env: &RunEnv, run: &OpenRun, at: Timestamp) -> Resu
     run.log().recorder(&env.readers).record(Kind::Scheduled { at: at.to_string() })?;
     run.wait_until(at);
     if !env.cancel.is_asked() {
-        env.operator
-            .tell(&Notice::Note(&Text::new("it is time: the run begins", "開始時刻になりました。実行を始めます")));
+        run.log().recorder(&env.readers).record(Kind::TimeReached)?;
     }
     Ok(())
 }

@@ -141,7 +141,7 @@ pub use line_prefix::PrefixChange;
 pub use look::{BoxSeen, LookError, LookRequest, look};
 pub use machine_finding::{Level, MachineFinding};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
-pub use no_plan::NoPlan;
+pub use no_plan::{NoPlan, without_plan};
 pub use operator::{Approval, Asked, IdentityQuestion, NoOperator, Notice, Operator, UndoneInQuestion};
 pub use options::{Reach, RunOptions};
 pub use order::{OrderRequest, Ordered, order};

@@ -21,7 +21,7 @@ pub struct NoPlan {
 }
 
 /// The routers among these ends whose plan does not hold, and those of their sites that are not done: a site changes together.
-pub(super) fn without_plan(outcomes: &[Outcome]) -> HashSet<&str> {
+pub fn without_plan(outcomes: &[Outcome]) -> HashSet<&str> {
     let has_none = |outcome: &&Outcome| {
         let cause = outcome.causes.first().map(|cause| cause.code.as_str());
         outcome.state == State::Drifted || cause == Some("plan-file.no-plan")

@@ -74,8 +74,8 @@ pub(super) enum NotDone {
         en = "the plan file has no plan for {router}. When it was made: {then}",
         ja = "計画ファイルに {router} の計画がありません。作成時の状況: {then}",
         hint(
-            en = "no connection was made. Plan it anew from the playbook: `ixdeploy apply PLAYBOOK -l @run:RUN:no-plan`",
-            ja = "接続していません。プレイブックから計画し直してください: ixdeploy apply PLAYBOOK -l @run:RUN:no-plan"
+            en = "no connection was made in this run: plan it anew from the playbook that the plan file was made from",
+            ja = "この実行では接続していません。計画ファイルの元のプレイブックから計画し直してください"
         )
     )]
     NoPlan { router: String, then: Text },

@@ -34,6 +34,8 @@ pub struct PlannedWorkRequest {
 pub struct PlannedWork {
     /// The plan, with the routers alone that were chosen.
     pub plan: ApprovedPlan,
+    /// As what they were chosen; nothing for all of them.
+    pub limit: Option<String>,
     /// Their sites, by name; only where an inventory was named.
     pub sites: BTreeMap<String, PlannedSite>,
     /// What could not be read.
@@ -110,7 +112,7 @@ fn of_plan(mut plan: ApprovedPlan, request: &PlannedWorkRequest) -> Result<Plann
         ));
     }
     let sites = known.iter().flat_map(|inventory| sites_of(inventory, &plan, request.contacts)).collect();
-    Ok(PlannedWork { plan, sites, faults })
+    Ok(PlannedWork { plan, limit: request.limit.clone(), sites, faults })
 }
 
 /// The sites of a plan as an inventory has them.

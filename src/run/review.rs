@@ -111,6 +111,11 @@ impl InQuestion {
         self.question.as_ref().map_or(Ok(true), |question| env.operator.approve(question).ok_or(RunError::NoOperator))
     }
 
+    /// Whether a person is asked about it.
+    pub(super) fn has_question(&self) -> bool {
+        self.question.is_some()
+    }
+
     /// Whether nothing is written to any router.
     pub(super) fn writes_nothing(&self) -> bool {
         write_nothing(&self.shown.plans)

@@ -92,6 +92,7 @@ impl WaitsFor {
                     (approval, clock, time, bake, window) = (None, None, None, None, None);
                 }
                 Kind::Scheduled { at } => time = later(at),
+                Kind::TimeReached => time = None,
                 Kind::WindowAwaited { opens } => window = later(opens),
                 Kind::Ordered { order: Order::Pause, .. } => paused = true,
                 Kind::Ordered { order: Order::Continue, .. } => (paused, clock) = (false, None),

@@ -145,7 +145,9 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     let declared = Declared { serial_number: None, console_login: true, lifeline: None, ..router3("r3") };
     let bench = Bench::new(vec![(spec, declared)]);
     let book = playbook("online-eligibility.yaml");
-    let command = bench.command(&["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--detach"]);
+    let at = (Timestamp::now() + SignedDuration::from_secs(12)).to_string();
+    let command = ["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--detach", "--at", &at];
+    let command = bench.command(&command);
     let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
     session.exp_string("has them:").unwrap();
     session.send_line(&number[number.len() - 4..]).unwrap();
@@ -157,4 +159,12 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     assert!(bench.startup("r3").contains("vlan-group 1 port"));
     let shown = bench.run(&["--format", "json", "show", "last"]).exits(0).json();
     assert_eq!(shown["routers"][0]["serial_number"], number.as_str());
+    // The page says who agreed, to what, and when: its process was started with `--yes`, and no one else was.
+    let page = bench.run(&["report", "last", "--format", "md"]).exits(0);
+    page.says("answered the question with yes at").says("ordered");
+    assert!(!page.stdout.contains("beforehand"), "{}", page.stdout);
+    let record = bench.run(&["report", "last", "--format", "json"]).exits(0).json();
+    let time = |field: &str| record["run"][field].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert!(time("ordered") < time("begun") && time("begun") >= at.parse().unwrap(), "{}", record["run"]);
+    assert_eq!(record["run"]["plan_sha256"].as_str().unwrap().len(), 64);
 }

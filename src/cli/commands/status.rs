@@ -120,10 +120,10 @@ fn line(lang: Lang, part: &RouterRun, others: Option<&OtherOwner>) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
     let mut out = format!("{}\n", Style::Bad.on(&format!("{}: {words}", part.router)));
-    let (sent, run, when) = (part.accepted.len(), &part.run, local_time(part.last_ms));
+    let (run, when, lines) = (&part.run, local_time(part.last_ms), lines_words(part, lang));
     out.push_str(&match lang {
-        Lang::En => format!("  run {run}, last record {when}, {} after {sent} line(s)\n", state.word()),
-        Lang::Ja => format!("  実行 {run}、最終記録 {when}、{sent} 行送信後 {}\n", state.word()),
+        Lang::En => format!("  run {run}, last record {when}, {}, {lines}\n", state.word()),
+        Lang::Ja => format!("  実行 {run}、最終記録 {when}、{}、{lines}\n", state.word()),
     });
     if let Some(others) = others {
         let (name, words) = (others.name(lang), others.words(lang));
@@ -135,6 +135,17 @@ fn line(lang: Lang, part: &RouterRun, others: Option<&OtherOwner>) -> String {
     let next = if part.is_unfinished() { format!("ixdeploy resume {run}") } else { format!("ixdeploy show {run}") };
     out.push_str(&format!("  {} {next}\n", lang.pick("next:", "次の操作:")));
     out
+}
+
+/// What became of the lines that were sent, as far as it is known.
+fn lines_words(part: &RouterRun, lang: Lang) -> String {
+    let (accepted, in_doubt) = (part.accepted.len(), part.in_doubt.len());
+    match (in_doubt, lang) {
+        (0, Lang::En) => format!("{accepted} line(s) accepted"),
+        (0, Lang::Ja) => format!("受理 {accepted} 行"),
+        (_, Lang::En) => format!("{accepted} line(s) accepted, {in_doubt} sent without an answer"),
+        (_, Lang::Ja) => format!("受理 {accepted} 行、応答なし {in_doubt} 行"),
+    }
 }
 
 /// A part in the JSON document.

@@ -45,6 +45,8 @@ pub struct Label {
     pub configuration: Option<String>,
     /// The run that saved it.
     pub run: String,
+    /// It is no box: the mock router that is built into this program.
+    pub is_mock: bool,
     /// When that was proven.
     pub saved: Option<Moment>,
 }
@@ -103,6 +105,7 @@ fn label(one: &RouterPart, run: &str) -> Label {
         ports: config.as_ref().map(port_uses),
         configuration: config.as_ref().map(digest),
         run: run.to_owned(),
+        is_mock: one.is_mock(),
         saved: one.save.at,
     }
 }

@@ -19,6 +19,16 @@ pub fn labels_page(labels: &Labels) -> Page {
             "保存を確認できたルータがないため、ラベルはありません。",
         )));
     }
+    let mocks: Vec<&str> = labels.iter().filter(|one| one.is_mock).map(|one| one.router.as_str()).collect();
+    if !mocks.is_empty() {
+        blocks.push(Block::Alert(vec![
+            Phrase::words(
+                "Practice on the mock router that is built into this program; there is no such box: ",
+                "内蔵の模擬ルータでの練習です。実機はありません: ",
+            )
+            .then(Phrase::data(mocks.join(", "))),
+        ]));
+    }
     if labels.len() > 1 {
         blocks.push(Block::Table(overview(labels)));
     }

@@ -150,7 +150,7 @@ fn findings(one: &SecurityRouter, section: Section) -> Table {
         vec![
             question(finding.fact),
             Phrase::of(answer(finding.answer)),
-            codes(&finding.lines),
+            basis(finding),
             finding.reasons.iter().cloned().map(Phrase::of).reduce(Phrase::below).unwrap_or_default(),
         ]
     };
@@ -161,6 +161,20 @@ fn findings(one: &SecurityRouter, section: Section) -> Table {
 
 fn question(asked: Fact) -> Phrase {
     Phrase::of(asked.question().into())
+}
+
+/// What an answer rests on: lines, or what is no line of a configuration.
+fn basis(finding: &Finding) -> Phrase {
+    match (finding.fact, finding.answer) {
+        (Fact::Ledger, Answer::Yes) if finding.lines.is_empty() => Phrase::words(
+            "the answers of the router kept with the backup",
+            "バックアップと共に保管した、ルータの機器情報の表示",
+        ),
+        (Fact::VerifiedBackup, Answer::Yes) if finding.lines.is_empty() => {
+            Phrase::words("the records of the journal", "ジャーナルの記録")
+        }
+        _ => codes(&finding.lines),
+    }
 }
 
 /// Lines of a router, one below the other.

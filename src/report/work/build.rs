@@ -4,13 +4,14 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
-use super::router::{OfRun, TermsFrom, journal, part};
+use super::router::{Anew, OfRun, TermsFrom, journal, part};
 use super::step::Steps;
 use super::{Depth, JournalPart, Moment, PlanMade, RouterPart, RunPart, SCHEMA, WorkRecord};
 use crate::message::{Lang, Text};
-use crate::record::{Kind, Order, Outcome, Stored};
+use crate::record::{Kind, Order, Outcome, Policy, RunTimes, Stored};
 use crate::report::who;
 use crate::run::{Evidence, PlanOfRun};
+use crate::window::Zone;
 
 impl WorkRecord {
     /// What the evidence says.
@@ -72,7 +73,8 @@ fn put_together<E>(
     mut make: impl FnMut(&OfRun<'_>, &Outcome) -> Result<RouterPart, E>,
 ) -> Result<WorkRecord, E> {
     let mut run = run_part(evidence, own);
-    let of_run = OfRun { evidence, terms: terms(own) };
+    let anew = Anew::of(evidence, &run);
+    let of_run = OfRun { evidence, terms: terms(own), anew };
     let outcomes = &evidence.result.routers;
     let routers: Vec<RouterPart> = outcomes.iter().map(|outcome| make(&of_run, outcome)).collect::<Result<_, E>>()?;
     for one in &routers {
@@ -101,6 +103,8 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
     own.iter().for_each(|stored| steps.take(stored));
     let ended = own.iter().rev().find(|stored| matches!(stored.record, Some(Kind::RunEnded { .. })));
     let ended = ended.filter(|_| evidence.result.exit.is_some());
+    let mut times = RunTimes::default();
+    own.iter().for_each(|stored| stored.record.iter().for_each(|kind| times.take(stored.at_ms, kind)));
     let mut part = RunPart {
         run: evidence.run.clone(),
         action: String::new(),
@@ -109,7 +113,8 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
         version: String::new(),
         inventory: String::new(),
         source: String::new(),
-        begun: None,
+        ordered: times.ordered_ms.map(Moment::of_ms),
+        begun: times.begun_ms.map(Moment::of_ms),
         ended: ended.map(|stored| Moment::of_ms(stored.at_ms)),
         exit_of_run: evidence.result.exit,
         plan_sha256: evidence.result.plan_sha256.clone(),
@@ -121,8 +126,10 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
         faults: evidence.faults.clone(),
     };
     for stored in own {
-        if let Some(Kind::Begun { action, by, machine, version, inventory, source, .. }) = &stored.record {
-            part.begun = Some(Moment::of_ms(stored.at_ms));
+        if let Some(Kind::Begun { action, by, machine, version, inventory, source, policy, .. }) = &stored.record {
+            // One that was asked about at a terminal rests on the plan that was shown, which is kept with it.
+            let kept = policy.as_ref().and_then(|policy| policy.kept_sha256.clone());
+            part.plan_sha256 = part.plan_sha256.take().or(kept);
             part.action.clone_from(action);
             part.by.clone_from(by);
             part.machine.clone_from(machine);
@@ -141,7 +148,8 @@ fn plan_made(plan: &PlanOfRun) -> Option<PlanMade> {
         by: made.by.clone(),
         machine: made.machine.clone(),
         at: made.at.clone(),
-        playbook: plan.playbook.clone(),
+        // Its file, as in the work plan; the form of 0.1.0 has its name alone.
+        playbook: if made.playbook.is_empty() { plan.playbook.clone() } else { made.playbook.clone() },
         reason: made.reason.clone(),
     })
 }
@@ -155,20 +163,7 @@ fn approval(stored: &Stored, plan_sha256: Option<&str>) -> Option<Text> {
     match stored.record.as_ref()? {
         Kind::Begun { by, machine, policy, .. } => {
             let (en, ja) = named(by, machine);
-            Some(match (policy.as_ref()?.asked, plan_sha256) {
-                (true, _) => Text::new(
-                    format!("{en} was shown the plan and answered the question with yes"),
-                    format!("{ja} が計画の表示を確認し、質問に yes と回答"),
-                ),
-                (false, Some(sha256)) => Text::new(
-                    format!("{en} approved the kept plan of SHA-256 {sha256} beforehand (--yes or its hash)"),
-                    format!("{ja} が保存済みの計画(SHA-256 {sha256})を事前に承認(--yes またはハッシュ)"),
-                ),
-                (false, None) => Text::new(
-                    format!("{en} approved it beforehand (--yes or the plan's hash)"),
-                    format!("{ja} が事前に承認(--yes または計画のハッシュ)"),
-                ),
-            })
+            Some(approved(policy.as_ref()?, plan_sha256, &Text { en, ja }))
         }
         Kind::Continued { by, machine, routers, .. } => {
             let (en, ja) = named(by, machine);
@@ -184,4 +179,36 @@ fn approval(stored: &Stored, plan_sha256: Option<&str>) -> Option<Text> {
         }
         _ => None,
     }
+}
+
+/// That this person approved the plan of a run, and how.
+fn approved(policy: &Policy, plan_sha256: Option<&str>, who: &Text) -> Text {
+    let Text { en, ja } = who;
+    let plan = plan_sha256.map_or_else(
+        || Text::new("", ""),
+        |sha256| Text::new(format!(" of SHA-256 {sha256}"), format!("(SHA-256 {sha256})")),
+    );
+    if !policy.asked {
+        return Text::new(
+            format!("{en} approved the plan{} beforehand (--yes or its hash)", plan.en),
+            format!("{ja} が計画{}を事前に承認(--yes またはハッシュ)", plan.ja),
+        );
+    }
+    let answered = policy.answered_at.as_deref().and_then(Moment::read).map(|at| at.in_zone(&Zone::default()));
+    let Some(at) = answered else {
+        return Text::new(
+            format!("{en} was shown the plan{} and answered the question with yes", plan.en),
+            format!("{ja} が計画{}の表示を確認し、質問に yes と回答", plan.ja),
+        );
+    };
+    Text::new(
+        format!(
+            "{en} was shown the plan{} and answered the question with yes at {at}; the run was carried out without a terminal (--detach)",
+            plan.en
+        ),
+        format!(
+            "{ja} が計画{}の表示を確認し、{at} に質問に yes と回答。実行は端末から切り離して実施(--detach)",
+            plan.ja
+        ),
+    )
 }

@@ -11,6 +11,7 @@ mod outage;
 mod proofs;
 mod router;
 mod step;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -21,10 +22,9 @@ pub use outage::Outage;
 pub use proofs::{Proof, Proven};
 pub use step::{Milestone, Step};
 
-use crate::message::{Lang, Text};
+use crate::message::Text;
 use crate::plan::Guess;
 use crate::record::{Advice, CauseRecord, ConnectionRecord, FailureClass};
-use crate::report::end_words;
 use crate::state::{State, Verdict};
 
 /// The version of the form.
@@ -61,13 +61,15 @@ pub struct RunPart {
     pub inventory: String,
     /// The playbook, plan or backup.
     pub source: String,
-    /// When it began.
+    /// When it was ordered, where it was given a time to begin at.
+    pub ordered: Option<Moment>,
+    /// When it began; nothing where it ended while it waited for its time.
     pub begun: Option<Moment>,
     /// When it ended; nothing where it has not.
     pub ended: Option<Moment>,
     /// The exit status, likewise.
     pub exit_of_run: Option<u8>,
-    /// SHA-256 of the plan file that it rests on.
+    /// SHA-256 of the plan file that it rests on, or of the plan that was shown, approved and kept with it.
     pub plan_sha256: Option<String>,
     /// Who made that plan.
     pub plan_made: Option<PlanMade>,
@@ -92,7 +94,7 @@ pub struct PlanMade {
     pub machine: String,
     /// The time, UTC.
     pub at: String,
-    /// The playbook's name.
+    /// The playbook's file.
     pub playbook: String,
     /// Why, as it was typed.
     pub reason: Option<String>,
@@ -153,6 +155,10 @@ pub struct RouterPart {
     pub planned: usize,
     /// Lines of it that were accepted.
     pub sent: usize,
+    /// Lines of it that the router refused, and did not take in another form.
+    pub refused: usize,
+    /// Lines of it that were sent and have no answer, where no later reading says what became of them: they may be in effect.
+    pub in_doubt: usize,
     /// The plan's lines, masked.
     pub commands: Vec<String>,
     /// What happened, in order.
@@ -179,6 +185,9 @@ pub struct RouterPart {
     pub causes: Vec<CauseRecord>,
     /// What to do now, where a person is needed.
     pub advice: Option<Advice>,
+    /// The command that plans it anew, where the plan file of the run has no plan that holds for it.
+    #[serde(skip)]
+    pub plan_anew: Option<String>,
     /// Whom to call; only where that was asked for.
     pub contact: Option<Contact>,
     /// Where its records are.
@@ -215,6 +224,16 @@ impl RouterPart {
         self
     }
 
+    /// When the last of its steps was.
+    pub fn last_step(&self) -> Option<Moment> {
+        self.steps.last().map(|step| step.answered.unwrap_or(step.at))
+    }
+
+    /// Whether it was the mock router that is built into this program.
+    pub fn is_mock(&self) -> bool {
+        self.connections.iter().any(|part| part.connection.is_mock())
+    }
+
     /// How it ended, by a word: what was saved and not verified is no `saved`, and what is being changed has not ended.
     pub fn end(&self) -> &'static str {
         match (self.in_progress, self.state, &self.unverified) {
@@ -227,18 +246,6 @@ impl RouterPart {
     /// What its end means; nothing where it has none yet.
     pub fn verdict_of_end(&self) -> Option<Verdict> {
         (!self.in_progress).then_some(self.verdict)
-    }
-
-    /// How it ended, in words.
-    pub fn end_words(&self) -> Text {
-        match self.end() {
-            "in-progress" => Text::new("in progress: how it ends is not known yet", "変更中(結果未定)"),
-            "saved-unverified" => Text::new("saved, not verified", "保存済み(未検証)"),
-            _ => {
-                let foreign = self.causes.iter().any(|cause| cause.code == "router.foreign");
-                Text::new(end_words(self.state, foreign, Lang::En), end_words(self.state, foreign, Lang::Ja))
-            }
-        }
     }
 }
 
@@ -284,6 +291,13 @@ pub struct CheckPart {
     /// What the router said before the change, masked; nothing where it was not asked then, or a version recorded it that kept only how the
     /// check went.
     pub answer_before: Option<String>,
+}
+
+impl CheckPart {
+    /// Whether the router was asked.
+    pub fn is_run(&self) -> bool {
+        self.passed.is_some() || self.recorded
+    }
 }
 
 /// The rollback, also where it was not used.

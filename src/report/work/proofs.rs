@@ -136,15 +136,19 @@ impl Proofs {
         Proven { proof, at, text }
     }
 
-    /// The proof of a restart.
-    pub(super) fn restart(&self, outcome: &Outcome) -> Proven {
+    /// The proof of a restart; of so many lines it is not known whether they are in effect.
+    pub(super) fn restart(&self, outcome: &Outcome, in_doubt: usize) -> Proven {
         let Some(restart) = &self.restart else {
-            let text = match outcome.restart_pending {
-                true => Text::new(
+            let text = match (outcome.restart_pending, in_doubt) {
+                (true, _) => Text::new(
                     "no restart in this run; some lines take effect only after one",
                     "この実行では再起動していません。再起動後に有効になる行があります",
                 ),
-                false => Text::new(
+                (false, 1..) => Text::new(
+                    "no restart in this run; whether a line that was sent without an answer needs one is not known",
+                    "この実行では再起動していません。応答のない行に再起動が必要なものがあるかは不明です",
+                ),
+                (false, 0) => Text::new(
                     "no restart in this run; no line was accepted that needs one",
                     "この実行では再起動していません。再起動が必要な行は受理されていません",
                 ),

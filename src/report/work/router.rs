@@ -1,6 +1,6 @@
 //! One router's part of the work record, by following its records in their order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::deviations;
 use super::kept::Kept;
@@ -9,7 +9,7 @@ use super::proofs::Proofs;
 use super::step::Steps;
 use super::{
     CheckPart, ConfigurationPart, ConnectionPart, Contact, Deviation, GuessPart, JournalPart, Moment, Outage,
-    RollbackPart, RouterPart,
+    RollbackPart, RouterPart, RunPart,
 };
 use crate::inventory::Personal;
 use crate::ix::Identity;
@@ -18,8 +18,8 @@ use crate::plan::Note;
 use crate::playbook::{Check, Expectation};
 use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored};
 use crate::report::plan_text::ROLLBACK_NOTE;
-use crate::report::who;
-use crate::run::{Clinic, Configurations, Evidence, KeptText};
+use crate::report::{shell, who};
+use crate::run::{Clinic, Configurations, Evidence, KeptText, without_plan};
 use crate::state::{State, Verdict};
 use crate::transaction::GuessedLine;
 
@@ -28,6 +28,36 @@ pub(super) struct OfRun<'r> {
     pub(super) evidence: &'r Evidence,
     /// Who carried it out, and what it was allowed, from which record on.
     pub(super) terms: Vec<TermsFrom<'r>>,
+    /// How those are planned anew for which its plan file has no plan that holds.
+    pub(super) anew: Anew<'r>,
+}
+
+/// Routers that are planned anew, and by which command.
+#[derive(Default)]
+pub(super) struct Anew<'r> {
+    routers: HashSet<&'r str>,
+    command: String,
+}
+
+impl<'r> Anew<'r> {
+    /// Those of a run that rests on a plan file, where that says what it was made from; else none.
+    pub(super) fn of(evidence: &'r Evidence, run: &RunPart) -> Self {
+        let made = evidence.plan.as_ref().and_then(|plan| plan.made.as_ref());
+        let playbook = made.map(|made| made.playbook.as_str()).filter(|playbook| !playbook.is_empty());
+        // What was planned by the run itself is planned anew by every run.
+        let Some(playbook) = playbook.filter(|_| evidence.result.plan_sha256.is_some()) else {
+            return Self::default();
+        };
+        let [playbook, inventory] = [playbook, &run.inventory].map(shell::argument);
+        Self {
+            routers: without_plan(&evidence.result.routers),
+            command: format!("ixdeploy apply {playbook} -i {inventory} -l @run:{}:no-plan", run.run),
+        }
+    }
+
+    fn command(&self, router: &str) -> Option<String> {
+        self.routers.contains(router).then(|| self.command.clone())
+    }
 }
 
 /// Who carries a run out, and what it is allowed, from a record on.
@@ -65,6 +95,7 @@ struct Followed<'r> {
 struct LineTimes {
     sent: Moment,
     answered: Option<Moment>,
+    accepted: Option<bool>,
 }
 
 impl<'r> Followed<'r> {
@@ -98,12 +129,15 @@ impl<'r> Followed<'r> {
                 match undo {
                     true => (self.undone, self.undo_proven, self.is_undoing) = (self.undone + 1, None, true),
                     false => {
-                        self.lines.insert(*number, LineTimes { sent: at, answered: None });
+                        self.lines.insert(*number, LineTimes { sent: at, answered: None, accepted: None });
                     }
                 }
             }
-            Kind::Answered { number, undo: false, .. } => {
-                self.lines.entry(*number).and_modify(|times| times.answered = Some(at));
+            Kind::Answered { number, undo: false, accepted, .. } => {
+                let answered = |times: &mut LineTimes| {
+                    (times.answered, times.accepted) = (Some(at), Some(*accepted));
+                };
+                self.lines.entry(*number).and_modify(answered);
             }
             Kind::Restarting => self.touched.touched(at),
             Kind::Moved { state: State::Undoing } => self.is_undoing = true,
@@ -164,6 +198,11 @@ impl<'r> Followed<'r> {
         }
     }
 
+    /// How many lines were answered so; nothing for those without an answer.
+    fn answered(&self, so: Option<bool>) -> usize {
+        self.lines.values().filter(|times| times.accepted == so).count()
+    }
+
     /// Seconds between lines that the plan said traffic stops between; lines that were not sent count for none.
     fn gaps(&self, notes: &[Note]) -> u64 {
         let gap = |[first, last]: [usize; 2]| {
@@ -205,6 +244,10 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
     followed.with_expectations();
     let kept = followed.kept;
     let in_progress = run.evidence.in_progress.contains(&outcome.router);
+    let verdict = if in_progress { Verdict::NotDone } else { outcome.verdict() };
+    // Where the router was read again, that reading says what became of a line without an answer.
+    let is_open = in_progress || verdict == Verdict::NeedsPerson;
+    let in_doubt = if is_open { followed.answered(None) } else { 0 };
     let notes = run.evidence.notes.get(&outcome.router).map(Vec::as_slice);
     let first_known = |of: fn(&Identity) -> Option<String>| followed.identities.iter().find_map(of);
     let serial_number = outcome.serial_number.clone().or_else(|| first_known(|one| one.serial_number.clone()));
@@ -215,7 +258,7 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         site: outcome.site.clone(),
         region: run.evidence.regions.get(&outcome.site).cloned(),
         state: outcome.state,
-        verdict: if in_progress { Verdict::NotDone } else { outcome.verdict() },
+        verdict,
         unverified: outcome.unverified.as_ref().map(ToString::to_string),
         failure_class: outcome.failure_class(),
         in_progress,
@@ -230,10 +273,12 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         changes: kept.list("/changes"),
         planned: outcome.planned,
         sent: outcome.sent,
+        refused: followed.answered(Some(false)),
+        in_doubt,
         guesses: guesses(&kept.list("/guesses"), &commands, &undo),
         facts: kept.list("/facts"),
         save: followed.proofs.save(outcome),
-        restart: followed.proofs.restart(outcome),
+        restart: followed.proofs.restart(outcome, in_doubt),
         rollback: RollbackPart {
             lines: undo,
             sent: followed.undone,
@@ -244,6 +289,7 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         outage: Outage::of(&followed.touched, notes.map(|notes| followed.gaps(notes))),
         causes: outcome.causes.clone(),
         advice: outcome.advice.clone(),
+        plan_anew: run.anew.command(&outcome.router),
         contact: contact(run.evidence, &outcome.site),
         journal: journal(records),
         commands,

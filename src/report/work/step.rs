@@ -6,6 +6,7 @@ use super::Moment;
 use crate::message::{Lang, Text};
 use crate::record::{ComparedWith, Kind, Stored};
 use crate::report::record_words;
+use crate::state::State;
 
 /// What of a plan a step has come to: by it the record is laid beside a work plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Milestone {
     Connected,
     /// The router said who it is.
     Identified,
+    /// Config mode is ours.
+    Locked,
     /// Config mode is ours, and both configurations are kept.
     BackedUp,
     /// A configuration was read again and compared.
@@ -32,6 +35,7 @@ impl Milestone {
             Kind::Sending { undo: true, .. } => Self::UndoLine,
             Kind::Sending { number, .. } => Self::Line(*number),
             Kind::Connected(_) => Self::Connected,
+            Kind::Moved { state: State::Locked } => Self::Locked,
             Kind::Identified { .. } => Self::Identified,
             Kind::BackedUp { .. } => Self::BackedUp,
             Kind::Compared { with, .. } => Self::Compared(*with),

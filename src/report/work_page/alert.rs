@@ -10,6 +10,7 @@ use crate::state::{State, Verdict};
 /// The alerts, those that need a person first.
 pub(super) fn alerts(record: &WorkRecord) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
+    blocks.extend(record.mock_words().map(|text| Block::Alert(vec![Phrase::of(text)])));
     for fault in &record.run.faults {
         let warning = Phrase::words("Of this record's evidence: ", "この記録の根拠について: ");
         blocks.push(Block::Alert(vec![warning.then(Phrase::of(fault.clone()))]));
@@ -90,10 +91,11 @@ fn alert(record: &WorkRecord, one: &RouterPart) -> Vec<Phrase> {
             "It is saved, and not all of it is proven: the deviations say what. `ixdeploy verify` runs the checks again.",
             "保存済みですが、すべては確認できていません(「通常と異なる点」を参照)。ixdeploy verify で確認を再実行できます。",
         )),
-        None => said.push(Phrase::words(
-            format!("No one has to go there. To try it again: `ixdeploy rerun {}`", record.run.run),
-            format!("現地対応は不要です。やり直すには: ixdeploy rerun {}", record.run.run),
-        )),
+        None => said.push(match &one.plan_anew {
+            Some(command) => Phrase::words("To plan it anew: ", "計画し直すには: ").then(Phrase::code(command.as_str())),
+            None => Phrase::words("To try it again: ", "やり直すには: ")
+                .then(Phrase::code(format!("ixdeploy rerun {}", record.run.run))),
+        }),
     }
     said
 }

@@ -7,6 +7,7 @@ use super::sites::SitePages;
 use super::steps::steps;
 use super::words::state;
 use crate::message::Lang;
+use crate::record::deciding_cause;
 use crate::report::page::{Block, Phrase, Searched, Table};
 use crate::report::page_words::{heading, number, sentences};
 use crate::report::work::{RouterPart, WorkRecord};
@@ -111,12 +112,12 @@ fn first_cause(one: &RouterPart) -> Phrase {
     one.causes.first().map_or_else(|| Phrase::recorded(None), |cause| Phrase::of(cause.text.clone()))
 }
 
-/// What is wrong, the most frequent first: the class of failure and the first cause, one example of it, and what to do.
+/// What is wrong, the most frequent first: the class of failure and the cause, one example of it, and what to do.
 fn causes(to: &mut Vec<Block>, routers: &[RouterPart]) {
     let mut groups: BTreeMap<(&str, &str), Vec<&RouterPart>> = BTreeMap::new();
     for one in routers.iter().filter(|one| one.verdict != Verdict::Done) {
         let class = one.failure_class.map_or(one.state.word(), |class| class.word());
-        let code = one.causes.first().map_or("", |cause| cause.code.as_str());
+        let code = deciding_cause(&one.causes).map_or("", |cause| cause.code.as_str());
         groups.entry((class, code)).or_default().push(one);
     }
     if groups.is_empty() {
@@ -134,7 +135,8 @@ fn causes(to: &mut Vec<Block>, routers: &[RouterPart]) {
     ];
     let rows = groups.iter().map(|((class, code), routers)| {
         let first = routers.first();
-        let hints = first.and_then(|one| one.causes.first()).map(|cause| cause.hints.as_slice()).unwrap_or_default();
+        let hints =
+            first.and_then(|one| deciding_cause(&one.causes)).map(|cause| cause.hints.as_slice()).unwrap_or_default();
         vec![
             Phrase::data(format!("{class} {code}").trim_end()),
             number(routers.len()),
@@ -183,7 +185,7 @@ fn every(routers: &[RouterPart], pages: &SitePages) -> Searched {
         Phrase::words("class of failure", "失敗の種類"),
         Phrase::words("model", "機種"),
         Phrase::words("serial number", "製造番号"),
-        Phrase::words("lines sent", "送信行数"),
+        Phrase::words("lines accepted", "受理行数"),
     ];
     let known = |text: Option<&str>| Phrase::data(text.unwrap_or("-"));
     let row = |one: &&RouterPart| {
@@ -195,7 +197,7 @@ fn every(routers: &[RouterPart], pages: &SitePages) -> Searched {
             class.map_or_else(Phrase::default, |class| Phrase::words(class.get(Lang::En), class.get(Lang::Ja))),
             known(one.model.as_deref()),
             known(one.serial_number.as_deref()),
-            number(one.sent),
+            Phrase::of(one.accepted_words()),
         ]
     };
     let caption = Phrase::words("Every router, those that are not done first", "全ルータ(未完了のものが先)");

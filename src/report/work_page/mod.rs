@@ -12,9 +12,9 @@ pub use self::sites::SitePages;
 
 use self::alert::alerts;
 use self::steps::steps;
-use self::words::{result_words, state};
+use self::words::{result_of, result_words, state};
 use super::page::{Block, Link, Page, Phrase, Table};
-use super::page_words::{account, fact, heading, number, sentences, time, time_of};
+use super::page_words::{account, fact, heading, sentences, time, time_of};
 use super::work::{RouterPart, RunPart, WorkRecord};
 use crate::window::Zone;
 
@@ -75,11 +75,20 @@ fn work(record: &WorkRecord) -> Table {
         fact("routers", "ルータ", Phrase::data(format!("{} ({})", record.routers.len(), states.join(", ")))),
         fact("carried out by", "実施者", account(&run.by, &run.machine)),
         fact("approved by", "承認", sentences(&run.approvals)),
-        fact("begun", "開始", time(run.begun)),
-        fact("ended", "終了", time(run.ended)),
-        fact("result", "結果", result_words(run.exit_of_run)),
-        fact("plan, SHA-256", "計画の SHA-256", Phrase::recorded(run.plan_sha256.as_deref())),
     ];
+    rows.extend(run.ordered.map(|at| fact("ordered", "予約", time(Some(at)))));
+    let begun = match (run.ordered, run.begun, run.ended) {
+        (Some(_), None, Some(_)) => Phrase::words("not begun", "開始せずに終了"),
+        (Some(_), None, None) => Phrase::words("waits for its time", "開始待ち"),
+        (_, begun, _) => time(begun),
+    };
+    rows.extend([
+        fact("begun", "開始", begun),
+        fact("ended", "終了", time(run.ended)),
+        fact("result of these routers", "この記録のルータの結果", result_of(&record.routers)),
+        fact("result of the whole run", "実行全体の結果", result_words(run.exit_of_run)),
+        fact("plan, SHA-256", "計画の SHA-256", Phrase::recorded(run.plan_sha256.as_deref())),
+    ]);
     if let Some(made) = &run.plan_made {
         rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine)));
         rows.push(fact("plan made at", "計画の作成日時", time_of(&made.at)));
@@ -114,7 +123,7 @@ fn overview(routers: &[RouterPart]) -> Table {
         Phrase::words("state", "状態"),
         Phrase::words("model", "機種"),
         Phrase::words("serial number", "製造番号"),
-        Phrase::words("lines sent", "送信行数"),
+        Phrase::words("lines accepted", "受理行数"),
     ];
     let row = |one: &RouterPart| {
         vec![
@@ -123,7 +132,7 @@ fn overview(routers: &[RouterPart]) -> Table {
             state(one),
             Phrase::recorded(one.model.as_deref()),
             Phrase::recorded(one.serial_number.as_deref()),
-            number(one.sent),
+            Phrase::of(one.accepted_words()),
         ]
     };
     // Those that need a person come first.

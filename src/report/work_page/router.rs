@@ -48,7 +48,7 @@ fn facts(one: &RouterPart) -> Table {
         fact("how that was proven", "製造番号の確認方法", known(one.serial_proof.as_ref())),
         fact("firmware before", "変更前のファームウェア", Phrase::recorded(one.firmware.as_deref())),
         fact("firmware, read last", "最後に読んだファームウェア", Phrase::recorded(one.firmware_after.as_deref())),
-        fact("lines sent, planned", "送信行数 / 計画行数", Phrase::data(format!("{} / {}", one.sent, one.planned))),
+        fact("lines of the plan", "計画の行", Phrase::of(one.lines_words())),
         fact("proof of the save", "保存の確認", proof(&one.save)),
         fact("restart", "再起動", proof(&one.restart)),
         fact(
@@ -76,7 +76,11 @@ fn facts(one: &RouterPart) -> Table {
 
 fn reached(part: &ConnectionPart) -> Phrase {
     let connection = &part.connection;
-    let said = time(Some(part.at)).then(Phrase::data(format!(" {} {}", connection.transport, connection.peer)));
+    let at = time(Some(part.at)).then(Phrase::data(" "));
+    if connection.is_mock() {
+        return at.then(Phrase::words("mock router built into this program", "内蔵の模擬ルータ"));
+    }
+    let said = at.then(Phrase::data(format!("{} {}", connection.transport, connection.peer)));
     let said = match &connection.login {
         Some(login) => said.then(Phrase::words(", user ", "、ユーザ ")).then(Phrase::data(login.user.as_str())),
         None => said,
@@ -202,6 +206,8 @@ fn checks(to: &mut Vec<Block>, checks: &[CheckPart]) {
 
 fn check(one: &CheckPart) -> Vec<Phrase> {
     let kind = match (one.required, one.is_negative) {
+        // As in the work plan: what expects nothing decides nothing.
+        _ if one.expected.is_empty() => Phrase::words(" (recorded only)", "(記録のみ)"),
         (true, false) => Phrase::words(" (required)", "(必須)"),
         (true, true) => Phrase::words(" (required, negative)", "(必須、否定の確認)"),
         (false, false) => Phrase::words(" (advisory)", "(参考)"),
@@ -221,7 +227,8 @@ fn check(one: &CheckPart) -> Vec<Phrase> {
     };
     vec![
         Phrase::data(one.check.as_str()).then(kind).below(Phrase::of(one.title.clone())),
-        time(Some(one.at)),
+        // One that was not run has no time.
+        if one.is_run() { time(Some(one.at)) } else { Phrase::words("-", "-") },
         Phrase::code(one.command.as_str()),
         expected,
         before,

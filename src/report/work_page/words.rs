@@ -5,6 +5,7 @@ use crate::report::page::Phrase;
 use crate::report::page_words::{mark, time};
 use crate::report::work::{Proof, Proven, RouterPart};
 use crate::run::Exit;
+use crate::state::Verdict;
 
 /// A router's state, with a mark that needs no colour.
 pub(super) fn state(one: &RouterPart) -> Phrase {
@@ -25,6 +26,19 @@ pub(super) fn proof(proven: &Proven) -> Phrase {
         Some(_) => said.then(Phrase::words(" (", " (")).then(time(proven.at)).then(Phrase::words(")", ")")),
         None => said,
     }
+}
+
+/// How these routers ended, taken together.
+pub(super) fn result_of(routers: &[RouterPart]) -> Phrase {
+    if routers.iter().any(|one| one.in_progress) {
+        return result_words(None);
+    }
+    let (en, ja) = match routers.iter().map(|one| one.verdict).max() {
+        None | Some(Verdict::Done) => ("done", "完了"),
+        Some(Verdict::NotDone) => ("not done; the state is proven", "未完了(状態は確認済み)"),
+        Some(Verdict::NeedsPerson) => ("needs a person", "担当者の対応が必要"),
+    };
+    Phrase::words(en, ja)
 }
 
 /// How a run ended.

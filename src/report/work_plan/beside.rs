@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Done, End, ExtraLine, Key, Part, PlannedStep, Procedure, ProcedureOf, RunBeside, WorkPlan};
 use crate::record::ComparedWith;
-use crate::report::work::{CheckPart, Milestone, Moment, Proof, RouterPart, Step, WorkRecord};
+use crate::report::work::{CheckPart, Milestone, Proof, RouterPart, Step, WorkRecord};
 
 impl WorkPlan {
     /// The same with the record beside it.
@@ -43,7 +43,7 @@ impl WorkPlan {
 }
 
 fn end(part: &RouterPart) -> End {
-    End { verdict: part.verdict_of_end(), words: part.end_words(), sent: part.sent }
+    End { verdict: part.verdict_of_end(), words: part.end_words(), lines: part.lines_words() }
 }
 
 fn lay_beside(procedure: &mut Procedure, part: &RouterPart) {
@@ -117,17 +117,31 @@ impl<'r> Recorded<'r> {
                 ok: Some(true),
                 ..Done::default()
             }),
-            Key::Identity => {
-                let step = self.first(Milestone::Identified).or_else(|| self.first(Milestone::BackedUp))?;
+            Key::ConfigMode => {
+                self.first(Milestone::Locked).map(|step| Done { at: Some(step.at), ok: Some(true), ..Done::default() })
+            }
+            Key::Identity { model, serial_number } => {
                 let named = [part.model.as_deref(), part.serial_number.as_deref()];
                 let answer = named.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                Some(Done { at: Some(step.at), answer: Some(answer), ..Done::default() })
+                let is_expected = |expected: &Option<String>, found: Option<&str>| Some(expected.as_deref()? == found?);
+                let same = [is_expected(model, named[0]), is_expected(serial_number, named[1])];
+                let ok = same[0].zip(same[1]).map(|(model, serial_number)| model && serial_number);
+                Some(Done { at: Some(self.identified()?.at), answer: Some(answer), ok, ..Done::default() })
+            }
+            Key::Firmware(expected) => {
+                let found = part.firmware.as_deref()?;
+                let ok = expected.as_deref().map(|expected| expected == found);
+                Some(Done { at: Some(self.identified()?.at), answer: Some(found.to_owned()), ok, ..Done::default() })
             }
             Key::Backup => self.first(Milestone::BackedUp).map(|step| Done {
                 at: Some(step.at),
                 ok: Some(true),
                 ..Done::default()
             }),
+            Key::StartupBefore => {
+                let step = self.first(Milestone::BackedUp)?;
+                Some(Done { at: Some(step.at), ..Done::default() })
+            }
             Key::Line(number) => self.lines.remove(number).map(|step| of_line(step, planned)),
             Key::ReadAgain => self.last(ComparedWith::Desired).map(of_reading),
             Key::TakenBack => self.last(ComparedWith::Backup).map(of_reading),
@@ -159,6 +173,10 @@ impl<'r> Recorded<'r> {
         self.part.steps.iter().find(|step| step.milestone == Some(milestone))
     }
 
+    fn identified(&self) -> Option<&'r Step> {
+        self.first(Milestone::Identified).or_else(|| self.first(Milestone::BackedUp))
+    }
+
     fn last(&self, with: ComparedWith) -> Option<&'r Step> {
         self.part.steps.iter().rfind(|step| step.milestone == Some(Milestone::Compared(with)))
     }
@@ -180,7 +198,7 @@ fn is_typed_as_planned(planned: &PlannedStep, typed: &Step) -> bool {
 }
 
 fn of_typed(step: &Step) -> Done {
-    Done { at: Some(answered(step)), answer: step.answer.clone(), ok: step.ok, ..Done::default() }
+    Done { at: Some(step.at), finished: step.answered, answer: step.answer.clone(), ok: step.ok, ..Done::default() }
 }
 
 /// A line, and what was typed in its place where that was another one.
@@ -197,16 +215,11 @@ fn of_reading(step: &Step) -> Done {
 /// A check; nothing where it was not run.
 fn of_check(check: &CheckPart) -> Option<Done> {
     let unmet = (check.passed == Some(false)).then(|| check.unmet.clone());
-    let is_run = check.passed.is_some() || check.recorded;
-    is_run.then(|| Done {
+    check.is_run().then(|| Done {
         at: Some(check.at),
         answer: check.answer.clone(),
         ok: check.passed,
         unmet,
         ..Done::default()
     })
-}
-
-fn answered(step: &Step) -> Moment {
-    step.answered.unwrap_or(step.at)
 }

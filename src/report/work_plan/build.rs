@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    ClassFacts, PlanPart, PlannedRouter, PlannedStep, Procedure, ProcedureOf, RouterKind, WorkPlan, class, router,
-};
+use super::once::Typed;
+use super::{ClassFacts, PlanPart, PlannedRouter, Procedure, ProcedureOf, RouterKind, WorkPlan, class, router};
 use crate::message::{Lang, Text};
 use crate::report::class_text::own_values_words;
 use crate::run::{PlannedWork, Unplanned};
@@ -15,9 +14,11 @@ const CLASSES: usize = 40;
 
 /// The routers that a work plan is for.
 #[derive(Debug, Clone, Default)]
-struct Chosen<'p> {
-    plans: Vec<&'p SavedPlan>,
-    unplanned: Vec<&'p Unplanned>,
+pub(super) struct Chosen<'p> {
+    /// The site, where they are those of one.
+    pub(super) site: Option<&'p str>,
+    pub(super) plans: Vec<&'p SavedPlan>,
+    pub(super) unplanned: Vec<&'p Unplanned>,
 }
 
 impl WorkPlan {
@@ -26,7 +27,7 @@ impl WorkPlan {
         let file = &work.plan.file;
         Self::of_some(
             work,
-            &Chosen { plans: file.routers.iter().collect(), unplanned: file.unplanned.iter().collect() },
+            &Chosen { site: None, plans: file.routers.iter().collect(), unplanned: file.unplanned.iter().collect() },
         )
     }
 
@@ -39,7 +40,7 @@ impl WorkPlan {
         for one in &work.plan.file.unplanned {
             sites.entry(&one.site).or_default().unplanned.push(one);
         }
-        sites.into_iter().map(move |(site, chosen)| (site, Self::of_some(work, &chosen)))
+        sites.into_iter().map(move |(site, chosen)| (site, Self::of_some(work, &Chosen { site: Some(site), ..chosen })))
     }
 
     fn of_some(work: &PlannedWork, chosen: &Chosen<'_>) -> Self {
@@ -48,6 +49,7 @@ impl WorkPlan {
         let procedures = if is_detailed { each(work, chosen) } else { of_classes(&groups) };
         let more_classes = if is_detailed { 0 } else { groups.changing.len().saturating_sub(CLASSES) };
         let file = &work.plan.file;
+        let typed = Typed::of(work, chosen);
         Self {
             plan: PlanPart {
                 file: work.plan.path.display().to_string(),
@@ -55,13 +57,13 @@ impl WorkPlan {
                 made: file.made.clone(),
                 playbook: file.playbook.clone(),
             },
-            preparation: preparation(work),
+            preparation: typed.preparation(),
             rollout: file.rollout.clone(),
-            gates: gates(work),
+            gates: typed.gates(),
             procedures,
             more_classes,
             routers: routers(work, chosen, &groups),
-            closing: closing(work),
+            closing: typed.closing(),
             run: None,
             is_detailed,
             faults: work.faults.clone(),
@@ -146,93 +148,5 @@ impl ProcedureOf {
             Self::Class(class) => Some(class),
             Self::Router(_) => None,
         }
-    }
-}
-
-/// A command of this program on this plan, to be pasted into a shell.
-fn typed(words: &str, file: &str, inventory: Option<&str>) -> String {
-    let inventory = inventory.map_or_else(|| "INVENTORY".to_owned(), argument);
-    format!("ixdeploy {words} {} -i {inventory}", argument(file))
-}
-
-/// A word for a shell: what is no letter, digit or part of a path is put in quotes. The plan may be a stranger's.
-fn argument(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
-    match !word.is_empty() && word.chars().all(is_plain) && !word.starts_with('-') {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
-}
-
-fn inventory(work: &PlannedWork) -> Option<&str> {
-    work.plan.file.made.as_ref().map(|made| made.inventory.as_str())
-}
-
-fn preparation(work: &PlannedWork) -> Vec<PlannedStep> {
-    let file = work.plan.path.display().to_string();
-    let inventory = inventory(work).map_or_else(|| "INVENTORY".to_owned(), argument);
-    // The routers of the plan alone, as its maker named them.
-    let limit = work.plan.file.made.as_ref().and_then(|made| made.limit.as_deref());
-    let limit = limit.map(|limit| format!(" -l {}", argument(limit))).unwrap_or_default();
-    vec![
-        PlannedStep::new("the plan is the one that was approved", "承認された計画ファイルであることを確認")
-            .typed(format!("sha256sum {}", argument(&file)))
-            .expects(work.plan.sha256.clone(), work.plan.sha256.clone()),
-        PlannedStep::new("this machine is ready", "作業用 PC の確認")
-            .typed("ixdeploy doctor")
-            .expects("exit status 0: nothing found", "終了コード 0(問題なし)"),
-        PlannedStep::new("no earlier work is open", "以前の作業が残っていないことを確認")
-            .typed("ixdeploy status")
-            .expects("no router is open", "未終了のルータなし"),
-        PlannedStep::new("back up the routers of the plan", "対象ルータのバックアップ")
-            .typed(format!("ixdeploy backup -i {inventory}{limit} -o backup"))
-            .expects(
-                "exit status 0: both configurations of each router are kept",
-                "終了コード 0(各ルータの両コンフィグを保管)",
-            )
-            .noting("besides the backup that each change begins with", "変更時に自動で取るバックアップとは別"),
-    ]
-}
-
-fn gates(work: &PlannedWork) -> Vec<PlannedStep> {
-    let file = work.plan.path.display().to_string();
-    let sha256 = &work.plan.sha256;
-    vec![
-        PlannedStep::new("the work is approved: signatures below", "作業の承認(下記の署名欄)")
-            .expects(format!("for the plan of SHA-256 {sha256}"), format!("計画の SHA-256: {sha256}")),
-        PlannedStep::new("begin", "作業開始")
-            .typed(typed("apply", &file, inventory(work)))
-            .expects(
-                "it shows this SHA-256, and how many routers and sites are changed",
-                "上記の SHA-256、対象のルータ数と拠点数を表示",
-            )
-            .noting("the question is answered with yes by who is in charge", "質問には責任者が yes と回答"),
-    ]
-}
-
-fn closing(work: &PlannedWork) -> Vec<PlannedStep> {
-    let playbook = work.plan.file.made.as_ref().map_or("PLAYBOOK", |made| made.playbook.as_str());
-    vec![
-        PlannedStep::new("every router is as declared", "全ルータが宣言どおりであることを確認")
-            .typed(typed("verify", playbook, inventory(work)))
-            .expects("exit status 0: no difference, every check passed", "終了コード 0(差分なし、確認はすべて OK)"),
-        PlannedStep::new("nothing is left open", "未終了の作業がないことを確認")
-            .typed("ixdeploy status")
-            .expects("no router is open", "未終了のルータなし"),
-        PlannedStep::new("file the work record", "作業記録の作成と保管")
-            .typed("ixdeploy report last -o record.html")
-            .expects("the journal head is noted on it", "ジャーナル末尾ハッシュの記載あり"),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::argument;
-
-    #[test]
-    fn a_path_of_a_plan_is_one_word_in_a_shell() {
-        assert_eq!(argument("plans/night.json"), "plans/night.json");
-        assert_eq!(argument("a b; rm -rf '~'"), r"'a b; rm -rf '\''~'\'''");
-        assert_eq!([argument(""), argument("-x"), argument("$(x)")], ["''", "'-x'", "'$(x)'"]);
     }
 }

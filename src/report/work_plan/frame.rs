@@ -27,6 +27,7 @@ impl Planned<'_> {
                 "the prompt of config mode; no other user holds it",
                 "コンフィグモードのプロンプト(他のユーザが使用中でないこと)",
             );
+        let config_mode = config_mode.found_by(Key::ConfigMode);
         let config_mode = match terms.take_over {
             true => config_mode.noting("may be taken from its holder (--take-over)", "強制取得を許可(--take-over)"),
             false => config_mode,
@@ -54,6 +55,7 @@ impl Planned<'_> {
         let step = PlannedStep::new("read the firmware", "ファームウェアの確認")
             .typed(self.saved.intent.dialect().commands().show_version);
         let seen = self.saved.seen.identity.firmware.as_deref().filter(|_| self.class.is_none());
+        let step = step.found_by(Key::Firmware(seen.map(str::to_owned)));
         let step = match seen {
             Some(firmware) => step.expects(format!("firmware {firmware}"), format!("ファームウェア {firmware}")),
             None => step.expects("the firmware is noted", "ファームウェアを記録"),
@@ -67,16 +69,21 @@ impl Planned<'_> {
     fn hardware(&self) -> PlannedStep {
         let intent = &self.saved.intent;
         let model = intent.device.model.name;
-        let step = PlannedStep::new("read which box it is", "機器の確認")
-            .typed(intent.dialect().commands().show_hardware)
-            .found_by(Key::Identity);
+        let step =
+            PlannedStep::new("read which box it is", "機器の確認").typed(intent.dialect().commands().show_hardware);
         // A class may hold routers of several models.
         let step = match self.class {
             Some(_) => step.expects("the model of this router in the list", "機種が一覧の値と一致"),
             None => step.expects(format!("model {model}"), format!("機種 {model}")),
         };
         let seen = self.saved.seen.identity.serial_number.as_deref();
-        match (self.class, intent.device.serial_number.as_deref().or(seen)) {
+        let serial_number = intent.device.serial_number.as_deref().or(seen);
+        let is_known = self.class.is_none();
+        let step = step.found_by(Key::Identity {
+            model: is_known.then(|| model.to_owned()),
+            serial_number: serial_number.filter(|_| is_known).map(str::to_owned),
+        });
+        match (self.class, serial_number) {
             (Some(_), _) => step.expects("the serial number of this router in the list", "製造番号が一覧の値と一致"),
             (None, Some(number)) => step.expects(format!("serial number {number}"), format!("製造番号 {number}")),
             (None, None) => step.expects("the serial number on the label of the box", "製造番号が機器のラベルと一致"),
@@ -105,7 +112,8 @@ impl Planned<'_> {
 
     fn startup(&self) -> PlannedStep {
         let step = PlannedStep::new("read what it would start with", "startup-config を読み出し")
-            .typed(self.saved.intent.dialect().commands().show_startup);
+            .typed(self.saved.intent.dialect().commands().show_startup)
+            .found_by(Key::StartupBefore);
         match self.saved.intent.terms.adopt {
             true => step.expects(
                 "noted; unsaved changes of others become permanent (--adopt)",

@@ -8,6 +8,7 @@ mod build;
 mod class;
 mod frame;
 mod line;
+mod once;
 mod router;
 
 use std::time::Duration;
@@ -209,10 +210,16 @@ pub(crate) enum Key {
     None,
     /// A session was opened.
     Login,
-    /// Model, serial number and firmware were named.
-    Identity,
-    /// Config mode, and both configurations.
+    /// Config mode is ours.
+    ConfigMode,
+    /// Model and serial number were named; those that are expected, where one router is.
+    Identity { model: Option<String>, serial_number: Option<String> },
+    /// The firmware was named; the one that is expected, likewise.
+    Firmware(Option<String>),
+    /// The running configuration, which is kept.
     Backup,
+    /// The startup configuration, read with it.
+    StartupBefore,
     /// A line of the plan, by its number.
     Line(usize),
     /// A line of its undo.
@@ -232,8 +239,10 @@ pub(crate) enum Key {
 /// What was done.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// When it was answered; of what has no answer, when it was done.
+    /// When it was done; of a line, when it was sent, as in the record.
     pub at: Option<Moment>,
+    /// When it was answered, where that is another time.
+    pub finished: Option<Moment>,
     /// What was typed instead, masked.
     pub typed: Option<String>,
     /// The answer, masked; empty where there was none.
@@ -262,8 +271,8 @@ pub struct End {
     pub verdict: Option<Verdict>,
     /// In words.
     pub words: Text,
-    /// Lines that were accepted.
-    pub sent: usize,
+    /// What became of the lines of its plan.
+    pub lines: Text,
 }
 
 /// A router that was asked for.

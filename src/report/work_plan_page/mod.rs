@@ -107,7 +107,9 @@ fn alerts(plan: &WorkPlan) -> Vec<Block> {
 /// What is done, where, by which plan.
 fn work(plan: &WorkPlan) -> Table {
     let count = |kind| plan.routers.iter().filter(|one| one.kind == kind).count();
-    let mut sites: Vec<&str> = plan.routers.iter().map(|one| one.site.as_str()).collect();
+    // Where no router has a plan nothing is done.
+    let planned = plan.routers.iter().filter(|one| one.kind != RouterKind::WithoutPlan);
+    let mut sites: Vec<&str> = planned.map(|one| one.site.as_str()).collect();
     sites.sort_unstable();
     sites.dedup();
     let [changed, same] = [RouterKind::Changed, RouterKind::AsDeclared].map(count);
@@ -167,6 +169,9 @@ fn beside(run: &RunBeside) -> Table {
 
 /// A part that is done once.
 fn once(to: &mut Vec<Block>, plan: &WorkPlan, part: Part, of: &[PlannedStep]) {
+    if of.is_empty() {
+        return;
+    }
     let Text { en, ja } = part.words();
     to.push(heading(2, &en, &ja));
     // What a person does once is not in the record.

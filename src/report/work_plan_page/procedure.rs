@@ -21,10 +21,15 @@ pub(super) fn blocks(to: &mut Vec<Block>, procedure: &Procedure, anchor: &str, w
     };
     to.push(Block::Heading { level: 2, text: title, anchor: anchor.to_owned() });
     let [en, ja] = [Lang::En, Lang::Ja].map(|lang| span(procedure.longest, lang));
-    facts.push(fact("takes at most, its undo included", "最長所要時間(取り消しを含む)", Phrase::words(en, ja)));
+    let deadlines = Phrase::words(
+        "the sum of all deadlines, where each answer comes at the last moment: no estimate of how long the line is out",
+        "すべての応答が期限ぎりぎりの場合の合計。回線が停止する時間の見込みではありません",
+    );
+    let longest = Phrase::words(en, ja).below(deadlines);
+    facts.push(fact("takes at most, its undo included", "最長所要時間(取り消しを含む)", longest));
     if let Some(end) = &procedure.end {
         facts.push(fact("state", "状態", ended(end)));
-        facts.push(fact("lines sent", "送信行数", number(end.sent)));
+        facts.push(fact("lines of the plan", "計画の行", Phrase::of(end.lines.clone())));
     }
     let caption = Phrase::words("What it is, and how it is reached", "対象と接続方法");
     to.push(Block::Table(Table { caption, head: Vec::new(), rows: facts }));

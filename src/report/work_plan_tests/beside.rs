@@ -24,6 +24,12 @@ fn each_step_has_the_answer_and_the_time_of_the_run() {
     let line = steps(procedure, Part::Change)[0].done.as_ref().unwrap();
     assert!(line.ok == Some(true) && line.at.is_some() && line.typed.is_none(), "{line:?}");
     assert_eq!(went(procedure, Part::Checks), [Some(true), Some(true)], "read again, and the check");
+    // Log in, config mode, firmware, box, running, startup.
+    let before = [Some(true), Some(true), Some(true), Some(true), Some(true), None];
+    assert_eq!(went(procedure, Part::Before), before, "each display that is recorded");
+    let recorded = saved(&work_tests::PLAIN);
+    let sent = recorded.routers[0].steps.iter().find(|step| step.milestone == Some(Milestone::Line(1))).unwrap();
+    assert_eq!(line.at, Some(sent.at), "one run has one time for one line");
     assert_eq!(went(procedure, Part::Save), [None, Some(true)], "the save, and its proof");
     assert!(went(procedure, Part::Rollback).is_empty(), "it was not used");
     assert_eq!(plan.routers[0].end.as_ref().unwrap().verdict, Some(Verdict::Done));

@@ -57,6 +57,9 @@ fn a_class_has_one_procedure_with_the_names_of_values_and_each_router_its_own() 
     let csv = work_plan_csv(&plan, Languages::One(Lang::En));
     assert_eq!(csv.matches("\"hostname {hostname}\"").count(), 1, "{csv}");
     assert_eq!(csv.matches("\r\n\"router\"").count(), 51);
+    let row = csv.lines().find(|row| row.starts_with("\"router\"") && row.contains("clinic-00007-r1")).unwrap();
+    let cells: Vec<&str> = row.trim_matches('"').split("\",\"").collect();
+    assert_eq!((cells[5], cells[7], cells[8], cells[15], cells[18]), ("", "", "", "IX2215", "1"), "{row}");
 }
 
 #[test]
@@ -67,7 +70,36 @@ fn each_site_of_a_fleet_has_a_plan_of_its_own_with_its_very_lines() {
     let (site, plan) = &sites[7];
     assert_eq!(*site, "clinic-00007");
     assert_eq!(typed(steps(&plan.procedures[0], Part::Change)), ["hostname clinic-00007-r1"]);
-    assert!(sites.last().unwrap().1.procedures.is_empty(), "without a plan there is nothing to do");
+    let nothing = &sites.last().unwrap().1;
+    assert!(nothing.procedures.is_empty(), "without a plan there is nothing to do");
+    assert!(nothing.preparation.is_empty() && nothing.gates.is_empty() && nothing.closing.is_empty());
+}
+
+/// The commands of this program that reach routers.
+fn reaching(plan: &WorkPlan) -> Vec<&str> {
+    let once = [&plan.preparation, &plan.gates, &plan.closing];
+    let all = once.into_iter().flat_map(|steps| typed(steps));
+    all.filter(|command| ["apply", "backup", "verify"].iter().any(|word| command.contains(word))).collect()
+}
+
+#[test]
+fn a_command_on_the_page_of_a_site_reaches_that_site_and_no_other() {
+    let work = fleet(30);
+    let (_, site) = WorkPlan::by_site(&work).nth(7).unwrap();
+    let commands = reaching(&site);
+    assert_eq!(commands.len(), 3);
+    assert!(commands.iter().all(|command| command.contains(" -l clinic-00007")), "{commands:?}");
+    // Of the whole plan: those without a plan are not read, so that every answer can come.
+    let whole = WorkPlan::of(&work);
+    let [backup, apply, verify] = reaching(&whole)[..] else { panic!("three") };
+    assert!(!apply.contains(" -l "), "{apply}");
+    assert!(backup.contains(" -l '!off-r1'") && verify.ends_with(" -l '!off-r1'"), "{backup}; {verify}");
+    let shown = html(&work_plan_page(&whole, &SitePages::default()), Languages::One(Lang::En));
+    assert!(shown.contains(">30<") && !shown.contains(">31<"), "a site without a plan is none of the work");
+    // And of those that were chosen for the page.
+    let chosen = PlannedWork { limit: Some("clinic-0000[1-5]".to_owned()), ..fleet(5) };
+    let commands = WorkPlan::of(&chosen);
+    assert!(reaching(&commands).iter().all(|command| command.contains("-l 'clinic-0000[1-5]")), "{commands:?}");
 }
 
 /// The same clinics, each with a line that no value of its own explains: every one is a class by itself.

@@ -37,7 +37,7 @@ pub fn work(typed: &Typed<'_>) -> PlannedWork {
     plan.file.playbook = typed.title.to_owned();
     let one = &mut plan.file.routers[0];
     typed.write_into(one);
-    PlannedWork { plan, sites: BTreeMap::new(), faults: Vec::new() }
+    PlannedWork { plan, limit: None, sites: BTreeMap::new(), faults: Vec::new() }
 }
 
 impl Typed<'_> {
@@ -116,7 +116,7 @@ fn a_step_says_what_must_be_answered_and_what_is_not_certain() {
     let said: Vec<&str> = line.remarks.iter().map(|text| text.ja.as_str()).collect();
     assert_eq!(said, ["推定(実機で未確認)", "再起動後に有効", "自セッションが切れる可能性"]);
     assert!(!line.expected.is_empty() && line.key == Key::Line(1));
-    let hardware = steps(procedure, Part::Before).iter().find(|step| step.key == Key::Identity).unwrap();
+    let hardware = steps(procedure, Part::Before).iter().find(|step| matches!(step.key, Key::Identity { .. })).unwrap();
     let expected: Vec<&str> = hardware.expected.iter().map(|text| text.en.as_str()).collect();
     assert_eq!(expected, ["model IX2215", "serial number 0012345"]);
     let after = steps(procedure, Part::Checks);

@@ -66,7 +66,7 @@ fn a_spreadsheet_gets_its_mark_and_its_line_ends() {
     let rows: Vec<&str> = csv.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
     assert!(csv.starts_with("\u{feff}\"行の種類\",\"実行\"") && csv.ends_with("\"\r\n"), "{csv}");
     assert!(
-        rows[1].starts_with("\"router\",\"20260301-000000-abcd\",\"sato\",\"sato-r1\",\"\",\"2026-03-01 09:00:01\"")
+        rows[1].starts_with("\"router\",\"20260301-000000-abcd\",\"sato\",\"sato-r1\",\"\",\"2026-03-01 09:00:15\"")
     );
     assert!(rows[1].contains("\"'0012345\""), "zeros in front stay: {}", rows[1]);
     assert!(rows.iter().any(|row| row.starts_with("\"check\"")), "{rows:?}");

@@ -7,6 +7,7 @@ mod junit;
 mod many;
 mod model;
 mod schema;
+mod truth;
 mod xml;
 
 use std::collections::BTreeMap;

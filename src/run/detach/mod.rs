@@ -139,6 +139,8 @@ pub fn detach(env: &RunEnv, request: &DetachRequest) -> Result<Detach, RunError>
     if let Some(asked) = reviewed.asked.take_if(|_| !is_approved) {
         return Ok(Detach::Over(Box::new(asked.declined(env))));
     }
+    let is_answered = reviewed.asked.as_ref().is_some_and(|asked| asked.has_question());
+    reviewed.agreed.answered_ms = is_answered.then(|| env.now().as_millisecond());
     review::know_secrets(env, options, &reviewed)?;
     (detached.plan_sha256, detached.agreed) = (Some(reviewed.sha256.clone()), reviewed.agreed.clone());
     let handover = Handover::new(&detached, &options.secrets);

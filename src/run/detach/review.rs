@@ -110,6 +110,8 @@ fn in_question(
         earlier: shown.earlier.clone(),
         unproven,
         is_reviewed: true,
+        // Not asked yet.
+        answered_ms: None,
     };
     let bytes = kept.map(|kept| kept.without(aside).bytes()).transpose().map_err(not_started)?.unwrap_or_default();
     let kept = keep(&env.state_dir, detached, &bytes).map_err(not_started)?;

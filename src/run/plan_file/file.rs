@@ -78,7 +78,9 @@ impl Unplanned {
             return outcome;
         }
         let no_plan = NotDone::NoPlan { router: self.router.clone(), then: self.cause.text.clone() };
-        Outcome { causes: vec![CauseRecord::of(&no_plan)], ..Outcome::new(&self.router, &self.site, State::Refused) }
+        // Why it has none comes second: that is what is to be put right.
+        let causes = vec![CauseRecord::of(&no_plan), self.cause.clone()];
+        Outcome { causes, ..Outcome::new(&self.router, &self.site, State::Refused) }
     }
 
     /// How the router ends in a run of the plan: it takes no part in it.

@@ -207,7 +207,9 @@ impl SavedPlan {
             known: today.terms.known.clone(),
             ..then.terms.clone()
         };
-        Intent { desired: then.desired.clone(), terms, ..today }
+        // What was rendered for it when the plan was made; the inventory may name other roles.
+        let roles = if then.roles.is_empty() { today.roles.clone() } else { then.roles.clone() };
+        Intent { roles, desired: then.desired.clone(), terms, ..today }
     }
 
     /// Whether it says where lines come from.
