@@ -57,6 +57,11 @@ impl Playbook {
         }
     }
 
+    /// What it is called for people, where it says so.
+    pub fn title(&self) -> Option<Text> {
+        Some(self.title.clone()).filter(|title| *title != Text::default())
+    }
+
     /// Reads as much as can be read, and everything that is wrong. With an error among the findings, the playbook is good
     /// for nothing but finding more of them.
     pub(super) fn attempt(file: &Arc<SourceFile>, folder: &dyn Folder) -> (Option<Self>, Diagnostics) {

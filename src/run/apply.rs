@@ -138,6 +138,7 @@ fn from_loaded(env: &RunEnv, request: &ApplyRequest, loaded: &Loaded, limit: &Li
         action: "apply",
         inventory: request.inventory.clone(),
         basis: Basis::File(request.source.clone()),
+        title: loaded.playbook.title(),
         limit: request.limit.clone(),
         targets,
         choices,
@@ -189,6 +190,8 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         action: "apply",
         inventory: request.inventory.clone(),
         basis: Basis::File(request.source.clone()),
+        // It is in the plan file.
+        title: None,
         limit: request.limit.clone(),
         targets,
         choices,

@@ -28,6 +28,7 @@ use super::target::Target;
 use super::undone_run::UndoneRun;
 use super::windows::{warn_of_clocks, window_rules};
 use crate::fleet::{self, Apply, Applying, Earlier, Executor, Rules};
+use crate::message::Text;
 use crate::playbook::Check;
 use crate::record::{Place, Policy, rfc3339_ms};
 use crate::state::State;
@@ -46,6 +47,8 @@ pub struct ChangeRun {
     pub inventory: PathBuf,
     /// What it follows.
     pub basis: Basis,
+    /// What that is called for people, where it is a playbook that says so.
+    pub title: Option<Text>,
     /// The routers that the operator limited the run to.
     pub limit: Option<String>,
     /// The routers, in their order.
@@ -144,7 +147,7 @@ impl ChangeRun {
             ("undo", Basis::Run(run)) => PathBuf::from(format!("undo {run}")),
             _ => return None,
         };
-        let made = Made::here(&of, &self.inventory);
+        let made = Made { title: self.title.clone(), ..Made::here(&of, &self.inventory) };
         Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), entries()))
     }
 

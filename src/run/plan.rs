@@ -84,6 +84,7 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
         reason: request.reason.clone(),
         limit: limit.clone(),
         backups: BackupAges::of(&backups),
+        title: loaded.playbook.title(),
         ..Made::here(playbook, inventory)
     };
     let Entries { planned: routers, unplanned } = all.into_iter().collect();

@@ -133,7 +133,7 @@ fn sizes(groups: &ClassGroups<'_>) -> BTreeMap<String, usize> {
 
 fn header(old: &PlanFile, new: &PlanFile) -> Vec<HeaderChange> {
     let of = |file: &PlanFile| -> HashMap<&'static str, String> {
-        let Made { by, machine, at, version, playbook, inventory, reason, limit, backups } =
+        let Made { by, machine, at, version, playbook, inventory, reason, limit, backups, title } =
             file.made.clone().unwrap_or_default();
         HashMap::from([
             ("by", by),
@@ -145,6 +145,7 @@ fn header(old: &PlanFile, new: &PlanFile) -> Vec<HeaderChange> {
             ("reason", reason.unwrap_or_default()),
             ("limit", limit.unwrap_or_default()),
             ("backups", backups.map(|ages| ages.times()).unwrap_or_default()),
+            ("title", title.map(|title| title.ja).unwrap_or_default()),
             ("playbook", file.playbook.clone()),
             ("rollout", serde_json::to_string(&file.rollout).unwrap_or_default()),
         ])

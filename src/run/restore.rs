@@ -82,6 +82,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         action: "restore",
         inventory: request.inventory.clone(),
         basis: request.from.clone(),
+        title: None,
         limit: None,
         // One router that a person named, perhaps a new box in a clinic that waits for it.
         targets: vec![target.with(intent).at_any_time()],

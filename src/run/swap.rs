@@ -224,6 +224,7 @@ fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target
         action: ACTION,
         inventory: request.inventory.clone(),
         basis: Basis::Run(run),
+        title: None,
         limit: None,
         targets: vec![target],
         rollout: RunRollout::new(Rollout::simple(1, 1), inventory),

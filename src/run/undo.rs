@@ -146,6 +146,7 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         action: "undo",
         inventory: inventory_path,
         basis: Basis::Run(name.to_owned()),
+        title: None,
         limit: request.limit.clone(),
         targets,
         choices,

@@ -20,6 +20,8 @@ use crate::ix::Config;
 /// What a configuration says. Its secrets are in it, and never printed.
 #[derive(Debug)]
 pub struct SecurityFacts {
+    /// The host name that it gives the router; nothing where it has no such line.
+    pub host_name: Option<String>,
     /// The answers, in the order of [`Fact::ALL`]; without those that need more than one configuration.
     pub findings: Vec<Finding>,
     /// Its users.
@@ -39,7 +41,13 @@ impl SecurityFacts {
         findings.extend(users::findings(&reading, &users));
         findings.extend(wan::findings(&reading));
         findings.sort_by_key(|finding| finding.fact);
-        Self { findings, users, secrets: users::others(config), unknown: reading.unknown() }
+        Self {
+            host_name: reading.host_name(),
+            findings,
+            users,
+            secrets: users::others(config),
+            unknown: reading.unknown(),
+        }
     }
 
     /// The answer to a question; not known where it was not asked here.

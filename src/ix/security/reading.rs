@@ -34,6 +34,17 @@ impl Reading<'_> {
         })
     }
 
+    /// The host name in it.
+    pub(super) fn host_name(&self) -> Option<String> {
+        let mut found = None;
+        self.config.walk(&mut |path, node| {
+            if let (true, ["hostname", name]) = (path.is_empty(), &words(&node.text)[..]) {
+                found = Some((*name).to_owned());
+            }
+        });
+        found
+    }
+
     /// The lines that the table does not know.
     pub(super) fn unknown(&self) -> Vec<String> {
         let mut found = Vec::new();

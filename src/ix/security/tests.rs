@@ -30,6 +30,12 @@ fn every_fact_has_a_name_of_its_own_and_is_answered_once() {
 }
 
 #[test]
+fn a_router_has_the_host_name_of_its_line() {
+    assert_eq!(facts("hostname c001-r1\nip ufs-cache enable\n").host_name.as_deref(), Some("c001-r1"));
+    assert_eq!(facts("interface GigaEthernet0.0\n  description hostname\n").host_name, None);
+}
+
+#[test]
 fn a_service_is_open_where_its_line_is_and_shut_where_no_line_opens_it() {
     for (line, fact) in [
         ("ssh-server ip enable", Fact::SshServer),

@@ -148,6 +148,7 @@ fn plan_made(plan: &PlanOfRun) -> Option<PlanMade> {
         by: made.by.clone(),
         machine: made.machine.clone(),
         at: made.at.clone(),
+        title: made.title.clone(),
         // Its file, as in the work plan; the form of 0.1.0 has its name alone.
         playbook: if made.playbook.is_empty() { plan.playbook.clone() } else { made.playbook.clone() },
         reason: made.reason.clone(),

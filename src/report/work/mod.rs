@@ -96,6 +96,8 @@ pub struct PlanMade {
     pub at: String,
     /// The playbook's file.
     pub playbook: String,
+    /// What that is called for people, where it says so.
+    pub title: Option<Text>,
     /// Why, as it was typed.
     pub reason: Option<String>,
 }

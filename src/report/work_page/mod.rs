@@ -70,7 +70,7 @@ fn work(record: &WorkRecord) -> Table {
     let states: Vec<String> = run.states.iter().map(|(word, count)| format!("{word} {count}")).collect();
     let mut rows = vec![
         fact("run", "実行", Phrase::data(run.run.as_str())),
-        fact("work", "作業", Phrase::recorded(Some(&run.action)).then(source(run))),
+        fact("work", "作業", work_words(run)),
         fact("sites", "拠点", sites),
         fact("routers", "ルータ", Phrase::data(format!("{} ({})", record.routers.len(), states.join(", ")))),
         fact("carried out by", "実施者", account(&run.by, &run.machine)),
@@ -110,6 +110,15 @@ fn work(record: &WorkRecord) -> Table {
 
 /// More sites than these are a number.
 const FEW_SITES: usize = 12;
+
+/// What the work is called, then what was carried out.
+fn work_words(run: &RunPart) -> Phrase {
+    let carried_out = Phrase::recorded(Some(&run.action)).then(source(run));
+    match run.plan_made.as_ref().and_then(|made| made.title.clone()) {
+        Some(title) => Phrase::of(title).below(carried_out),
+        None => carried_out,
+    }
+}
 
 fn source(run: &RunPart) -> Phrase {
     if run.source.is_empty() { Phrase::default() } else { Phrase::data(format!(" {}", run.source)) }

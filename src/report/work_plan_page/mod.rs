@@ -53,7 +53,7 @@ pub fn work_plan_page(plan: &WorkPlan, pages: &SitePages) -> Page {
     once(&mut blocks, plan, Part::Closing, &plan.closing);
     blocks.push(heading(2, "Signatures", "署名欄"));
     blocks.push(Block::Table(signatures(&plan.plan)));
-    Page { title: title.then(Phrase::data(plan.plan.playbook.as_str())), blocks }
+    Page { title: title.then(work_words(plan)), blocks }
 }
 
 fn anchor(place: usize) -> String {
@@ -104,6 +104,12 @@ fn alerts(plan: &WorkPlan) -> Vec<Block> {
     blocks
 }
 
+/// What the work is called: as its playbook says it for people, or by the playbook's name.
+fn work_words(plan: &WorkPlan) -> Phrase {
+    let title = plan.plan.made.as_ref().and_then(|made| made.title.clone());
+    title.map_or_else(|| Phrase::data(plan.plan.playbook.as_str()), Phrase::of)
+}
+
 /// What is done, where, by which plan.
 fn work(plan: &WorkPlan) -> Table {
     let count = |kind| plan.routers.iter().filter(|one| one.kind == kind).count();
@@ -114,7 +120,7 @@ fn work(plan: &WorkPlan) -> Table {
     sites.dedup();
     let [changed, same] = [RouterKind::Changed, RouterKind::AsDeclared].map(count);
     let mut rows = vec![
-        fact("work", "作業", Phrase::data(plan.plan.playbook.as_str())),
+        fact("work", "作業", work_words(plan)),
         fact("sites", "拠点数", number(sites.len())),
         fact(
             "routers",

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::message::Text;
 use crate::playbook::Rollout;
 use crate::record::{Account, CauseRecord, rfc3339};
 use crate::run::backup_ages::BackupAges;
@@ -118,6 +119,9 @@ pub struct Made {
     /// How old the backups are that it was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backups: Option<BackupAges>,
+    /// What the playbook is called for people, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
 }
 
 impl Made {
@@ -137,7 +141,7 @@ impl Made {
 
     /// Whether it says what only the present form can say.
     pub(super) fn is_of_present(&self) -> bool {
-        self.reason.is_some() || self.limit.is_some() || self.backups.is_some()
+        self.reason.is_some() || self.limit.is_some() || self.backups.is_some() || self.title.is_some()
     }
 }
 

@@ -195,7 +195,7 @@ impl Whole<'_> {
                     model: model.or(declared.model),
                     serial_number: serial_number.or(declared.serial_number),
                     firmware,
-                    host_name: host_name.or(declared.host_name),
+                    host_name: host_name.or(seen.facts.host_name.take()).or(declared.host_name),
                 };
                 self.users(&mut one, &seen);
                 self.secrets(&mut one, &seen);

@@ -56,6 +56,7 @@ impl Machine {
             replaced: false,
             replaces: None,
             kept_sha256: Some(sha256(plan)),
+            answered_at: None,
         };
         let place = |router: &str| Place { router: router.to_owned(), site: "s".to_owned() };
         let mut begun = begun(routers.iter().copied());
