@@ -50,7 +50,7 @@ fn a_record_holds_what_was_done_and_its_proofs_and_no_secret_and_meets_no_router
 fn the_record_of_a_failure_begins_with_what_to_do() {
     let lost = Fault::LockTaken { when: When::config_line(2), kept: true };
     for (fault, status, first) in [
-        (Fault::refuse(When::matching("bridge 1 bridge-only")), 3, "No one has to go there"),
+        (Fault::refuse(When::matching("bridge 1 bridge-only")), 3, "To try it again"),
         (lost, 4, "say on the phone: 「"),
     ] {
         let bench = Bench::with_fault(fault);
