@@ -255,7 +255,8 @@ mod tests {
         let router = "r1: { model: IX2215, role: router1, connection: mock }";
         std::fs::write(&path, format!("version: 1\nsites:\n  s:\n    routers:\n      {router}\n")).unwrap();
         let (inventory, _) = inventory::load(&path).unwrap();
-        let env = RunEnv::new(dir.path().to_owned(), Arc::new(NoOperator), Readers::default(), Cancel::default());
+        let state = dir.path().join("state");
+        let env = RunEnv::new(state, Arc::new(NoOperator), Readers::default(), Cancel::default());
         let log = RunLog::begin(env.journal().unwrap(), &Readers::default(), begun(["r1"])).unwrap();
         let part = log.router_journal(&Readers::default(), "r1", "s", 1);
         let console = ConsoleHere { port: dir.path().join("no-port").display().to_string(), speed: 9600 };
