@@ -47,7 +47,8 @@ pub(super) fn drawing(model: &Model, uses: &[PortUse]) -> Option<Drawing> {
                 signs.push_str(&format!(" {:<width$}", letters_at(device, None, uses, &letters), width = device.len()))
             }
             Some(numbers) => {
-                signs.push_str(&" ".repeat(device.len() + 1));
+                names.push(' ');
+                signs.push_str(&" ".repeat(device.len() + 2));
                 for number in numbers.clone() {
                     let at = letters_at(device, Some(number), uses, &letters);
                     let width = at.len().max(number.to_string().len());

@@ -1,6 +1,8 @@
 //! What shows a depot: lines as they come, or one screen that keeps every console in sight.
 
 use std::sync::mpsc::Sender;
+#[cfg(feature = "field")]
+use std::sync::mpsc::channel;
 
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
@@ -78,7 +80,7 @@ pub fn say(screen: &Screen, text: &str) {
 fn keys(context: &Context, tell: Sender<DepotEvent>) -> Result<Sender<crate::field::Event>, Failure> {
     use crate::field::Event;
 
-    let (keys, typed) = std::sync::mpsc::channel();
+    let (keys, typed) = channel();
     let cancel = context.cancel.clone();
     let pass_on = move || {
         for event in typed {

@@ -17,6 +17,7 @@ impl Depot {
         let mut lines = words::consoles(&self.list, &self.bays, lang);
         lines.extend(missing(&self.list, lang));
         lines.extend(failed(&self.list, lang));
+        lines.push(String::new());
         let pinned = lines.len();
         lines.extend(said.iter().cloned());
         let title = format!("{}: {}", lang.pick("Depot", "デポ"), words::count(self.counter(), lang));
