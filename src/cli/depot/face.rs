@@ -60,6 +60,7 @@ impl DepotFace {
     }
 
     /// Shows how the depot is now.
+    #[cfg_attr(not(feature = "field"), expect(unused_variables, reason = "lines say what happens when it happens"))]
     pub fn show(&mut self, depot: &Depot) {
         match self {
             Self::Lines(_) => {}
