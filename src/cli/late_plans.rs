@@ -39,7 +39,7 @@ impl LatePlansShown {
             if !detail.brief {
                 let nothing = lang.pick("nothing to change", "変更はありません");
                 let line = format!("══ {}: {nothing}\n", visible::line(router));
-                self.alike(line, lang).iter().for_each(|line| screen.say(line));
+                self.alike(line, lang).iter().for_each(|line| screen.say_prose(line));
             }
             return;
         }
@@ -51,13 +51,13 @@ impl LatePlansShown {
             let own = report::own_words(&change, lang);
             let line = same(lang, router, &first.router, &own);
             if !own.is_empty() {
-                screen.say(&line);
+                screen.say_prose(&line);
             } else if !detail.brief {
-                self.alike(line, lang).iter().for_each(|line| screen.say(line));
+                self.alike(line, lang).iter().for_each(|line| screen.say_prose(line));
             }
             return;
         }
-        screen.say(&text(lang, intent, plan, detail));
+        show_whole(screen, intent, plan, detail);
         if self.plans.len() < REMEMBERED {
             self.plans.push(Shown { router: router.to_owned(), class, notes });
         }
@@ -88,21 +88,19 @@ fn same(lang: Lang, router: &str, first: &str, own: &str) -> String {
     }
 }
 
-/// The plan, what happens when it fails, and the terms.
-fn text(lang: Lang, intent: &Intent, plan: &Plan, detail: Detail) -> String {
-    let router = intent.router.as_str();
-    let mut out = String::new();
+/// The plan, what happens when it fails, and the terms. Commands and differences stay as they are, whatever the width of the screen.
+fn show_whole(screen: &Screen, intent: &Intent, plan: &Plan, detail: Detail) {
+    let (router, lang) = (intent.router.as_str(), screen.lang);
     for group in report::group([(router, plan)], detail.why) {
-        out.push_str(&report::show(&group, lang, detail));
-        out.push('\n');
+        screen.say(&report::show(&group, lang, detail));
+        screen.say("\n");
     }
-    out.push_str(&match (detail.rollback_notes, detail.brief) {
+    screen.say_prose(&match (detail.rollback_notes, detail.brief) {
         (true, _) => report::shared_rollback_notes([(router, plan)], lang),
         (false, true) => String::new(),
         (false, false) => report::rollback_in_brief(lang),
     });
-    out.push_str(&report::terms([(router, &intent.terms)], lang));
-    out
+    screen.say_prose(&report::terms([(router, &intent.terms)], lang));
 }
 
 #[cfg(test)]

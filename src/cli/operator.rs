@@ -83,7 +83,7 @@ impl Operator for TerminalOperator {
     fn tell(&self, notice: &Notice<'_>) {
         let (screen, lang) = (&self.screen, self.screen.lang);
         match notice {
-            Notice::Note(text) => screen.note(text.get(lang)),
+            Notice::Note(text) => screen.note_prose(text.get(lang)),
             Notice::Warning(text) => screen.warn(text),
             Notice::Finding(finding) => screen.note(finding.render(lang).trim_end()),
             Notice::SerialNumberDiffers => {

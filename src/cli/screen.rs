@@ -50,6 +50,11 @@ impl Screen {
         let _ = writeln!(err, "{text}").and_then(|()| err.flush());
     }
 
+    /// Writes prose to stderr, wrapped where it goes to a screen.
+    pub fn note_prose(&self, text: &str) {
+        self.note(&self.fitting(text.to_owned()));
+    }
+
     /// Writes a warning to stderr.
     pub fn warn(&self, text: &Text) {
         let text = visible::hanging(text.get(self.lang), 2);

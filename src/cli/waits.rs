@@ -19,7 +19,7 @@ pub fn note(context: &Context, loaded: &Loaded) {
         }
     }
     for (bounds, routers) in tables {
-        context.screen.say(&table(&bounds, &routers.join(", "), context.screen.lang));
+        context.screen.say_prose(&table(&bounds, &routers.join(", "), context.screen.lang));
     }
 }
 

@@ -49,7 +49,7 @@ fn run(context: &Context) -> Result<Exit, Failure> {
         context.screen.say_prose(&format!("{}\n", line(port, context.screen.lang)));
     }
     if let Some(missing) = missing(&ports, context.screen.lang) {
-        context.screen.note(missing);
+        context.screen.note_prose(missing);
     }
     let records: Vec<PortRecord<'_>> = ports.iter().map(record).collect();
     context.screen.document("ports", Exit::Done, &serde_json::json!({ "ports": records }));
