@@ -334,7 +334,7 @@ fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::io::Write;
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, PoisonError};
 
     use super::{Exit, ImportEnd, Imported, Lang, ReceivedVisit, Screen, received};
     use crate::cli::args::Format;
@@ -347,13 +347,13 @@ mod tests {
 
     impl Kept {
         fn text(&self) -> String {
-            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+            String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
         }
     }
 
     impl Write for Kept {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
         }
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
