@@ -340,6 +340,7 @@ mod tests {
     use crate::cli::args::Format;
     use crate::cli::stream::Stream;
     use crate::journal::JournalError;
+    use crate::message::Explain as _;
     use crate::record::ImportRecord;
 
     #[derive(Clone, Default)]
@@ -371,11 +372,13 @@ mod tests {
         };
         let record = ImportRecord { imported: "20261122-114603-7k3f".to_owned(), ..ImportRecord::default() };
         let imported = vec![Imported { end: ImportEnd::Taken, record, records: 3, recordings: 0 }];
-        let refused = vec![JournalError::NoRun { run: "x".to_owned() }.into()];
+        let error = JournalError::NoRun { run: "x".to_owned() };
+        let code = error.code();
+        let refused = vec![error.into()];
         assert_eq!(received(&screen, ReceivedVisit { imported, refused }), Exit::Usage);
         let told: serde_json::Value = serde_json::from_str(&out.text()).unwrap();
         assert_eq!(told["runs"][0]["run"], "20261122-114603-7k3f");
-        assert_eq!((&told["exit"], &told["errors"][0]["code"]), (&1.into(), &"journal.no-run".into()));
-        assert!(err.text().contains("journal.no-run"));
+        assert_eq!((&told["exit"], &told["errors"][0]["code"]), (&1.into(), &code.into()));
+        assert!(err.text().contains(code));
     }
 }
