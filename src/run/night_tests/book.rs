@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::budgets::Budgets;
 use super::clinics::{Fate, Weather, jump_host};
-use super::{
-    BAKE, CANARY, CONCURRENCY, JUMP, JUMP_FAILURES, LOGINS_A_SECOND, MOST_FAILURES, NEEDED, REST_FAILURES, windows_of,
-};
+use super::{BAKE, CANARY, CONCURRENCY, JUMP, LOGINS_A_SECOND, NEEDED, windows_of};
 use crate::fleet::{EndFacts, Moment};
 use crate::state::FailureClass;
 
 /// Keeps count of a night, and of every rule that was broken.
 pub struct Book {
     weather: Weather,
+    budgets: Budgets,
     in_flight: BTreeSet<usize>,
     /// How each has ended that has begun and is not in flight.
     ended: BTreeMap<usize, EndFacts>,
@@ -29,9 +29,10 @@ pub struct Book {
 }
 
 impl Book {
-    pub fn of(weather: Weather) -> Self {
+    pub fn of(weather: Weather, budgets: Budgets) -> Self {
         Self {
             weather,
+            budgets,
             in_flight: BTreeSet::new(),
             ended: BTreeMap::new(),
             skipped: BTreeSet::new(),
@@ -96,11 +97,11 @@ impl Book {
             let proven = (0..CANARY).all(is_proven);
             self.insist(proven, "the canary's checks again", clinic);
         }
-        self.insist(self.failed.len() < MOST_FAILURES, "budget of the run", clinic);
+        self.insist(self.failed.len() < self.budgets.run, "budget of the run", clinic);
         let rest = self.failed.iter().filter(|one| **one >= CANARY).count();
-        self.insist(rest < REST_FAILURES, "budget of the step", clinic);
+        self.insist(rest < self.budgets.rest, "budget of the step", clinic);
         let group = self.failed.iter().filter(|one| jump_host(**one) == jump_host(clinic)).count();
-        self.insist(group < JUMP_FAILURES, "budget of the group", clinic);
+        self.insist(group < self.budgets.jump_host, "budget of the group", clinic);
         self.insist(self.hosts_held_after.is_none_or(|most| group < most), "a held jump host", clinic);
         let bad = |one: usize| Fate::of(one, &self.weather).bad_firmware;
         let (bad, is_bad) = (self.failed.iter().filter(|one| bad(**one)).count(), bad(clinic));

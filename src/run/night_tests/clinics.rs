@@ -37,6 +37,8 @@ pub const HOSTS: usize = 3;
 /// How often what happens in a night, in a thousand clinics.
 #[derive(Debug, Clone, Copy)]
 pub struct Weather {
+    /// Which clinics it meets, and how long they take.
+    pub seed: u64,
     pub unreachable: u64,
     pub occupied: u64,
     pub dropped: u64,
@@ -48,9 +50,17 @@ pub struct Weather {
 
 impl Weather {
     pub const USUAL: Self =
-        Self { unreachable: 10, occupied: 5, dropped: 2, refusing: 1, refusing_behind: None, bad_firmware: 20 };
+        Self { unreachable: 10, occupied: 5, dropped: 2, refusing: 1, bad_firmware: 20, ..Self::QUIET };
     pub const QUIET: Self =
-        Self { unreachable: 0, occupied: 0, dropped: 0, refusing: 0, refusing_behind: None, bad_firmware: 0 };
+        Self { seed: 0, unreachable: 0, occupied: 0, dropped: 0, refusing: 0, refusing_behind: None, bad_firmware: 0 };
+
+    /// A number that looks like chance and is the same in every night of this seed.
+    fn chance(&self, of: u64) -> u64 {
+        let mut x = (self.seed << 48 | of).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        x ^ (x >> 31)
+    }
 }
 
 /// What becomes of a clinic, by its number.
@@ -62,19 +72,11 @@ pub struct Fate {
     pub bad_firmware: bool,
 }
 
-/// A number that looks like chance and is the same every night.
-pub fn chance(of: u64) -> u64 {
-    let mut x = of.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}
-
 impl Fate {
     pub fn of(clinic: usize, weather: &Weather) -> Self {
         let number = clinic as u64;
-        let happens = |what: u64, share: u64| chance(what << 32 | number) % 1000 < share;
-        let one_of = |what: u64, ways: u64| chance(what << 40 | number) % ways;
+        let happens = |what: u64, share: u64| weather.chance(what << 32 | number) % 1000 < share;
+        let one_of = |what: u64, ways: u64| weather.chance(what << 40 | number) % ways;
         let line = || When::matching(LINE);
         let mut faults = Vec::new();
         if happens(1, weather.occupied) {
@@ -209,7 +211,7 @@ impl Transport for Link {
     fn write(&mut self, bytes: &[u8], _: Instant) -> Result<(), TransportError> {
         self.typed += 1;
         if self.takes_time {
-            let millis = 500 + chance((self.clinic as u64) << 16 | self.typed) % 2000;
+            let millis = 500 + self.controller.weather.chance((self.clinic as u64) << 16 | self.typed) % 2000;
             self.controller.clock.sleep(Duration::from_millis(millis));
         }
         let (dies, after) = (self.controller.dies_at(bytes), self.controller.dies_after.unwrap_or_default() % 2 == 1);

@@ -10,6 +10,7 @@
 )]
 
 mod book;
+mod budgets;
 mod clinics;
 mod clock;
 
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use self::book::Book;
+use self::budgets::Budgets;
 use self::clinics::{Clinic, Controller, Fate, HOSTS, InMemory, InNight, LINE, Weather, begun, jump_host, routers};
 use self::clock::VirtualClock;
 use super::RunEnv;
@@ -51,11 +53,6 @@ const CONCURRENCY: usize = 24;
 const JUMP: usize = 10;
 const LOGINS_A_SECOND: u32 = 4;
 const CANARY: usize = 12;
-const MOST_FAILURES: usize = 12;
-/// Of them in what comes after the canary.
-const REST_FAILURES: usize = 10;
-/// Of them behind one jump host.
-const JUMP_FAILURES: usize = 8;
 const BAKE: Duration = Duration::from_secs(300);
 const NEEDED: Duration = Duration::from_secs(120);
 const HOUR: u64 = 3_600_000;
@@ -78,7 +75,7 @@ fn windows_of_set(set: usize) -> &'static [[u64; 2]] {
 }
 
 /// The rules of the night for these clinics, which are its tasks in this order.
-fn rules(clinics: &[usize], holds: HoldRules) -> Rules {
+fn rules(clinics: &[usize], budgets: Budgets, holds: HoldRules) -> Rules {
     let places = |is: &dyn Fn(usize) -> bool| (0..clinics.len()).filter(|one| is(clinics[*one])).collect::<Vec<_>>();
     let counted = |class: &FailureClass| !matches!(class, FailureClass::Unreachable | FailureClass::Occupied);
     let budget = |failures| vec![Budget { classes: FailureClass::ALL.into_iter().filter(counted).collect(), failures }];
@@ -90,17 +87,17 @@ fn rules(clinics: &[usize], holds: HoldRules) -> Rules {
         logins: Some(LoginRate { logins: LOGINS_A_SECOND, per: Duration::from_secs(1) }),
         steps: vec![
             StepRules { bake, ..step("canary", places(&|one| one < CANARY)) },
-            StepRules { budgets: budget(REST_FAILURES), ..step("rest", places(&|one| one >= CANARY)) },
+            StepRules { budgets: budget(budgets.rest), ..step("rest", places(&|one| one >= CANARY)) },
         ],
         groups: (0..HOSTS)
             .map(|host| GroupRules {
                 of: Trait::JumpHost(jump_host(host)),
                 members: places(&|one| one % HOSTS == host),
                 concurrency: Some(JUMP),
-                budgets: budget(JUMP_FAILURES),
+                budgets: budget(budgets.jump_host),
             })
             .collect(),
-        budgets: budget(MOST_FAILURES),
+        budgets: budget(budgets.run),
         windows: (0..3)
             .map(|set| WindowRules {
                 members: places(&|one| one / 5 % 3 == set),
@@ -194,6 +191,7 @@ fn controller(dir: &Path, killed: &Arc<AtomicBool>) -> RunEnv {
 struct Night {
     count: usize,
     weather: Weather,
+    budgets: Budgets,
     holds: HoldRules,
     dir: tempfile::TempDir,
     mock: Arc<mock_device::Mock>,
@@ -205,16 +203,17 @@ struct Night {
 
 impl Night {
     fn new(count: usize, weather: Weather) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let (dir, budgets) = (tempfile::tempdir().unwrap(), Budgets::of(count));
         Self {
             count,
             weather,
+            budgets,
             holds: HoldRules { lost: None, ..HoldRules::default() },
             mock: Arc::new(routers(count, &weather, &dir.path().join("routers"))),
             intents: Arc::new(intents(count, &weather, dir.path())),
             dir,
             clock: Arc::default(),
-            book: Arc::new(Mutex::new(Book::of(weather))),
+            book: Arc::new(Mutex::new(Book::of(weather, budgets))),
             run: None,
         }
     }
@@ -258,7 +257,7 @@ impl Night {
         let clock = Arc::clone(&self.clock);
         let (at_work, gone) = channel();
         let night = InNight { controller, intents: Arc::clone(&self.intents), log, _at_work: at_work };
-        let fleet = Fleet::new(rules(&clinics, self.holds), &env.cancel).by_clock(clock as _);
+        let fleet = Fleet::new(rules(&clinics, self.budgets, self.holds), &env.cancel).by_clock(clock as _);
         if let Some(person) = person {
             let (control, book) = (fleet.control(), Arc::clone(&self.book));
             self.clock.has_a_person(Box::new(move || person(&control, &book.lock().unwrap())));
@@ -295,8 +294,10 @@ impl Night {
 
 #[test]
 fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_says_what_is_true() {
-    let count = std::env::var("IXDEPLOY_NIGHT").ok().and_then(|count| count.parse().ok()).unwrap_or(USUAL);
-    let mut night = Night::new(count, Weather::USUAL);
+    let asked = |name: &str| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let count = asked("IXDEPLOY_NIGHT").unwrap_or(USUAL);
+    let seed = asked("IXDEPLOY_NIGHT_SEED").unwrap_or_default() as u64;
+    let mut night = Night::new(count, Weather { seed, ..Weather::USUAL });
     for dies_after in [Some(count / 3), Some(2 * count / 3 + 1), None] {
         night.goes_on(dies_after);
     }
@@ -320,7 +321,7 @@ fn a_night_in_which_much_fails_stops_within_its_budgets() {
     night.kept_its_rules();
     night.is_true();
     let book = night.book.lock().unwrap();
-    assert!(book.begun() < 100 && book.failures() >= REST_FAILURES, "{} begun", book.begun());
+    assert!(book.begun() < 100 && book.failures() >= night.budgets.rest, "{} begun", book.begun());
 }
 
 #[test]
@@ -360,7 +361,7 @@ fn a_night_begins_nothing_more_behind_the_jump_host_whose_budget_is_used_up() {
     let night = behind_one_host(Gathered::NEVER);
     night.is_true();
     let book = night.book.lock().unwrap();
-    assert!(book.failures() >= JUMP_FAILURES && book.begun() < 60, "{} failed", book.failures());
+    assert!(book.failures() >= night.budgets.jump_host && book.begun() < 60, "{} failed", book.failures());
 }
 
 #[test]
