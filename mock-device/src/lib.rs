@@ -29,9 +29,6 @@ pub use transport::channel::{Heard, Wire};
 /// Whether this system has the pseudo terminals that a mock's serial console needs; without them starting one is an error.
 pub const PSEUDO_TERMINALS: bool = cfg!(unix);
 
-/// Whether the mock routers have an SSH server; without it starting one is an error.
-pub const HAS_SSH: bool = cfg!(feature = "ssh");
-
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
