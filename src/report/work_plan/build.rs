@@ -2,24 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::chosen::Chosen;
 use super::once::Typed;
 use super::{ClassFacts, PlanPart, PlannedRouter, Procedure, ProcedureOf, RouterKind, WorkPlan, class, router};
 use crate::message::{Lang, Text};
 use crate::report::class_text::own_values_words;
-use crate::run::{PlannedWork, Unplanned};
+use crate::run::PlannedWork;
 use crate::transaction::{ClassGroup, ClassGroups, SavedPlan};
 
 /// More classes than these are named with their routers, and not shown.
 const CLASSES: usize = 40;
-
-/// The routers that a work plan is for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Chosen<'p> {
-    /// The site, where they are those of one.
-    pub(super) site: Option<&'p str>,
-    pub(super) plans: Vec<&'p SavedPlan>,
-    pub(super) unplanned: Vec<&'p Unplanned>,
-}
 
 impl WorkPlan {
     /// Of all routers.

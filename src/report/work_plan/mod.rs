@@ -5,6 +5,7 @@
 
 mod beside;
 mod build;
+mod chosen;
 mod class;
 mod frame;
 mod line;

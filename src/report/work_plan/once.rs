@@ -2,7 +2,7 @@
 //! further: that of one site names its routers.
 
 use super::PlannedStep;
-use super::build::Chosen;
+use super::chosen::Chosen;
 use crate::report::shell::argument;
 use crate::run::PlannedWork;
 
