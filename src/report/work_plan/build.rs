@@ -8,7 +8,7 @@ use super::{ClassFacts, PlanPart, PlannedRouter, Procedure, ProcedureOf, RouterK
 use crate::message::{Lang, Text};
 use crate::report::class_text::own_values_words;
 use crate::run::PlannedWork;
-use crate::transaction::{ClassGroup, ClassGroups, SavedPlan};
+use crate::transaction::{ClassGroup, ClassGroups};
 
 /// More classes than these are named with their routers, and not shown.
 const CLASSES: usize = 40;
