@@ -161,7 +161,7 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     assert_eq!(shown["routers"][0]["serial_number"], number.as_str());
     // The page says who agreed, to what, and when: its process was started with `--yes`, and no one else was.
     let page = bench.run(&["report", "last", "--format", "md"]).exits(0);
-    page.says("answered the question with yes at").says("ordered");
+    let page = page.says("answered the question with yes at").says("ordered");
     assert!(!page.stdout.contains("beforehand"), "{}", page.stdout);
     let record = bench.run(&["report", "last", "--format", "json"]).exits(0).json();
     let time = |field: &str| record["run"][field].as_str().unwrap().parse::<Timestamp>().unwrap();
