@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ConsoleLocks, Recordings};
 use crate::secret::Vault;
-use crate::transport::ssh::{FirstUse, JumpHosts};
+use crate::transport::ssh::{FirstUse, JumpHosts, KnownHosts, NewKeys, SshError};
 
 /// What all connections of one run share.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct ConnectOptions {
     pub known_hosts: PathBuf,
     /// What an unknown host key means.
     pub first_use: FirstUse,
+    /// Where the box is in another one's place: the host keys of new boxes.
+    pub new_keys: Option<NewKeys>,
     /// Where secrets come from.
     pub vault: Arc<dyn Vault>,
     /// The connections to jump hosts, each shared by all routers behind it.
@@ -24,4 +26,36 @@ pub struct ConnectOptions {
     pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.
     pub mock_routers: PathBuf,
+}
+
+impl ConnectOptions {
+    /// The new boxes were agreed to: their host keys are the known ones from now on.
+    ///
+    /// # Errors
+    /// When that cannot be recorded.
+    pub fn record_new_keys(&self) -> Result<(), SshError> {
+        self.new_keys.as_ref().map_or(Ok(()), |keys| keys.record(&self.known_hosts()))
+    }
+
+    /// The new boxes were not kept: the known host keys are those of before.
+    ///
+    /// # Errors
+    /// When that cannot be recorded.
+    pub fn take_new_keys_back(&self) -> Result<(), SshError> {
+        self.new_keys.as_ref().map_or(Ok(()), |keys| keys.take_back(&self.known_hosts()))
+    }
+
+    /// What is known of these hosts, by name and port, counts no more, but for the keys of new boxes.
+    ///
+    /// # Errors
+    /// When it cannot be forgotten.
+    pub fn forget_but_new(&self, hosts: &[(String, u16)]) -> Result<(), SshError> {
+        let file = self.known_hosts();
+        let is_new = |host: &str, port| self.new_keys.as_ref().is_some_and(|keys| keys.is_recorded(host, port));
+        hosts.iter().filter(|(host, port)| !is_new(host, *port)).try_for_each(|(host, port)| file.forget(host, *port))
+    }
+
+    fn known_hosts(&self) -> KnownHosts {
+        KnownHosts::new(&self.known_hosts, FirstUse::Refuse)
+    }
 }

@@ -56,7 +56,7 @@ pub(super) fn open(
         user: user.to_owned(),
         credentials,
         // Of a replaced box the inventory may still pin the old one's key.
-        fingerprint: declared.host_key.clone().filter(|_| way.options.first_use != FirstUse::Replace),
+        fingerprint: declared.host_key.clone().filter(|_| way.options.new_keys.is_none()),
         legacy: declared.legacy_algorithms,
     };
     let jump = declared.jump.iter().map(|hop| jump_host(way, hop)).collect::<Result<_, _>>()?;
@@ -75,8 +75,8 @@ pub(super) fn open(
     let host_key = proven(link.host_key());
     if host_key.proof == HostKeyProof::Replaced {
         warnings.push(Text::new(
-            "the host key of the replaced box was recorded, the old one is forgotten; where the inventory pins the old one (`host_key:`), correct it",
-            "交換した機器のホスト鍵を記録し、以前の鍵を削除しました。インベントリに host_key の指定がある場合は修正してください",
+            "the host key of the new box takes the old one's place once the change is agreed to; where the inventory pins the old one (`host_key:`), correct it",
+            "変更が承認されると、新しい機器のホスト鍵を以前の鍵の代わりに記録します。インベントリに host_key の指定がある場合は修正してください",
         ));
     }
     if host_key.proof == HostKeyProof::FirstUse {
@@ -137,13 +137,17 @@ struct RouterFirst {
 
 impl RouterFirst {
     fn of(options: &ConnectOptions, router: &Ssh, dialled: &str) -> Self {
-        let others = if options.first_use == FirstUse::Replace { FirstUse::Refuse } else { options.first_use };
+        let file = &options.known_hosts;
+        let (own, others) = match &options.new_keys {
+            Some(new_keys) => (KnownHosts::of_new_box(file, new_keys.clone()), FirstUse::Refuse),
+            None => (KnownHosts::new(file, options.first_use), options.first_use),
+        };
         Self {
             dialled: dialled.to_owned(),
             port: router.port,
             known_as: router.host.value.clone(),
-            own: KnownHosts::new(&options.known_hosts, options.first_use),
-            others: KnownHosts::new(&options.known_hosts, others),
+            own,
+            others: KnownHosts::new(file, others),
         }
     }
 

@@ -195,6 +195,7 @@ impl ChangeRun {
 
     /// Ends it.
     pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
+        self.settle_host_keys(env, &outcomes);
         let log = run.map(OpenRun::log);
         let mut finished = finish_run(env, self.action, outcomes, log).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();

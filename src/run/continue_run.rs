@@ -156,11 +156,7 @@ fn go_on(env: &RunEnv, request: &ContinueRequest, run: &RunSummary) -> Result<Co
         // What became of the routers that were recovered is said, whatever the answer was.
         return Ok(Continued::Finished(Box::new(finish_run(env, "continue", recovered, Some(open.log())))));
     }
-    let finished = work.go_on(env, &parts, left_out, open)?;
-    if run.action == swap::ACTION {
-        swap::forget_old_boxes(env, &inventory, &finished)?;
-    }
-    Ok(Continued::Finished(Box::new(finished)))
+    Ok(Continued::Finished(Box::new(work.go_on(env, &parts, left_out, open)?)))
 }
 
 /// The routers at the sites of those that are in the way of others there.

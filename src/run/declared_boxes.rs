@@ -13,13 +13,11 @@ pub struct DeclaredBoxes(Arc<HashMap<String, String>>);
 impl DeclaredBoxes {
     /// Those of an inventory. Where two routers are declared with one number, the first one holds.
     pub fn of(inventory: &Inventory) -> Self {
-        let mut boxes = HashMap::new();
-        for (_, router) in inventory.routers() {
-            if let Some(number) = router.expected_identity().serial_number {
-                boxes.entry(number).or_insert_with(|| router.name.value.clone());
-            }
-        }
-        Self(Arc::new(boxes))
+        let declared = inventory.routers().filter_map(|(_, router)| {
+            let number = router.expected_identity().serial_number?;
+            Some((number, router.name.value.clone()))
+        });
+        declared.collect()
     }
 
     /// The router that this box is declared to be.
@@ -30,5 +28,15 @@ impl DeclaredBoxes {
     /// Each serial number with its router.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(number, router)| (number.as_str(), router.as_str()))
+    }
+}
+
+impl<N: Into<String>, R: Into<String>> FromIterator<(N, R)> for DeclaredBoxes {
+    fn from_iter<T: IntoIterator<Item = (N, R)>>(declared: T) -> Self {
+        let mut boxes = HashMap::new();
+        for (number, router) in declared {
+            boxes.entry(number.into()).or_insert_with(|| router.into());
+        }
+        Self(Arc::new(boxes))
     }
 }

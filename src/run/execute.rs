@@ -48,7 +48,7 @@ impl InQuestion {
         let routers = agreed.iter().map(|one| one.agreement.intent().router.clone()).collect();
         let begun = begin_run(env, change.begun(routers, places, plan))?;
         begun.leave_out(env, &outcomes);
-        outcomes.extend(match passwords.seal(env, begun.log()) {
+        outcomes.extend(match passwords.seal(env, begun.log()).and_then(|()| change.agree_to_new_boxes()) {
             Ok(()) => change.change(env, &begun, agreed, *rules),
             Err(error) => not_started(agreed.iter().map(|one| one.agreement.intent()), &error),
         });

@@ -90,18 +90,32 @@ pub(super) fn expect_serial_number(
     }
 }
 
+/// When a person is asked which box a router is, where no serial number was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// On a console, and where another box answers than before.
+    WhereUnsure,
+    /// In any case: a new box is in the place of another one.
+    Always,
+}
+
 /// The router with its serial number confirmed; `None` if the operator says that it is another one.
 ///
 /// # Errors
 /// When there is no one to ask, or the journal cannot be read.
-pub(super) fn confirm(env: &RunEnv, target: &Target, seen: &Identity) -> Result<Option<Target>, RunError> {
+pub(super) fn confirm(
+    env: &RunEnv,
+    target: &Target,
+    seen: &Identity,
+    asking: Asking,
+) -> Result<Option<Target>, RunError> {
     let operator = &*env.operator;
     if target.intent.device.serial_number.is_some() {
         return Ok(Some(target.clone()));
     }
     let serial_number = seen.serial_number();
     let other_box = known_box(env, &target.intent.router)?.filter(|known| known != serial_number);
-    if other_box.is_none() && !needs_identity_confirmation(target) {
+    if asking == Asking::WhereUnsure && other_box.is_none() && !needs_identity_confirmation(target) {
         return Ok(Some(target.clone()));
     }
     let last: String = serial_number.chars().skip(serial_number.chars().count().saturating_sub(CONFIRMING)).collect();

@@ -14,6 +14,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::firmware::KnownFirmware;
+use super::new_boxes::record_new_keys;
 use super::new_passwords::NewPasswords;
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
@@ -23,19 +24,27 @@ use super::rollout::FailedBefore;
 use super::target::Target;
 use super::unfinished::open_router_runs;
 use super::windows::window_rules;
+use crate::connect::ConnectOptions;
 use crate::fleet::{self, ApplyLate, ApplyLateTask, Applying, ApplyingLate, Rules, Trait};
 use crate::journal::RouterRun;
+use crate::message::Explain as _;
 use crate::state::State;
 use crate::transaction::{
     BoxClaims, CauseRecord, FailedEnd, Intent, LateChange, LatePlan, LatePlans, Outcome, SavedPlan,
 };
 
-/// The operator is shown every plan that no one has reviewed.
-struct ShownTo(Arc<dyn Operator>);
+/// The operator is shown every plan that no one has reviewed. Where that is of a box in another one's place, this is the box that was agreed to.
+struct ShownTo {
+    operator: Arc<dyn Operator>,
+    connect_options: ConnectOptions,
+}
 
 impl LatePlans for ShownTo {
     fn planned(&self, plan: LatePlan<'_>) {
-        self.0.tell(&Notice::LatePlan(plan));
+        self.operator.tell(&Notice::LatePlan(plan));
+        if let Err(error) = record_new_keys(&self.connect_options) {
+            self.operator.tell(&Notice::Warning(&error.text()));
+        }
     }
 }
 
@@ -161,7 +170,10 @@ impl ChangeRun {
         let executor = ApplyingLate::new(
             applying,
             declared_boxes(&self.targets, &self.choices.declared_boxes),
-            Arc::new(ShownTo(Arc::clone(&env.operator))),
+            Arc::new(ShownTo {
+                operator: Arc::clone(&env.operator),
+                connect_options: self.choices.connect_options.clone(),
+            }),
         )
         .after(left);
         drive(env, run, executor, tasks, rules)

@@ -55,6 +55,7 @@ mod look;
 mod machine_finding;
 mod missing_passwords;
 mod needs_person;
+mod new_boxes;
 mod new_passwords;
 mod no_plan;
 mod not_done;

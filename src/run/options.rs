@@ -97,6 +97,7 @@ impl RunOptions {
             connect_options: ConnectOptions {
                 known_hosts: env.state_file("known_hosts"),
                 first_use: if self.reach.record_host_keys { FirstUse::Record } else { FirstUse::Refuse },
+                new_keys: None,
                 vault: Arc::new(
                     SourceVault::new(inventory.sources(), Arc::clone(&env.operator)).with_known(self.secrets.clone()),
                 ),

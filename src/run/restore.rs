@@ -24,7 +24,7 @@ use crate::journal::JournalError;
 use crate::playbook::Rollout;
 use crate::state::State;
 use crate::transaction::{Desired, before_of};
-use crate::transport::ssh::FirstUse;
+use crate::transport::ssh::NewKeys;
 
 /// Which router is restored, and from what.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
     let desired = backup_of(env, &inventory, request)?;
     let mut choices = request.options.choices(env, &inventory)?;
     if request.replaced {
-        choices.connect_options.first_use = FirstUse::Replace;
+        choices.connect_options.new_keys = Some(NewKeys::default());
     }
     let all = bare_targets(&inventory, &Limit::all(), &choices)?;
     let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;

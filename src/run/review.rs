@@ -13,7 +13,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::firmware::KnownFirmware;
-use super::identity::{self, identity_not_confirmed};
+use super::identity::{self, Asking, identity_not_confirmed};
 use super::input::count_sites;
 use super::missing_passwords::expect_passwords;
 use super::new_passwords::{NewPasswords, ToSet};
@@ -24,6 +24,7 @@ use super::prepare::PrepareError;
 use super::question::change_question;
 use super::reviewed_router::ReviewedRouter;
 use super::rollout::{FailedBefore, RolloutPlan, SeenRouter};
+use super::swap;
 use super::target::{FEW, Target};
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::OpenRuns;
@@ -269,10 +270,15 @@ impl ChangeRun {
                 targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
             // What depends on the running configuration was completed when the router was read.
             let target = target.with(Arc::clone(&one.intent));
-            let Some(target) = identity::confirm(env, &target, &plan.identity)? else {
+            let is_swap = self.action == swap::ACTION;
+            if is_swap {
+                let number = plan.identity.serial_number.as_deref();
+                self.swap.expect_new_box(router, number, &self.choices.declared_boxes)?;
+            }
+            let asking = if is_swap { Asking::Always } else { Asking::WhereUnsure };
+            let Some(target) = identity::confirm(env, &target, &plan.identity, asking)? else {
                 return Ok(Ready::No(FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) }));
             };
-            self.swap.expect_new_box(router, target.intent.device.serial_number.as_deref())?;
             let agreement = plan.agreement(&target.intent);
             // A window is for what changes.
             let target = if is_unchanged { target.at_any_time() } else { target };

@@ -1,11 +1,11 @@
 //! `apply --replace`: a box in the place of another one gets what the other one ran when it was saved and verified last, after a look
 //! whether it can. Passwords come from where they are kept, never from the hashes that the old box showed.
 //!
-//! Its SSH host key is not trusted because of this: what was known of the old box is forgotten, and SSH is refused until a person says which
-//! key is right.
+//! Its SSH host key is not trusted because of this: what was known of the old box is forgotten once the new one is saved, and SSH is refused
+//! until a person says which key is right.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::begin::{Basis, Beginning, absolute};
@@ -15,6 +15,7 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{Source, load, load_inventory, misnamed};
 use super::known_states::KnownStates;
+use super::new_boxes::known_as;
 use super::old_box::{OldBox, old_box};
 use super::operator::Notice;
 use super::options::RunOptions;
@@ -27,16 +28,15 @@ use super::swap_terms::SwapTerms;
 use super::target::Target;
 use crate::connect::PasswordLogin;
 use crate::dialect::model::{self, Model};
-use crate::inventory::{self, Connection, Inventory, Router};
+use crate::inventory::Inventory;
 use crate::ix::{Config, ConfigText};
 use crate::message::Text;
 use crate::plan::{AskedPassword, LoginReference, Swap, Swapped, Unreferenced};
 use crate::playbook::{RenderedRouter, Rollout};
-use crate::record::{Outcome, ReplacedBox};
+use crate::record::ReplacedBox;
 use crate::secret::{Source as SecretSource, SourceVault};
-use crate::state::State;
 use crate::transaction::Desired;
-use crate::transport::ssh::{FirstUse, KnownHosts};
+use crate::transport::ssh::NewKeys;
 use crate::visible;
 
 /// What the journal calls such a run.
@@ -82,9 +82,7 @@ impl SwapRequest {
 /// # Errors
 /// When no state is known, the box does not fit, a secret cannot be had, or what is wrong in the input. Nothing was written then.
 pub fn swap(env: &RunEnv, request: &SwapRequest) -> Result<FinishedRun, RunError> {
-    let finished = change_of(env, request)?.execute(env)?;
-    forget_old_boxes(env, &request.inventory, &finished)?;
-    Ok(finished)
+    change_of(env, request)?.execute(env)
 }
 
 /// The run that a request asks for, not yet begun.
@@ -95,14 +93,18 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
+    if request.options.assume_yes && request.serial_number.is_none() {
+        // The box that was there before would be taken for itself.
+        return Err(SwapRefused::WhichBox { router: request.router.clone() }.into());
+    }
     let (inventory, rendered) = wanted_by_roles(env, request)?;
     let unknown = || RunError::from(misnamed(&inventory, &request.router));
     let (site, router) = inventory.router(&request.router).ok_or_else(unknown)?;
     let mut choices = request.options.choices(env, &inventory)?;
     let mut old = old_box(env, &choices.states, &request.router)?;
     let number = old.replaced.serial_number.clone();
-    let mut terms = SwapTerms { old: number, others: others(&inventory, &request.router), ..SwapTerms::default() };
-    terms.expect_new_box(&request.router, request.serial_number.as_deref())?;
+    let mut terms = SwapTerms { old: number, known_as: known_as(router), ..SwapTerms::default() };
+    terms.expect_new_box(&request.router, request.serial_number.as_deref(), &choices.declared_boxes)?;
     let model = model::find(&router.model.value).ok_or_else(unknown)?;
     let login = bare(site, router, &choices)?.connector.login();
     let boxes = Boxes { old: &old, model, login: login.as_ref() };
@@ -118,9 +120,9 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     choices.set_secrets = true;
     // The new box has nothing that the office knows of.
     choices.states = KnownStates::default();
-    // Over a console the old box may come back until the new one is saved.
-    if choices.console.is_none() && !router.connection.is_console() {
-        forget_host_keys(env, router)?;
+    // The old box may come back until the new one is saved: what is known of it holds until then. The new box's key needs a person's word.
+    if request.options.reach.record_host_keys {
+        choices.connect_options.new_keys = Some(NewKeys::default());
     }
     let target = match &rendered {
         Some(rendered) => prepare(&inventory, rendered, &choices)?,
@@ -139,12 +141,6 @@ fn wanted_by_roles(env: &RunEnv, request: &SwapRequest) -> Result<(Inventory, Op
     let source = Source { playbook, inventory: request.inventory.clone(), limit: Some(request.router.clone()) };
     let loaded = load(env, &source)?;
     Ok((loaded.inventory, loaded.rendered.into_iter().find(|one| one.router == request.router)))
-}
-
-/// The serial numbers that the inventory has for other routers than this one.
-fn others(inventory: &Inventory, router: &str) -> BTreeMap<String, String> {
-    let others = inventory.routers().map(|(_, other)| other).filter(|other| other.name.value != router);
-    others.filter_map(|other| Some((other.expected_identity().serial_number?, other.name.value.clone()))).collect()
 }
 
 /// The old box, and what is known of the new one.
@@ -237,33 +233,4 @@ fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target
         swap: SwapTerms::default(),
         choices,
     }
-}
-
-/// What was known of the host keys of boxes in whose place another one was saved counts no more.
-///
-/// # Errors
-/// When it cannot be forgotten.
-pub(super) fn forget_old_boxes(env: &RunEnv, path: &Path, finished: &FinishedRun) -> Result<(), RunError> {
-    let is_saved = |outcome: &&Outcome| outcome.state == State::Saved;
-    let saved: Vec<&Outcome> = finished.result.routers.iter().filter(is_saved).collect();
-    if saved.is_empty() {
-        return Ok(());
-    }
-    // Its warnings were told when the run was prepared.
-    let (inventory, _) = inventory::load(path)?;
-    let routers = saved.iter().filter_map(|outcome| inventory.router(&outcome.router));
-    routers.map(|(_, router)| router).try_for_each(|router| forget_host_keys(env, router))
-}
-
-/// What was known of the old box's host key counts no more. The new one is not trusted for that.
-fn forget_host_keys(env: &RunEnv, router: &Router) -> Result<(), RunError> {
-    let file = env.state_file("known_hosts");
-    let known = KnownHosts::new(&file, FirstUse::Refuse);
-    for connection in std::iter::once(&router.connection).chain(&router.second_way) {
-        if let (Connection::Ssh(_), Some((host, port))) = (connection, connection.dialled()) {
-            let forgotten = known.forget(&host.value, port);
-            forgotten.map_err(|error| SwapRefused::HostKey { file: file.clone(), why: error.to_string() })?;
-        }
-    }
-    Ok(())
 }

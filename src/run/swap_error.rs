@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::ix::without_end;
 use crate::message::Explain;
 
 /// Why.
@@ -21,11 +22,26 @@ pub enum SwapRefused {
         /// The router.
         router: String,
     },
+    /// No one is asked which box it is, and no one said so.
+    #[explain(
+        code = "swap.which-box",
+        en = "which box takes the place of {router}? Its serial number was not given, and no one is asked",
+        ja = "{router} の交換機の製造番号が指定されておらず、確認もできません",
+        hint(
+            en = "give the new box's number with `--serial-number`: with `--yes` the inventory's may still be the old one's",
+            ja = "`--serial-number` で新しい機器の番号を指定してください(--yes の場合、インベントリの番号は旧機器のものかもしれません)"
+        )
+    )]
+    WhichBox {
+        /// The router.
+        router: String,
+    },
     /// The box is the one that was there before.
     #[explain(
         code = "swap.same-box",
         en = "{serial_number} is the box that {router} was when it was saved last: nothing was replaced",
         ja = "{serial_number} は {router} を最後に保存したときの機器そのものです。交換されていません",
+        with(serial_number = without_end(serial_number)),
         hint(
             en = "read the number off the label of the new box; to deploy the old one again, leave `--replace` out",
             ja = "新しい機器のラベルで番号を確認してください。同じ機器に再度設定する場合は --replace を外してください"
@@ -34,7 +50,7 @@ pub enum SwapRefused {
     SameBox {
         /// The router.
         router: String,
-        /// What was typed, fit to be shown.
+        /// What was typed, fit to be shown; its last characters may be asked for next, and are not.
         serial_number: String,
     },
     /// The box is another router of the inventory.
@@ -42,6 +58,7 @@ pub enum SwapRefused {
         code = "swap.other-router",
         en = "{serial_number} is declared for {other}: it cannot take the place of {router}",
         ja = "{serial_number} は {other} の製造番号として登録されているため、{router} の代わりにはできません",
+        with(serial_number = without_end(serial_number)),
         hint(
             en = "is the cable in the right box? A box that moves is taken out of its old place in the inventory first",
             ja = "ケーブルの接続先は正しいですか? 機器を転用する場合は、先にインベントリの元の登録を外してください"
@@ -52,7 +69,7 @@ pub enum SwapRefused {
         router: String,
         /// The router that it is.
         other: String,
-        /// What was typed, fit to be shown.
+        /// What was typed, fit to be shown; its last characters may be asked for next, and are not.
         serial_number: String,
     },
     /// What was typed maps nothing.
@@ -69,11 +86,11 @@ pub enum SwapRefused {
         /// What was typed, fit to be shown.
         typed: String,
     },
-    /// The old box's host key cannot be forgotten.
+    /// The old box's host key cannot be forgotten, or exchanged.
     #[explain(
         code = "swap.host-key",
-        en = "the host key of the old box cannot be taken out of {file}: {why}",
-        ja = "{file} から旧機器のホスト鍵を削除できません: {why}",
+        en = "the host key of the old box in {file} cannot be exchanged: {why}",
+        ja = "{file} にある旧機器のホスト鍵を更新できません: {why}",
         hint(
             en = "take it out by hand before SSH is used: the new box has another key",
             ja = "SSH を使う前に手で削除してください。新しい機器の鍵は異なります"

@@ -1,7 +1,6 @@
 //! What holds of a swap beside what holds of any change: which boxes it is not for, and what only its operator knows. Meets no router.
 
-use std::collections::BTreeMap;
-
+use super::declared_boxes::DeclaredBoxes;
 use super::swap_error::SwapRefused;
 use crate::secret::CredentialName;
 use crate::visible;
@@ -11,10 +10,10 @@ use crate::visible;
 pub struct SwapTerms {
     /// Secrets that its operator alone knows: they are sealed before anything is sent.
     pub(super) asked: Vec<CredentialName>,
+    /// The names, each with its port, under which host keys of the box that was there before are known.
+    pub(super) known_as: Vec<(String, u16)>,
     /// The serial number of the box that was there before.
     pub(super) old: Option<String>,
-    /// The serial numbers that the inventory has for other routers, with these routers.
-    pub(super) others: BTreeMap<String, String>,
 }
 
 impl SwapTerms {
@@ -22,14 +21,19 @@ impl SwapTerms {
     ///
     /// # Errors
     /// Which of them it is.
-    pub(super) fn expect_new_box(&self, router: &str, number: Option<&str>) -> Result<(), SwapRefused> {
+    pub(super) fn expect_new_box(
+        &self,
+        router: &str,
+        number: Option<&str>,
+        declared: &DeclaredBoxes,
+    ) -> Result<(), SwapRefused> {
         let Some(number) = number else { return Ok(()) };
         let (router, serial_number) = (router.to_owned(), visible::line(number).into_owned());
         if self.old.as_deref() == Some(number) {
             return Err(SwapRefused::SameBox { router, serial_number });
         }
-        match self.others.get(number) {
-            Some(other) => Err(SwapRefused::OtherRouter { router, other: other.clone(), serial_number }),
+        match declared.router_of(number).filter(|other| *other != router).map(str::to_owned) {
+            Some(other) => Err(SwapRefused::OtherRouter { router, other, serial_number }),
             None => Ok(()),
         }
     }
@@ -37,17 +41,18 @@ impl SwapTerms {
 
 #[cfg(test)]
 mod tests {
-    use super::SwapTerms;
+    use super::{DeclaredBoxes, SwapTerms};
     use crate::message::Explain as _;
 
     #[test]
     fn neither_the_old_box_nor_that_of_another_router_takes_a_place() {
-        let others = [("222".to_owned(), "r2".to_owned())].into();
-        let terms = SwapTerms { old: Some("111".to_owned()), others, ..SwapTerms::default() };
-        let code = |number| terms.expect_new_box("r1", number).err().map(|refused| refused.code());
+        let declared: DeclaredBoxes = [("222", "r2"), ("444", "r1")].into_iter().collect();
+        let terms = SwapTerms { old: Some("111".to_owned()), ..SwapTerms::default() };
+        let code = |number| terms.expect_new_box("r1", number, &declared).err().map(|refused| refused.code());
         assert_eq!(code(Some("111")), Some("swap.same-box"));
         assert_eq!(code(Some("222")), Some("swap.other-router"));
         assert_eq!(code(Some("333")), None);
+        assert_eq!(code(Some("444")), None, "it is declared for this very router");
         assert_eq!(code(None), None, "it is looked at when the box is read");
     }
 }

@@ -1,6 +1,7 @@
 //! A box in another one's place: it gets what the old one ran when it was saved last, its passwords from where they are kept or from a
 //! person, and never a hash of the old box.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ixdeploy::message::Explain as _;
@@ -8,8 +9,9 @@ use ixdeploy::plan::Unreferenced;
 use ixdeploy::record::Kind;
 use ixdeploy::run::{self, ContinueRequest, Continued, Exit, NoOperator, RerunRequest, RunOptions, SwapRequest};
 use ixdeploy::state::State;
+use ixdeploy::transport::ssh::{FirstUse, HostKey, KnownHosts};
 use mock_device::{Fault, RouterSpec, Start, TransportSpec, What, When};
-use test_support::harness::{Bench, DEVICE_SECRETS, Declared, assert_clean, prepared, router3};
+use test_support::harness::{Bench, DEVICE_SECRETS, Declared, HostKey as Pin, assert_clean, prepared, router3};
 
 use crate::operator::Scripted;
 use crate::{apply, bench, end, env, on_bench, one_router, shipped};
@@ -186,6 +188,103 @@ fn over_ssh_the_password_that_the_session_came_in_with_is_the_wanted_one_and_is_
     assert_eq!(new.running("r3"), new.startup("r3"));
     assert_eq!(typed(&new, "username"), [""; 0]);
     assert_clean("the result", &serde_json::to_string(&finished.result).unwrap());
+}
+
+#[test]
+fn over_ssh_a_new_box_is_confirmed_by_a_person_and_neither_taken_unasked_nor_with_yes_alone() {
+    let (old, new) = (saved_old_box(), prepared_box());
+    let before = new.snapshot("r3");
+    let unnamed = SwapRequest { serial_number: None, ..request(&new) };
+    let wrong = Arc::new(Scripted::typing("0000"));
+    let declined = run::swap(&env(&old, Arc::clone(&wrong) as _), &unnamed).unwrap();
+    assert_eq!((end(&declined).0, new.snapshot("r3")), (State::Declined, before.clone()));
+    assert!(wrong.asked().contains(&"which router is r3".to_owned()), "{:?}", wrong.asked());
+    let yes = RunOptions { assume_yes: true, ..on_bench() };
+    let unasked = SwapRequest { options: yes, ..unnamed.clone() };
+    let error = run::swap(&env(&old, Arc::new(Scripted::default())), &unasked).unwrap_err();
+    assert_eq!((error.code(), new.snapshot("r3")), ("swap.which-box", before));
+    let finished = run::swap(&env(&old, Arc::new(Scripted::typing("0077"))), &unnamed).unwrap();
+    assert_eq!(end(&finished).0, State::Saved, "{finished:?}");
+}
+
+#[test]
+fn over_ssh_the_box_that_was_there_before_is_recognised_by_what_it_says() {
+    let old = saved_old_box();
+    let before = old.snapshot("r3");
+    let operator = Arc::new(Scripted::default());
+    let unnamed = SwapRequest { serial_number: None, ..request(&old) };
+    let error = run::swap(&env(&old, Arc::clone(&operator) as _), &unnamed).unwrap_err();
+    assert_eq!((error.code(), old.snapshot("r3")), ("swap.same-box", before));
+    assert!(!error.text().en.contains(&prepared("r3").serial()), "its end may be asked for next");
+}
+
+/// A well-formed host key that is no mock's.
+const OLD_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB";
+
+/// A new box over SSH, at whose address this machine knows the key of the old one: in this file.
+fn at_a_known_address(office: &Bench, faults: Vec<Fault>) -> (Bench, PathBuf) {
+    let spec = RouterSpec { serial_number: Some(NEW_BOX.to_owned()), faults, ..prepared("r3") };
+    let new = bench(spec, Declared { host_key: Pin::KnownHosts, ..router3("r3") });
+    let end = new.endpoint("r3");
+    let known = office.path("state").join("known_hosts");
+    std::fs::write(&known, format!("[{}]:{} {OLD_KEY}\n", end.host.as_deref().unwrap(), end.port.unwrap())).unwrap();
+    (new, known)
+}
+
+/// The same request by one who says that the key which the new box shows is right.
+fn recording(new: &Bench) -> SwapRequest {
+    let mut request = request(new);
+    request.options.reach.record_host_keys = true;
+    request
+}
+
+/// The old box, changed and saved by this machine.
+fn saved_old_box() -> Bench {
+    let old = one_router(Vec::new());
+    apply(&old, &Arc::new(Scripted::default()), shipped());
+    old
+}
+
+#[test]
+fn a_swap_over_ssh_that_is_refused_or_declined_leaves_the_known_host_key_as_it_was() {
+    let old = saved_old_box();
+    let (new, known) = at_a_known_address(&old, Vec::new());
+    let before = std::fs::read_to_string(&known).unwrap();
+    let finished = run::swap(&env(&old, Arc::new(Scripted::default())), &request(&new)).unwrap();
+    let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
+    assert_eq!(outcome.causes[0].code, "ssh.host-key-changed", "no one has said that the new key is right");
+    let declined = run::swap(&env(&old, Arc::new(Scripted::refusing())), &recording(&new)).unwrap();
+    assert_eq!(end(&declined).0, State::Declined, "{declined:?}");
+    let another = SwapRequest { serial_number: Some("0000000078".to_owned()), ..recording(&new) };
+    let finished = run::swap(&env(&old, Arc::new(Scripted::default())), &another).unwrap();
+    assert_eq!(end(&finished).0, State::Refused, "{finished:?}");
+    assert_eq!(std::fs::read_to_string(&known).unwrap(), before);
+}
+
+#[test]
+fn a_swap_over_ssh_that_was_agreed_to_and_saved_makes_the_new_host_key_the_known_one() {
+    for assume_yes in [false, true] {
+        let old = saved_old_box();
+        let (new, known) = at_a_known_address(&old, Vec::new());
+        let mut request = recording(&new);
+        request.options.assume_yes = assume_yes;
+        let finished = run::swap(&env(&old, Arc::new(Scripted::default())), &request).unwrap();
+        assert_eq!(end(&finished).0, State::Saved, "{finished:?}");
+        let shown = new.endpoint("r3");
+        let known = KnownHosts::new(&known, FirstUse::Refuse);
+        let keys = known.keys_of(shown.host.as_deref().unwrap(), shown.port.unwrap()).unwrap();
+        assert_eq!(keys.iter().map(HostKey::fingerprint).collect::<Vec<_>>(), [shown.fingerprint.clone().unwrap()]);
+    }
+}
+
+#[test]
+fn a_swap_over_ssh_that_is_undone_brings_the_known_host_key_back() {
+    let old = saved_old_box();
+    let (new, known) = at_a_known_address(&old, vec![Fault::refuse(When::matching("^ip access-list"))]);
+    let before = std::fs::read_to_string(&known).unwrap();
+    let finished = run::swap(&env(&old, Arc::new(Scripted::default())), &recording(&new)).unwrap();
+    assert_eq!(end(&finished).0, State::Undone, "{finished:?}");
+    assert_eq!(std::fs::read_to_string(&known).unwrap(), before);
 }
 
 #[test]

@@ -27,8 +27,9 @@ pub enum IdentityError {
     /// Another box than the inventory, the operator or the run that is taken up again says.
     #[explain(
         code = "identity.wrong-serial-number",
-        en = "{router}: this box has serial number {found}, and {expected} is expected",
-        ja = "{router}: 接続先の製造番号は {found} です({expected} のはずです)",
+        en = "{router}: this is another box, with serial number {found}, and {expected} is expected",
+        ja = "{router}: 接続先は別の機器です。製造番号は {found} です({expected} のはずです)",
+        with(found = without_end(found)),
         hint(
             en = "nothing was written: is the cable in the right box? The number comes from the inventory, from `--serial-number`, or from the last saved run of this router: if the box was replaced, write its number into the inventory",
             ja = "何も書き込んでいません。ケーブルの接続先を確認してください。番号はインベントリ、--serial-number、またはこのルータを最後に保存した実行によるものです。機器を交換した場合は、インベントリに新しい番号を書いてください"
@@ -39,7 +40,7 @@ pub enum IdentityError {
         router: String,
         /// The serial number that was named.
         expected: String,
-        /// The router's own word.
+        /// The box's own word; its last characters may be asked for next, and are not shown.
         found: String,
     },
     /// Another host name than we left the box with.
@@ -123,10 +124,14 @@ mod tests {
     use crate::message::Explain as _;
 
     #[test]
-    fn a_box_that_answers_twice_is_named_without_the_characters_that_a_person_confirms_it_by() {
+    fn a_box_that_is_not_the_one_meant_is_named_without_the_characters_that_a_person_confirms_it_by() {
         let serial_number = "8609839273".to_owned();
         let text = IdentityError::SameBox { router: "r2".to_owned(), other: "r1".to_owned(), serial_number }.text();
         assert!(text.en.contains("860983****") && text.ja.contains("860983****"), "{text:?}");
+        assert!(!text.en.contains("9273") && !text.ja.contains("9273"), "{text:?}");
+        let (found, expected) = ("8609839273".to_owned(), "8609830001".to_owned());
+        let text = IdentityError::WrongSerialNumber { router: "r2".to_owned(), found, expected }.text();
+        assert!(text.en.contains("860983****, and 8609830001 is expected"), "{text:?}");
         assert!(!text.en.contains("9273") && !text.ja.contains("9273"), "{text:?}");
     }
 }

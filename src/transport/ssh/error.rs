@@ -129,8 +129,8 @@ pub enum SshError {
         en = "the host key of {host} has changed: {known} was recorded, {offered} is shown (recorded in {place})",
         ja = "{host} のホスト鍵が変わっています。登録済み: {known}({place})、今回提示: {offered}",
         hint(
-            en = "find out why before anything else: another box at this address, a new key, or someone in between; remove the old entry only then",
-            ja = "まず原因を確認してください(機器の交換、鍵の再生成、または第三者の介在)。古い登録の削除はその後です"
+            en = "find out why before anything else: another box at this address, a new key, or someone in between; remove the old entry only then (an exchanged box: `--record-host-key` with `apply --replace`)",
+            ja = "まず原因を確認してください(機器の交換、鍵の再生成、または第三者の介在)。古い登録の削除はその後です(機器の交換時は apply --replace に --record-host-key を付けます)"
         )
     )]
     HostKeyChanged {

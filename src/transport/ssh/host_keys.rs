@@ -1,7 +1,7 @@
 //! Whose host key is trusted: a file in OpenSSH's format, a pinned fingerprint, and nothing else.
 //!
 //! An unknown key is refused unless the caller says that first use is recorded. A changed key is refused unless the caller says
-//! that the box was replaced. Comments and foreign entries of the file stay.
+//! that the box was replaced ([`NewKeys`]). Comments and foreign entries of the file stay.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,8 +11,8 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use super::SshError;
 use super::known::{self, Record};
+use super::{NewKeys, SshError};
 use crate::file;
 use crate::private::{self, Access};
 
@@ -65,7 +65,7 @@ pub enum Trust {
     Known,
     /// It was seen for the first time and recorded, because the caller asked for that.
     Recorded,
-    /// It was recorded instead of another one, because the caller says that the box was replaced.
+    /// It is that of a new box, because the caller says that the box was replaced; in the file it takes the other one's place once that is agreed to.
     Replaced,
     /// It is the pinned one.
     Pinned,
@@ -113,8 +113,6 @@ pub enum FirstUse {
     Refuse,
     /// Recorded and trusted.
     Record,
-    /// Recorded and trusted, also instead of another key, which is forgotten: the box was replaced.
-    Replace,
 }
 
 /// A file of known hosts in OpenSSH's format.
@@ -122,12 +120,18 @@ pub enum FirstUse {
 pub struct KnownHosts {
     file: PathBuf,
     first_use: FirstUse,
+    new_keys: Option<NewKeys>,
 }
 
 impl KnownHosts {
     /// The file and what to do with a new host. The file need not exist.
     pub fn new(file: impl Into<PathBuf>, first_use: FirstUse) -> Self {
-        Self { file: file.into(), first_use }
+        Self { file: file.into(), first_use, new_keys: None }
+    }
+
+    /// The same for a box that was replaced: the key that it shows is trusted, and waits among these to be recorded.
+    pub fn of_new_box(file: impl Into<PathBuf>, new_keys: NewKeys) -> Self {
+        Self { new_keys: Some(new_keys), ..Self::new(file, FirstUse::Refuse) }
     }
 
     /// The keys that the file has of a host.
@@ -212,9 +216,12 @@ impl KnownHosts {
         self.exchange(host, port, "")
     }
 
-    /// Takes every key of this host out of the file and writes the new one.
-    fn replace(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
-        self.exchange(host, port, &key.line(host, port))
+    /// Takes every key of this host out of the file and writes these.
+    pub(super) fn replace(&self, host: &str, port: u16, keys: &[HostKey]) -> Result<(), SshError> {
+        if !known::is_host_name(host) {
+            return Err(self.failed("it has no entry for such a name"));
+        }
+        self.exchange(host, port, &keys.iter().map(|key| key.line(host, port)).collect::<String>())
     }
 
     /// The file is exchanged whole, under the lock.
@@ -263,7 +270,7 @@ enum Known {
 impl HostKeys for KnownHosts {
     fn known_types(&self, host: &str, port: u16) -> Result<Vec<String>, SshError> {
         // Of a box that was replaced the old key's type says nothing.
-        if self.first_use == FirstUse::Replace {
+        if self.new_keys.is_some() {
             return Ok(Vec::new());
         }
         Ok(self.read(host, port)?.keys.iter().map(HostKey::algorithm).collect())
@@ -281,11 +288,17 @@ impl HostKeys for KnownHosts {
     }
 
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError> {
-        match (self.look_up(host, port, key)?, self.first_use) {
+        let known = self.look_up(host, port, key)?;
+        if let (Some(new_keys), false) = (&self.new_keys, matches!(known, Known::Yes)) {
+            return match new_keys.accept(host, port, key) {
+                Ok(()) => Ok(Trust::Replaced),
+                Err(before) => Err(self.changed(host, before.fingerprint(), key)),
+            };
+        }
+        match (known, self.first_use) {
             (Known::Yes, _) => Ok(Trust::Known),
-            (Known::Other(_), FirstUse::Replace) => self.replace(host, port, key).map(|()| Trust::Replaced),
             (Known::Other(known), _) => Err(self.changed(host, known, key)),
-            (Known::No, FirstUse::Record | FirstUse::Replace) => self.record(host, port, key).map(|()| Trust::Recorded),
+            (Known::No, FirstUse::Record) => self.record(host, port, key).map(|()| Trust::Recorded),
             (Known::No, FirstUse::Refuse) => Err(SshError::HostKeyUnknown {
                 host: host.to_owned(),
                 algorithm: key.algorithm(),
@@ -324,26 +337,6 @@ mod tests {
             let Err(SshError::HostKeyChanged { known, offered, .. }) = changed else { panic!("{changed:?}") };
             assert_eq!((known, offered), (fingerprint.clone(), key(2).fingerprint()));
         }
-    }
-
-    #[test]
-    fn replacing_a_box_replaces_only_its_own_host_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("known_hosts");
-        std::fs::write(&file, "# a comment\n").unwrap();
-        let record = KnownHosts::new(&file, FirstUse::Record);
-        for (host, last) in [("10.0.0.1", 1), ("10.0.0.2", 2)] {
-            record.check(host, 22, &key(last)).unwrap();
-        }
-        let replace = KnownHosts::new(&file, FirstUse::Replace);
-        assert_eq!(replace.check("10.0.0.1", 22, &key(3)).unwrap(), Trust::Replaced);
-        assert_eq!(replace.check("10.0.0.3", 22, &key(4)).unwrap(), Trust::Recorded);
-        let strict = KnownHosts::new(&file, FirstUse::Refuse);
-        for (host, last) in [("10.0.0.1", 3), ("10.0.0.2", 2), ("10.0.0.3", 4)] {
-            assert_eq!(strict.check(host, 22, &key(last)).unwrap(), Trust::Known, "{host}");
-        }
-        assert!(strict.check("10.0.0.1", 22, &key(1)).is_err(), "the old box is forgotten");
-        assert!(std::fs::read_to_string(&file).unwrap().starts_with("# a comment\n"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod error;
 mod host_keys;
 mod known;
+mod new_keys;
 mod target;
 
 #[cfg_attr(feature = "ssh", path = "libssh2/mod.rs")]
@@ -18,6 +19,7 @@ pub use self::client::{
 pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
 pub use self::known::is_host_name;
+pub use self::new_keys::NewKeys;
 pub use self::target::{Credentials, Endpoint, KeyFile, SshTarget};
 
 /// One kind of algorithm with the names the library was compiled with.
