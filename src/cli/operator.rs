@@ -252,13 +252,16 @@ pub(super) fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Recover { routers }, Lang::Ja) => {
             format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")
         }
-        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone }, Lang::En) => {
+        (Approval::Change { probe: true, .. }, lang) => {
+            question_text::probe_words(lang) + &answer_words(question, lang)
+        }
+        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone, probe: false }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
             let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
             let undone = undone_words(*undone, lang);
             format!("{undone}Change {changing} of {routers} router(s){of} at {sites} site(s){steps}? {answer}")
         }
-        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone }, Lang::Ja) => {
+        (Approval::Change { changing, routers, sites, roles, steps, budgets, undone, probe: false }, Lang::Ja) => {
             let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
             let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));
             let undone = undone_words(*undone, lang);

@@ -32,12 +32,27 @@ pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
     } else {
         briefly(&mut out, &changing, lang);
     }
-    let fails = lang.pick(
-        "if it fails: what was sent is undone, and reading proves it (--rollback-notes)",
-        "失敗時: 送信した行を取り消し、読み直して確認します(--rollback-notes で全手順)",
-    );
+    let fails = match changing.iter().any(|(one, _)| one.plan.intent.terms.probe.is_some()) {
+        true => lang.pick(
+            "in any case: what was sent is undone, and reading proves it; nothing is saved",
+            "結果によらず送信した行を取り消し、読み直して確認します。保存はしません",
+        ),
+        false => lang.pick(
+            "if it fails: what was sent is undone, and reading proves it (--rollback-notes)",
+            "失敗時: 送信した行を取り消し、読み直して確認します(--rollback-notes で全手順)",
+        ),
+    };
     let _ = writeln!(out, "  {fails}");
     out
+}
+
+/// What is asked before lines are entered for a look at an access line.
+pub fn probe_words(lang: Lang) -> String {
+    lang.pick(
+        "Enter these lines for a look at the line, and take them back? Nothing is saved. ",
+        "回線の確認のためこの行を一時的に投入し、確認後に取り消します。保存はしません。",
+    )
+    .to_owned()
 }
 
 /// One router in so many lines.

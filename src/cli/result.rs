@@ -76,6 +76,12 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
 /// One router's end in what was done, for people.
 fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
     let words = match outcome.box_unproven {
+        false if outcome.is_probed() => lang
+            .pick(
+                "line looked at; all taken back, and read again: equals the backup",
+                "回線を確認し、投入した行をすべて取り消しました(読み直してバックアップと一致)",
+            )
+            .to_owned(),
         true => lang.pick("as declared, box not proven", "宣言どおり(機器は未特定)").to_owned(),
         // What a restart has proven was planned by an earlier run.
         false if action != "restart" && outcome.is_as_declared() => {
@@ -94,6 +100,9 @@ fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
             "書き込む変更がないため、機器の確認もチェックも行っていません。チェックは ixdeploy verify で実行できます",
         );
         out.push_str(&format!("  {text}\n"));
+    }
+    if let Some(line) = &outcome.probed {
+        out.push_str(&report::line_record_words(line, lang));
     }
     if outcome.restart_pending {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");

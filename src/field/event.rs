@@ -113,6 +113,8 @@ pub struct End {
     pub exit: Exit,
     /// It is known which box it is: only then is the router done.
     pub is_proven: bool,
+    /// Only its line was to be looked at, by lines that are taken back.
+    pub is_look: bool,
 }
 
 /// Something that is to be done.
@@ -129,6 +131,13 @@ pub enum Order {
     },
     /// Bring the new box at this console to what the old one of this router ran.
     Swap {
+        /// The router.
+        router: String,
+        /// The console.
+        console: ConsoleHere,
+    },
+    /// Look at this router's line by lines that are entered for that, and taken back, over this console.
+    Probe {
         /// The router.
         router: String,
         /// The console.

@@ -27,6 +27,8 @@ pub struct Visit {
     pub(super) usual_speed: u32,
     /// Boxes that no one has met take the place of those of the candidates.
     pub(super) swaps: bool,
+    /// Lines may be entered for a look at the access line.
+    pub(super) probes: bool,
     pub(super) ports: Vec<Port>,
     pub(super) trouble: Vec<MachineFinding>,
     pub(super) at: At,
@@ -60,6 +62,7 @@ impl Visit {
             candidates,
             usual_speed,
             swaps: false,
+            probes: false,
             ports: Vec::new(),
             trouble: Vec::new(),
             at: At::Cable { pulled: false },
@@ -83,6 +86,12 @@ impl Visit {
     #[must_use]
     pub fn swapping(self, swaps: bool) -> Self {
         Self { swaps, ..self }
+    }
+
+    /// The same, where the playbook declares a probe of the access line.
+    #[must_use]
+    pub fn probing(self, probes: bool) -> Self {
+        Self { probes, ..self }
     }
 
     /// The routers that the box may be, or in whose place it may be, the likeliest first.
@@ -129,8 +138,12 @@ impl Visit {
             Event::Sending { number, at_ms } => self.left = self.pace.left(number, at_ms),
             Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
             Event::Ended(end) => {
-                self.exit = self.exit.max(Some(end.exit));
-                if let Some(done) = end.router.as_ref().filter(|_| end.exit == Exit::Done && end.is_proven) {
+                // What a look finds is no end of the router.
+                if !end.is_look || end.exit == Exit::NeedsPerson {
+                    self.exit = self.exit.max(Some(end.exit));
+                }
+                let is_done = end.exit == Exit::Done && end.is_proven && !end.is_look;
+                if let Some(done) = end.router.as_ref().filter(|_| is_done) {
                     let is_it = |one: &&mut Candidate| one.router == *done;
                     self.candidates.iter_mut().filter(is_it).for_each(|one| one.is_done_today = true);
                 }
@@ -233,6 +246,7 @@ impl Visit {
             },
             At::Confirm => match key {
                 Some('y') => self.deploy(),
+                Some('l') if self.can_probe() => self.probe(),
                 Some('f') => {
                     self.at = self.finding(self.possible(), false);
                     Vec::new()
@@ -242,7 +256,8 @@ impl Visit {
             },
             At::Find { .. } => self.at_find(text),
             At::Asked { .. } => self.at_question(text, key),
-            At::End(_) => match key {
+            At::End(end) => match key {
+                Some('y') if end.is_look && end.exit != Exit::NeedsPerson => self.deploy(),
                 Some('n') => {
                     self.begin_again();
                     Vec::new()
@@ -295,15 +310,30 @@ impl Visit {
     }
 
     fn deploy(&mut self) -> Vec<Order> {
-        let (Some(console), Some(one)) = (self.console.clone(), self.candidate()) else { return Vec::new() };
-        let router = one.router.clone();
+        let Some((router, console)) = self.begin_work() else { return Vec::new() };
         let replaces = self.chosen.as_ref().is_some_and(|chosen| chosen.replaces);
+        vec![if replaces { Order::Swap { router, console } } else { Order::Deploy { router, console } }]
+    }
+
+    /// A box in another one's place has no line of its own yet.
+    pub(super) fn can_probe(&self) -> bool {
+        self.probes && !self.chosen.as_ref().is_some_and(|chosen| chosen.replaces)
+    }
+
+    fn probe(&mut self) -> Vec<Order> {
+        self.begin_work().map(|(router, console)| Order::Probe { router, console }).into_iter().collect()
+    }
+
+    /// The router that is worked on from now on, and its console.
+    fn begin_work(&mut self) -> Option<(String, ConsoleHere)> {
+        let console = self.console.clone()?;
+        let router = self.candidate()?.router.clone();
         self.at = At::Working;
         (self.plan, self.summary) = (PlanShown::default(), String::new());
         self.links.clear();
         self.said.clear();
         self.warned.clear();
-        vec![if replaces { Order::Swap { router, console } } else { Order::Deploy { router, console } }]
+        Some((router, console))
     }
 
     fn begin_again(&mut self) {

@@ -45,7 +45,13 @@ fn question(answering: Answering) -> Event {
 }
 
 fn ended(router: &str, exit: Exit) -> Event {
-    Event::Ended(End { router: Some(router.to_owned()), text: "r1: saved".to_owned(), exit, is_proven: true })
+    Event::Ended(End {
+        router: Some(router.to_owned()),
+        text: "r1: saved".to_owned(),
+        exit,
+        is_proven: true,
+        is_look: false,
+    })
 }
 
 /// A visit with a cable in its box, which is looked at.
@@ -286,7 +292,8 @@ fn a_login_that_was_found_at_another_speed_is_typed_at_any_speed() {
 #[test]
 fn a_box_that_is_not_proven_is_not_called_saved_and_leaves_its_router_to_do() {
     let mut visit = looking(&[candidate("r1", None), candidate("r2", None)]);
-    let end = End { router: Some("r1".to_owned()), text: String::new(), exit: Exit::Done, is_proven: false };
+    let end =
+        End { router: Some("r1".to_owned()), text: String::new(), exit: Exit::Done, is_proven: false, is_look: false };
     all(&mut visit, [box_of("9"), typed("1"), typed("y"), Event::Ended(end)]);
     assert_eq!(page(&visit).title, "6 As declared, box not proven");
     all(&mut visit, [typed("n"), typed("1"), box_of("8")]);
@@ -333,4 +340,33 @@ fn no_text_of_a_device_or_a_file_acts_on_a_screen() {
     identity.host_name = Some("\u{1b}]0;x\u{7}".to_owned());
     visit.on(Event::Seen(Box::new(BoxSeen { identity, speed: 9600, ..BoxSeen::default() })));
     assert!(!said(&visit).contains('\u{1b}'), "{}", said(&visit));
+}
+
+#[test]
+fn a_line_is_looked_at_before_the_change_and_what_is_found_is_no_end_of_the_router() {
+    let one = candidate("r1", Some("111"));
+    let probe = Order::Probe { router: "r1".to_owned(), console: console(9600) };
+    let deploy = Order::Deploy { router: "r1".to_owned(), console: console(9600) };
+    let found = |exit| {
+        let text = "r1: line looked at".to_owned();
+        Event::Ended(End { router: Some("r1".to_owned()), text, exit, is_proven: true, is_look: true })
+    };
+    let begin = |probes| {
+        let mut visit = Visit::new(vec![one.clone()], 9600, Lang::En).probing(probes);
+        all(&mut visit, [ports(&[PORT]), typed("1"), box_of("111")]);
+        visit
+    };
+    assert_eq!(begin(false).on(typed("l")), [], "the playbook declares none");
+    for exit in [Exit::Done, Exit::Differs, Exit::NotDone] {
+        let mut visit = begin(true);
+        assert_eq!(visit.on(typed("l")), [probe.clone()]);
+        assert_eq!(visit.on(found(exit)), []);
+        assert!(!visit.candidates[0].is_done_today, "{exit:?}");
+        assert_eq!(visit.on(typed("y")), [deploy.clone()], "it goes on with the same router");
+        assert_eq!(all(&mut visit, [ended("r1", Exit::Done), typed("q")]), [Order::Leave(Exit::Done)]);
+    }
+    let mut visit = begin(true);
+    all(&mut visit, [typed("l"), found(Exit::NeedsPerson)]);
+    assert_eq!(visit.on(typed("y")), [], "a person is needed first");
+    assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::NeedsPerson)]);
 }

@@ -157,8 +157,11 @@ fn confirm(visit: &Visit) -> Page {
         }
         false => lang.pick("yes, read it and show what would change", "はい(読み取って変更内容を表示)"),
     };
-    let keys =
+    let mut keys =
         vec![Key::new('y', yes), Key::new('f', lang.pick("find another router", "別のルータを探す")), leave(lang)];
+    if visit.can_probe() {
+        keys.insert(2, Key::new('l', lang.pick("look at its line first", "先に回線を確認")));
+    }
     let title = match replaces {
         true => lang.pick("3 A new box: in whose place?", "3 どのルータの交換機か"),
         false => lang.pick("3 Which router is it?", "3 どのルータか"),
@@ -339,15 +342,19 @@ fn question_name(answering: Answering, view: View) -> &'static str {
 fn ended(visit: &Visit, end: &End) -> Page {
     let lang = visit.lang;
     let title = match end.exit {
+        Exit::Done | Exit::Differs if end.is_look => lang.pick("6 Which line is this?", "6 回線の判定"),
         Exit::Done if !end.is_proven => lang.pick("6 As declared, box not proven", "6 宣言どおり(機器は未特定)"),
         Exit::Done => lang.pick("6 Saved and proven", "6 保存済み(確認済み)"),
         Exit::NeedsPerson => lang.pick("6 A person is needed: read this first", "6 対応が必要です。先にお読みください"),
         Exit::Usage | Exit::Differs | Exit::NotDone => lang.pick("6 Not done", "6 未完了"),
     };
-    let keys = vec![Key::new('n', lang.pick("next router", "次のルータ")), leave(lang)];
+    let mut keys = vec![Key::new('n', lang.pick("next router", "次のルータ")), leave(lang)];
+    if end.is_look && end.exit != Exit::NeedsPerson {
+        keys.insert(0, Key::new('y', lang.pick("read it and show what would change", "読み取って変更内容を表示")));
+    }
     let mut lines: Vec<String> = end.text.lines().map(str::to_owned).collect();
     // After an undo the ports are as they were before.
-    if end.exit == Exit::Done {
+    if end.exit == Exit::Done && !end.is_look {
         lines.extend(port_words::as_seen(visit));
     }
     Page { name: "end", title: title.to_owned(), lines, pinned: 0, input: Input::Keys(keys) }

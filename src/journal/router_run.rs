@@ -223,7 +223,7 @@ impl RouterRun {
             Some(Kind::Connected(connection)) if !self.wrote => {
                 self.came_in = connection.login.clone().or(self.came_in.take());
             }
-            Some(Kind::LineSeen(line)) => {
+            Some(Kind::LineSeen(line) | Kind::Probed(line)) => {
                 let prefix = line.prefix.clone().map(|prefix| SeenPrefix { prefix, at_ms });
                 self.line_prefix = prefix.or(self.line_prefix.take());
             }

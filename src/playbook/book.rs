@@ -32,6 +32,8 @@ pub struct Playbook {
     pub rollout: Rollout,
     /// What it allows.
     pub policy: Policy,
+    /// The playbook beside it whose lines are entered for a look at the access line, and taken back: its file.
+    pub probe: Option<Located<String>>,
 }
 
 /// Routers and the roles they get.
@@ -126,8 +128,20 @@ fn read(root: &Field<'_>) -> Option<Playbook> {
         max_line: longest.unwrap_or(Policy::default().max_line),
         silences: table.get("lint").map(|f| read_silences(&f)).unwrap_or_default(),
     };
+    let probe = table.get("probe").and_then(|f| read_probe(&f));
     table.finish();
-    Some(Playbook { name, title, plays, roles: BTreeMap::new(), beside: Vec::new(), rollout, policy })
+    Some(Playbook { name, title, plays, roles: BTreeMap::new(), beside: Vec::new(), rollout, policy, probe })
+}
+
+/// A file beside the playbook, and none elsewhere.
+fn read_probe(field: &Field<'_>) -> Option<Located<String>> {
+    let name = field.text()?;
+    let is_file_name = name.ends_with(".yaml") && !name.starts_with('.') && !name.contains(['/', '\\', ':']);
+    if !is_file_name {
+        field.refuse(&PlaybookFinding::ProbeFile { name });
+        return None;
+    }
+    Some(field.located(name))
 }
 
 fn play(field: &Field<'_>) -> Option<Play> {

@@ -1,4 +1,4 @@
-//! The files that a playbook is made of: itself, and what its roles read. They are found by reading it, so that none is missed.
+//! The files that a playbook is made of: itself, what its roles read, and likewise of its probe. They are found by reading it, so that none is missed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,13 +14,24 @@ use crate::inventory::{Diagnostic, Diagnostics, SourceFile, read_file};
 /// # Errors
 /// Everything that is wrong with it.
 pub(crate) fn files(path: &Path) -> Result<BTreeMap<String, Arc<SourceFile>>, Diagnostics> {
+    let (playbook, mut files) = own_files(path)?;
+    // Without it everything but the probe is as it was.
+    if let Some(probe) = playbook.probe_beside(path).filter(|probe| probe.is_file()) {
+        files.extend(own_files(&probe)?.1);
+    }
+    Ok(files)
+}
+
+/// A playbook, and the files that it is made of, but for those of its probe.
+fn own_files(path: &Path) -> Result<(Playbook, BTreeMap<String, Arc<SourceFile>>), Diagnostics> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("playbook.yaml").to_owned();
     let file = read_file(path)?;
     let seen = Mutex::new(BTreeMap::from([(name, Arc::clone(&file))]));
     let folder = Seen { disk: Disk { root: folder_of(path) }, files: seen };
     let (playbook, found) = Playbook::attempt(&file, &folder);
-    found.conclude(playbook)?;
-    Ok(folder.files.into_inner().unwrap_or_else(PoisonError::into_inner))
+    let Some(playbook) = playbook else { return Err(found.sorted()) };
+    let (playbook, _) = found.conclude(playbook)?;
+    Ok((playbook, folder.files.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// The playbook's folder, and what was read of it.

@@ -60,6 +60,13 @@ fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
     }
 }
 
+impl Playbook {
+    /// The playbook whose lines are entered for a look at the access line; this one is at `path`.
+    pub fn probe_beside(&self, path: &Path) -> Option<PathBuf> {
+        self.probe.as_ref().map(|probe| folder_of(path).join(&probe.value))
+    }
+}
+
 /// The folder of a file.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()

@@ -384,6 +384,7 @@ fn the_sample_inventory_is_right_with_every_playbook() {
         ("playbooks/online-eligibility.yaml", 3),
         ("playbooks/add-domain.yaml", 2),
         ("playbooks/add-domain-night.yaml", 2),
+        ("playbooks/probe-line.yaml", 2),
     ] {
         let (playbook, _) = load(&shipped(playbook)).unwrap();
         let (rendered, found) =

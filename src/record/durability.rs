@@ -42,6 +42,7 @@ impl Kind {
             | Self::Sealed { .. }
             | Self::NotSealed { .. }
             | Self::Pruned { .. }
+            | Self::Probed(_)
             | Self::Exported(_)
             | Self::Imported(_)
             | Self::Restarted { .. }

@@ -10,6 +10,9 @@ impl Outcome {
     /// Its class; nothing where it is done, was declined, or did not fail by itself.
     pub fn failure_class(&self) -> Option<FailureClass> {
         let first = self.causes.first().map(|cause| cause.code.as_str());
+        if self.is_probed() {
+            return None;
+        }
         if self.state == State::Saved {
             return self.unverified.as_ref().and_then(Unverified::failure_class);
         }
@@ -249,6 +252,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "restore.no-backup"
         | "router.newer-than-kit"
         | "router.not-factory"
+        | "probe.line-open"
         | "router.startup-unread"
         | "router.unreadable"
         | "router.unsaved"

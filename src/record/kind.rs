@@ -208,6 +208,8 @@ pub enum Kind {
     },
     /// The access line was seen, after a change or where nothing was to be changed.
     LineSeen(LineRecord),
+    /// The access line was seen through lines that were entered for that; they are taken back next.
+    Probed(LineRecord),
     /// A save is about to begin.
     Saving,
     /// A restart is about to be ordered.
@@ -392,6 +394,7 @@ impl Kind {
             Self::Checked { .. } => "checked",
             Self::CheckedBefore { .. } => "checked-before",
             Self::LineSeen(_) => "line-seen",
+            Self::Probed(_) => "probed",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",

@@ -140,6 +140,7 @@ fn every_kind() -> Vec<Kind> {
             seems: text("s"),
             misfits: vec![text("m")],
         }),
+        Kind::Probed(LineRecord { interface: word(), prefix: None, seems: text("s"), misfits: Vec::new() }),
         Kind::Saving,
         Kind::Restarting,
         Kind::Restarted { started_at: Some(word()) },

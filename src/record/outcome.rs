@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::attempts::Attempts;
 use super::connection::{ConnectionRecord, LoginRecord};
+use super::line::LineRecord;
 use crate::ix::Identity;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
@@ -205,6 +206,9 @@ pub struct Outcome {
     /// How often it was tried, where once was not enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,
+    /// What was seen of the access line through lines that were entered for that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probed: Option<LineRecord>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
     /// What is said last, if a person is needed.
@@ -233,6 +237,7 @@ impl Outcome {
             new_login: None,
             login: None,
             attempts: None,
+            probed: None,
             checks: Vec::new(),
             advice: None,
         }
@@ -244,8 +249,16 @@ impl Outcome {
         is_whole && self.planned == 0 && self.sent == 0 && !self.restart_pending
     }
 
-    /// What this end means: what was saved without being verified is not done.
+    /// Whether its line was looked at, and nothing of what was entered for that is left.
+    pub fn is_probed(&self) -> bool {
+        self.probed.is_some() && self.state == State::Undone && self.causes.is_empty()
+    }
+
+    /// What this end means: what was saved without being verified is not done, and a line that was looked at is.
     pub fn verdict(&self) -> Verdict {
+        if self.is_probed() {
+            return Verdict::Done;
+        }
         if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::style::Style;
 use crate::ix::access_line::{Certainty, Finding, Misfit};
-use crate::message::Lang;
+use crate::message::{Lang, Text};
+use crate::record::LineRecord;
 use crate::transaction::SeenLine;
 use crate::visible;
 
@@ -28,10 +29,27 @@ pub fn line_words(seen: &SeenLine, lang: Lang) -> String {
     out + &misfit_words(&seen.misfits, lang)
 }
 
+/// A line as it was recorded: which it seems to be, and what does not fit.
+pub fn line_record_words(line: &LineRecord, lang: Lang) -> String {
+    let seems = visible::line(line.seems.get(lang)).into_owned();
+    let head = match lang {
+        Lang::En => format!("  the line at {}: {seems}\n", visible::line(&line.interface)),
+        Lang::Ja => format!("  {} の回線: {seems}\n", visible::line(&line.interface)),
+    };
+    let fits = match line.misfits.is_empty() {
+        true => format!("  {}\n", lang.pick("it fits what the roles ask of it", "ロールの設定に合っています")),
+        false => texts(&line.misfits, lang),
+    };
+    head + &fits
+}
+
 /// What does not fit, a line each.
 pub fn misfit_words(misfits: &[Misfit], lang: Lang) -> String {
-    let words = |misfit: &Misfit| {
-        let text = misfit.text();
+    texts(&misfits.iter().map(Misfit::text).collect::<Vec<_>>(), lang)
+}
+
+fn texts(misfits: &[Text], lang: Lang) -> String {
+    let words = |text: &Text| {
         let said = match lang {
             Lang::En => format!("does not fit: {}", text.en),
             Lang::Ja => format!("設定と合いません: {}", text.ja),

@@ -59,7 +59,7 @@ pub use failures_text::{failures, is_failed};
 pub use in_flight::InFlight;
 pub use labels::{Labels, labels_page};
 pub use last_word::LastWord;
-pub use line_text::{line_words, misfit_words};
+pub use line_text::{line_record_words, line_words, misfit_words};
 pub use log::{Log, LogLines};
 pub use only_waits::OnlyWaits;
 pub use page::{Languages, html, markdown};

@@ -262,6 +262,7 @@ impl<W: Write + Send> Progress<W> {
             | Kind::HostKeyMade { .. }
             | Kind::CheckedBefore { .. }
             | Kind::LineSeen(_)
+            | Kind::Probed(_)
             | Kind::Unverified { .. }
             | Kind::Begun { .. }
             | Kind::Intended { .. }

@@ -113,6 +113,7 @@ fn english(record: &Kind) -> String {
             format!("checked-before {check} {word}")
         }
         Kind::LineSeen(line) => format!("line-seen {}", line.seems.en),
+        Kind::Probed(line) => format!("probed {}", line.seems.en),
         Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
         Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
         Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
@@ -210,6 +211,7 @@ fn japanese(record: &Kind) -> String {
             format!("変更前の確認 {check} {word}")
         }
         Kind::LineSeen(line) => format!("回線の状態 {}", line.seems.ja),
+        Kind::Probed(line) => format!("一時投入による回線の状態 {}", line.seems.ja),
         Kind::Waiting { peer, seconds, .. } => format!("{peer} を待機、最長 {seconds} 秒"),
         Kind::StillWaiting { seconds, .. } => format!("待機中 {seconds} 秒経過"),
         Kind::AnotherBox { expected, found } => format!("別の機器 {found}、期待は {expected}"),

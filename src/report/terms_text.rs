@@ -88,6 +88,14 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
 }
 
 fn policy(out: &mut String, terms: &Terms, lang: Lang) {
+    if terms.probe.is_some() {
+        let text = lang.pick(
+            "a probe: nothing is saved, and all of it is undone, whatever is seen",
+            "プローブ: 結果によらずすべて取り消し、保存しません",
+        );
+        let _ = writeln!(out, "  {text}");
+        return;
+    }
     let lost = match terms.lost {
         OnLoss::Nearest => lang.pick(
             "nearest: what is there whole is saved, what is there in part is undone",

@@ -8,6 +8,7 @@ use super::input_error::InputError;
 use super::kit::KitError;
 use super::portable::ExportError;
 use super::prepare::PrepareError;
+use super::probe_error::ProbeRefused;
 use super::rerun_error::RerunError;
 use super::rollout::OverrideError;
 use super::start_time::StartTimeError;
@@ -63,6 +64,9 @@ pub enum RunError {
     /// A box cannot take the place of another one.
     #[explain(transparent)]
     Swap(#[from] SwapRefused),
+    /// A line is not looked at by entering lines.
+    #[explain(transparent)]
+    Probe(#[from] ProbeRefused),
     /// It does not fit.
     #[explain(transparent)]
     Misfit(#[from] SwapError),

@@ -84,9 +84,13 @@ pub(super) fn status_of(routers: &[Outcome]) -> Exit {
     routers.iter().map(exit_of).max().unwrap_or_default()
 }
 
-/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
+/// A journal that cannot be written before anything was is our own machine's failure, not the router's. A line that was looked at and does
+/// not fit is an answer.
 fn exit_of(outcome: &Outcome) -> Exit {
     let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
+    if outcome.is_probed() && outcome.probed.as_ref().is_some_and(|line| !line.misfits.is_empty()) {
+        return Exit::Differs;
+    }
     let nothing_written = matches!(outcome.state, State::Refused | State::NotStarted);
     if nothing_written && outcome.causes.first().is_some_and(own) {
         return Exit::Usage;

@@ -74,6 +74,8 @@ mod plan_file;
 mod planned_work;
 mod portable;
 mod prepare;
+mod probe;
+mod probe_error;
 mod question;
 mod recorded;
 mod recover;
@@ -157,6 +159,7 @@ pub use portable::{
     verify_journal,
 };
 pub use prepare::totals;
+pub use probe::{ProbeRequest, probe};
 pub use rerun::{RerunRequest, rerun};
 pub use rest::RestOfRun;
 pub use restart::{RestartRequest, restart};
@@ -194,6 +197,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     KitError::CODES,
     other_form::OtherForm::CODES,
     prepare::PrepareError::CODES,
+    probe_error::ProbeRefused::CODES,
     not_done::NotDone::CODES,
     LookError::CODES,
     clear_text::CODES,

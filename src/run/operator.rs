@@ -60,6 +60,8 @@ pub enum Approval {
         budgets: Vec<Budget>,
         /// What makes an undo another question; nothing where no run is undone.
         undone: Option<UndoneInQuestion>,
+        /// Its lines are entered for a look alone, taken back, and never saved.
+        probe: bool,
     },
     /// A run in progress goes on.
     Continue {

@@ -2,6 +2,7 @@
 
 use super::input::count_sites;
 use super::operator::{Approval, UndoneInQuestion};
+use super::probe;
 use super::reviewed_router::ReviewedRouter;
 use super::rollout::RolloutPlan;
 use super::undone_run::UndoneRun;
@@ -24,6 +25,7 @@ pub(super) fn change_question(
         steps: rollout.sizes(),
         budgets: rollout.budgets.clone(),
         undone,
+        probe: action == probe::ACTION,
     }
 }
 

@@ -5,6 +5,7 @@
 use super::draft_note::DraftNote;
 use super::observed::{BackupTexts, Observed};
 use super::plan_result::Planned;
+use super::probe::expect_shut;
 use super::startup::is_saved;
 use super::{Desired, Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
@@ -33,6 +34,7 @@ pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
     let lifeline = intent.lifeline(&observed.running);
     let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(intent, &lifeline, &plan)?;
+    expect_shut(intent, &observed.running, &plan)?;
     super::rehearse::rehearse(&intent.router, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(adopted(diff));

@@ -37,6 +37,9 @@ impl Transaction<'_> {
                 Some(_) => self.save(verified)?,
                 None => self.note_saved_already(verified)?,
             }
+        } else if let Some(wish) = self.intent.terms.probe.clone() {
+            let applied = self.apply()?;
+            self.probe(applied, &wish)?;
         } else {
             let applied = self.apply()?;
             let verified = self.verify(applied)?;

@@ -67,7 +67,7 @@ fn read(
 }
 
 /// The displays first; where they show a line that gives addresses, its DNS servers and the probes are asked, too.
-fn look(
+pub(super) fn look(
     wish: &LineWish,
     session: &mut Session,
     probes: &Probes,

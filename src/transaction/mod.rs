@@ -41,6 +41,7 @@ mod observed;
 mod outcome;
 mod phases;
 mod plan_result;
+mod probe;
 mod read;
 mod reconnect_wait;
 mod recover;

@@ -272,9 +272,12 @@ impl Transaction<'_> {
         }
     }
 
-    /// By the playbook's policy. A change that was being undone is not sent a second time, and one attempt to finish is enough.
+    /// By the playbook's policy. A probe is undone in any case. A change that was being undone is not sent a second time, and one attempt to finish is enough.
     fn decide(&mut self, lost: &LostRouter) -> Result<Option<RecoveryChoice>, TransactionError> {
         let whole = lost.sent == lost.planned;
+        if self.intent.terms.probe.is_some() {
+            return Ok(Some(RecoveryChoice::Undo));
+        }
         if lost.planned == 0 {
             // Of a save alone nothing can be undone.
             return Ok(Some(RecoveryChoice::Finish));

@@ -16,7 +16,7 @@ use crate::ix::mask::comparable;
 use crate::plan;
 use crate::record::{ComparedWith, Kind};
 use crate::session::SessionError;
-use crate::state::State;
+use crate::state::{Act, Impossible, State};
 
 /// How long we wait between two looks at a startup configuration that is being written.
 const READ_AGAIN: Duration = Duration::from_secs(2);
@@ -64,9 +64,13 @@ impl Transaction<'_> {
         }
     }
 
-    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo.
+    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo. Of a
+    /// probe nothing is ever saved.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
         self.machine.may_save()?;
+        if self.intent.terms.probe.is_some() {
+            return Err(Impossible::Act { state: self.machine.state(), act: Act::Save }.into());
+        }
         self.write_ahead(Kind::Saving, undo)?;
         self.machine.order_save();
         let router = self.intent.router.clone();
@@ -168,6 +172,9 @@ impl Transaction<'_> {
     /// A second save is typed only where the first one is over, and where it makes permanent nothing that was not so before: what
     /// runs was just read as the backup alone, and the backup was what the startup configuration held.
     fn may_save_again(&self, startup: Option<&Config>) -> bool {
+        if self.intent.terms.probe.is_some() {
+            return false;
+        }
         let complete = startup.is_some_and(|startup| same_but_secrets(startup, &self.wanted()));
         let save = self.machine.save();
         let over = !save.is_begun() || save.was_answered() || complete;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::KnownState;
+use crate::ix::access_line::LineWish;
 use crate::plan::{Options, Ownership};
 use crate::playbook::{Check, Firmware, OnLoss, Phase};
 use crate::record::CheckResult;
@@ -35,6 +36,10 @@ pub struct Terms {
     /// Why the clinic's line is not open yet: required checks of phase `clinic` may fail then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_pending: Option<String>,
+    /// Its lines are entered for a look at the access line alone, and taken back: what the router is to ask of the line one day. Nothing is
+    /// saved then, whatever is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<LineWish>,
     /// The longest line in bytes.
     pub max_line: usize,
     /// The oldest firmware allowed.
@@ -81,6 +86,7 @@ impl Default for Terms {
             take_over: false,
             at_clinic: false,
             line_pending: None,
+            probe: None,
             max_line,
             min_firmware: None,
             owns: Ownership::all(),

@@ -11,6 +11,7 @@ use super::phases::Transaction;
 use super::read::{enter, show_running};
 use super::{ChangeError, RecoveryError, TransactionError};
 use crate::ix::Config;
+use crate::ix::display::Shown;
 use crate::message::Text;
 use crate::plan::{self, Knowledge, Lifeline};
 use crate::record::{ComparedWith, Kind};
@@ -229,6 +230,19 @@ impl Transaction<'_> {
     }
 
     fn carry_out(&mut self, inspection: &Inspection<'_>) -> Result<(), TransactionError> {
+        let shown = self.look_around(inspection)?;
+        self.say_what_else_changed(&shown);
+        self.say_which_line(&shown);
+        self.judge_checks()
+    }
+
+    /// Waits, as the checks say, for a line to come up. Whether they pass decides nothing.
+    pub(super) fn watch_line(&mut self) -> Result<(), TransactionError> {
+        let intent = self.intent;
+        self.look_around(&Inspection::of(intent).repeating()).map(drop)
+    }
+
+    fn look_around(&mut self, inspection: &Inspection<'_>) -> Result<Vec<Shown>, TransactionError> {
         let (sink, cancel) = (self.env.recorder, self.env.cancel);
         let Inspected { results, shown, broken } = inspection.run(self.session()?, sink, cancel);
         if let Some(error) = broken {
@@ -239,8 +253,6 @@ impl Transaction<'_> {
             return Err(TransactionError::Session(error));
         }
         self.findings.checks = results;
-        self.say_what_else_changed(&shown);
-        self.say_which_line(&shown);
-        self.judge_checks()
+        Ok(shown)
     }
 }

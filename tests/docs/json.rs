@@ -93,9 +93,10 @@ fn every_document_is_as_described_and_every_description_is_met() {
 
     lost(&bench, &mut schema);
     let visit = visit(&mut schema);
+    let probed = probe(&mut schema, &book);
     #[cfg(unix)]
     unproven(&mut schema);
-    for bench in [&bench, &visit] {
+    for bench in [&bench, &visit, &probed] {
         for line in std::fs::read_to_string(bench.path("events.jsonl")).unwrap().lines() {
             schema.event(line);
         }
@@ -155,6 +156,10 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "found-again",
         // Of routers that are tried again, of passwords that changed, of values and facts that this playbook has none of.
         "Attempts",
+        "LineWish",
+        "Terms.probe",
+        "ProbedLine.misfits",
+        "probed.misfits",
         "Outcome.attempts",
         "Outcome.login",
         "Unplanned.sent",
@@ -188,6 +193,14 @@ fn silencing(bench: &Bench) -> String {
     let said = bench.run(&["-v", "check", "silencing.yaml", "-i", "clinics.yaml"]).exits(0);
     said.says("roles/router3/t.ix.j2:1:1: silenced[not-used]").says("1 finding(s) silenced with a reason");
     "silencing.yaml".to_owned()
+}
+
+/// The line of a box whose port is shut, looked at through lines that are taken back.
+fn probe(schema: &mut Schema, book: &str) -> Bench {
+    let bench = Bench::one();
+    let probe = ["probe", book, "-i", "clinics.yaml", "--yes"];
+    schema.document("apply", &run(&bench, &probe).exits(0).json());
+    bench
 }
 
 /// Which line the router is on; between two looks the provider delegates another prefix.

@@ -49,6 +49,7 @@ mod own_password;
 mod pages;
 #[cfg(unix)]
 mod person;
+mod probe;
 #[cfg(unix)]
 mod question;
 mod recordings;

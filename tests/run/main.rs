@@ -17,6 +17,7 @@ mod line;
 mod looks;
 mod no_plan;
 mod operator;
+mod probe;
 mod resuming;
 mod review;
 mod rotation;

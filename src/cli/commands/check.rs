@@ -15,7 +15,7 @@ use crate::cli::rollout_args::{self, RolloutArgs};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::waits;
 use crate::message::Lang;
-use crate::playbook::{RenderedRouter, Silenced};
+use crate::playbook::{self, RenderedRouter, Silenced};
 use crate::report::{self, span};
 use crate::run::{Loaded, LookFrom, next_windows, totals, warn_of_clear_text};
 use crate::transaction::Looks;
@@ -49,6 +49,9 @@ impl Subcommand for CheckArgs {
 /// Every finding in inventory, playbook, roles and rendered lines.
 fn run(context: &Context, args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
+    if let Some(probe) = loaded.playbook.probe_beside(&args.input.playbook) {
+        playbook::load(&probe).map_err(|found| input::failures(&found))?;
+    }
     let rollout = loaded.rollout(&args.rollout.overrides())?.plan(&loaded.members());
     let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
     let (routers, sites) = (loaded.rendered.len(), loaded.sites());

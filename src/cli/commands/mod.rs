@@ -29,6 +29,7 @@ subcommands! {
     depot::DepotArgs,
     verify::VerifyArgs,
     line::LineArgs,
+    probe::ProbeArgs,
     backup::BackupArgs,
     watch::WatchArgs,
     pause::PauseArgs,

@@ -122,6 +122,7 @@ fn is_agreed(env: &RunEnv, candidates: &[Candidate]) -> bool {
         steps: Vec::new(),
         budgets: Vec::new(),
         undone: None,
+        probe: false,
     };
     env.operator.approve(&question).unwrap_or(false)
 }

@@ -75,7 +75,9 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     let limit = request.source.limit.as_deref();
     let candidates = run::candidates(&env, &loaded.inventory, &loaded.rendered, limit)?;
     let usual_speed = Dialect::any().strings().console_speed;
-    let mut visit = Visit::new(candidates, usual_speed, context.screen.lang).swapping(request.swaps);
+    let probe = loaded.playbook.probe_beside(&request.source.playbook).filter(|probe| probe.is_file());
+    let visit = Visit::new(candidates, usual_speed, context.screen.lang);
+    let mut visit = visit.swapping(request.swaps).probing(probe.is_some());
 
     let (tell, happens) = channel();
     context.show_by(Box::new(VisitReader::new(tell.clone(), context.screen.lang)));
@@ -105,6 +107,7 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
                 Order::Look(look) => work.look(look)?,
                 Order::Deploy { router, console } => work.deploy(router, console)?,
                 Order::Swap { router, console } => work.swap(router, console)?,
+                Order::Probe { router, console } => work.probe(router, console)?,
                 Order::Answer(answer) => operator.answer(answer),
                 Order::Stop => context.cancel.ask(),
                 Order::Leave(exit) => {

@@ -13,8 +13,17 @@ use crate::field::{End, Event};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Lang;
 use crate::plan::Unreferenced;
-use crate::run::{self, FinishedRun, LookRequest, RunEnv, RunError, SwapRequest};
+use crate::run::{self, FinishedRun, LookRequest, ProbeRequest, RunEnv, RunError, SwapRequest};
 use crate::secret::KnownSecrets;
+
+/// What is done with a router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Errand {
+    /// It is changed.
+    Change,
+    /// Its line is looked at.
+    Look,
+}
 
 /// What the work on routers needs.
 pub struct Work {
@@ -66,7 +75,7 @@ impl Work {
     pub fn deploy(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
         let VisitRequest { source, options, .. } = (*self.request).clone();
         let request = apply_over_console(source, &router, options, console);
-        self.carry_out(router, move |env| run::apply(env, &request))
+        self.carry_out(router, Errand::Change, move |env| run::apply(env, &request))
     }
 
     /// Gives the new box at a console what the old one of a router ran; how that ends is an event.
@@ -85,25 +94,40 @@ impl Work {
             unreferenced: Unreferenced::Refuse,
             options,
         };
-        self.carry_out(router, move |env| run::swap(env, &request))
+        self.carry_out(router, Errand::Change, move |env| run::swap(env, &request))
+    }
+
+    /// Looks at a router's line over a console by lines that are entered for that; how that ends is an event.
+    ///
+    /// # Errors
+    /// When this machine gives us no thread.
+    pub fn probe(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
+        let VisitRequest { mut source, mut options, .. } = (*self.request).clone();
+        options.reach.console = Some(console);
+        source.limit = Some(router.clone());
+        let request = ProbeRequest { source, serial_number: None, options };
+        self.carry_out(router, Errand::Look, move |env| run::probe(env, &request))
     }
 
     fn carry_out(
         &self,
         router: String,
+        errand: Errand,
         work: impl FnOnce(&RunEnv) -> Result<FinishedRun, RunError> + Send + 'static,
     ) -> Result<(), Failure> {
         let (env, tell, lang) = (self.env.clone(), self.tell.clone(), self.lang);
+        let is_look = errand == Errand::Look;
         begin_or_fail(move || {
             let end = match work(&env) {
                 Ok(finished) => {
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
                     let is_proven = !finished.result.routers.iter().any(|outcome| outcome.box_unproven);
-                    End { router: Some(router), text: text(), exit, is_proven }
+                    End { router: Some(router), text: text(), exit, is_proven, is_look }
                 }
                 Err(error) => {
-                    End { router: None, text: reasons(&Vec::from(error), lang), exit: Exit::Usage, is_proven: false }
+                    let text = reasons(&Vec::from(error), lang);
+                    End { router: None, text, exit: Exit::Usage, is_proven: false, is_look }
                 }
             };
             let _ = tell.send(Event::Ended(end));

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::net::Ipv6Addr;
 
+use serde::{Deserialize, Serialize};
+
 use super::area::Area;
 use super::probes::Probes;
 use crate::ix::{Config, Node};
 
 /// How a configuration wants to get its IPv6 addresses from the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum WantedSupply {
     /// A prefix that is delegated by DHCPv6.
     Delegation,
@@ -17,7 +20,8 @@ pub enum WantedSupply {
 }
 
 /// What a configuration asks of the line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LineWish {
     /// The interface of the line.
     pub interface: String,

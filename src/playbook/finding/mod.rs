@@ -51,6 +51,17 @@ pub(super) enum PlaybookFinding {
         )
     )]
     KeptPlan,
+    /// A probe that is no file beside the playbook.
+    #[explain(
+        code = "playbook.probe",
+        en = "`{name}` is not the name of a playbook in this folder",
+        ja = "`{name}` は同じフォルダのプレイブック名ではありません",
+        hint(
+            en = "`probe:` names a playbook beside this one, such as probe-line.yaml",
+            ja = "`probe:` には隣に置いたプレイブックの名前を書きます(例: probe-line.yaml)"
+        )
+    )]
+    ProbeFile { name: String },
     /// A role without a folder.
     #[explain(
         code = "playbook.role",

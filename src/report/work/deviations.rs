@@ -75,7 +75,7 @@ pub(super) fn of_record(kind: &Kind, who: &str) -> Option<Deviation> {
             Text::new("the router entered or removed lines by itself", "ルータ自身が行を追加・削除"),
             Some(lines.join("; ")),
         ),
-        Kind::LineSeen(line) if !line.misfits.is_empty() => unasked(misfits_of(line), None),
+        Kind::LineSeen(line) | Kind::Probed(line) if !line.misfits.is_empty() => unasked(misfits_of(line), None),
         Kind::NotSealed { name, why } => unasked(
             Text::new(format!("`{name}` was not kept"), format!("「{name}」は保管されていません")),
             Some(why.clone()),

@@ -46,6 +46,22 @@ pub enum PreconditionError {
         /// The file that would make a fact of them.
         draft: String,
     },
+    /// A port that a probe would open is open.
+    #[explain(
+        code = "probe.line-open",
+        en = "{router}: {interface} is open already, so its line can be read as it is",
+        ja = "{router}: {interface} はすでに有効なため、そのままで回線を確認できます",
+        hint(
+            en = "nothing was written: `ixdeploy line` says which line it is, without entering anything",
+            ja = "何も書き込んでいません。ixdeploy line は何も投入せずに回線を確認します"
+        )
+    )]
+    LineOpen {
+        /// The router.
+        router: String,
+        /// The interface of the line.
+        interface: String,
+    },
     /// Whether what runs is saved is not known before we start.
     #[explain(
         code = "router.startup-unread",

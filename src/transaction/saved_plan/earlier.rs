@@ -96,6 +96,7 @@ impl EarlierPlan {
             take_over: false,
             at_clinic: kept.at_clinic,
             line_pending: None,
+            probe: None,
             max_line: kept.max_line,
             min_firmware: kept.min_firmware,
             owns: kept.owns,
