@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
-use super::question_text;
+use super::question_text::{self, probe_words};
 use super::rollout_args;
 use super::screen::Screen;
 use super::show_saved_plan;
@@ -252,9 +252,7 @@ pub(super) fn approval_words(question: &Approval, lang: Lang) -> String {
         (Approval::Recover { routers }, Lang::Ja) => {
             format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")
         }
-        (Approval::Change { probe: true, .. }, lang) => {
-            question_text::probe_words(lang) + &answer_words(question, lang)
-        }
+        (Approval::Change { probe: true, .. }, lang) => probe_words(lang) + &answer_words(question, lang),
         (Approval::Change { changing, routers, sites, roles, steps, budgets, undone, probe: false }, Lang::En) => {
             let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
             let (steps, answer) = (step_words(steps, budgets, lang), answer_words(question, lang));

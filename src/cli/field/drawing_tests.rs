@@ -189,6 +189,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
             text: lang.pick(en, ja).to_owned(),
             exit,
             is_proven: true,
+            is_look: false,
         })
     };
     let saved = ended(Exit::Done, "sato-r1: saved", "sato-r1: 保存済み(saved)");
