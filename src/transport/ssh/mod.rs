@@ -1,6 +1,6 @@
 //! An SSH shell on a router.
 //!
-//! What leads there and whom we trust is plain data, and is here in every build. What talks is [`client`]: a C library, with the feature `ssh`;
+//! What leads there and whom we trust is plain data, and is here in every build. What talks is `client`: a C library, with the feature `ssh`;
 //! without it a few items of the same names, by which nothing connects.
 
 mod error;
