@@ -2,6 +2,7 @@
 
 mod again;
 mod earlier;
+mod gathering;
 mod learned;
 mod model;
 mod rollout;
