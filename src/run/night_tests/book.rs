@@ -16,8 +16,8 @@ pub struct Book {
     in_flight: BTreeSet<usize>,
     /// How each has ended that has begun and is not in flight.
     ended: BTreeMap<usize, EndFacts>,
-    /// Those that were not begun for good, as far as this controller says.
-    skipped: BTreeSet<usize>,
+    /// Those that were not begun for good, as far as this controller says, and why.
+    skipped: BTreeMap<usize, String>,
     inspected: BTreeSet<usize>,
     canary_ended: Moment,
     last_login: Option<Moment>,
@@ -35,7 +35,7 @@ impl Book {
             budgets,
             in_flight: BTreeSet::new(),
             ended: BTreeMap::new(),
-            skipped: BTreeSet::new(),
+            skipped: BTreeMap::new(),
             inspected: BTreeSet::new(),
             canary_ended: Moment::default(),
             last_login: None,
@@ -88,7 +88,7 @@ impl Book {
         let done = self.ended.get(&clinic).is_some_and(|facts| facts.done);
         self.insist(!done, "again although it is done", clinic);
         if clinic >= CANARY {
-            let had_its_turn = |one: &usize| self.ended.contains_key(one) || self.skipped.contains(one);
+            let had_its_turn = |one: &usize| self.ended.contains_key(one) || self.skipped.contains_key(one);
             let canary = (0..CANARY).all(|one| had_its_turn(&one) && !self.in_flight.contains(&one));
             self.insist(canary, "the canary goes first", clinic);
             self.insist(now.since(self.canary_ended) >= BAKE, "bake time", clinic);
@@ -108,8 +108,8 @@ impl Book {
         self.insist(!is_bad || bad < 3, "a held firmware", clinic);
     }
 
-    pub fn skips(&mut self, clinic: usize) {
-        self.skipped.insert(clinic);
+    pub fn skips(&mut self, clinic: usize, why: &str) {
+        self.skipped.insert(clinic, why.to_owned());
     }
 
     pub fn inspects(&mut self, clinic: usize, now: Moment) {
@@ -132,6 +132,17 @@ impl Book {
             self.canary_ended = now;
         }
         self.ended.insert(clinic, facts.clone());
+    }
+
+    /// How many clinics are not done for which reason, as far as this controller says.
+    pub fn not_done(&self) -> BTreeMap<String, usize> {
+        let failed = self.ended.values().filter(|end| !end.done);
+        let failed = failed.map(|end| format!("{:?} {}", end.class, end.cause.as_deref().unwrap_or_default()));
+        let mut counts = BTreeMap::new();
+        for why in failed.chain(self.skipped.values().cloned()) {
+            *counts.entry(why).or_default() += 1;
+        }
+        counts
     }
 
     /// How many failed in this controller's time.

@@ -342,8 +342,8 @@ impl Executor for InNight {
         self.book().inspected(clinic.number);
         Ok(())
     }
-    fn unfinished(&self, clinic: &Clinic, _: Unfinished) -> Outcome {
-        self.book().skips(clinic.number);
+    fn unfinished(&self, clinic: &Clinic, why: Unfinished) -> Outcome {
+        self.book().skips(clinic.number, &format!("{why:?}"));
         Outcome::ended(&self.intents[clinic.number], State::NotStarted)
     }
     fn facts(&self, end: &Outcome) -> EndFacts {

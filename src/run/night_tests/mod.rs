@@ -304,13 +304,11 @@ fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_sa
     }
     night.kept_its_rules();
     let saved = night.is_true();
-    println!(
-        "{saved} of {count} saved, the last at {:?} of the night",
-        Duration::from_millis(night.clock.now().millis())
-    );
+    let end = Duration::from_millis(night.clock.now().millis());
     let book = night.book.lock().unwrap();
-    let (begun, failures) = (book.begun(), book.failures());
-    assert!(saved * 100 > count * 93, "{saved} of {count} are saved, {begun} begun, {failures} in the budgets");
+    println!("seed {seed}: {saved} of {count} saved, {} begun, the last at {end:?} of the night", book.begun());
+    println!("not done: {:#?}", book.not_done());
+    assert!(saved * 100 > count * 93, "{saved} of {count} are saved");
 }
 
 #[test]
