@@ -65,6 +65,13 @@ impl Cell {
         result
     }
 
+    /// Counts bytes that the router sends.
+    pub fn sends(&self, bytes: usize) {
+        if bytes > 0 {
+            self.lock().sends(bytes);
+        }
+    }
+
     /// When the files must be written although nothing else happens.
     pub fn due(&self) -> Option<Instant> {
         self.lock().dirty.then(|| Instant::now() + STALE)

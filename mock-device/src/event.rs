@@ -11,6 +11,8 @@ pub struct Event {
     pub millis: u64,
     /// Bytes that the router had received by then, over all its sessions.
     pub received: u64,
+    /// Bytes that it had sent by then, echoes included, over all its sessions.
+    pub sent: u64,
     /// The session it belongs to; 0 when it belongs to none.
     pub session: u64,
     /// What happened; in events.jsonl its name is under `event`, its fields are among the others.

@@ -89,7 +89,7 @@ fn a_window_that_closes_in_the_middle_of_the_push_ends_the_visit_with_all_undone
 
 #[test]
 fn a_window_that_closes_at_a_question_agrees_to_nothing_and_ends_the_visit() {
-    let (bench, port, _) = factory_box();
+    let (bench, port, _) = factory_box(38_400);
     let before = bench.snapshot("r1");
     let mut window = OnAWindow::open(&bench, &port);
     window.sees("leave:");

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::harness::{Bench, Declared, assert_clean, playbook, prepared, program, router3};
 
 /// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
-const KEYS: usize = 25;
+pub const KEYS: usize = 25;
 
 /// A terminal on which keys are counted.
 pub struct Engineer {
@@ -20,7 +20,7 @@ pub struct Engineer {
 
 impl Engineer {
     /// At the console of a bench's router.
-    fn at(bench: &Bench, port: &str) -> Self {
+    pub fn at(bench: &Bench, port: &str) -> Self {
         Self::with(bench, port, &playbook("online-eligibility.yaml"), &["--phase", "bench"])
     }
 
@@ -54,11 +54,11 @@ impl Engineer {
     }
 }
 
-/// A factory box on a paced console, whose serial number no inventory has.
-pub fn factory_box() -> (Bench, String, String) {
+/// A factory box on a console of this speed, whose serial number no inventory has.
+pub fn factory_box(baud: u32) -> (Bench, String, String) {
     let mut spec = RouterSpec::new("r1");
     spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: Some(38_400) }];
+    spec.transports = vec![TransportSpec::Serial { baud: Some(baud) }];
     let serial = spec.serial();
     let declared =
         Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
@@ -69,7 +69,7 @@ pub fn factory_box() -> (Bench, String, String) {
 
 #[test]
 fn a_factory_box_is_saved_and_proven_in_few_keys() {
-    let (bench, port, serial) = factory_box();
+    let (bench, port, serial) = factory_box(38_400);
     let mut engineer = Engineer::at(&bench, &port);
     engineer.sees("A cable is there");
     let typed = |event: &Event| matches!(event.what, What::Line { .. });
@@ -99,7 +99,7 @@ fn a_factory_box_is_saved_and_proven_in_few_keys() {
 
 #[test]
 fn a_pulled_cable_is_noticed_before_a_router_is_worked_on_and_ctrl_c_leaves_it_as_it_was() {
-    let (bench, port, _) = factory_box();
+    let (bench, port, _) = factory_box(38_400);
     let before = bench.snapshot("r1");
     let cable = bench.path("cable");
     std::os::unix::fs::symlink(&port, &cable).unwrap();
@@ -260,7 +260,7 @@ impl Terminal {
 
 #[test]
 fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
-    let (bench, port, serial) = factory_box();
+    let (bench, port, serial) = factory_box(38_400);
     let mut terminal = Terminal::start(&bench, &port);
     terminal.sees("Nothing is opened before you press its number");
     terminal.takes("1");
@@ -291,7 +291,7 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
 
 #[test]
 fn a_depot_keeps_every_console_on_one_screen_and_gives_the_terminal_back() {
-    let (bench, port, _) = factory_box();
+    let (bench, port, _) = factory_box(38_400);
     let before = bench.snapshot("r1");
     let book = playbook("online-eligibility.yaml");
     let mut terminal = Terminal::of(&bench, &["depot", &book, "-i", "clinics.yaml", "--yes", "--port", &port]);

@@ -142,7 +142,7 @@ fn a_line_that_only_advertises_is_said_in_those_words_and_without_a_reason_all_i
 
 #[test]
 fn a_box_with_another_serial_number_fits_no_router_and_gets_nothing_when_one_is_insisted_on() {
-    let (mut bench, port, _) = factory_box();
+    let (mut bench, port, _) = factory_box(38_400);
     bench.declare(|router| router.serial_number = Some("0000000001".to_owned()));
     let before = bench.snapshot("r1");
     let mut engineer = Engineer::with(&bench, &port, &playbook("online-eligibility.yaml"), &BENCH);

@@ -72,5 +72,7 @@ mod visible;
 mod why;
 #[cfg(unix)]
 mod width;
+#[cfg(unix)]
+mod wire;
 
 use test_support::harness;

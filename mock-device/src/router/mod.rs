@@ -101,6 +101,8 @@ pub struct Router {
     random: u64,
     /// Bytes received so far, over all sessions.
     received: u64,
+    /// Bytes sent so far, over all sessions.
+    sent: u64,
 }
 
 impl Router {
@@ -135,6 +137,7 @@ impl Router {
             boots_until: None,
             random: key.random,
             received: 0,
+            sent: 0,
             spec,
         };
         let has_key = router.spec.host_key.unwrap_or(router.spec.start != Start::FactoryDefault);
@@ -442,7 +445,13 @@ impl Router {
     /// Notes an event.
     pub fn record(&mut self, session: u64, what: What) {
         let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX) + 1;
-        self.events.push(Event { number, millis: self.clock.millis(), received: self.received, session, what });
+        let (millis, received, sent) = (self.clock.millis(), self.received, self.sent);
+        self.events.push(Event { number, millis, received, sent, session, what });
+    }
+
+    /// Counts bytes that it sends.
+    pub fn sends(&mut self, bytes: usize) {
+        self.sent += u64::try_from(bytes).unwrap_or_default();
     }
 
     /// The record so far.

@@ -48,6 +48,7 @@ pub async fn converse(
             number = session.id;
         }
         let bytes = session.take_output();
+        cell.sends(bytes.len());
         if !bytes.is_empty() && !sink.write(bytes, due).await {
             cell.with(|router| session.lost(router));
         }
