@@ -332,3 +332,28 @@ pub fn default_budgets(max_failures: usize, later_step_of: Option<usize>) -> Vec
     budgets.push(Budget { classes: shared, failures: max_failures.max(1) });
     budgets
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{ComeBack, Gathered, HoldRules, Needed};
+
+    /// As docs/rollout.md and docs/waits.md say.
+    #[test]
+    fn what_holds_where_nothing_is_said() {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let usual = HoldRules {
+            wrong_passwords: 3,
+            unproven_at_once: Some(3),
+            gathered: Gathered::after(3),
+            share: 100,
+            lost: Some(2),
+            clock: minutes(1),
+        };
+        assert_eq!(HoldRules::of_steps(), usual);
+        assert_eq!(HoldRules::of_one_step(), HoldRules { gathered: Gathered::NEVER, lost: None, ..usual });
+        assert_eq!(ComeBack::default(), ComeBack { first: minutes(1), longest: minutes(15), limit: minutes(120) });
+        assert_eq!(Needed::before_a_run(None).time, minutes(10));
+    }
+}

@@ -1,9 +1,10 @@
 //! Which router is in which step, and what its failures stop, with every number resolved.
 
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use super::{Member, RolloutPlan};
-use crate::fleet::{Budget, Gathered, HoldRules};
+use crate::fleet::{Bake, Budget, ComeBack, Gathered, HoldRules, LoginRate, Trait};
 use crate::playbook::rollout::{
     self, Amount, Budgets, Criterion, Hold, HoldKey, Match, Property, Rollout, Share, SiteTraits, Step,
 };
@@ -133,6 +134,53 @@ fn groups_and_jump_hosts_hold_the_routers_that_share_them() {
             ("inner", &[2], Some(9)),
         ]
     );
+}
+
+#[test]
+fn every_limit_of_a_rollout_reaches_the_rules_of_its_run() {
+    let seconds = Duration::from_secs;
+    let mut budgets = Budgets::default();
+    budgets.set(FailureClass::Unreachable, rollout::Budget::Routers(7));
+    let canary = Step {
+        concurrency: Some(3),
+        bake: Some(rollout::Bake { time: seconds(60), every: Some(seconds(20)) }),
+        approval: true,
+        budgets: budgets.clone(),
+        ..Step::new("canary", first(1))
+    };
+    let wide = Step { concurrency: Some(99), ..Step::new("wide", Match::default()) };
+    let share =
+        |of: &str| Share { of: of.to_owned(), concurrency: Some(2), max_failures: None, budgets: budgets.clone() };
+    let mut hold = Hold::default();
+    assert!(hold.set(HoldKey::Passwords, "2").is_ok());
+    let retry = rollout::Retry { pause: Some(seconds(5)), longest_pause: Some(seconds(9)), limit: Some(seconds(90)) };
+    let rollout = Rollout {
+        budgets: budgets.clone(),
+        jump_hosts: vec![share("gate")],
+        logins_per_second: Some(4),
+        needed_time: Some(seconds(120)),
+        retry: Some(retry),
+        hold,
+        steps: vec![canary, wide],
+        ..Rollout::default()
+    };
+    let behind = |router: &str| Member { jump_hosts: vec!["gate".to_owned()], ..member(router, router) };
+    let rules = planned(&rollout, &[behind("a"), behind("b")]).rules();
+    assert_eq!(rules.logins.map(LoginRate::interval), Some(Duration::from_millis(250)));
+    assert_eq!(rules.needed, Some(seconds(120)));
+    let come_back = ComeBack { first: seconds(5), longest: seconds(9), limit: seconds(90) };
+    assert_eq!(rules.come_back, Some(come_back));
+    let most: Vec<Option<usize>> = rules.steps.iter().map(|step| step.concurrency).collect();
+    assert_eq!(most, [Some(3), Some(rollout::CONCURRENCY)], "a step has no more than the run");
+    let first = &rules.steps[0];
+    assert_eq!(first.bake, Some(Bake { time: seconds(60), every: Some(seconds(20)) }));
+    assert!(first.approval && !rules.steps[1].approval);
+    let group = &rules.groups[0];
+    assert_eq!((&group.of, group.concurrency), (&Trait::JumpHost("gate".to_owned()), Some(2)));
+    for budgets in [&rules.budgets, &first.budgets, &group.budgets] {
+        assert_eq!(alone(budgets, FailureClass::Unreachable), Some(7));
+    }
+    assert_eq!((rules.holds.wrong_passwords, rules.holds.unproven_at_once), (2, Some(2)));
 }
 
 #[test]

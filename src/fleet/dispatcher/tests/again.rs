@@ -99,6 +99,19 @@ fn a_step_does_not_end_while_those_of_it_that_are_tried_again_could_use_up_the_r
 }
 
 #[test]
+fn no_other_of_a_step_begins_where_those_of_it_that_are_tried_again_could_use_up_its_budget() {
+    let budgets = vec![Budget { classes: BTreeSet::from([FailureClass::Unreachable]), failures: 1 }];
+    let steps = vec![StepRules { budgets, ..step([0, 1]) }];
+    let mut run = Dispatcher::new(alone(2), &Rules { come_back: come_back(10), steps, ..bearing(1, 9) });
+    assert_eq!(begun(&mut run, 0), [0]);
+    run.ended(0, &EndFacts::failed(FailureClass::Unreachable), at(0));
+    assert_eq!(decided(&mut run, 1), (vec![], Some(10)), "one is enough if it stays away");
+    assert_eq!(begun(&mut run, 10), [0]);
+    run.ended(0, &done(), at(11));
+    assert_eq!(begun(&mut run, 11), [1]);
+}
+
+#[test]
 fn a_password_is_proven_only_by_a_router_to_which_someone_logged_in() {
     let mut rules = bearing(9, 99);
     rules.holds.unproven_at_once = Some(1);

@@ -4,6 +4,7 @@ mod again;
 mod earlier;
 mod gathering;
 mod learned;
+mod limits;
 mod model;
 mod rollout;
 mod stand_in;
