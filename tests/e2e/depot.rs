@@ -245,6 +245,7 @@ fn seconds(count: usize) -> f64 {
 
 #[test]
 #[ignore = "two minutes, and a figure that means something only on a machine that does nothing else"]
+#[expect(clippy::print_stdout, reason = "the figure is the point")]
 fn eight_paced_consoles_take_little_longer_than_one() {
     let (one, eight) = (seconds(1), seconds(8));
     assert!(Duration::from_secs_f64(one) > Duration::from_secs(5), "the consoles are not paced: {one:.1} s");

@@ -51,6 +51,7 @@ fn waits(events: &[Event]) -> Vec<String> {
 /// The mock's routers take no time of their own to answer, to save or to boot: what a real one takes comes on top, and is not ours.
 #[test]
 #[ignore = "a minute, and a figure that means something only on a machine that does nothing else"]
+#[expect(clippy::print_stdout, reason = "the figures are the point")]
 fn a_visit_takes_little_longer_than_its_wire() {
     let (bench, port, serial) = factory_box(9600);
     let plugged_in = Instant::now();
