@@ -3,7 +3,7 @@
 //! The state decides wherever it says enough. Where one state has several reasons (`undone`, `refused`), the first cause's code does: every
 //! code with which a router can fail is named here, and `tests/docs` holds that none is missing.
 
-use super::outcome::{FailedEnd, Outcome, Unverified};
+use super::outcome::{CauseRecord, FailedEnd, Outcome, Unverified};
 use crate::state::{FailureClass, State};
 
 impl Outcome {
@@ -54,6 +54,13 @@ pub fn is_skipped(first_cause: &str) -> bool {
 /// Whether a router with this first cause was not begun because routers with which it has something in common were held.
 pub fn is_held(first_cause: &str) -> bool {
     matches!(first_cause, "run.group-held" | "run.model-held")
+}
+
+/// The cause by which routers that are not done are grouped: the first, or what a plan file says of why it has no plan.
+pub fn deciding_cause(causes: &[CauseRecord]) -> Option<&CauseRecord> {
+    let first = causes.first()?;
+    let passed_on = causes.get(1).filter(|_| first.code == "plan-file.no-plan");
+    Some(passed_on.unwrap_or(first))
 }
 
 /// The class of an end in this state with this first cause.

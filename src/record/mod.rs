@@ -32,12 +32,10 @@ pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey}
 pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy, ReplacedBox};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
-pub use failure::{CauseMeaning, failure_class, is_held, is_skipped, meaning_of};
+pub use failure::{CauseMeaning, deciding_cause, failure_class, is_held, is_skipped, meaning_of};
 pub use kind::Kind;
 pub use line::LineRecord;
-pub use outcome::{
-    Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, deciding_cause, settle_hints,
-};
+pub use outcome::{Advice, CauseRecord, CheckResult, FailedEnd, Outcome, OutcomeDocument, Unverified, settle_hints};
 pub use portable::{EndCount, ExportRecord, ImportRecord};
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};

@@ -30,13 +30,6 @@ impl CauseRecord {
     }
 }
 
-/// The cause by which routers that are not done are grouped: the first, or what a plan file says of why it has no plan.
-pub fn deciding_cause(causes: &[CauseRecord]) -> Option<&CauseRecord> {
-    let first = causes.first()?;
-    let passed_on = causes.get(1).filter(|_| first.code == "plan-file.no-plan");
-    Some(passed_on.unwrap_or(first))
-}
-
 /// How one check ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheckResult {
