@@ -65,7 +65,7 @@ fn routers_without_a_plan_are_grouped_by_why_they_have_none() {
     let off = [without("c1", "ssh.unreachable"), without("c2", "ssh.unreachable")];
     let shown = said(&[&off[..], &[without("c3", "session.wrong-password")]].concat(), Lang::En);
     assert!(shown.contains(": c1, c2\n") && shown.contains(": c3\n"), "{shown}");
-    assert!(shown.contains("% Invalid command."), "the router's answer is not cut off: {shown}");
+    assert!(shown.contains("% Invalid\n    command.\n"), "the router's answer is not cut off: {shown}");
 }
 
 #[test]

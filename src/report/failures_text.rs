@@ -17,7 +17,7 @@ const NAMES: usize = 8;
 /// More groups than these are a number.
 const GROUPS: usize = 6;
 
-/// Of more groups than these what to do is one line each; `explain CODE` has all of it.
+/// Of more groups than these the cause is two lines and what to do is one; `explain CODE` has all of it.
 const SPARSE: usize = 3;
 
 /// Routers that failed for the same reason.
@@ -51,9 +51,9 @@ pub fn failures(outcomes: &[Outcome], lang: Lang) -> String {
             Lang::Ja => format!("ほかに {} 種類の理由で {routers} 台\n", hidden.len()),
         });
     }
-    let hint_lines = if groups.len() > SPARSE { 1 } else { 2 };
+    let is_sparse = groups.len() > SPARSE;
     for group in groups.iter().skip(hidden) {
-        out.push_str(&text(group, hint_lines, lang));
+        out.push_str(&text(group, is_sparse, lang));
     }
     out
 }
@@ -72,15 +72,15 @@ fn grouped(outcomes: &[Outcome]) -> Vec<Group<'_>> {
     groups
 }
 
-fn text(group: &Group<'_>, hint_lines: usize, lang: Lang) -> String {
+fn text(group: &Group<'_>, is_sparse: bool, lang: Lang) -> String {
     let Some(first) = group.outcomes.first() else { return String::new() };
     let mut out = heading(group, lang);
     if let Some(cause) = first.causes.first() {
-        out.push_str(&cause_text(first, cause, lang));
+        out.push_str(&cause_text(first, cause, is_sparse, lang));
         // Who was stopped by others has nothing to do.
         if let Some(hint) = cause.hints.first().filter(|_| group.class.is_some()) {
             let hint = format!("{} {}", lang.pick("hint:", "対処:"), hint.get(lang));
-            let wrap = Wrap { columns: COLUMNS, indent: 4, lines: hint_lines };
+            let wrap = Wrap { columns: COLUMNS, indent: 4, lines: if is_sparse { 1 } else { 2 } };
             out.push_str(&format!("  {}\n", wrapped(&hint, 2, wrap)));
         }
     }
@@ -121,12 +121,12 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
     format!("{}\n", style.on(&wrapped(&what, 0, Wrap { columns: COLUMNS, indent: 2, lines: 3 })))
 }
 
-fn cause_text(outcome: &Outcome, cause: &CauseRecord, lang: Lang) -> String {
+fn cause_text(outcome: &Outcome, cause: &CauseRecord, is_sparse: bool, lang: Lang) -> String {
     let said = cause.text.get(lang).trim_end();
     // The heading has the names already.
     let said = said.strip_prefix(outcome.router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(said);
-    // The router's own answer is at the end of it.
-    let wrap = Wrap { columns: COLUMNS, indent: 4, lines: 5 };
+    // The router's own answer is at the end of it: there is room for that where there are few groups.
+    let wrap = Wrap { columns: COLUMNS, indent: 4, lines: if is_sparse { 2 } else { 5 } };
     format!("  {}\n", wrapped(&format!("[{}] {said}", cause.code), 2, wrap))
 }
 

@@ -39,7 +39,7 @@ fn each_step_has_the_answer_and_the_time_of_the_run() {
     assert!(!shown.contains("finished at"), "nothing is left to be filled in");
     let csv = work_plan_csv(&plan, Languages::One(Lang::En));
     assert!(
-        csv.contains("\"hostname sato-r1\",\"taken: no error is shown\"") && csv.contains(",\"OK\",\"\"\r\n"),
+        csv.contains("\"hostname sato-r1\",\"taken: no error is shown\"") && csv.contains(",\"OK\",\"\",\"\","),
         "{csv}"
     );
 }
