@@ -153,7 +153,7 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     session.send_line(&number[number.len() - 4..]).unwrap();
     session.exp_string("[yes/no]").unwrap();
     session.send_line("yes").unwrap();
-    session.exp_string("without this terminal").unwrap();
+    session.exp_string("follow it:").unwrap();
     session.exp_eof().unwrap();
     bench.run(&["watch", "last", "--from-start"]).exits(0).says("has ended, exit status 0");
     assert!(bench.startup("r3").contains("vlan-group 1 port"));
