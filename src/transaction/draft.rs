@@ -5,7 +5,7 @@
 use super::draft_note::DraftNote;
 use super::observed::{BackupTexts, Observed};
 use super::plan_result::Planned;
-use super::probe::expect_shut;
+use super::shut_port::expect_shut;
 use super::startup::is_saved;
 use super::{Desired, Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;

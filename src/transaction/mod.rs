@@ -52,6 +52,7 @@ mod rollback_notes;
 mod save;
 mod saved_plan;
 mod sent;
+mod shut_port;
 mod site;
 mod startup;
 mod terms;

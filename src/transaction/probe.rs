@@ -3,31 +3,13 @@
 //!
 //! Whatever is seen, it is never saved and always undone, also by a process that recovers it.
 
+use super::TransactionError;
 use super::line_reading::look;
 use super::phases::Transaction;
 use super::verify::Applied;
-use super::{Intent, PreconditionError, TransactionError};
-use crate::ix::Config;
 use crate::ix::access_line::{LineWish, Probes};
-use crate::plan::Plan;
 use crate::record::{Kind, LineRecord};
 use crate::state::State;
-
-/// A probe is for a port that is shut: one that is open may be in use, and its line can be read as it is.
-///
-/// # Errors
-/// [`PreconditionError::LineOpen`].
-pub(super) fn expect_shut(intent: &Intent, running: &Config, plan: &Plan) -> Result<(), TransactionError> {
-    let Some(wish) = &intent.terms.probe else { return Ok(()) };
-    let block =
-        running.nodes.iter().find(|node| node.context() == "interface" && node.arg("IF") == Some(&wish.interface));
-    let is_open = block.is_some_and(|block| block.children.iter().all(|line| &*line.text != "shutdown"));
-    if !is_open && !plan.is_empty() {
-        return Ok(());
-    }
-    let (router, interface) = (intent.router.clone(), wish.interface.clone());
-    Err(TransactionError::Precondition(PreconditionError::LineOpen { router, interface }))
-}
 
 impl Transaction<'_> {
     /// Looks at the line through what was entered, records what is seen, and takes all of it back.

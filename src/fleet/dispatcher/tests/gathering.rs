@@ -11,14 +11,14 @@ fn run(with_it: &[usize], concurrency: usize) -> (Vec<usize>, Vec<Hold>) {
     let host = |number: usize| if number.is_multiple_of(2) { "jump-a" } else { "jump-b" };
     let traits = |number| [Trait::JumpHost(host(number).to_owned()), Trait::Firmware(firmware(number).to_owned())];
     let mut run = Dispatcher::new((0..24).map(|number| of(&traits(number))), &bearing(concurrency, 99));
-    let refused = failed_so(FailureClass::LineRefused, "router.refused-line");
+    let (refused, done) = (failed_so(FailureClass::LineRefused, "router.refused-line"), EndFacts::done());
     let (mut tried, mut holds) = (Vec::new(), Vec::new());
     while !run.is_over() {
         let decided = steps(&mut run);
         for number in
             decided.iter().filter_map(|one| if let Decision::Begin(number) = one { Some(*number) } else { None })
         {
-            run.ended(number, if with_it.contains(&number) { &refused } else { &EndFacts::done() }, NOW);
+            run.ended(number, if with_it.contains(&number) { &refused } else { &done }, NOW);
             tried.push(number);
         }
         holds.extend(
