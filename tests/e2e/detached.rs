@@ -164,7 +164,8 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     let page = page.says("answered the question with yes at").says("ordered");
     assert!(!page.stdout.contains("beforehand"), "{}", page.stdout);
     let record = bench.run(&["report", "last", "--format", "json"]).exits(0).json();
-    let time = |field: &str| record["run"][field].as_str().unwrap().parse::<Timestamp>().unwrap();
-    assert!(time("ordered") < time("begun") && time("begun") >= at.parse().unwrap(), "{}", record["run"]);
-    assert_eq!(record["run"]["plan_sha256"].as_str().unwrap().len(), 64);
+    let record = &record["report"]["run"];
+    let time = |field: &str| record[field].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert!(time("ordered") < time("begun") && time("begun") >= at.parse().unwrap(), "{record}");
+    assert_eq!(record["plan_sha256"].as_str().unwrap().len(), 64);
 }

@@ -165,6 +165,8 @@ struct Terminal {
     rows: Vec<Vec<char>>,
     at: (usize, usize),
     escape: Option<String>,
+    /// The first bytes of a sign whose last one has not come.
+    begun: Vec<u8>,
 }
 
 // It is set up for Japanese: signs of ambiguous width are two columns wide.
@@ -189,7 +191,7 @@ impl Terminal {
             .env("TEST_ADMIN_PASSWORD", crate::harness::PASSWORD)
             .current_dir(bench.dir.path());
         let session = spawn_command(command, Some(60_000)).unwrap();
-        Self { session, rows: vec![vec![' '; 80]; 24], at: (0, 0), escape: None }
+        Self { session, rows: vec![vec![' '; 80]; 24], at: (0, 0), escape: None, begun: Vec::new() }
     }
 
     fn text(&self) -> String {
@@ -201,8 +203,8 @@ impl Terminal {
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             // A screen is looked at once all of it that is there was taken.
-            while let Some(sign) = self.session.try_read() {
-                self.take(sign);
+            while let Some(byte) = self.session.try_read() {
+                self.take_byte(u8::try_from(byte).unwrap());
             }
             if self.text().contains(text) {
                 break;
@@ -216,6 +218,15 @@ impl Terminal {
     fn takes(&mut self, keys: &str) {
         self.session.send(keys).unwrap();
         self.session.flush().unwrap();
+    }
+
+    /// The session gives each byte as a character of its own.
+    fn take_byte(&mut self, byte: u8) {
+        self.begun.push(byte);
+        if let Ok(text) = String::from_utf8(self.begun.clone()) {
+            self.begun.clear();
+            text.chars().for_each(|sign| self.take(sign));
+        }
     }
 
     fn take(&mut self, sign: char) {

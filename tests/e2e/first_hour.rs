@@ -177,7 +177,7 @@ fn a_misspelt_role_or_credential_is_answered_with_all_that_there_are() {
         newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(1)
     };
     check(text.replace("role: router1", "role: router4"))
-        .says("known: `add-domain`, `rotate-password`, `router1`, `router2`, `router3`");
+        .says("known: `add-domain`, `probe-line`, `rotate-password`, `router1`, `router2`, `router3`");
     let misspelt = text.replace("management_password: admin-password", "management_password: admin-passwort");
     check(misspelt).says("did you mean `admin-password`? known: `admin-password`");
 }

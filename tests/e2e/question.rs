@@ -81,7 +81,7 @@ fn at_the_question_a_small_screen_shows_site_box_changes_counts_and_risks() {
         session.exp_eof().unwrap();
     }
     let mut session = applying(&bench, "en", &["--rollback-notes"]);
-    let all = until(&mut session, "[yes/no]");
+    let all = until(&mut session, "[yes/no]").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(all.contains("the rollback, in this order") && all.contains("電源コードを抜き"), "{all}");
     assert!(all.contains("which means \"Could you please restart the router"), "{all}");
     session.send_line("no").unwrap();

@@ -27,7 +27,9 @@ fn shown(bench: &Bench, lang: &str, words: &[&str]) -> String {
         .env("TEST_ADMIN_PASSWORD", PASSWORD)
         .current_dir(bench.dir.path());
     let mut session = spawn_command(command, Some(60_000)).unwrap();
-    session.exp_eof().unwrap()
+    // A terminal's bytes come as one character each.
+    let bytes: Vec<u8> = session.exp_eof().unwrap().chars().filter_map(|byte| u8::try_from(byte).ok()).collect();
+    String::from_utf8(bytes).unwrap()
 }
 
 /// The line as it is at the end: what was written over is gone.

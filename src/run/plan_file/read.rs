@@ -153,7 +153,7 @@ fn of_its_form(file: &PlanFile) -> Option<Text> {
         return missing("`alternatives`");
     }
     if form != SCHEMA && (made.is_of_present() || any(SavedPlan::has_own_words)) {
-        return foreign("`reason`, `limit`, `backups` or `own`");
+        return foreign("`reason`, `limit`, `backups`, `title` or `own`");
     }
     match form {
         SCHEMA | FOURTH if any(|entry| entry.notes.is_none() || entry.cautions.is_none()) => {

@@ -145,6 +145,7 @@ fn no_checks_are_repeated_in_a_pause() {
     let mut run = Dispatcher::new(alone(2), &Rules { steps: vec![canary, step([1])], ..bearing(9, 9) });
     assert_eq!(begun(&mut run, 0), [0]);
     run.ended(0, &done(), at(0));
+    assert_eq!(decided(&mut run, 0), (vec![], Some(100)));
     run.order(Order::Pause);
     assert_eq!(decided(&mut run, 100).0, []);
     run.order(Order::Continue);
