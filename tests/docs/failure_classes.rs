@@ -47,7 +47,7 @@ const BEFORE_ANY_ROUTER: [&str; 35] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 32] = [
+const NEVER_A_CAUSE: [&str; 36] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
