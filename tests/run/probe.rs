@@ -74,7 +74,8 @@ fn a_line_that_does_not_fit_the_role_is_told_in_so_many_words() {
     };
     let dead = |spec: &mut RouterSpec| spec.delegated_prefix = None;
     let pulled = |spec: &mut RouterSpec| spec.linked = Vec::new();
-    let lines: [(&dyn Fn(&mut RouterSpec), &str); 3] =
+    type Change<'a> = &'a dyn Fn(&mut RouterSpec);
+    let lines: [(Change<'_>, &str); 3] =
         [(&only_advertises, "there is only RA on this line"), (&dead, ""), (&pulled, "")];
     for (change, words) in lines {
         let bench = on_a_line(|spec| change(spec));

@@ -28,7 +28,7 @@ pub(super) struct Cohort {
     /// Tasks of it in flight.
     pub(super) users: usize,
     ended: usize,
-    /// Of each of its routers that failed, the cohorts that it is of; without those that another held cohort explains.
+    /// Of each of its routers that failed, the cohorts that it is of; without those that a held cohort which is no wider explains.
     failed: Vec<Vec<u32>>,
     lost: usize,
     /// Refusals of its password, in a row.
@@ -222,25 +222,31 @@ impl Cohorts {
     }
 
     /// Failures gather in some of these; the holds that begin with it. Of several the narrowest is held first, and what a held one explains
-    /// is no reason to hold another: the rest of that has not met it.
+    /// is no reason to hold a wider one: the rest of that has not met it. A wide one explains nothing of a narrow one.
     fn note_gathering(&mut self, numbers: &[u32], failure: &Failure<'_>, rules: &HoldRules, tasks: usize) -> Vec<Hold> {
         let mut narrowest_first = numbers.to_vec();
         narrowest_first.sort_by_key(|number| self.of(*number).map(|cohort| cohort.size));
         let mut holds = Vec::new();
         for number in narrowest_first {
             let is_one_of_several = self.is_one_of_several(number, tasks);
-            let held = (0..).zip(&self.all).filter(|(_, cohort)| cohort.held.is_some()).map(|(number, _)| number);
-            let held: BTreeSet<u32> = held.collect();
+            let explains = self.held_within(number);
             let Some(cohort) = self.of_mut(number) else { continue };
             let Some(enough) = cohort.enough_failures(failure.class, rules) else { continue };
             cohort.failed.push(numbers.to_vec());
-            cohort.failed.retain(|of| !of.iter().any(|one| held.contains(one)));
+            cohort.failed.retain(|of| !of.iter().any(|one| explains.contains(one)));
             if is_one_of_several && cohort.has_gathered(enough) {
                 let why = HoldReason::Gathered(failure.cause.map(str::to_owned));
                 holds.extend(cohort.begin_hold(why, cohort.tasks.clone()));
             }
         }
         holds
+    }
+
+    /// The cohorts that are held and no wider than this one.
+    fn held_within(&self, number: u32) -> BTreeSet<u32> {
+        let size = self.of(number).map_or(0, |cohort| cohort.size);
+        let held = (0..).zip(&self.all).filter(|(_, one)| one.held.is_some() && one.size <= size);
+        held.map(|(number, _)| number).collect()
     }
 
     /// Whether a cohort is one among others. As long as no other is known it is not; what failed counts when one is.

@@ -25,7 +25,7 @@ fn sealed(place: &Places, runs: &[&str], file: &str) -> Result<SealedVisit, RunE
         file: place.path(file),
         page: &|_| "<p>page</p>".to_owned(),
     };
-    seal_visit(&*place.laptop().journal().unwrap(), &request)
+    seal_visit(&place.laptop().journal().unwrap(), &request)
 }
 
 fn folder_file(place: &Places) -> (PathBuf, serde_json::Value) {

@@ -155,3 +155,22 @@ fn a_site_with_one_router_of_a_held_firmware_does_not_begin() {
     let decided = steps(&mut run);
     assert!(matches!(decided.as_slice(), [Decision::Hold(3, _), Decision::Hold(4, _)]), "{decided:?}");
 }
+
+#[test]
+fn a_held_jump_host_explains_no_failure_of_a_firmware() {
+    let traits = |number: usize| {
+        let firmware = if number.is_multiple_of(3) { "10.8" } else { "10.7" };
+        let host = if number < 20 { "jump-a" } else { "jump-b" };
+        [Trait::JumpHost(host.to_owned()), Trait::Firmware(firmware.to_owned())]
+    };
+    let mut run = Dispatcher::new((0..30).map(|number| of(&traits(number))), &bearing(25, 99));
+    assert_eq!(steps(&mut run).len(), 25);
+    let refused = failed_so(FailureClass::LineRefused, "router.refused-line");
+    // Behind one jump host either firmware fails, so that it is held; behind the other one it is this firmware alone.
+    for number in [1, 2, 3, 6, 21] {
+        run.ended(number, &refused, NOW);
+    }
+    let is_held = |one: &Decision| matches!(one, Decision::Hold(27, hold) if is_of_the_firmware(hold));
+    let decided = steps(&mut run);
+    assert!(decided.iter().any(is_held), "{decided:?}");
+}
