@@ -1,7 +1,7 @@
 //! Cohorts: routers that have something in common (a model, a firmware, a jump host, a credential, a group of the rules). How many are
 //! in flight, how they ended, and whether the others are held for it while the rest of the run goes on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::budgets::Budgets;
@@ -28,8 +28,7 @@ pub(super) struct Cohort {
     /// Tasks of it in flight.
     pub(super) users: usize,
     ended: usize,
-    /// Of each of its routers that failed, the cohorts that it is of; without those that a held cohort which is no wider explains.
-    failed: Vec<Vec<u32>>,
+    failed: usize,
     lost: usize,
     /// Refusals of its password, in a row.
     wrong_passwords: usize,
@@ -61,14 +60,6 @@ pub(super) struct Failure<'a> {
     pub(super) number: usize,
     pub(super) class: FailureClass,
     pub(super) cause: Option<&'a str>,
-}
-
-/// How many failures hold a cohort.
-#[derive(Clone, Copy)]
-struct Enough {
-    failures: usize,
-    /// So many in a thousand of its ends, too.
-    share: usize,
 }
 
 impl Cohorts {
@@ -208,51 +199,14 @@ impl Cohorts {
     ) -> Vec<Hold> {
         let mut holds = Vec::new();
         for number in numbers {
-            let is_one_of_several = self.is_one_of_several(*number, tasks);
+            let everyone = if self.is_firmware(*number) { self.with_firmware } else { tasks };
             let Some(cohort) = self.of_mut(*number) else { continue };
             cohort.ended += 1;
             if let Some(failure) = failure {
-                holds.extend(cohort.note_failure(failure, rules, is_one_of_several));
-            }
-        }
-        if let Some(failure) = failure {
-            holds.extend(self.note_gathering(numbers, failure, rules, tasks));
-        }
-        holds
-    }
-
-    /// Failures gather in some of these; the holds that begin with it. Of several the narrowest is held first, and what a held one explains
-    /// is no reason to hold a wider one: the rest of that has not met it. A wide one explains nothing of a narrow one.
-    fn note_gathering(&mut self, numbers: &[u32], failure: &Failure<'_>, rules: &HoldRules, tasks: usize) -> Vec<Hold> {
-        let mut narrowest_first = numbers.to_vec();
-        narrowest_first.sort_by_key(|number| self.of(*number).map(|cohort| cohort.size));
-        let mut holds = Vec::new();
-        for number in narrowest_first {
-            let is_one_of_several = self.is_one_of_several(number, tasks);
-            let explains = self.held_within(number);
-            let Some(cohort) = self.of_mut(number) else { continue };
-            let Some(enough) = cohort.enough_failures(failure.class, rules) else { continue };
-            cohort.failed.push(numbers.to_vec());
-            cohort.failed.retain(|of| !of.iter().any(|one| explains.contains(one)));
-            if is_one_of_several && cohort.has_gathered(enough) {
-                let why = HoldReason::Gathered(failure.cause.map(str::to_owned));
-                holds.extend(cohort.begin_hold(why, cohort.tasks.clone()));
+                holds.extend(cohort.note_failure(failure, rules, everyone));
             }
         }
         holds
-    }
-
-    /// The cohorts that are held and no wider than this one.
-    fn held_within(&self, number: u32) -> BTreeSet<u32> {
-        let size = self.of(number).map_or(0, |cohort| cohort.size);
-        let held = (0..).zip(&self.all).filter(|(_, one)| one.held.is_some() && one.size <= size);
-        held.map(|(number, _)| number).collect()
-    }
-
-    /// Whether a cohort is one among others. As long as no other is known it is not; what failed counts when one is.
-    fn is_one_of_several(&self, number: u32, tasks: usize) -> bool {
-        let everyone = if self.is_firmware(number) { self.with_firmware } else { tasks };
-        self.of(number).is_some_and(|cohort| cohort.size != everyone)
     }
 
     /// A router of this group failed before the run; the hold that begins with it.
@@ -288,7 +242,7 @@ impl Cohort {
             in_flight: 0,
             users: 0,
             ended: 0,
-            failed: Vec::new(),
+            failed: 0,
             lost: 0,
             wrong_passwords: 0,
             proven: false,
@@ -323,24 +277,26 @@ impl Cohort {
         Some(most.saturating_sub(self.wrong_passwords).max(1))
     }
 
-    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, is_one_of_several: bool) -> Option<Hold> {
-        let Failure { number, class, .. } = failure;
+    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, everyone: usize) -> Option<Hold> {
+        let Failure { number, class, cause } = failure;
         self.remember(*number);
         if self.budgets.note(*class).is_some() {
             return self.begin_hold(HoldReason::UsedUp(*class), self.tasks.clone());
         }
-        if *class != FailureClass::Lost || matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
+        if matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
             return None;
         }
-        self.lost += 1;
-        let is_enough = rules.lost.is_some_and(|lost| self.lost >= lost.max(1));
-        (is_one_of_several && is_enough && !matches!(self.what, Trait::Group(_)))
-            .then(|| self.begin_hold(HoldReason::Lost, self.tasks.clone()))
-            .flatten()
-    }
-
-    /// How many failures like this one hold it, where such failures do.
-    fn enough_failures(&self, class: FailureClass, rules: &HoldRules) -> Option<Enough> {
+        // As long as no other is known it is no cohort among others; what failed counts when one is.
+        let is_one_of_several = self.size != everyone;
+        if *class == FailureClass::Lost {
+            self.lost += 1;
+            if is_one_of_several
+                && rules.lost.is_some_and(|lost| self.lost >= lost.max(1))
+                && !matches!(self.what, Trait::Group(_))
+            {
+                return self.begin_hold(HoldReason::Lost, self.tasks.clone());
+            }
+        }
         // Clinics are closed and busy everywhere; only a path that leads to none of them is a reason to stop using it.
         let share = match (class, &self.what) {
             (FailureClass::Occupied, _) => return None,
@@ -348,11 +304,12 @@ impl Cohort {
             (FailureClass::Unreachable, _) => return None,
             _ => rules.share,
         };
-        Some(Enough { failures: rules.gathered.of(&self.what)?.max(1), share })
-    }
-
-    fn has_gathered(&self, Enough { failures, share }: Enough) -> bool {
-        self.failed.len() >= failures && self.failed.len() * 1000 >= self.ended * share
+        self.failed += 1;
+        let gathers = rules.gathered.of(&self.what).is_some_and(|gathered| self.failed >= gathered.max(1));
+        let why = HoldReason::Gathered(cause.map(str::to_owned));
+        (gathers && is_one_of_several && self.failed * 1000 >= self.ended * share)
+            .then(|| self.begin_hold(why, self.tasks.clone()))
+            .flatten()
     }
 
     fn remember(&mut self, number: usize) {
