@@ -145,7 +145,8 @@ fn a_detached_run_asks_which_box_is_on_the_cable_and_its_process_holds_to_the_an
     let declared = Declared { serial_number: None, console_login: true, lifeline: None, ..router3("r3") };
     let bench = Bench::new(vec![(spec, declared)]);
     let book = playbook("online-eligibility.yaml");
-    let at = (Timestamp::now() + SignedDuration::from_secs(12)).to_string();
+    // A whole second: times are recorded in milliseconds.
+    let at = Timestamp::from_second(Timestamp::now().as_second() + 13).unwrap().to_string();
     let command = ["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--detach", "--at", &at];
     let command = bench.command(&command);
     let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
