@@ -155,7 +155,7 @@ mod tests {
         journal
             .note(&Kind::Imported(Box::new(ImportRecord { imported: "other".to_owned(), ..ImportRecord::default() })))
             .unwrap();
-        // One that cannot be read: whoever reads it fails.
+        // One that cannot be read fails where it is read.
         let unreadable = "DROP TRIGGER record_is_final; UPDATE record SET body = CAST(x'ff' AS TEXT);";
         journal.connection().execute_batch(unreadable).unwrap();
         journal.note(&import("a")).unwrap();

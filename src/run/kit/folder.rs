@@ -96,7 +96,7 @@ pub(super) fn write(kit: &Kit, folder: &Path, opened: Opened) -> Result<Vec<Stri
     if fs::read_dir(folder).map_or(folder.symlink_metadata().is_ok(), |mut entries| entries.next().is_some()) {
         return Err(KitError::Exists { path: folder.to_owned() });
     }
-    // Whoever else may use it could exchange the inventory later, and with it whom the kit's secrets go to.
+    // Another user of it could exchange the inventory later, and with it whom the kit's secrets go to.
     let refused = |why: Text| KitError::NotOurs { folder: folder.to_owned(), why };
     match private::state_folder(folder) {
         Ok(access) if access.is_a_groups() => Err(refused(Text::new("its group may use it", "グループが使用できます"))),

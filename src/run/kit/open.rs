@@ -87,7 +87,7 @@ pub struct OpenedKit {
     pub day: String,
     /// How many host keys this machine did not know.
     pub new_host_keys: usize,
-    /// The hosts of which this machine knows another key, which stays.
+    /// The hosts for which this machine knows another key, which stays.
     pub other_host_keys: Vec<String>,
 }
 
@@ -170,7 +170,7 @@ pub(super) fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(u
     Ok((new, others))
 }
 
-/// What is said of a host of which this machine knows another key than the kit.
+/// What is said of a host for which this machine knows another key than the kit.
 pub(super) fn other_host_key(host: &str) -> Text {
     let host = visible::line(host).into_owned();
     Text::new(

@@ -40,7 +40,7 @@ pub fn imported_run(journal: &Journal, run: &str) -> Result<Option<ImportedRun>,
 }
 
 impl ImportedRun {
-    /// The run of which this is recorded.
+    /// The run that this record is about.
     ///
     /// # Errors
     /// When the file is not what was imported.

@@ -219,7 +219,7 @@ fn other_files_and_later_forms_are_told_apart() {
     assert!(there.journal.imports().unwrap().is_empty());
 }
 
-/// A run of which only its beginning and its end, and what is intended for one router, are recorded.
+/// A run with three records alone: its beginning, its end, and what is intended for one router.
 fn run_with(here: &Machine, begun: Kind, kept: serde_json::Value) -> String {
     let readers = Readers::default();
     let log = RunLog::begin(Arc::clone(&here.journal), &readers, begun).unwrap();
