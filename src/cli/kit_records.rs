@@ -1,4 +1,4 @@
-//! The records of a visit on their way back to the office: the page beside each run, and what is said of the sealed file.
+//! The records of a visit for the office: the page beside each run, and the words about the sealed file.
 
 use std::path::Path;
 

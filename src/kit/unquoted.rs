@@ -3,7 +3,7 @@
 
 use std::str::Chars;
 
-/// The text that a JSON string stands for; nothing where this is no string. Its buffer has the right size from the start and never moves.
+/// The text of a JSON string; none where this is not one. Its buffer has its full size from the start, so that it never moves.
 pub(super) fn text(json: &str) -> Option<String> {
     let inner = json.strip_prefix('"')?.strip_suffix('"')?;
     let mut length = 0;
@@ -15,7 +15,7 @@ pub(super) fn text(json: &str) -> Option<String> {
     Some(text)
 }
 
-/// The letters that a string stands for; nothing in the place of one that cannot be.
+/// The letters of a string; none where an escape cannot be read.
 struct Letters<'j> {
     rest: Chars<'j>,
 }

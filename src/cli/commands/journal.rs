@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visit_of_which_a_run_was_refused_tells_of_the_others_in_its_document_too() {
+    fn a_refused_run_of_a_visit_leaves_the_other_runs_in_its_document() {
         let (out, err) = (Kept::default(), Kept::default());
         let screen = Screen {
             lang: Lang::En,

@@ -9,7 +9,7 @@ fn is_of_the_firmware(hold: &Hold) -> bool {
     hold.of == Some(Trait::Firmware("10.8".to_owned()))
 }
 
-/// A run of routers with these traits, one after the other, each of which ends so; what was held.
+/// Runs routers with these traits, one after the other, with these ends; says what was held.
 fn held_after(ends: &[EndFacts], rules: &Rules, traits: impl Fn(usize) -> Vec<Trait>) -> Vec<Hold> {
     let mut run = Dispatcher::new((0..=ends.len()).map(|number| of(&traits(number))), rules);
     for (number, end) in ends.iter().enumerate() {
