@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 
 use rusqlite::Connection;
@@ -40,6 +40,24 @@ impl JournalHooks for Crowded {
             self.told_too_early.store(self.told.load(Ordering::SeqCst), Ordering::SeqCst);
         }
         Ok(())
+    }
+}
+
+#[test]
+fn many_that_open_a_new_journal_at_once_wait_for_each_other() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().unwrap();
+        let together = Barrier::new(SESSIONS);
+        thread::scope(|scope| {
+            for _ in 0..SESSIONS {
+                scope.spawn(|| {
+                    together.wait();
+                    open(&dir)
+                });
+            }
+        });
+        half_a_run(&open(&dir));
+        assert!(open(&dir).verify(None).unwrap().fault.is_none());
     }
 }
 

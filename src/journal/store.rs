@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, params};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OptionalExtension, Params, params};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -61,9 +61,7 @@ impl Journal {
             let access =
                 private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
             check_files(&path, access)?;
-            // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
-            let made = private::open(&path, access);
-            drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?);
+            make(&path, access).map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?;
             Self::opened(state_dir, &path, access, Arc::clone(&disk))
         };
         opened().map_err(|error| match (error, full(state_dir, &*disk)) {
@@ -102,6 +100,11 @@ impl Journal {
         let path = file.to_owned();
         let bad = |cause: String| JournalError::Open { path: path.clone(), cause: Text::untranslated(cause) };
         let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;
+        // SQLite takes a file that it may not write for one that is only read, and says so when the first record is due.
+        if connection.is_readonly(MAIN_DB).map_err(|error| bad(error.to_string()))? {
+            private::open(&path, access)
+                .map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?;
+        }
         connection.busy_timeout(BUSY).map_err(|error| bad(error.to_string()))?;
         prepare(&connection).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
@@ -340,11 +343,37 @@ fn copy_to(from: &Path, to: &Path) -> io::Result<()> {
     io::copy(&mut std::fs::File::open(from)?, &mut copy).map(drop)
 }
 
+/// Makes the file where it is missing, so that its mode is ours; the files that SQLite puts beside it get the same.
+///
+/// One that is there is not opened: on Unix, closing it again would free the locks that this process has on it through SQLite.
+fn make(path: &Path, access: Access) -> io::Result<()> {
+    match private::create_new(path, access) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
+}
+
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // Each commit reaches the disk before the next byte reaches a router; a power cut leaves whole transactions.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "trusted_schema", "OFF")
+}
+
+/// Keeps committed pages in a log beside the file, from the first one who opens it on.
+///
+/// SQLite does not wait for another one that does the same to a new file: it says at once that the file is busy. A transaction does
+/// wait for it, up to [`BUSY`], and finds it done.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < BUSY => {
+                connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+            }
+            set => return set,
+        }
+    }
 }
 
 fn place(run: &str, router: &str, name: &str) -> String {

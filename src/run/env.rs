@@ -1,7 +1,7 @@
 //! What a run needs from the program around it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -34,7 +34,7 @@ pub struct RunEnv {
 
 /// The journal of a state folder, opened once, when it is first needed.
 #[derive(Clone, Default)]
-pub struct OpenedJournal(Arc<OnceLock<Arc<Journal>>>);
+pub struct OpenedJournal(Arc<Mutex<Option<Arc<Journal>>>>);
 
 impl OpenedJournal {
     /// The journal.
@@ -42,11 +42,14 @@ impl OpenedJournal {
     /// # Errors
     /// When it cannot be opened: nothing is changed without it.
     pub fn get(&self, state_dir: &Path, hooks: &Arc<dyn JournalHooks>) -> Result<Arc<Journal>, JournalError> {
-        if let Some(journal) = self.0.get() {
+        // Who comes second waits for the first: a file is not opened twice by one process.
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(journal) = &*opened {
             return Ok(Arc::clone(journal));
         }
         let journal = Arc::new(Journal::open(state_dir, Arc::clone(hooks))?);
-        Ok(Arc::clone(self.0.get_or_init(|| journal)))
+        *opened = Some(Arc::clone(&journal));
+        Ok(journal)
     }
 }
 
