@@ -20,6 +20,7 @@ mod field;
 mod help;
 mod input;
 mod interrupt;
+mod kept;
 #[cfg(feature = "kit")]
 mod kit_records;
 mod labels;

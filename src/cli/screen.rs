@@ -140,32 +140,12 @@ fn document(mut out: Stream, command: &str, exit: Exit, body: &impl Serialize) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex, PoisonError};
-
     use super::{Failure, Format, Screen, Stream};
     use crate::cli::error::Exit;
+    use crate::cli::kept::Kept;
     use crate::message::Lang;
     use crate::transport::ssh::SshError;
     use crate::visible;
-
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
-
-    impl Kept {
-        fn text(&self) -> String {
-            String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-        }
-    }
-
-    impl Write for Kept {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[test]
     fn names_of_ssh_methods_are_escaped_and_begin_no_line() {

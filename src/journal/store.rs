@@ -61,7 +61,8 @@ impl Journal {
             let access =
                 private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
             check_files(&path, access)?;
-            make(&path, access).map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?;
+            make(&path, access)
+                .map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?;
             Self::opened(state_dir, &path, access, Arc::clone(&disk))
         };
         opened().map_err(|error| match (error, full(state_dir, &*disk)) {

@@ -43,6 +43,12 @@ impl KnownSecrets {
         }
     }
 
+    /// Takes everything that was found by another, in the place of what was known.
+    pub fn adopt(&self, found: &Self) {
+        let found = found.values().clone();
+        self.values().extend(found);
+    }
+
     pub(super) fn get(&self, name: &CredentialName) -> Option<Known> {
         self.values().get(name).cloned()
     }

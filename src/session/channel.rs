@@ -90,8 +90,10 @@ pub(super) struct Channel {
     pub(super) program_shows: Option<Shown>,
     /// Our password was accepted in this conversation.
     pub(super) logged_in: bool,
-    /// The current exchange. A read outside of any begins one that nothing renews.
+    /// The current exchange.
     meter: Option<Meter>,
+    /// What holds a loop that has begun no exchange.
+    stray: Option<Meter>,
     /// What messages say is being waited for.
     pub(super) awaited: Awaited,
     pub(super) boot: BootWatch,
@@ -118,6 +120,7 @@ impl Channel {
             program_shows: None,
             logged_in: false,
             meter: None,
+            stray: None,
             awaited: Awaited::Life,
             boot: BootWatch::default(),
         }
@@ -136,6 +139,7 @@ impl Channel {
 
     /// Begins an exchange and gives back the one around it, for [`Channel::end`].
     pub(super) fn begin(&mut self, exchange: Exchange) -> Option<Meter> {
+        self.stray = None;
         let meter = Meter::start(self.bounds().bound(exchange), self.meter.as_ref());
         self.meter.replace(meter)
     }
@@ -156,12 +160,10 @@ impl Channel {
         result
     }
 
-    /// The current exchange: a loop that has begun none is bounded all the same.
+    /// The current exchange: a loop that has begun none is bounded all the same, and bounds nothing that begins after it.
     fn meter(&mut self) -> Meter {
-        if self.meter.is_none() {
-            self.begin(Exchange::Look);
-        }
-        self.meter.unwrap_or_else(|| Meter::start(self.bounds().bound(Exchange::Look), None))
+        let stray = Meter::start(self.bounds().bound(Exchange::Look), None);
+        self.meter.unwrap_or_else(|| *self.stray.get_or_insert(stray))
     }
 
     /// A router that boots may take longer to its login.
@@ -239,7 +241,7 @@ impl Channel {
         match self.transport.read(&mut buffer, end.min(now + wait))? {
             Received::Bytes(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
-                if let Some(meter) = &mut self.meter {
+                if let Some(meter) = self.meter.as_mut().or(self.stray.as_mut()) {
                     meter.count(count);
                 }
                 self.wire.received(bytes);

@@ -78,7 +78,7 @@ impl Channel {
     /// Types all lines and reads all answers; the error, if any, belongs to the first line without an answer.
     fn exchange_texts(&mut self, prompt: &Prompt, lines: &[SendLine]) -> (Vec<Answer>, Option<SessionError>) {
         let all: Vec<&SendLine> = lines.iter().collect();
-        let lead = match self.begin_window(prompt, &all) {
+        let lead = match self.within(Exchange::Show, |talk| talk.begin_window(prompt, &all)) {
             Ok(lead) => lead,
             Err(error) => return (Vec::new(), Some(error)),
         };

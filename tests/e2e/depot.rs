@@ -123,6 +123,19 @@ fn boxes_at_several_consoles_are_saved_at_once_each_with_its_label_and_one_that_
 }
 
 #[test]
+fn a_secret_that_no_router_of_the_day_needs_is_not_asked_for() {
+    let bench = Bench::new(vec![factory_box("r1", None, true)]);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let asked = inventory.replace("{ env: TEST_NEW_PASSWORD }", "{ prompt: Password of another clinic }");
+    assert_ne!(asked, inventory);
+    std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
+    // Nobody is there to answer.
+    let mut depot = Depot::at(&bench, &[&port(&bench, "r1")], &[]);
+    depot.sees("done 1, in progress 0, failed 0, waiting 0");
+    depot.ends(0);
+}
+
+#[test]
 fn a_serial_number_is_scanned_for_a_router_before_its_box_is_touched() {
     let bench = Bench::new(vec![factory_box("r1", None, false), factory_box("r2", None, false)]);
     let mut depot = Depot::at(&bench, &[&port(&bench, "r1")], &["-l", "r1,r2"]);

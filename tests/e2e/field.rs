@@ -7,7 +7,7 @@ use mock_device::{Event, Fault, RouterSpec, Start, TransportSpec, What, When};
 use rexpect::session::{PtySession, spawn_command};
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::harness::{Bench, Declared, assert_clean, playbook, prepared, program, router3};
+use crate::harness::{Bench, Declared, PASSWORD, assert_clean, playbook, prepared, program, router3};
 
 /// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
 pub const KEYS: usize = 25;
@@ -157,6 +157,37 @@ fn failed_checks_are_run_again_on_a_key_and_without_a_reason_the_change_is_undon
     engineer.types("q");
     engineer.ends(3);
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_mistyped_password_is_asked_for_again_and_one_that_the_box_took_is_not() {
+    let spec = RouterSpec { transports: vec![TransportSpec::Serial { baud: None }], ..prepared("r3") };
+    let declared = Declared { console_login: true, lifeline: None, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let asked = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: Password of the clinics }");
+    std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
+    let port = bench.endpoint("r3").path.clone().unwrap().display().to_string();
+    let mut engineer = Engineer::at(&bench, &port);
+    engineer.sees("leave:");
+    engineer.types("1");
+    engineer.sees("Password of the clinics:");
+    engineer.types("not the password");
+    engineer.sees("session.wrong-password");
+    engineer.sees("leave:");
+    engineer.types("r");
+    engineer.sees("Password of the clinics:");
+    engineer.types(PASSWORD);
+    engineer.sees("the inventory has its serial number");
+    engineer.sees("leave:");
+    engineer.types("y");
+    // The next question is that of the dry run.
+    assert!(!engineer.sees("[p] ports:").contains("Password of the clinics"));
+    engineer.types("y");
+    engineer.sees("Saved and proven");
+    engineer.sees("leave:");
+    engineer.types("q");
+    engineer.ends(0);
 }
 
 /// A terminal of 80 columns and 24 lines, as far as the program uses one.

@@ -573,6 +573,22 @@ fn shown(session: &mut Session, commands: &[&str]) -> (Vec<String>, Vec<String>)
 }
 
 #[test]
+fn texts_read_together_put_no_bound_on_what_follows_them() {
+    let bench = bench(TransportSpec::Ssh, |spec| {
+        spec.faults = vec![Fault::Slow { when: When::matching("ntp ip"), millis: 1500, times: 1 }];
+    });
+    let link = ssh::open(&bench.ssh_target(), &bench.hosts(FirstUse::Refuse)).unwrap();
+    let second = Duration::from_secs(1);
+    let deadlines = Deadlines { wake: second, login_total: second, ..settings().deadlines };
+    let settings = Settings { deadlines, ..settings() };
+    let mut session = Session::open(Box::new(link), Dialect::ix(), admin(), settings, Box::new(NoTap)).unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    shown(&mut session, &["show running-config", "show version"]);
+    session.run(&line(1, "ntp ip enable"), ExpectedMode::Global).unwrap();
+    session.close().unwrap();
+}
+
+#[test]
 fn texts_read_together_equal_texts_read_alone() {
     // The clock in the header of a configuration may go on in between.
     let timeless = |texts: Vec<String>| -> Vec<Vec<String>> {

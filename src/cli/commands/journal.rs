@@ -333,33 +333,13 @@ fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
 #[cfg(all(test, feature = "kit"))]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex, PoisonError};
-
     use super::{Exit, ImportEnd, Imported, Lang, ReceivedVisit, Screen, received};
     use crate::cli::args::Format;
+    use crate::cli::kept::Kept;
     use crate::cli::stream::Stream;
     use crate::journal::JournalError;
     use crate::message::Explain as _;
     use crate::record::ImportRecord;
-
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
-
-    impl Kept {
-        fn text(&self) -> String {
-            String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-        }
-    }
-
-    impl Write for Kept {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[test]
     fn a_refused_run_of_a_visit_leaves_the_other_runs_in_its_document() {

@@ -51,7 +51,7 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
     if !request.is_approved && !is_agreed(&env, &candidates) {
         return Ok(Exit::NotDone);
     }
-    run::ask_secrets(&env, &loaded.inventory, &request.options.secrets)?;
+    run::ask_secrets(&env, &loaded, &request.options.secrets)?;
 
     let (tell, happens) = channel();
     context.show_by(Box::new(DepotReader::new(tell.clone(), lang, context.is_verbose())));

@@ -13,7 +13,7 @@ use crate::field::{End, Event};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Lang;
 use crate::plan::Unreferenced;
-use crate::run::{self, FinishedRun, LookRequest, ProbeRequest, RunEnv, RunError, SwapRequest};
+use crate::run::{self, FinishedRun, LookRequest, ProbeRequest, RunEnv, RunError, RunOptions, SwapRequest};
 use crate::secret::KnownSecrets;
 
 /// What is done with a router.
@@ -55,12 +55,15 @@ impl Work {
     /// When this machine gives us no thread.
     pub fn look(&self, look: LookRequest) -> Result<(), Failure> {
         let (env, inventory, tell) = (self.env.clone(), Arc::clone(&self.inventory), self.tell.clone());
-        // A password that is typed to look, and may be wrong, is known to this look alone.
-        let secrets = self.known.apart();
+        // A password that is typed to look, and may be wrong, is known to this look alone until the box has taken it.
+        let (known, secrets) = (self.known.clone(), self.known.apart());
         begin_or_fail(move || {
             let port = look.console.port.clone();
             let event = match run::look(&env, &inventory, &look, &secrets) {
-                Ok(seen) => Event::Seen(Box::new(seen)),
+                Ok(seen) => {
+                    known.adopt(&secrets);
+                    Event::Seen(Box::new(seen))
+                }
                 Err(error) => Event::NotSeen(problem(&error, &port)),
             };
             // The visit may be over.
@@ -73,9 +76,10 @@ impl Work {
     /// # Errors
     /// When this machine gives us no thread.
     pub fn deploy(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
-        let VisitRequest { source, options, .. } = (*self.request).clone();
+        let (source, options) = (self.request.source.clone(), self.options());
+        let typed = options.secrets.clone();
         let request = apply_over_console(source, &router, options, console);
-        self.carry_out(router, Errand::Change, move |env| run::apply(env, &request))
+        self.carry_out(router, Errand::Change, typed, move |env| run::apply(env, &request))
     }
 
     /// Gives the new box at a console what the old one of a router ran; how that ends is an event.
@@ -83,7 +87,8 @@ impl Work {
     /// # Errors
     /// When this machine gives us no thread.
     pub fn swap(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
-        let VisitRequest { source, mut options, map, .. } = (*self.request).clone();
+        let (source, map, mut options) = (self.request.source.clone(), self.request.map.clone(), self.options());
+        let typed = options.secrets.clone();
         options.reach.console = Some(console);
         let request = SwapRequest {
             router: router.clone(),
@@ -94,7 +99,7 @@ impl Work {
             unreferenced: Unreferenced::Refuse,
             options,
         };
-        self.carry_out(router, Errand::Change, move |env| run::swap(env, &request))
+        self.carry_out(router, Errand::Change, typed, move |env| run::swap(env, &request))
     }
 
     /// Looks at a router's line over a console by lines that are entered for that; how that ends is an event.
@@ -102,24 +107,36 @@ impl Work {
     /// # Errors
     /// When this machine gives us no thread.
     pub fn probe(&self, router: String, console: ConsoleHere) -> Result<(), Failure> {
-        let VisitRequest { mut source, mut options, .. } = (*self.request).clone();
+        let (mut source, mut options) = (self.request.source.clone(), self.options());
+        let typed = options.secrets.clone();
         options.reach.console = Some(console);
         source.limit = Some(router.clone());
         let request = ProbeRequest { source, serial_number: None, options };
-        self.carry_out(router, Errand::Look, move |env| run::probe(env, &request))
+        self.carry_out(router, Errand::Look, typed, move |env| run::probe(env, &request))
     }
 
+    /// The options of one piece of work: what is typed for it, and may be wrong, is known to it alone.
+    fn options(&self) -> RunOptions {
+        let options = self.request.options.clone();
+        RunOptions { secrets: self.known.apart(), ..options }
+    }
+
+    /// Carries work out. What was typed for it is known from then on where the box has taken it: it said who it is.
     fn carry_out(
         &self,
         router: String,
         errand: Errand,
+        typed: KnownSecrets,
         work: impl FnOnce(&RunEnv) -> Result<FinishedRun, RunError> + Send + 'static,
     ) -> Result<(), Failure> {
-        let (env, tell, lang) = (self.env.clone(), self.tell.clone(), self.lang);
+        let (env, tell, lang, known) = (self.env.clone(), self.tell.clone(), self.lang, self.known.clone());
         let is_look = errand == Errand::Look;
         begin_or_fail(move || {
             let end = match work(&env) {
                 Ok(finished) => {
+                    if finished.result.routers.iter().any(|outcome| outcome.serial_number.is_some()) {
+                        known.adopt(&typed);
+                    }
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
                     let is_proven = !finished.result.routers.iter().any(|outcome| outcome.box_unproven);

@@ -19,6 +19,7 @@ use crate::journal::Journal;
 use crate::kit::{KitHostKey, KitSite, LastState};
 use crate::plan::Swap;
 use crate::playbook::{self, Desired, RenderedRouter};
+use crate::run::asked_secrets::named;
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::input_error::InputError;
@@ -139,12 +140,8 @@ pub(super) fn secrets(
     rendered: &[Desired],
     states: &BTreeMap<String, LastState>,
 ) -> Result<BTreeMap<CredentialName, Secret>, RunError> {
-    let mut names: BTreeSet<CredentialName> = BTreeSet::new();
-    for (_, router) in routers {
-        let second = router.second_way.iter().flat_map(Connection::credentials);
-        names.extend(router.connection.credentials().into_iter().chain(second).map(|name| name.value.clone()));
-    }
-    names.extend(rendered.iter().flat_map(|desired| &desired.rendered).flat_map(|one| one.credentials.iter().cloned()));
+    let lines = rendered.iter().flat_map(|desired| &desired.rendered);
+    let mut names = named(routers.iter().map(|(_, router)| *router), lines);
     names.extend(of_swaps(routers, rendered, states).into_iter().filter(|name| inventory.declares(name.as_str())));
     let vault = SourceVault::new(inventory.sources(), Arc::clone(&env.operator));
     let resolve = |name: CredentialName| {
