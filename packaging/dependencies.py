@@ -27,8 +27,8 @@ TEXTS = ROOT / "packaging" / "texts"
 
 # Licences by their SPDX names. One that is not here is looked at by a person first.
 KNOWN = {
-    "0BSD", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-3-Clause", "GPL-3.0-only", "ISC", "LGPL-2.1-or-later", "LLVM-exception",
-    "MIT", "MPL-2.0", "Unicode-3.0", "Unlicense", "Zlib", "blessing",
+    "0BSD", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "GPL-3.0-only", "ISC", "LGPL-2.1-or-later",
+    "LLVM-exception", "MIT", "MPL-2.0", "Unicode-3.0", "Unlicense", "Zlib", "blessing",
 }
 # How a crate calls the files that hold its licence.
 LICENCE_FILE = re.compile(r"(un)?licen[cs]e|copying|notice|copyright", re.IGNORECASE)

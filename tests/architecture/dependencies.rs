@@ -87,31 +87,57 @@ fn an_expression_of_licences_is_read_as_spdx_says() {
     }
 }
 
-#[test]
-fn every_crate_that_is_linked_has_a_licence_that_allows_it() {
+/// What Cargo says of each crate that the program and its tests are made of, here and on this system.
+fn crates() -> Vec<serde_json::Value> {
     let host = Command::new(env!("CARGO")).args(["-vV"]).current_dir(root()).output().unwrap();
     let host = String::from_utf8_lossy(&host.stdout).into_owned();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let arguments = ["metadata", "--offline", "--locked", "--format-version", "1", "--filter-platform", host];
     let told = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let mut told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let packages = told["packages"].take();
     // Metadata lists what other platforms need as well; linked here is what the resolved tree names.
     let linked: BTreeSet<&str> =
         told["resolve"]["nodes"].as_array().unwrap().iter().filter_map(|node| node["id"].as_str()).collect();
+    let is_linked = |package: &serde_json::Value| package["id"].as_str().is_some_and(|id| linked.contains(id));
+    let crates: Vec<_> = packages.as_array().unwrap().iter().filter(|package| is_linked(package)).cloned().collect();
+    assert!(crates.len() > 100, "{} crates were looked at", crates.len());
+    crates
+}
+
+#[test]
+fn every_crate_that_is_linked_has_a_licence_that_allows_it() {
     let mut wrong = Vec::new();
-    let mut looked_at = 0;
-    for package in told["packages"].as_array().unwrap() {
-        if !package["id"].as_str().is_some_and(|id| linked.contains(id)) {
-            continue;
-        }
-        looked_at += 1;
+    for package in crates() {
         let (name, licence) = (package["name"].as_str().unwrap(), package["license"].as_str().unwrap_or_default());
         let known = |one: &str| LICENCES.contains(&one) || ALSO.contains(&(name, one));
         if !is_allowed(licence, &known) {
             wrong.push(format!("{name}: {licence:?}"));
         }
     }
-    assert!(looked_at > 100, "{looked_at} crates were looked at");
     assert!(wrong.is_empty(), "licences that no one has agreed to:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_release_knows_every_licence_and_every_library_that_a_crate_brings() {
+    let script = std::fs::read_to_string(root().join("packaging/dependencies.py")).unwrap();
+    // The strings between this line of the script and the one that closes it.
+    let listed = |opening: &str| -> BTreeSet<String> {
+        let block = script.split_once(&format!("\n{opening} = {{\n")).unwrap().1.split_once("\n}").unwrap().0;
+        block.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let (licences, libraries) = (listed("KNOWN"), listed("BUNDLED"));
+    let mut wrong = Vec::new();
+    for package in crates() {
+        let name = package["name"].as_str().unwrap();
+        let expression = package["license"].as_str().unwrap_or("none");
+        let names = expression.split(|c: char| !c.is_ascii_alphanumeric() && !"-.".contains(c));
+        let unknown = names.filter(|one| !["", "AND", "OR", "WITH"].contains(one)).find(|one| !licences.contains(*one));
+        wrong.extend(unknown.map(|one| format!("{name}: `{one}` is not in KNOWN")));
+        if package["links"].is_string() && !libraries.contains(name) {
+            wrong.push(format!("{name} links {}, and is not in BUNDLED", package["links"]));
+        }
+    }
+    assert!(wrong.is_empty(), "packaging/dependencies.py makes no release:\n{}", wrong.join("\n"));
 }
