@@ -115,14 +115,13 @@ fn run_words(arguments: &[OsString]) -> u8 {
         tracing::debug!(%error, "this process stays in the session that it was started in");
     }
     start_log(cli.global.verbose);
-    let out = Stream::new(anstream::stdout()).on_screen(std::io::stdout().is_terminal());
+    let (out, err) = streams();
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
-    let err = Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal());
     let cancel = Cancel::default();
     match Context::new(&cli.global, out.clone(), err.clone(), cancel) {
         Ok(context) => {
             if let Some(added) = added {
-                context.screen.note(added.get(context.screen.lang));
+                context.screen.note_prose(added.get(context.screen.lang));
             }
             if entry.meets_routers
                 && let Err(cause) = interrupt::watch(&context)
@@ -138,6 +137,12 @@ fn run_words(arguments: &[OsString]) -> u8 {
             screen.fail(entry.name, &[failure]).status()
         }
     }
+}
+
+/// The process's own streams, which know whether they go to a screen.
+fn streams() -> (Stream, Stream) {
+    let out = Stream::new(anstream::stdout()).on_screen(std::io::stdout().is_terminal());
+    (out, Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal()))
 }
 
 /// Why there is nothing to do.
@@ -204,14 +209,15 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Fai
     let words = std::iter::once("ixdeploy").chain(meant.iter().filter(|_| command.is_some()).map(String::as_str));
     let typed = words.collect::<Vec<_>>().join(" ");
     let failure = usage::failure(error, &typed, arguments);
-    let screen = Screen { lang, format, out: Stream::new(anstream::stdout()), err: Stream::new(anstream::stderr()) };
+    let (out, err) = streams();
+    let screen = Screen { lang, format, out, err };
     let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
     screen.fail(command.as_deref().unwrap_or("ixdeploy"), &failures)
 }
 
 /// Shows what was asked for about the program itself.
 fn answered(text: &str, lang: Lang) -> Exit {
-    let (out, err) = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
+    let (out, err) = streams();
     // It is ours, and has styles.
     let _ = out.write_bare(text.as_bytes());
     whole(&Screen { lang, format: Format::Text, out, err }, Exit::Done)
@@ -221,7 +227,7 @@ fn answered(text: &str, lang: Lang) -> Exit {
 fn whole(screen: &Screen, exit: Exit) -> Exit {
     let Some(error) = screen.out.unwritten() else { return exit };
     let failure = Failure::new(&error, Exit::Usage);
-    screen.note(&failure.render(screen.lang));
+    screen.note_failure(&failure);
     // What the routers need counts for more than what was shown of it.
     if exit >= Exit::NotDone { exit } else { Exit::Usage }
 }

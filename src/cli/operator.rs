@@ -85,7 +85,7 @@ impl Operator for TerminalOperator {
         match notice {
             Notice::Note(text) => screen.note_prose(text.get(lang)),
             Notice::Warning(text) => screen.warn(text),
-            Notice::Finding(finding) => screen.note(finding.render(lang).trim_end()),
+            Notice::Finding(finding) => screen.note_finding(finding.render(lang).trim_end()),
             Notice::SerialNumberDiffers => {
                 screen.note(lang.pick(
                     "That is not the end of this serial number.",

@@ -11,7 +11,7 @@ use super::error::{ErrorRecord, Exit, Failure};
 use super::stream::Stream;
 use crate::ix::line;
 use crate::message::{Lang, Text};
-use crate::report::for_screen;
+use crate::report::{finding_for_screen, for_screen};
 use crate::visible;
 
 /// The version of the JSON documents on stdout; `docs/json.md` describes them.
@@ -61,6 +61,17 @@ impl Screen {
         self.note(&self.fitting(format!("{}: {text}", self.lang.pick("warning", "警告"))));
     }
 
+    /// Writes an error to stderr, wrapped where it goes to a screen.
+    pub fn note_failure(&self, failure: &Failure) {
+        let text = failure.render(self.lang);
+        if failure.is_drawn() { self.note_finding(&text) } else { self.note_prose(&text) }
+    }
+
+    /// Writes a finding to stderr, which is drawn under the lines of its file.
+    pub fn note_finding(&self, drawn: &str) {
+        self.note(&if self.err.is_screen() { finding_for_screen(drawn) } else { drawn.to_owned() });
+    }
+
     /// Writes prose for people, wrapped where it goes to a screen.
     pub fn say_prose(&self, text: &str) {
         if self.out.is_screen() {
@@ -103,9 +114,7 @@ impl Screen {
     ) -> Exit {
         let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
         for failure in failures {
-            let text = failure.render(self.lang);
-            // A finding is drawn under the lines of its file.
-            self.note(&if failure.is_drawn() { text } else { self.fitting(text) });
+            self.note_failure(failure);
         }
         if self.format == Format::Json {
             let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();

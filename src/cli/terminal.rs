@@ -71,8 +71,8 @@ impl Terminal {
         };
         Reading::state().to = None;
         self.cancel.close_question();
-        if given.is_none() && over.is_asked() {
-            // The question has no answer behind it: what follows begins a line.
+        if given.is_none() {
+            // The question has no answer behind it, not even its end of line: what follows begins one.
             let _ = seen.write_all(b"\n").and_then(|()| seen.flush());
         }
         given

@@ -132,7 +132,14 @@ fn dry_run(error: &Error, command: &str) -> Option<Text> {
     let argument = listed(error.get(ContextKind::InvalidArg)).pop()?;
     let name = argument.split('=').next().unwrap_or(&argument);
     let is_dry = name == "-n" || name == "-C" || OPTIONS.contains(&name);
-    (error.kind() == ErrorKind::UnknownArgument && command == "ixdeploy apply" && is_dry).then(|| {
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument && is_dry;
+    if is_unknown && command == "ixdeploy plan" {
+        return Some(Text::new(
+            format!("`plan` is the dry run already, and writes nothing: leave `{name}` out"),
+            format!("`plan` はそれ自体がドライランで、書き込みはしません。`{name}` は不要です"),
+        ));
+    }
+    (is_unknown && command == "ixdeploy apply").then(|| {
         Text::new(
             "the dry run is `ixdeploy plan`, with the same playbook, inventory and `-l`: it shows what `apply` would change, and writes nothing",
             "ドライランは `ixdeploy plan` です。プレイブック、インベントリ、`-l` は同じです。変更内容を表示し、書き込みはしません",

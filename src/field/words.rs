@@ -47,6 +47,13 @@ fn cable(visit: &Visit, pulled: bool) -> Page {
             .to_owned(),
         );
         lines.extend(visit.trouble.iter().flat_map(|finding| in_the_way(finding, lang)));
+        lines.push(
+            lang.pick(
+                "A port that is no USB cable is named at the start: `--port PORT` (`ixdeploy ports` lists them).",
+                "USB ケーブル以外のポートは、起動時に `--port ポート` で指定します(一覧は `ixdeploy ports`)。",
+            )
+            .to_owned(),
+        );
     } else {
         let said = lang.pick(
             "A cable is there. Nothing is opened before you press its number.",

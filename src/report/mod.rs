@@ -84,7 +84,7 @@ pub use work_page::{SitePages, fleet_page, work_page};
 pub use work_plan::WorkPlan;
 pub use work_plan_csv::work_plan_csv;
 pub use work_plan_page::work_plan_page;
-pub use wrap::{COLUMNS, Wrap, for_screen, wrapped};
+pub use wrap::{COLUMNS, Wrap, finding_for_screen, for_screen, wrapped};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]

@@ -1,7 +1,7 @@
 //! Text in lines of a given width, as a terminal counts it: a Japanese character is two columns wide.
 //!
 //! A line ends between words. Where Japanese has no blanks, a word is a run of one kind of letters (kanji, katakana, Latin) with the
-//! hiragana after it. A path is a word, and so is a command between backticks.
+//! hiragana after it. A path is a word, and so is a command between backticks, or one of ours amid Japanese.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -66,9 +66,10 @@ fn parts(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut before: Option<char> = None;
     let mut is_command = false;
+    let mut bare_command_ends = 0;
     for (at, c) in text.char_indices() {
         let may_break = match before {
-            _ if is_command => false,
+            _ if is_command || at < bare_command_ends => false,
             None => false,
             Some(' ') => c != ' ',
             Some(before) => may_break(before, c),
@@ -81,10 +82,21 @@ fn parts(text: &str) -> Vec<&str> {
             parts.extend(text.get(start..at));
             start = at;
         }
+        if at >= bare_command_ends && !is_command {
+            bare_command_ends = at + bare_command(text.get(at..).unwrap_or_default());
+        }
         before = Some(c);
     }
     parts.extend(text.get(start..).filter(|rest| !rest.is_empty()));
     parts
+}
+
+/// How long a command of ours is that begins here without backticks: amid Japanese it goes on for as long as there is nothing else. Where
+/// nothing Japanese follows, the name of the program may just as well be a word of a sentence.
+fn bare_command(text: &str) -> usize {
+    let Some((end, next)) = text.char_indices().find(|(_, c)| !c.is_ascii() || *c == '`') else { return 0 };
+    let command = text.get(..end).unwrap_or_default().trim_end();
+    if text.starts_with(COMMAND) && Letter::of(next) != Letter::Narrow { command.len() } else { 0 }
 }
 
 /// Wraps a text; `before` columns of its first line are taken already.
@@ -139,19 +151,38 @@ const COMMAND: &str = "ixdeploy ";
 pub fn for_screen(text: &str) -> String {
     let wrap = |line: &str| {
         let (blanks, words) = line.split_at(line.len() - line.trim_start_matches(' ').len());
-        if words.starts_with("| ") || words.starts_with(COMMAND) || columns_of(line) <= COLUMNS {
+        if words.starts_with("| ") || is_whole_command(words) || columns_of(line) <= COLUMNS {
             return line.to_owned();
         }
         let lead = blanks.len();
         let wrap = Wrap { columns: COLUMNS, indent: lead + 2, lines: usize::MAX };
         match words.find(&format!(": {COMMAND}")).map(|colon| words.split_at(colon + 1)) {
-            Some((said, command)) => {
+            Some((said, command)) if is_whole_command(command.trim_start()) => {
                 format!("{blanks}{}\n{}{}", wrapped(said, lead, wrap), " ".repeat(lead + 2), command.trim_start())
             }
-            None => format!("{blanks}{}", wrapped(words, lead, wrap)),
+            _ => format!("{blanks}{}", wrapped(words, lead, wrap)),
         }
     };
     text.split('\n').map(wrap).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether words are a command of ours and nothing else: a name in it may be Japanese, but no sentence goes on behind it.
+fn is_whole_command(words: &str) -> bool {
+    let goes_on = |word: &str| {
+        word.contains(['、', '。']) || word.chars().next().is_some_and(|c| Letter::of(c) == Letter::Hiragana)
+    };
+    words.starts_with(COMMAND) && !words.split(' ').any(goes_on)
+}
+
+/// A finding for a screen: what is said above and below the lines of a file is continued further in, and these lines keep their form.
+pub fn finding_for_screen(drawn: &str) -> String {
+    let is_said = |line: &str| {
+        let words = line.trim_start_matches(' ');
+        let is_drawn = words.starts_with(['|', '-', ':', '.']) || words.starts_with(|c: char| c.is_ascii_digit());
+        words.starts_with("= ") || (words.len() == line.len() && !is_drawn)
+    };
+    let line = |line: &str| if is_said(line) { for_screen(line) } else { line.to_owned() };
+    drawn.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// How many columns a text takes on a screen, without our own styles in it.
@@ -220,6 +251,32 @@ mod tests {
         assert_eq!(shown, format!("  To plan anew:\n    {command}\n"));
         let short = "To undo what was saved there: ixdeploy undo last -l r1";
         assert_eq!(super::for_screen(short), short);
+    }
+
+    #[test]
+    fn a_command_amid_japanese_stays_whole_and_what_is_said_behind_it_is_continued() {
+        let said = "  対処: ixdeploy runs で最近の実行を、ixdeploy history ROUTER でルータごとの実行を確認できます";
+        let shown = super::for_screen(said);
+        assert_eq!(
+            shown,
+            "  対処: ixdeploy runs で最近の実行を、ixdeploy history ROUTER でルータごとの\n    実行を確認できます"
+        );
+        let said = format!("{}先に ixdeploy plan -o FILE を", "この".repeat(15));
+        assert!(super::for_screen(&said).ends_with("先に\n  ixdeploy plan -o FILE を"), "{}", super::for_screen(&said));
+        let named = format!("計画し直してください: ixdeploy apply clinic.yaml -l 佐藤医院,{}", "x".repeat(40));
+        assert!(super::for_screen(&named).contains(":\n  ixdeploy apply clinic.yaml -l 佐藤医院,xxx"));
+    }
+
+    #[test]
+    fn a_findings_words_are_continued_and_the_lines_of_its_file_are_not() {
+        let word = "word ".repeat(20);
+        let (said, file) = (word.trim_end(), format!(" 5 | {word}x"));
+        let drawn =
+            format!("error[a.b]: {said}\n --> {}.yaml:5:1\n  |\n{file}\n  | ^\n  = help: {said}", "x".repeat(90));
+        let shown = super::finding_for_screen(&drawn);
+        let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 80).collect();
+        assert!(wide.len() == 2 && wide[0].starts_with(" --> ") && wide[1] == file, "{shown}");
+        assert_eq!(shown.split_whitespace().collect::<Vec<_>>(), drawn.split_whitespace().collect::<Vec<_>>());
     }
 
     #[test]

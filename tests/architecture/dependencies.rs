@@ -122,18 +122,20 @@ fn every_crate_that_is_linked_has_a_licence_that_allows_it() {
 #[test]
 fn a_release_knows_every_licence_and_every_library_that_a_crate_brings() {
     let script = std::fs::read_to_string(root().join("packaging/dependencies.py")).unwrap();
-    // The strings between this line of the script and the one that closes it.
-    let listed = |opening: &str| -> BTreeSet<String> {
-        let block = script.split_once(&format!("\n{opening} = {{\n")).unwrap().1.split_once("\n}").unwrap().0;
-        block.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    let block =
+        |opening: &str| script.split_once(&format!("\n{opening} = {{\n")).unwrap().1.split_once("\n}").unwrap().0;
+    let licences: BTreeSet<&str> = block("KNOWN").split('"').skip(1).step_by(2).collect();
+    // A key of the table stands first in its line, and further out than what is said of it.
+    let key = |line: &str| {
+        line.strip_prefix("    \"").and_then(|rest| rest.split_once('"')).map(|(key, _)| key.to_owned())
     };
-    let (licences, libraries) = (listed("KNOWN"), listed("BUNDLED"));
+    let libraries: BTreeSet<String> = block("BUNDLED").lines().filter_map(key).collect();
     let mut wrong = Vec::new();
     for package in crates() {
         let name = package["name"].as_str().unwrap();
         let expression = package["license"].as_str().unwrap_or("none");
         let names = expression.split(|c: char| !c.is_ascii_alphanumeric() && !"-.".contains(c));
-        let unknown = names.filter(|one| !["", "AND", "OR", "WITH"].contains(one)).find(|one| !licences.contains(*one));
+        let unknown = names.filter(|one| !["", "AND", "OR", "WITH"].contains(one)).find(|one| !licences.contains(one));
         wrong.extend(unknown.map(|one| format!("{name}: `{one}` is not in KNOWN")));
         if package["links"].is_string() && !libraries.contains(name) {
             wrong.push(format!("{name} links {}, and is not in BUNDLED", package["links"]));

@@ -150,6 +150,10 @@ fn what_belongs_elsewhere_says_where() {
     for dry in ["--dry-run", "--check", "-n"] {
         run(&["apply", "-l", "sato-r1", dry]).exits(1).says("the dry run is `ixdeploy plan`");
     }
+    for dry in ["--dry-run", "--check", "-n"] {
+        let already = format!("`plan` is the dry run already, and writes nothing: leave `{dry}` out");
+        run(&["plan", "-l", "sato-r1", dry]).exits(1).says(&already);
+    }
     run(&["render", "-o", "desired"]).exits(0);
     run(&["plan", "--from-backup", "desired/sato-r1.cfg", "--phase", "bench", "-o", "kept.json"]).exits(2);
     for command in ["plan", "check", "render", "verify"] {

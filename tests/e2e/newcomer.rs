@@ -133,3 +133,16 @@ fn a_question_is_seen_although_stderr_goes_to_a_file() {
     let told = std::fs::read_to_string(bench.path("told.txt")).unwrap();
     assert!(!told.contains("[yes/no]"), "{told}");
 }
+
+#[test]
+fn where_nothing_more_is_typed_at_a_question_what_follows_begins_a_line() {
+    let bench = crate::harness::Bench::one();
+    let book = crate::harness::playbook("online-eligibility.yaml");
+    let apply = bench.command(&["apply", &book, "-i", "clinics.yaml"]);
+    let mut session = spawn_command(apply, Some(DEADLINE)).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_control('d').unwrap();
+    let told = session.exp_eof().unwrap();
+    let (question, rest) = told.split_once('\n').unwrap();
+    assert!(!question.contains("error") && rest.contains("error[apply.nobody-to-ask]"), "{told}");
+}

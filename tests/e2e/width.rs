@@ -55,7 +55,7 @@ fn nothing_that_is_said_is_wider_than_a_screen() {
     let mut wide = Vec::new();
     for lang in ["en", "ja"] {
         let bench = Bench::new(vec![(prepared("r3"), router3("r3"))]);
-        let commands: [&[&str]; 24] = [
+        let commands: [&[&str]; 29] = [
             &["explain"],
             &["explain", "router.refused-line"],
             &["explain", "lifeline.unknown"],
@@ -80,12 +80,23 @@ fn nothing_that_is_said_is_wider_than_a_screen() {
             &["journal", "verify"],
             &["lint", "no-such-file.cfg"],
             &["nonsense"],
+            // What is mistyped before anything is read, and findings in files.
+            &["plan", &book],
+            &["apply", &book, at[0], at[1], "--dry-run"],
+            &["plan", "no-such-playbook.yaml", at[0], at[1]],
+            &["check", "clinics.yaml", at[0], &book],
+            &["show", "no-such-run"],
         ];
-        for words in commands {
+        let mut look = |words: &[&str]| {
             let text = shown(&bench, lang, words);
             let lines = text.lines().map(seen).filter(|line| line.width() > COLUMNS && !stays_whole(line));
             wide.extend(lines.map(|line| format!("{lang} {}: {line}", words[0])));
-        }
+        };
+        commands.into_iter().for_each(&mut look);
+        // What a working folder adds is said where it is used.
+        let named = format!("version: 1\ninventory: clinics.yaml\nplaybook: {book}\n");
+        std::fs::write(bench.path("ixdeploy.yaml"), named).unwrap();
+        look(&["check"]);
     }
     assert!(wide.is_empty(), "{} lines:\n{}", wide.len(), wide.join("\n"));
 }

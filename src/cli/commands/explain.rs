@@ -126,6 +126,9 @@ fn whole(code: &str, forms: &[&CodeEntry], lang: Lang) -> String {
 /// Each code with what it says first, by area.
 fn list(codes: &[Explained], lang: Lang) -> String {
     let wide = codes.iter().map(|(code, _)| code.len()).max().unwrap_or_default();
+    // By their names alone the findings of `lint` would stand between other areas.
+    let mut codes: Vec<&Explained> = codes.iter().collect();
+    codes.sort_by_key(|(code, _)| area(code));
     let mut out = String::new();
     let mut before = "";
     for (code, forms) in codes {
@@ -192,6 +195,14 @@ mod tests {
         assert!(of_router.len() > 5 && of_router.iter().all(|(code, _)| code.starts_with("router.")));
         assert_eq!(chosen(None).unwrap().len(), all().len());
         assert!(list(&of_router, Lang::En).lines().nth(1).unwrap().contains("{router}"));
+    }
+
+    #[test]
+    fn the_list_names_each_area_once() {
+        let shown = list(&chosen(None).unwrap(), Lang::En);
+        let areas: Vec<&str> = shown.lines().filter(|line| !line.starts_with(' ')).collect();
+        let once: std::collections::BTreeSet<&str> = areas.iter().copied().collect();
+        assert_eq!(areas.len(), once.len(), "{areas:?}");
     }
 
     #[test]

@@ -265,7 +265,7 @@ impl Story<'_> {
                 call(&context).unwrap_or_else(|failures| context.screen.fail(entry.name, &failures))
             }
             Err(failure) => {
-                self.context.screen.note(&failure.render(self.context.screen.lang));
+                self.context.screen.note_failure(&failure);
                 failure.exit
             }
         }
