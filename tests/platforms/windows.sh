@@ -53,6 +53,11 @@ clean() {
   if [ -n "$mock" ]; then kill "$mock" || true; fi
   # Its server lists everything that it had when it is ended so.
   "$wine" wineboot --kill >/dev/null 2>&1 || true
+  # What it still writes at its end would be in a folder that is being removed.
+  local server
+  for server in wineserver64 wineserver /usr/lib/wine/wineserver64; do
+    if command -v "$server" >/dev/null; then timeout 60 "$server" --wait 2>/dev/null || true; break; fi
+  done
   rm -rf "$work"
 }
 trap clean EXIT
@@ -180,13 +185,14 @@ step "a console on COM1"
 console_runs() {
   local begun=$EPOCHREALTIME
   runs "$@"
-  took=$(((${EPOCHREALTIME/./} - ${begun/./}) / 1000))
-  echo "        $took ms" "$(grep --text --only-matching --max-count=1 'read [0-9]* lines in [0-9.]* s' "$work/said" || true)"
+  local took=$(((${EPOCHREALTIME/./} - ${begun/./}) / 1000))
+  reading=$(grep --text --only-matching --max-count=1 'read [0-9]* lines in [0-9]*' "$work/said" || true)
+  echo "        $took ms, ${reading:-nothing was read} s"
 }
 console_runs 2 "Commands" plan "$book" -i console.yaml --phase bench
-# A read that waits for its deadline instead of its bytes takes half a minute and more.
-if [ "$took" -gt 20000 ]; then
-  echo "FAILED  reading over COM1 took $took ms"
+# A read that waits for its deadline instead of its bytes takes half a minute and more, on any machine.
+if [ -z "$reading" ] || [ "${reading##* }" -ge 20 ]; then
+  echo "FAILED  reading over COM1: ${reading:-nothing was read} s"
   failed=1
 fi
 console_runs 0 "saved" apply "$book" -i console.yaml --phase bench --yes
