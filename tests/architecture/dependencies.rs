@@ -126,9 +126,8 @@ fn a_release_knows_every_licence_and_every_library_that_a_crate_brings() {
         |opening: &str| script.split_once(&format!("\n{opening} = {{\n")).unwrap().1.split_once("\n}").unwrap().0;
     let licences: BTreeSet<&str> = block("KNOWN").split('"').skip(1).step_by(2).collect();
     // A key of the table stands first in its line, and further out than what is said of it.
-    let key = |line: &str| {
-        line.strip_prefix("    \"").and_then(|rest| rest.split_once('"')).map(|(key, _)| key.to_owned())
-    };
+    let key =
+        |line: &str| line.strip_prefix("    \"").and_then(|rest| rest.split_once('"')).map(|(key, _)| key.to_owned());
     let libraries: BTreeSet<String> = block("BUNDLED").lines().filter_map(key).collect();
     let mut wrong = Vec::new();
     for package in crates() {

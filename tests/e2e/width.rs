@@ -42,7 +42,8 @@ fn seen(line: &str) -> String {
 /// Whether a line may be wider: it must stay as it is.
 fn stays_whole(line: &str) -> bool {
     let words = line.trim_start();
-    let is_command = ["ixdeploy ", "$ ", "| ", "+", "-"].iter().any(|start| words.starts_with(start));
+    let is_quoted = words.strip_prefix("`ixdeploy ").is_some_and(|rest| rest.find('`') == Some(rest.len() - 1));
+    let is_command = is_quoted || ["ixdeploy ", "$ ", "| ", "+", "-"].iter().any(|start| words.starts_with(start));
     let is_numbered = words.split(' ').next().is_some_and(|first| first.parse::<usize>().is_ok());
     let longest = words.split_whitespace().map(|word| word.width()).max().unwrap_or_default();
     is_command || is_numbered || line.width() - words.width() + longest > COLUMNS
