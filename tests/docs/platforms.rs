@@ -51,15 +51,15 @@ fn given(place: &Path, target: &str) -> Vec<String> {
 fn a_program_for_another_system_names_no_folder_of_its_machine_also_where_a_name_has_blanks() {
     let clone = clone();
     let place = clone.path().canonicalize().unwrap();
-    for (target, modules) in [("x86_64-unknown-linux-musl", "/usr/local/ssl"), ("x86_64-pc-windows-gnu", "none:")] {
+    for (target, ssl) in [("x86_64-unknown-linux-musl", "/usr/local/ssl"), ("x86_64-pc-windows-gnu", "none:")] {
         let renamed = |folder: &str, name: &str| format!("--remap-path-prefix={}={name}", place.join(folder).display());
         let expected = [
             format!("build --target {target} --locked --release"),
             renamed("home/.cargo", "cargo"),
             renamed("a clone", "ixdeploy"),
             renamed("target", "target"),
-            // Where OpenSSL would look for modules: nowhere that others may write to.
-            format!("MODULESDIR={modules}/ossl-modules ENGINESDIR={modules}/engines-3"),
+            // Where OpenSSL would look for its configuration and modules: nowhere that others may write to.
+            format!("OPENSSLDIR={ssl} MODULESDIR={ssl}/ossl-modules ENGINESDIR={ssl}/engines-3"),
         ];
         assert_eq!(given(&place, target), expected);
     }
