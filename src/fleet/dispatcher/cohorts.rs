@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::budgets::Budgets;
 use super::decision::{Hold, HoldReason};
+use super::gathering::{Blame, Failure, Tally};
 use super::suspects::Suspects;
 use crate::fleet::needs::Trait;
 use crate::fleet::rules::{GroupRules, HoldRules};
@@ -27,9 +28,7 @@ pub(super) struct Cohort {
     pub(super) in_flight: usize,
     /// Tasks of it in flight.
     pub(super) users: usize,
-    ended: usize,
-    failed: usize,
-    lost: usize,
+    tally: Tally,
     /// Refusals of its password, in a row.
     wrong_passwords: usize,
     /// Its password has let us in, as an end said.
@@ -51,15 +50,8 @@ pub(super) struct Cohorts {
     all: Vec<Cohort>,
     numbers: HashMap<Trait, u32>,
     suspects: Suspects,
-    /// Tasks of whose routers the firmware is known.
-    with_firmware: usize,
-}
-
-/// A failure, as it is counted in the cohorts of its router.
-pub(super) struct Failure<'a> {
-    pub(super) number: usize,
-    pub(super) class: FailureClass,
-    pub(super) cause: Option<&'a str>,
+    /// Of how many tasks' routers it is known which one they are of, by the word for what they have in common.
+    known: HashMap<&'static str, usize>,
 }
 
 impl Cohorts {
@@ -68,9 +60,9 @@ impl Cohorts {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(what.clone()).or_insert(next);
         if number == next {
-            self.all.push(Cohort::new(what));
+            self.all.push(Cohort::new(what.clone()));
         }
-        self.with_firmware += usize::from(self.is_firmware(number));
+        *self.known.entry(what.what()).or_default() += 1;
         if let Some(cohort) = self.of_mut(number) {
             cohort.size += 1;
         }
@@ -79,10 +71,10 @@ impl Cohorts {
 
     /// One task was found not to be of this cohort.
     pub(super) fn left(&mut self, number: u32) {
-        self.with_firmware -= usize::from(self.is_firmware(number));
-        if let Some(cohort) = self.of_mut(number) {
-            cohort.size = cohort.size.saturating_sub(1);
-        }
+        let Some(cohort) = self.of_mut(number) else { return };
+        cohort.size = cohort.size.saturating_sub(1);
+        let what = cohort.what.what();
+        self.known.entry(what).and_modify(|known| *known = known.saturating_sub(1));
     }
 
     /// Whether it is that of a firmware.
@@ -199,14 +191,67 @@ impl Cohorts {
     ) -> Vec<Hold> {
         let mut holds = Vec::new();
         for number in numbers {
-            let everyone = if self.is_firmware(*number) { self.with_firmware } else { tasks };
+            let is_one_of_several = self.is_one_of_several(*number, tasks);
             let Some(cohort) = self.of_mut(*number) else { continue };
-            cohort.ended += 1;
+            cohort.tally.note(failure);
             if let Some(failure) = failure {
-                holds.extend(cohort.note_failure(failure, rules, everyone));
+                holds.extend(cohort.note_failure(failure, rules, is_one_of_several));
+            }
+        }
+        if let Some(failure) = failure {
+            holds.extend(self.note_gathering(numbers, failure, rules, tasks));
+        }
+        holds
+    }
+
+    /// Failures gather in some of these; the holds that begin with it. Where they gather in several, that one is held which explains them
+    /// best, and what a held one explains is no reason to hold another: its other routers have not met it.
+    fn note_gathering(&mut self, numbers: &[u32], failure: &Failure<'_>, rules: &HoldRules, tasks: usize) -> Vec<Hold> {
+        let mut best_first: Vec<(u32, Blame)> =
+            numbers.iter().filter_map(|number| Some((*number, self.blame(*number, tasks)?))).collect();
+        best_first.sort_by(|(_, one), (_, other)| one.order(*other));
+        let mut holds = Vec::new();
+        for (number, blame) in best_first {
+            let explains = |other: u32| {
+                let better = || self.blame(other, tasks).is_some_and(|other| other.order(blame).is_lt());
+                other != number && self.hold(&[other]).is_some() && better()
+            };
+            let gathers = |cohort: &Cohort| match (failure.class, rules.gathered.of(&cohort.what)?.max(1)) {
+                (FailureClass::Occupied, _) => None,
+                (FailureClass::Unreachable, enough) => {
+                    Some(matches!(cohort.what, Trait::JumpHost(_)) && cohort.tally.leads_nowhere(enough))
+                }
+                (_, enough) => Some(cohort.tally.has_gathered(enough, rules.share, explains)),
+            };
+            let is_free = |cohort: &&Cohort| cohort.held.is_none() && self.is_one_of_several(number, tasks);
+            if self.of(number).filter(is_free).and_then(gathers) == Some(true) {
+                let why = HoldReason::Gathered(failure.cause.map(str::to_owned));
+                holds.extend(self.of_mut(number).and_then(|cohort| cohort.begin_hold(why, cohort.tasks.clone())));
             }
         }
         holds
+    }
+
+    /// How well a cohort explains failures.
+    fn blame(&self, number: u32, tasks: usize) -> Option<Blame> {
+        let cohort = self.of(number)?;
+        // Any of which it is not known yet may be of it.
+        Some(cohort.tally.blame(cohort.size + tasks - self.everyone(cohort, tasks)))
+    }
+
+    /// Of so many tasks: those of which it is known which cohort of this sort they are of.
+    fn everyone(&self, cohort: &Cohort, tasks: usize) -> usize {
+        match cohort.what {
+            Trait::Kind(_) | Trait::Model(_) | Trait::Firmware(_) => {
+                self.known.get(cohort.what.what()).map_or(0, |known| (*known).min(tasks))
+            }
+            Trait::JumpHost(_) | Trait::Credential(_) | Trait::Group(_) => tasks,
+        }
+    }
+
+    /// Whether a cohort is one among others. As long as no other is known it is not; what failed counts when one is.
+    fn is_one_of_several(&self, number: u32, tasks: usize) -> bool {
+        self.of(number).is_some_and(|cohort| cohort.size != self.everyone(cohort, tasks))
     }
 
     /// A router of this group failed before the run; the hold that begins with it.
@@ -241,9 +286,7 @@ impl Cohort {
             budgets: Budgets::default(),
             in_flight: 0,
             users: 0,
-            ended: 0,
-            failed: 0,
-            lost: 0,
+            tally: Tally::default(),
             wrong_passwords: 0,
             proven: false,
             let_in: false,
@@ -277,39 +320,16 @@ impl Cohort {
         Some(most.saturating_sub(self.wrong_passwords).max(1))
     }
 
-    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, everyone: usize) -> Option<Hold> {
-        let Failure { number, class, cause } = failure;
-        self.remember(*number);
-        if self.budgets.note(*class).is_some() {
-            return self.begin_hold(HoldReason::UsedUp(*class), self.tasks.clone());
+    /// A budget of it is used up, or too many of it are lost.
+    fn note_failure(&mut self, failure: &Failure<'_>, rules: &HoldRules, is_one_of_several: bool) -> Option<Hold> {
+        self.remember(failure.number);
+        if self.budgets.note(failure.class).is_some() {
+            return self.begin_hold(HoldReason::UsedUp(failure.class), self.tasks.clone());
         }
-        if matches!(self.what, Trait::Credential(_) | Trait::Kind(_)) {
-            return None;
-        }
-        // As long as no other is known it is no cohort among others; what failed counts when one is.
-        let is_one_of_several = self.size != everyone;
-        if *class == FailureClass::Lost {
-            self.lost += 1;
-            if is_one_of_several
-                && rules.lost.is_some_and(|lost| self.lost >= lost.max(1))
-                && !matches!(self.what, Trait::Group(_))
-            {
-                return self.begin_hold(HoldReason::Lost, self.tasks.clone());
-            }
-        }
-        // Clinics are closed and busy everywhere; only a path that leads to none of them is a reason to stop using it.
-        let share = match (class, &self.what) {
-            (FailureClass::Occupied, _) => return None,
-            (FailureClass::Unreachable, Trait::JumpHost(_)) => 1000,
-            (FailureClass::Unreachable, _) => return None,
-            _ => rules.share,
-        };
-        self.failed += 1;
-        let gathers = rules.gathered.of(&self.what).is_some_and(|gathered| self.failed >= gathered.max(1));
-        let why = HoldReason::Gathered(cause.map(str::to_owned));
-        (gathers && is_one_of_several && self.failed * 1000 >= self.ended * share)
-            .then(|| self.begin_hold(why, self.tasks.clone()))
-            .flatten()
+        let may_lose = matches!(self.what, Trait::Model(_) | Trait::Firmware(_) | Trait::JumpHost(_));
+        let is_too_many = rules.lost.is_some_and(|lost| self.tally.lost() >= lost.max(1));
+        let is_held = failure.class == FailureClass::Lost && may_lose && is_one_of_several && is_too_many;
+        is_held.then(|| self.begin_hold(HoldReason::Lost, self.tasks.clone())).flatten()
     }
 
     fn remember(&mut self, number: usize) {

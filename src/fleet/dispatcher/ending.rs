@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::cohorts::{Failure, NAMED};
+use super::cohorts::NAMED;
 use super::consoles::Use;
+use super::gathering::Failure;
 use super::units::Phase;
 use super::windows::{Fit, fit};
 use super::{Dispatcher, Hold, HoldReason, Note, Scope, Skipped, Turn};
@@ -134,7 +135,10 @@ impl Dispatcher {
     fn change_cohort(&mut self, number: usize, cohort: u32, membership: Membership) {
         let Some(slot) = self.slots.get_mut(number) else { return };
         match membership {
-            Membership::Joined => slot.cohorts.push(cohort),
+            Membership::Joined => {
+                slot.cohorts.push(cohort);
+                slot.learned.push(cohort);
+            }
             Membership::Left => {
                 slot.cohorts.retain(|one| *one != cohort);
                 self.cohorts.left(cohort);
@@ -293,7 +297,9 @@ impl Dispatcher {
     /// Counts an end in the cohorts of its router, and a failure in every budget.
     pub(super) fn count(&mut self, number: usize, class: Option<FailureClass>, cause: Option<&str>) {
         let Some(slot) = self.slots.get(number) else { return };
-        let failure = class.map(|class| Failure { number, class, cause });
+        let known = || slot.cohorts.iter().copied().filter(|one| !slot.learned.contains(one)).collect();
+        let wrong_password = slot.is_final;
+        let failure = class.map(|class| Failure { number, class, cause, wrong_password, known: known() });
         let holds = self.cohorts.note_end(&slot.cohorts, failure.as_ref(), &self.rules.holds, self.slots.len());
         self.notes.extend(holds.into_iter().map(Note::Held));
         let Some(class) = class else { return };

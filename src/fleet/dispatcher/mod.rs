@@ -4,7 +4,7 @@
 //! or threads. It reads nothing and waits for nothing: who drives it tells it what happened and what time it is, and asks what to do,
 //! so every order of events can be tested. Each of its questions has a file: `admission` (what may begin now), `ending` (what an end
 //! means), `stepping` (which step is open), `passwords` (on how many routers one is tried), with `budgets`, `cohorts` (what is held),
-//! `windows`, `logins` and `consoles` below them.
+//! `gathering` (which of several explains a failure), `windows`, `logins` and `consoles` below them.
 
 mod admission;
 mod budgets;
@@ -12,6 +12,7 @@ mod cohorts;
 mod consoles;
 mod decision;
 mod ending;
+mod gathering;
 mod logins;
 mod passwords;
 mod stepping;

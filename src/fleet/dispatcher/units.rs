@@ -27,6 +27,8 @@ pub(super) struct Slot {
     pub(super) console: Option<usize>,
     /// What its router has in common with others.
     pub(super) cohorts: Vec<u32>,
+    /// Those of them that were not known before it was tried.
+    pub(super) learned: Vec<u32>,
     /// The longest that it can take, where that is known.
     pub(super) longest: Option<Duration>,
     pub(super) phase: Phase,
@@ -134,6 +136,7 @@ impl Tables {
                 unit,
                 console,
                 cohorts,
+                learned: Vec::new(),
                 longest,
                 phase,
                 class,

@@ -55,6 +55,10 @@ fn closed_and_busy_clinics_hold_nothing_and_a_jump_host_only_where_every_one_beh
         |of: usize| move |number| vec![Trait::JumpHost(if number < of { "jump-a" } else { "jump-b" }.to_owned())];
     assert_eq!(held_after(&[EndFacts::done(), away(), away(), away()], &bearing(1, 99), behind(4)), []);
     assert_eq!(held_after(&vec![away(); 3], &bearing(1, 99), behind(3)).len(), 1);
+    let refused = || EndFacts { wrong_password: true, ..away() };
+    assert_eq!(held_after(&vec![refused(); 3], &bearing(1, 99), behind(3)), [], "it led to those that refused us");
+    let of_each = [away(), away(), failed_so(FailureClass::LineRefused, "router.refused-line")];
+    assert_eq!(held_after(&of_each, &bearing(1, 99), behind(3)), [], "two that count for nothing, and one that does");
 }
 
 #[test]

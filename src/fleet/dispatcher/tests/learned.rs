@@ -30,12 +30,12 @@ fn a_firmware_is_what_a_router_says_when_it_is_read_and_holds_those_that_are_kno
 }
 
 #[test]
-fn a_firmware_that_all_have_of_which_it_is_known_is_not_held() {
+fn a_firmware_and_a_model_that_all_have_of_which_they_are_known_are_not_held() {
     let mut run = Dispatcher::new(alone(6), &bearing(1, 99));
     for number in 0..6 {
         assert_eq!(begun(&mut run, 0), [number]);
         let fails = failed_so(FailureClass::CheckFailed, &format!("check.{number}"));
-        run.ended(number, &EndFacts { learned: vec![Trait::Firmware("10.2".to_owned())], ..fails }, NOW);
+        run.ended(number, &EndFacts { learned: Trait::of_router("IX2215", "10.2"), ..fails }, NOW);
     }
     assert!(run.is_over() && !run.take_notes().iter().any(|note| matches!(note, Note::Held(_))));
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod earlier;
+mod explained;
 mod gathering;
 mod learned;
 mod limits;
