@@ -21,6 +21,7 @@
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
 //! | [`session`] | the conversation with a router over any transport |
 //! | [`cancel`], [`record`] | the request to stop, everything that happens |
+//! | [`laptop`] | what a router cannot show of itself, tried out from this machine's port in its network |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
 //! | [`control`] | the way to a run in progress from another terminal of this machine |
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
@@ -61,6 +62,8 @@ pub mod session;
 
 pub mod cancel;
 pub mod record;
+
+pub mod laptop;
 
 pub mod journal;
 

@@ -30,6 +30,7 @@ const ORDER: [&str; 28] = [
     "session",
     "cancel",
     "record",
+    "laptop",
     "journal",
     "control",
     "connect",
