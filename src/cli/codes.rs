@@ -17,6 +17,7 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     crate::transport::CODES,
     crate::session::CODES,
     crate::state::CODES,
+    crate::laptop::CODES,
     crate::journal::CODES,
     crate::control::CODES,
     crate::connect::CODES,

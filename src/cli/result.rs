@@ -5,7 +5,7 @@ use super::error::Exit;
 use super::screen::Screen;
 use super::what_next::{half_done, learned, new_logins, next_step};
 use crate::message::{Explain, Lang};
-use crate::record::Journalled;
+use crate::record::{Journalled, TestRecord};
 use crate::report::{self, CountedEnds, Style, counted};
 use crate::run::FinishedRun;
 use crate::state::Verdict;
@@ -133,6 +133,7 @@ fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
         }
     }
     out.push_str(&unpassed(lang, &outcome.checks));
+    out.push_str(&tests(lang, &outcome.tests));
     outcome.advice.iter().for_each(|advice| out.push_str(&report::advice(advice, lang)));
     out
 }
@@ -147,6 +148,22 @@ pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
         out.push_str(&format!("  {word} {}{colon}{title}\n", check.name));
         if check.passed == Some(false) {
             out.push_str(&failed_check(lang, check));
+        }
+    }
+    out
+}
+
+/// What was tested from the laptop, or typed by a person, or not made: what a router is handed over with is never left out.
+fn tests(lang: Lang, tests: &[TestRecord]) -> String {
+    let mut out = String::new();
+    for test in tests {
+        let (mark, words) = report::tested_words(test, lang);
+        let title = test.title.get(lang);
+        let (colon, title) = if title.is_empty() { ("", "") } else { (": ", title) };
+        out.push_str(&format!("  {} {}{colon}{title}\n", mark.on(words), test.check));
+        let from = test.through.as_deref().map(|through| format!(" [{through}]")).unwrap_or_default();
+        for line in [test.test.get(lang), &format!("{}{from}", test.told.get(lang))] {
+            out.push_str(&format!("    {}\n", visible::hanging(line, 4)));
         }
     }
     out

@@ -98,6 +98,11 @@ pub enum Answering {
     Line,
     /// A secret, which does not come through here: that something was typed is all that the visit is told.
     Secret,
+    /// So many tests from the laptop have not all passed: they are made again, a person says how one ended, or they are left as they are.
+    HandOver {
+        /// How many.
+        tests: usize,
+    },
     /// Required checks failed: they are repeated, or a reason is given to save all the same, or the change is undone.
     FailedChecks,
 }

@@ -3,6 +3,7 @@
 use super::at::{At, View};
 use super::event::{Answering, Asked, Order};
 use super::visit::Visit;
+use crate::run::HandOverAnswer;
 
 impl Visit {
     /// A question is open while a router is worked on, or while the box is asked who it is. Any other comes from a look whose cable was
@@ -42,7 +43,8 @@ impl Visit {
             }
             // A key that means something on other pages saves nothing here.
             Answering::FailedChecks if !is_reason_or_choice(text) => return Vec::new(),
-            Answering::Line | Answering::FailedChecks => text.to_owned(),
+            Answering::HandOver { tests } if HandOverAnswer::read(text, tests).is_none() => return Vec::new(),
+            Answering::Line | Answering::FailedChecks | Answering::HandOver { .. } => text.to_owned(),
             Answering::Change | Answering::YesNo => match key {
                 Some('y') => "yes".to_owned(),
                 Some('n') => "no".to_owned(),

@@ -321,6 +321,19 @@ fn failed_checks_are_repeated_saved_with_a_reason_or_undone() {
 }
 
 #[test]
+fn a_test_from_the_laptop_is_made_again_attested_in_words_or_left_and_no_other_key_answers() {
+    for answer in ["r", "2 ok seen on the terminal", "1 NG 端末で開けた", ""] {
+        let mut visit = looking(&[candidate("r1", Some("1"))]);
+        all(&mut visit, [box_of("1"), typed("y"), question(Answering::HandOver { tests: 2 })]);
+        assert!(matches!(page(&visit).input, Input::Line(words) if words.contains("test again")));
+        for key in ["y", "q", "ok", "2 ok", "3 ok seen"] {
+            assert_eq!(visit.on(typed(key)), [], "{key}");
+        }
+        assert_eq!(visit.on(typed(answer)), [Order::Answer(answer.to_owned())]);
+    }
+}
+
+#[test]
 fn the_next_router_of_the_clinic_is_the_one_that_is_left_and_the_worst_end_is_that_of_the_visit() {
     let mut visit = looking(&[candidate("r1", Some("1")), candidate("r2", None)]);
     all(&mut visit, [box_of("1"), typed("y"), ended("r1", Exit::Done), typed("n"), typed("1"), box_of("2")]);

@@ -318,6 +318,13 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         ]),
         Answering::YesNo => Input::Keys(vec![yes(), no()]),
         Answering::Line | Answering::Secret => Input::Line(String::new()),
+        Answering::HandOver { .. } => Input::Line(
+            lang.pick(
+                "r: test again; 1 ok WORDS, 1 ng WORDS: what you saw; Return alone: go on:",
+                "r: 再試験、1 ok 内容 / 1 ng 内容: 目視の結果を申告、Enter のみ: 次へ:",
+            )
+            .to_owned(),
+        ),
         Answering::FailedChecks => Input::Line(
             lang.pick(
                 "r: run the checks again; a reason in words: save anyway; Return alone: undo:",

@@ -52,7 +52,7 @@ impl Query {
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let mut packet = Packet::new_query(self.id);
         packet.set_flags(PacketFlag::RECURSION_DESIRED);
-        let name = Name::new(&self.name).ok()?;
+        let name = Name::new(self.name.trim_end_matches('.')).ok()?;
         packet.questions.push(Question::new(name, QTYPE::TYPE(self.kind()), QCLASS::CLASS(CLASS::IN), false));
         packet.build_bytes_vec().ok()
     }

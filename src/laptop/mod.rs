@@ -23,7 +23,11 @@ use self::judgement::{Seen, judge};
 use self::port::{Port, find_port};
 use self::query::query;
 use crate::cancel::Cancel;
+use crate::message::CodeEntry;
 use crate::playbook::{Attempt, LaptopTest};
+
+/// The codes of what can be said here.
+pub(crate) const CODES: &[&[CodeEntry]] = &[NoPort::CODES];
 
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_secs(1);

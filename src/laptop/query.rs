@@ -15,8 +15,9 @@ const DATAGRAM: usize = 4096;
 /// Asks once.
 pub fn query(from: IpAddr, server: SocketAddr, name: &str, record: AddressKind, until: Instant) -> Seen {
     let asked = || -> io::Result<Seen> {
-        let id = getrandom::u32().map_err(io::Error::other)?.to_be_bytes();
-        let query = Query { id: u16::from_be_bytes([id[0], id[1]]), name: name.to_owned(), record };
+        let mut id = [0; 2];
+        getrandom::fill(&mut id).map_err(io::Error::other)?;
+        let query = Query { id: u16::from_be_bytes(id), name: name.to_owned(), record };
         let bytes = query.bytes().ok_or(io::ErrorKind::InvalidInput)?;
         match by_datagram(from, server, &query, &bytes, until)? {
             Some(answer) => Ok(Seen::Answered { answer, over_tcp: false }),
@@ -44,7 +45,11 @@ fn by_datagram(
     let mut room = [0; DATAGRAM];
     loop {
         socket.set_read_timeout(Some(left_until(until)?))?;
-        let length = socket.recv(&mut room)?;
+        let length = match socket.recv(&mut room) {
+            // A signal: what is waited for is still to come.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            received => received?,
+        };
         match query.read(room.get(..length).unwrap_or_default()) {
             Message::Answer(answer) => return Ok(Some(answer)),
             Message::CutOff => return Ok(None),
@@ -79,7 +84,10 @@ fn over_tcp(
 fn read_whole(stream: &mut TcpStream, mut room: &mut [u8], until: Instant) -> io::Result<()> {
     while !room.is_empty() {
         stream.set_read_timeout(Some(left_until(until)?))?;
-        let length = stream.read(room)?;
+        let length = match stream.read(room) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
         if length == 0 {
             return Err(io::ErrorKind::ConnectionReset.into());
         }

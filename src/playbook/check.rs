@@ -1,15 +1,17 @@
-//! Checks on a router after a change: a show command or a ping, and what its answer must say.
+//! Checks on a router after a change: a show command or a ping, and what its answer must say. Tests from the laptop are declared among
+//! them, and are made elsewhere ([`super::laptop`]).
 
 use minijinja::Value;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::inventory::yaml::Field;
+use crate::inventory::yaml::{Field, Table};
 use crate::inventory::{Diagnostic, Located, suggestion};
 use crate::ix::own_words::OwnWord;
 use crate::message::Text;
 
 use super::expectation::{self, Expectation, Wish};
 use super::finding::{RoleFinding, TemplateFinding};
+use super::laptop::{self, DeclaredTest, LaptopCheck};
 use super::origin::MarkedLine;
 use super::template::{BUILT_IN, RenderedText, Templates};
 
@@ -98,9 +100,24 @@ pub(super) struct Declared {
     phase: Phase,
     level: Level,
     when: Option<Located<String>>,
-    command: Located<String>,
-    expect: Vec<Wish>,
-    within: Option<u32>,
+    asks: Asks,
+}
+
+/// Whom a check asks.
+#[derive(Debug, Clone)]
+enum Asks {
+    /// The router.
+    Router { command: Located<String>, expect: Vec<Wish>, within: Option<u32> },
+    /// What is behind it, from the laptop.
+    Laptop(DeclaredTest),
+}
+
+/// A check of one router, by whom it asks.
+pub(super) enum Built {
+    /// On the router.
+    Router(Check),
+    /// From the laptop.
+    Laptop(LaptopCheck),
 }
 
 /// The longest that a check may be waited for, in seconds.
@@ -160,14 +177,35 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     let level =
         table.require("level").and_then(|f| f.choice([("required", Level::Required), ("advisory", Level::Advisory)]));
     let when = table.get("when").and_then(|f| f.text().map(|t| f.located(t)));
+    let asks = if let Some(test) = table.get("laptop") {
+        test_from_laptop(&mut table, &test, level)
+    } else {
+        show_command(&mut table)
+    };
+    table.finish();
+    Some(Declared { name: name?, title, phase: phase?, level: level?, when, asks: asks? })
+}
+
+fn show_command(table: &mut Table<'_>) -> Option<Asks> {
     let command = table.require("command").and_then(|f| command(&f));
     let expect = table.require("expect").map(|f| f.list()).unwrap_or_default();
     let asked = command.as_ref().map(|command| command.value.as_str()).unwrap_or_default();
     let expect: Vec<_> = expect.iter().filter_map(|f| expectation::read(f, asked)).collect();
     let within = table.get("within").and_then(|f| f.integer(1, LONGEST_WAIT));
     let within = within.and_then(|seconds| u32::try_from(seconds).ok());
-    table.finish();
-    Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect, within })
+    Some(Asks::Router { command: command?, expect, within })
+}
+
+/// A test is made after the save, so that it can decide nothing about it.
+fn test_from_laptop(table: &mut Table<'_>, field: &Field<'_>, level: Option<Level>) -> Option<Asks> {
+    if let Some(command) = table.get("command") {
+        command.refuse(&RoleFinding::CommandAndLaptop);
+    }
+    if level == Some(Level::Required) {
+        field.refuse(&RoleFinding::LaptopRequired);
+    }
+    let within = table.get("within");
+    laptop::read(field, within.as_ref()).map(Asks::Laptop)
 }
 
 fn command(field: &Field<'_>) -> Option<Located<String>> {
@@ -184,8 +222,13 @@ impl Declared {
     /// Reports names in the check's texts that the role does not declare.
     pub(super) fn undeclared(&self, templates: &Templates, declared: &[&str]) -> Vec<Diagnostic> {
         let expression = self.when.iter().map(|when| (templates.names_in(&when.value), when));
-        let texts = std::iter::once(&self.command).chain(self.expect.iter().map(|wish| &wish.text));
-        let texts = texts.map(|text| (templates.names_in_text(&text.value), text));
+        let texts: Vec<&Located<String>> = match &self.asks {
+            Asks::Router { command, expect, .. } => {
+                std::iter::once(command).chain(expect.iter().map(|wish| &wish.text)).collect()
+            }
+            Asks::Laptop(test) => test.texts().collect(),
+        };
+        let texts = texts.into_iter().map(|text| (templates.names_in_text(&text.value), text));
         expression.chain(texts).flat_map(|(names, at)| undeclared(names, at, templates, declared)).collect()
     }
 
@@ -196,7 +239,7 @@ impl Declared {
         templates: &Templates,
         context: &Value,
         find_own: FindOwn<'_>,
-    ) -> Result<Option<Check>, Diagnostic> {
+    ) -> Result<Option<Built>, Diagnostic> {
         let at =
             |error: minijinja::Error, at: &Located<String>| templates.diagnose(&error).at(at.place.clone(), &*at.path);
         if let Some(when) = &self.when
@@ -207,25 +250,39 @@ impl Declared {
         let own = |declared: &str, rendered: &RenderedText| {
             rendered.line.as_ref().map_or_else(Vec::new, |line| find_own(declared, line))
         };
-        let command = templates.text(&self.command.value, context).map_err(|e| at(e, &self.command))?;
-        let mut own_words = vec![own(&self.command.value, &command)];
-        let mut expect = Vec::new();
-        for wish in &self.expect {
-            let rendered = templates.text(&wish.text.value, context).map_err(|e| at(e, &wish.text))?;
+        let print = |text: &Located<String>| templates.text(&text.value, context).map_err(|e| at(e, text));
+        let (command, expect, within) = match &self.asks {
+            Asks::Router { command, expect, within } => (command, expect, *within),
+            Asks::Laptop(test) => {
+                return Ok(Some(Built::Laptop(LaptopCheck {
+                    name: self.name.value.clone(),
+                    role: role.to_owned(),
+                    title: self.title.clone(),
+                    phase: self.phase,
+                    test: test.build(|text| print(text).map(|rendered| rendered.text))?,
+                })));
+            }
+        };
+        let rendered = print(command)?;
+        let mut own_words = vec![own(&command.value, &rendered)];
+        let command = rendered.text;
+        let mut expected = Vec::new();
+        for wish in expect {
+            let rendered = print(&wish.text)?;
             own_words.push(wish.own_words(&rendered.text, own(&wish.text.value, &rendered)));
-            expect.push(wish.expectation(rendered.text)?);
+            expected.push(wish.expectation(rendered.text)?);
         }
-        Ok(Some(Check {
+        Ok(Some(Built::Router(Check {
             name: self.name.value.clone(),
             role: role.to_owned(),
             title: self.title.clone(),
             phase: self.phase,
             level: self.level,
-            command: command.text,
-            expect,
-            within: self.within,
+            command,
+            expect: expected,
+            within,
             own: if own_words.iter().all(Vec::is_empty) { Vec::new() } else { own_words },
-        }))
+        })))
     }
 }
 

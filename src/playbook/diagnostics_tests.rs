@@ -315,6 +315,45 @@ fn a_field_that_a_display_does_not_have_and_a_condition_that_says_nothing_are_fo
 }
 
 #[test]
+fn a_test_from_the_laptop_that_could_decide_or_says_too_little_is_found() {
+    let tests = [
+        (
+            "required",
+            "lan: 192.0.2.0/24, connect: \"192.0.2.1:80\"",
+            "a test from the laptop cannot be required: it is made after the save",
+        ),
+        ("advisory", "lan: 192.0.2, connect: \"192.0.2.1:80\"", "`192.0.2` is not the network of the laptop's port"),
+        ("advisory", "lan: 192.0.2.0/24, connect: 192.0.2.1", "`192.0.2.1` is not an address that the laptop can test"),
+        (
+            "advisory",
+            "lan: 192.0.2.0/24, connect: \"[fe80::1]:80\"",
+            "`[fe80::1]:80` is not an address that the laptop can test",
+        ),
+        (
+            "advisory",
+            "lan: 192.0.2.0/24, resolve: a b, type: A, server: 192.0.2.1",
+            "`a b` is not a name that can be resolved",
+        ),
+        (
+            "advisory",
+            "lan: 192.0.2.0/24, not: { resolve: a.jp, type: AAAA, server: dns }",
+            "`dns` is not an address that the laptop can test",
+        ),
+    ];
+    let role = tests.iter().enumerate().fold(
+        "version: 1\nowns: all\ntemplates: [t.ix.j2]\nchecks:\n".to_owned(),
+        |role, (number, (level, test, _))| {
+            role + &format!("  - {{ name: c{number}, phase: bench, level: {level}, laptop: {{ {test} }} }}\n")
+        },
+    ) + "  - { name: both, phase: bench, level: advisory, command: show version, laptop: { lan: 192.0.2.0/24, connect: \"192.0.2.1:80\" } }\n";
+    let text = found(PLAYBOOK, &role, "hostname x\n");
+    let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("error[role.laptop]: ")).collect();
+    let mut expected = tests.map(|(.., heading)| heading).to_vec();
+    expected.push("a check has `command`, or `laptop`, and not both");
+    assert_eq!(headings, expected, "{text}");
+}
+
+#[test]
 fn two_roles_cannot_own_one_line() {
     let role = "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n";
     let files = [

@@ -23,10 +23,11 @@ use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
 
 use super::book::Playbook;
-use super::check::Check;
+use super::check::{Built, Check};
 use super::finding::{PlaybookFinding, RoleFinding, VariableFinding};
 use super::guard;
 use super::kind::ValueType;
+use super::laptop::LaptopCheck;
 use super::line;
 use super::linted::{self, Silenced};
 use super::origin::MarkedLine;
@@ -65,6 +66,8 @@ pub struct RenderedRouter {
     pub ownership: Ownership,
     /// How the router is checked afterwards.
     pub checks: Vec<Check>,
+    /// What is tried out afterwards from the laptop.
+    pub laptop: Vec<LaptopCheck>,
     /// The oldest firmware that every role accepts.
     pub min_firmware: Option<Firmware>,
     /// What the playbook allows, the roles' silences included.
@@ -320,6 +323,7 @@ impl RenderRequest<'_> {
             owns: Vec::new(),
             ownership: Ownership::default(),
             checks: Vec::new(),
+            laptop: Vec::new(),
             min_firmware: None,
             policy: self.playbook.policy.clone(),
             credentials: BTreeSet::new(),
@@ -392,7 +396,9 @@ impl RenderRequest<'_> {
         };
         for check in &role.checks {
             match check.build(&role.name, &role.templates, &context, &find_own) {
-                Ok(check) => rendered.checks.extend(check),
+                Ok(None) => {}
+                Ok(Some(Built::Router(check))) => rendered.checks.push(check),
+                Ok(Some(Built::Laptop(check))) => rendered.laptop.push(check),
                 Err(diagnostic) => found.push(self.about(diagnostic)),
             }
         }

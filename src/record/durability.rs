@@ -43,6 +43,7 @@ impl Kind {
             | Self::NotSealed { .. }
             | Self::Pruned { .. }
             | Self::Probed(_)
+            | Self::Tested(_)
             | Self::Exported(_)
             | Self::Imported(_)
             | Self::Restarted { .. }

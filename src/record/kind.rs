@@ -9,6 +9,7 @@ use super::line::LineRecord;
 use super::outcome::{CauseRecord, CheckResult};
 use super::portable::{ExportRecord, ImportRecord};
 use super::rollout::{HeldRecord, ShortWindowRecord, SpentRecord, StepRecord};
+use super::tested::TestRecord;
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::state::State;
@@ -210,6 +211,8 @@ pub enum Kind {
     LineSeen(LineRecord),
     /// The access line was seen through lines that were entered for that; they are taken back next.
     Probed(LineRecord),
+    /// A test was made from the engineer's laptop after the save, or a person typed its result, or it is said why it was not made.
+    Tested(TestRecord),
     /// A save is about to begin.
     Saving,
     /// A restart is about to be ordered.
@@ -395,6 +398,7 @@ impl Kind {
             Self::CheckedBefore { .. } => "checked-before",
             Self::LineSeen(_) => "line-seen",
             Self::Probed(_) => "probed",
+            Self::Tested(_) => "tested",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",

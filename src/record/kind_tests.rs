@@ -8,7 +8,7 @@ use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
     ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LineRecord, LoginRecord, NeededBy,
-    Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord,
+    Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord, TestRecord, Tester,
 };
 use crate::state::{FailureClass, State};
 
@@ -141,6 +141,17 @@ fn every_kind() -> Vec<Kind> {
             misfits: vec![text("m")],
         }),
         Kind::Probed(LineRecord { interface: word(), prefix: None, seems: text("s"), misfits: Vec::new() }),
+        Kind::Tested(TestRecord {
+            check: word(),
+            role: word(),
+            title: text("t"),
+            test: text("x"),
+            is_negative: true,
+            passed: Some(true),
+            by: Some(Tester::Person),
+            through: Some(word()),
+            told: text("seen"),
+        }),
         Kind::Saving,
         Kind::Restarting,
         Kind::Restarted { started_at: Some(word()) },

@@ -26,6 +26,7 @@ mod router_result;
 mod run_id;
 mod run_result;
 mod run_times;
+mod tested;
 
 pub use attempts::Attempts;
 pub use connection::{ConnectionRecord, HostKeyProof, LoginRecord, ProvenHostKey};
@@ -45,5 +46,6 @@ pub(crate) use run_id::milliseconds;
 pub use run_id::{RunId, rfc3339, rfc3339_ms, utc};
 pub use run_result::{Journalled, RunFollower, RunResult};
 pub use run_times::RunTimes;
+pub use tested::{TestRecord, Tester};
 
 pub use crate::state::FailureClass;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::attempts::Attempts;
 use super::connection::{ConnectionRecord, LoginRecord};
 use super::line::LineRecord;
+use super::tested::TestRecord;
 use crate::ix::Identity;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
@@ -204,6 +205,9 @@ pub struct Outcome {
     pub probed: Option<LineRecord>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
+    /// The results of the tests from the laptop, and what a person has typed of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<TestRecord>,
     /// What is said last, if a person is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
@@ -232,6 +236,7 @@ impl Outcome {
             attempts: None,
             probed: None,
             checks: Vec::new(),
+            tests: Vec::new(),
             advice: None,
         }
     }

@@ -76,6 +76,7 @@ impl RouterResult {
                     None => recorded,
                 });
             }
+            Kind::Tested(test) => test.clone().note_in(&mut outcome.tests),
             Kind::Probed(line) => outcome.probed = Some(line.clone()),
             Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
             // A resume begins to judge again.

@@ -1,6 +1,7 @@
 //! How a check ended, in words.
 
 use crate::message::Lang;
+use crate::record::{TestRecord, Tester};
 use crate::report::Style;
 
 /// How one check ended: whether it passed, was only recorded, and must pass.
@@ -11,6 +12,21 @@ pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: L
         Some(false) => (Style::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
         None if recorded => (Style::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
         None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
+    }
+}
+
+/// How a test from the laptop ended, and whose word that is.
+pub fn tested_words(test: &TestRecord, lang: Lang) -> (Style, &'static str) {
+    match (test.passed, test.by) {
+        (Some(true), Some(Tester::Person)) => {
+            (Style::Warn, lang.pick("passed by a person's word:", "担当者の申告 OK:"))
+        }
+        (Some(false), Some(Tester::Person)) => {
+            (Style::Warn, lang.pick("failed by a person's word:", "担当者の申告 NG:"))
+        }
+        (Some(true), _) => (Style::Good, lang.pick("laptop test passed:", "PC 試験 OK:")),
+        (Some(false), _) => (Style::Warn, lang.pick("laptop test failed:", "PC 試験 NG:")),
+        (None, _) => (Style::Dim, lang.pick("laptop test not made:", "PC 試験 未実施:")),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Read
 use crate::report::Style;
 use crate::report::account_text::who;
 use crate::report::brief::Brief;
-use crate::report::check_text::{check_words, failed_before};
+use crate::report::check_text::{check_words, failed_before, tested_words};
 use crate::report::rollout_text::rollout_words;
 use crate::report::state_text::{end_words, state_words};
 use crate::report::waiting::{count_words, waiting_words};
@@ -256,6 +256,10 @@ impl<W: Write + Send> Progress<W> {
             | Kind::Held(_)
             | Kind::BudgetSpent(_)
             | Kind::ComesBack { .. }) => rollout_words(kind, envelope.run.as_ref().map(RunId::as_str), lang),
+            Kind::Tested(test) => {
+                let (mark, words) = tested_words(test, lang);
+                Some(format!("{} {}: {}", mark.on(words), test.check, test.told.get(lang)))
+            }
             // What follows from these, or led to them, is told already.
             Kind::Sending { .. }
             | Kind::Answered { .. }

@@ -100,9 +100,12 @@ impl Rows {
         let expected: Vec<String> = check.expected.iter().map(|text| self.languages.words(text)).collect();
         let said = Said {
             what: format!("{}: {}", check.check, self.languages.words(&check.title)),
-            command: check.command.clone(),
+            command: check.asked(),
             expected: expected.join("\n"),
-            answer: check.answer.clone().unwrap_or_default(),
+            answer: check
+                .beside
+                .as_ref()
+                .map_or_else(|| check.answer.clone().unwrap_or_default(), |beside| self.languages.words(&beside.told)),
             result: went(check.passed),
         };
         self.place(&Place { kind: "check", record, one, number: number.to_string(), at: Some(check.at) }, said);

@@ -106,7 +106,7 @@ fn of_check(check: &CheckPart, languages: Languages) -> End {
         Some(false) => End::Failed(Reason {
             kind: if check.required { "check-failed" } else { "advisory" }.to_owned(),
             message: languages.words(&check.unmet),
-            text: format!("{}\n{}", check.command, check.answer.as_deref().unwrap_or_default()),
+            text: format!("{}\n{}", check.asked(), check.answer.as_deref().unwrap_or_default()),
         }),
     }
 }

@@ -4,6 +4,7 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
+use super::hand_over_answer::{HandOver, HandOverAnswer};
 use super::reviewed_router::ReviewedRouter;
 use super::rollout::{RolloutPlan, StepSize};
 use crate::cancel::Cancel;
@@ -29,6 +30,11 @@ pub trait Operator: Decisions + Prompter {
 
     /// The last characters of a serial number as read off the router's label; nothing when there is no one to ask.
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String>;
+
+    /// What is done about tests from the laptop that have not passed. By default they are left as they are.
+    fn hand_over(&self, _tests: &HandOver<'_>) -> HandOverAnswer {
+        HandOverAnswer::GoOn
+    }
 
     /// Takes note; nothing is answered.
     fn tell(&self, notice: &Notice<'_>);

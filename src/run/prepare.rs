@@ -136,6 +136,7 @@ pub fn prepare(
         checks: rendered.checks.clone(),
         ..intent.terms.clone()
     };
+    target.laptop = rendered.laptop.as_slice().into();
     target.foresee_password();
     Ok(target)
 }
@@ -191,6 +192,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
             false => Arc::new(site.schedule.without_rules()),
         },
         title: site.title.as_deref().map(Arc::from),
+        laptop: Arc::default(),
         is_box_declared: router.expected_identity().serial_number.is_some(),
         do_not_touch: site.do_not_touch.as_ref().map(|declared| Arc::new(declared.value.clone())),
     })

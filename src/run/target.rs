@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::connect::{Connect, Connector, Connectors};
 use crate::fleet::{self, RouterTask, SiteMember, Trait};
 use crate::inventory::DoNotTouch;
+use crate::playbook::LaptopCheck;
 use crate::transaction::Intent;
 use crate::window::Schedule;
 
@@ -27,6 +28,8 @@ pub struct Target {
     pub title: Option<Arc<str>>,
     /// The inventory has its serial number.
     pub is_box_declared: bool,
+    /// What is tried out from the laptop once it is saved.
+    pub laptop: Arc<[LaptopCheck]>,
     /// Its site is left alone for a while.
     pub do_not_touch: Option<Arc<DoNotTouch>>,
 }

@@ -8,7 +8,7 @@ use ixdeploy::state::{DefaultBudget, FailureClass, State};
 use crate::text;
 
 /// Areas whose errors end a command before any router is met.
-const BEFORE_ANY_ROUTER: [&str; 35] = [
+const BEFORE_ANY_ROUTER: [&str; 36] = [
     "backup",
     "continue",
     "control",
@@ -23,6 +23,7 @@ const BEFORE_ANY_ROUTER: [&str; 35] = [
     "init",
     "input",
     "kit",
+    "laptop",
     "limit",
     "line",
     "lint",

@@ -39,6 +39,8 @@ mod identity;
 mod job;
 mod journal;
 mod kept_plans;
+#[cfg(unix)]
+mod laptop;
 mod lifeline;
 mod lost;
 #[cfg(unix)]

@@ -174,6 +174,12 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         "sato-r1: 必須の確認が失敗しました:\n  wan: 期待: `up` を含む",
         Answering::FailedChecks,
     );
+    let open = asked(
+        lang,
+        "sato-r1: saved. Tests from this laptop's Ethernet port:\n 1 laptop test not made: medical-closed: no TCP connection to 192.168.1.10:445 opens, from a port in 192.168.0.0/24\n     no port of this computer has an address in 192.168.0.0/24; plug its Ethernet port into that network, give it an address there, and test again",
+        "sato-r1: 保存済み。この PC の Ethernet ポートからの試験:\n 1 PC 試験 未実施: medical-closed: 192.168.0.0/24 のポートから 192.168.1.10:445 へ TCP 接続できない\n     このコンピュータには 192.168.0.0/24 のアドレスを持つポートがありません。Ethernet ポートをそのネットワークに接続し、アドレスを設定してから再実行してください",
+        Answering::HandOver { tests: 1 },
+    );
     let line = |number: usize, text: &str| {
         let sending = Event::Sending { number, at_ms: 1_000 * u64::try_from(number).unwrap() };
         [sending, Event::Said(format!("sato-r1: {number:>3}/41 {text}"))]
@@ -215,6 +221,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         ("ports", with(question(lang), [typed("p")])),
         ("working", with(working(), sending.into_iter().flatten())),
         ("failed-checks", with(working(), [links(), failed])),
+        ("hand-over", with(working(), [open])),
         ("saved", with(working(), [links(), saved])),
         ("lost", with(working(), [lost])),
     ]

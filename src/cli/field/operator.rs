@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::kept::kept_screen;
 
 use crate::cli::operator::{
-    again_words, approval_words, failed_checks_words, identity_words, is_yes, recovery_choice, recovery_words,
+    again_words, approval_words, failed_checks_words, hand_over_words, identity_words, is_yes, recovery_choice,
+    recovery_words,
 };
 use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
@@ -14,7 +15,7 @@ use crate::field::{Answering, Asked, Event, PlanShown};
 use crate::ix::ports::port_uses;
 use crate::message::Lang;
 use crate::report::Detail;
-use crate::run::{Approval, IdentityQuestion, Notice, Operator, PlanResult};
+use crate::run::{Approval, HandOver, HandOverAnswer, IdentityQuestion, Notice, Operator, PlanResult};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
@@ -134,6 +135,14 @@ impl Operator for FieldOperator {
 
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
         self.line(identity_words(question, self.lang), Answering::Line)
+    }
+
+    fn hand_over(&self, open: &HandOver<'_>) -> HandOverAnswer {
+        let (words, tests) = (hand_over_words(open, self.lang), open.tests.len());
+        // The visit lets only an answer pass.
+        self.line(words, Answering::HandOver { tests })
+            .and_then(|answer| HandOverAnswer::read(&answer, tests))
+            .unwrap_or(HandOverAnswer::GoOn)
     }
 
     fn tell(&self, notice: &Notice<'_>) {

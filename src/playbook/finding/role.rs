@@ -76,6 +76,51 @@ pub(in crate::playbook) enum RoleFinding {
         )
     )]
     CheckDoesMore { command: String },
+    /// What a router runs and what the laptop tries, in one check.
+    #[explain(
+        code = "role.laptop",
+        en = "a check has `command`, or `laptop`, and not both",
+        ja = "1 つのチェックに `command` と `laptop` の両方は書けません"
+    )]
+    CommandAndLaptop,
+    /// A test that should decide about the change.
+    #[explain(
+        code = "role.laptop",
+        en = "a test from the laptop cannot be required: it is made after the save",
+        ja = "PC からの試験は required にできません。保存後に実施するためです",
+        hint(en = "write `level: advisory`", ja = "`level: advisory` と書いてください")
+    )]
+    LaptopRequired,
+    /// No network for the laptop's port.
+    #[explain(
+        code = "role.laptop",
+        en = "`{text}` is not the network of the laptop's port",
+        ja = "`{text}` は PC を接続するネットワークではありません",
+        hint(
+            en = "a network such as 192.168.0.0/24, or a router's address in it, such as 192.168.0.254/24",
+            ja = "192.168.0.0/24 のようなネットワークか、その中のルータのアドレス(192.168.0.254/24 など)を書いてください"
+        )
+    )]
+    NoTestNetwork { text: String },
+    /// No address that is spoken to.
+    #[explain(
+        code = "role.laptop",
+        en = "`{text}` is not an address that the laptop can test",
+        ja = "`{text}` は PC から試験できる宛先ではありません",
+        hint(
+            en = "an address and a port, such as 192.0.2.1:443 or [2001:db8::1]:443; a name server needs no port. Link-local addresses are not tested",
+            ja = "192.0.2.1:443 や [2001:db8::1]:443 のように、アドレスとポートを書いてください。DNS サーバのポートは省略できます。リンクローカルアドレスは試験できません"
+        )
+    )]
+    NoTestPeer { text: String },
+    /// No name that a server could be asked for.
+    #[explain(
+        code = "role.laptop",
+        en = "`{text}` is not a name that can be resolved",
+        ja = "`{text}` は名前解決できる名前ではありません",
+        hint(en = "a name such as www.example.jp", ja = "www.example.jp のような名前を書いてください")
+    )]
+    NoTestName { text: String },
     /// An invalid pattern.
     #[explain(code = "role.pattern", en = "this pattern cannot be read: {why}", ja = "正規表現として読めません: {why}")]
     NoPattern { why: String },

@@ -24,7 +24,7 @@ pub use step::{Milestone, Step};
 
 use crate::message::Text;
 use crate::plan::Guess;
-use crate::record::{Advice, CauseRecord, ConnectionRecord, FailureClass};
+use crate::record::{Advice, CauseRecord, ConnectionRecord, FailureClass, Tester};
 use crate::state::{State, Verdict};
 
 /// The version of the form.
@@ -293,12 +293,33 @@ pub struct CheckPart {
     /// What the router said before the change, masked; nothing where it was not asked then, or a version recorded it that kept only how the
     /// check went.
     pub answer_before: Option<String>,
+    /// It was made beside the router, after the save; nothing for a check of the router.
+    #[serde(flatten)]
+    pub beside: Option<BesidePart>,
+}
+
+/// What only a test beside the router has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BesidePart {
+    /// Whose word the result is; nothing where it was not made.
+    pub by: Option<Tester>,
+    /// The address and the port of the laptop that it went out from.
+    pub through: Option<String>,
+    /// What was found or typed, or why it was not made.
+    pub told: Text,
 }
 
 impl CheckPart {
     /// Whether the router was asked.
     pub fn is_run(&self) -> bool {
         self.passed.is_some() || self.recorded
+    }
+
+    /// The command; of a test beside the router who made it, and from where.
+    pub fn asked(&self) -> String {
+        let Some(BesidePart { by, through, .. }) = &self.beside else { return self.command.clone() };
+        let by = by.map_or("-", Tester::word);
+        through.as_ref().map_or_else(|| by.to_owned(), |through| format!("{by} {through}"))
     }
 }
 

@@ -8,15 +8,15 @@ use super::outage::Touched;
 use super::proofs::Proofs;
 use super::step::Steps;
 use super::{
-    CheckPart, ConfigurationPart, ConnectionPart, Contact, Deviation, GuessPart, JournalPart, Moment, Outage,
-    RollbackPart, RouterPart, RunPart,
+    BesidePart, CheckPart, ConfigurationPart, ConnectionPart, Contact, Deviation, GuessPart, JournalPart, Moment,
+    Outage, RollbackPart, RouterPart, RunPart,
 };
 use crate::inventory::Personal;
 use crate::ix::Identity;
 use crate::message::{Lang, Text};
 use crate::plan::Note;
 use crate::playbook::{Check, Expectation};
-use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored};
+use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored, TestRecord};
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::{shell, who};
 use crate::run::{Clinic, Configurations, Evidence, KeptText, without_plan};
@@ -147,6 +147,7 @@ impl<'r> Followed<'r> {
                 self.before.insert([role.clone(), check.clone()], before);
             }
             Kind::Checked { .. } => self.checked(at, kind),
+            Kind::Tested(test) => self.tested(at, test),
             _ => {}
         }
     }
@@ -184,6 +185,31 @@ impl<'r> Followed<'r> {
             answer,
             passed_before,
             answer_before,
+            beside: None,
+        });
+    }
+
+    /// A newer result takes the place of an older one: a test is repeated until a cable is where it belongs. The journal has all of them.
+    fn tested(&mut self, at: Moment, test: &TestRecord) {
+        let TestRecord { check, role, title, test, is_negative, passed, by, through, told } = test.clone();
+        let is_same = |one: &CheckPart| one.beside.is_some() && one.check == check && one.role == role;
+        self.checks.retain(|one| !is_same(one));
+        self.checks.push(CheckPart {
+            check,
+            role,
+            title,
+            command: String::new(),
+            expected: vec![test],
+            is_negative,
+            required: false,
+            at,
+            passed,
+            recorded: false,
+            unmet: if passed == Some(false) { told.clone() } else { Text::default() },
+            answer: None,
+            passed_before: None,
+            answer_before: None,
+            beside: Some(BesidePart { by, through, told }),
         });
     }
 

@@ -3,6 +3,7 @@
 use super::steps::steps;
 use super::words::{proof, state};
 use crate::message::{Lang, Text};
+use crate::record::Tester;
 use crate::report::page::{Block, Lines, Phrase, Table};
 use crate::report::page_words::{fact, heading, number, sentences, time, went};
 use crate::report::plan_text::guess_words;
@@ -206,6 +207,7 @@ fn checks(to: &mut Vec<Block>, checks: &[CheckPart]) {
 
 fn check(one: &CheckPart) -> Vec<Phrase> {
     let kind = match (one.required, one.is_negative) {
+        _ if one.beside.is_some() => kind_of_test(one),
         // As in the work plan: what expects nothing decides nothing.
         _ if one.expected.is_empty() => Phrase::words(" (recorded only)", "(記録のみ)"),
         (true, false) => Phrase::words(" (required)", "(必須)"),
@@ -220,6 +222,7 @@ fn check(one: &CheckPart) -> Vec<Phrase> {
         None => Phrase::recorded(None),
     };
     let after = match (one.passed, one.recorded) {
+        _ if one.beside.is_some() => result_of_test(one),
         (Some(true), _) => went(Some(true)),
         (Some(false), _) => went(Some(false)).below(Phrase::of(one.unmet.clone())),
         (None, true) => Phrase::words("recorded", "記録のみ"),
@@ -229,11 +232,31 @@ fn check(one: &CheckPart) -> Vec<Phrase> {
         Phrase::data(one.check.as_str()).then(kind).below(Phrase::of(one.title.clone())),
         // One that was not run has no time.
         if one.is_run() { time(Some(one.at)) } else { Phrase::words("-", "-") },
-        Phrase::code(one.command.as_str()),
+        Phrase::code(one.asked()),
         expected,
         before,
         after,
     ]
+}
+
+/// Whose word a test beside the router is.
+fn kind_of_test(one: &CheckPart) -> Phrase {
+    let by = one.beside.as_ref().and_then(|beside| beside.by);
+    match (by, one.is_negative) {
+        (Some(Tester::Person), _) => Phrase::words(" (a person's word)", "(担当者の申告)"),
+        (_, false) => Phrase::words(" (from the laptop)", "(PC から)"),
+        (_, true) => Phrase::words(" (from the laptop, negative)", "(PC から、否定の確認)"),
+    }
+}
+
+/// How it ended, with what was found or typed, or why it was not made.
+fn result_of_test(one: &CheckPart) -> Phrase {
+    let end = match one.passed {
+        Some(passed) => went(Some(passed)),
+        None => Phrase::words("not made", "未実施"),
+    };
+    let told = one.beside.as_ref().map(|beside| beside.told.clone()).unwrap_or_default();
+    end.below(Phrase::of(told))
 }
 
 /// The rollback, also where it was not used.
