@@ -11,8 +11,8 @@ pub enum SaveError {
         en = "{router}: the router did not save: {answer}",
         ja = "{router}: ルータが保存を拒否しました: {answer}",
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "the router's final state says whether the change was undone",
+            ja = "変更を取り消せたかどうかは、ルータの最終状態で分かります"
         )
     )]
     Refused {
@@ -27,8 +27,8 @@ pub enum SaveError {
         en = "{router}: the startup configuration, read again, is not the running one\n{diff}",
         ja = "{router}: 保存後に読み直した startup が running と一致しません\n{diff}",
         hint(
-            en = "the change is undone; the router's final state says whether that succeeded",
-            ja = "変更は取り消されます。成否はルータの最終状態で確認してください"
+            en = "the router's final state says whether the change was undone",
+            ja = "変更を取り消せたかどうかは、ルータの最終状態で分かります"
         )
     )]
     Differs {
