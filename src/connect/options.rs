@@ -14,6 +14,8 @@ pub struct ConnectOptions {
     pub known_hosts: PathBuf,
     /// What an unknown host key means.
     pub first_use: FirstUse,
+    /// Who answers for a host key that is recorded at first use, `user@machine`.
+    pub learned_by: String,
     /// Where the box is in another one's place: the host keys of new boxes.
     pub new_keys: Option<NewKeys>,
     /// Where secrets come from.

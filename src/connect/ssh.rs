@@ -1,18 +1,18 @@
 //! Over SSH, directly or through jump hosts; what is known of each host's key decides whether it is the router.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::way::Way;
 use super::{ConnectError, ConnectOptions};
 use crate::inventory::{Baud, Connection, Hop, Proof, Ssh};
 use crate::message::Text;
-use crate::record::{HostKeyProof, ProvenHostKey};
+use crate::record::{FirstUseRecord, HostKeyProof, ProvenHostKey, rfc3339};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Login, Session};
 use crate::transport::TransportError;
 use crate::transport::ssh::{
-    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget, Trust,
-    TrustedKey,
+    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, LearnedKey, SshError, SshTarget,
+    Trust, TrustedKey,
 };
 
 /// How often an idle SSH connection shows that it is alive.
@@ -72,7 +72,8 @@ pub(super) fn open(
             format!("インベントリの許可により古い SSH アルゴリズムを使用しています: {old}"),
         ));
     }
-    let host_key = proven(link.host_key());
+    let learned = host_keys.learned(&link.host_key().key);
+    let host_key = proven(link.host_key(), learned);
     if host_key.proof == HostKeyProof::Replaced {
         warnings.push(Text::new(
             "the host key of the new box takes the old one's place once the change is agreed to; where the inventory pins the old one (`host_key:`), correct it",
@@ -86,15 +87,17 @@ pub(super) fn open(
     Ok(OpenedSsh { session: way.converse(link, login, Baud::default())?, host_key, warnings })
 }
 
-/// As it is recorded.
-fn proven(TrustedKey { key, trust }: &TrustedKey) -> ProvenHostKey {
+/// As it is recorded. A key that is pinned or new needs no word on how it came among the known ones.
+fn proven(TrustedKey { key, trust }: &TrustedKey, learned: Option<LearnedKey>) -> ProvenHostKey {
     let proof = match trust {
         Trust::Pinned => HostKeyProof::Pinned,
         Trust::Known => HostKeyProof::KnownHosts,
         Trust::Recorded => HostKeyProof::FirstUse,
         Trust::Replaced => HostKeyProof::Replaced,
     };
-    ProvenHostKey { algorithm: key.algorithm(), fingerprint: key.fingerprint(), proof }
+    let learned = learned.filter(|_| *trust == Trust::Known);
+    let first_use = learned.map(|LearnedKey { at, by }| FirstUseRecord { at, by });
+    ProvenHostKey { algorithm: key.algorithm(), fingerprint: key.fingerprint(), proof, first_use }
 }
 
 /// What proves the user, its secrets resolved; the password is the value of this credential.
@@ -142,13 +145,19 @@ impl RouterFirst {
             Some(new_keys) => (KnownHosts::of_new_box(file, new_keys.clone()), FirstUse::Refuse),
             None => (KnownHosts::new(file, options.first_use), options.first_use),
         };
+        let learned = LearnedKey { at: rfc3339(SystemTime::now()), by: options.learned_by.clone() };
         Self {
             dialled: dialled.to_owned(),
             port: router.port,
             known_as: router.host.value.clone(),
-            own,
-            others: KnownHosts::new(file, others),
+            own: own.noting(learned.clone()),
+            others: KnownHosts::new(file, others).noting(learned),
         }
+    }
+
+    /// When the router's key was accepted at first use, if it was; a file that cannot be read any more says nothing of it.
+    fn learned(&self, key: &HostKey) -> Option<LearnedKey> {
+        self.own.learned(&self.known_as, self.port, key).unwrap_or_default()
     }
 
     /// What is known of a host, and the name it is known by.

@@ -43,6 +43,18 @@ pub struct ProvenHostKey {
     pub fingerprint: String,
     /// What proved it.
     pub proof: HostKeyProof,
+    /// Where it is known: when it was accepted at first use, by an earlier command, and by whom; nothing where the file does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_use: Option<FirstUseRecord>,
+}
+
+/// When a host key was accepted that nothing had proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstUseRecord {
+    /// The time, RFC 3339 in UTC.
+    pub at: String,
+    /// Who answers for it, `user@machine`.
+    pub by: String,
 }
 
 /// What proved a host key.

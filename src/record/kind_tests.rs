@@ -7,8 +7,8 @@ use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
-    ExportRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LineRecord, LoginRecord, NeededBy,
-    Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord, TestRecord, Tester,
+    ExportRecord, FirstUseRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LineRecord, LoginRecord,
+    NeededBy, Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord, TestRecord, Tester,
 };
 use crate::state::{FailureClass, State};
 
@@ -67,7 +67,8 @@ fn end_count() -> EndCount {
 /// One of every kind.
 fn every_kind() -> Vec<Kind> {
     let word = || "word".to_owned();
-    let host_key = ProvenHostKey { algorithm: word(), fingerprint: word(), proof: HostKeyProof::KnownHosts };
+    let first_use = Some(FirstUseRecord { at: word(), by: word() });
+    let host_key = ProvenHostKey { algorithm: word(), fingerprint: word(), proof: HostKeyProof::KnownHosts, first_use };
     let connection =
         ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key), login: Some(login()) };
     let known = || Some(word());

@@ -14,6 +14,7 @@ use super::kit::states_of_kit;
 use super::known_logins::{self, KnownLogins};
 use super::known_states::KnownStates;
 use super::operator::Notice;
+use super::owner::account_name;
 use super::prepare::Choices;
 use super::rollout::Overrides;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
@@ -97,6 +98,7 @@ impl RunOptions {
             connect_options: ConnectOptions {
                 known_hosts: env.state_file("known_hosts"),
                 first_use: if self.reach.record_host_keys { FirstUse::Record } else { FirstUse::Refuse },
+                learned_by: account_name(),
                 new_keys: None,
                 vault: Arc::new(
                     SourceVault::new(inventory.sources(), Arc::clone(&env.operator)).with_known(self.secrets.clone()),

@@ -137,6 +137,13 @@ pub(super) fn who() -> Account {
     Account { by: user, machine: machine.unwrap_or_default() }
 }
 
+/// The same as one word.
+pub(super) fn account_name() -> String {
+    let Account { by, machine } = who();
+    let [by, machine] = [by, machine].map(|name| if name.is_empty() { "unknown".to_owned() } else { name });
+    format!("{by}@{machine}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Account, OtherOwner, Owner};

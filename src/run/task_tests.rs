@@ -63,6 +63,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
         connect_options: ConnectOptions {
             known_hosts: dir.join("known_hosts"),
             first_use: FirstUse::Record,
+            learned_by: "tanaka@laptop".to_owned(),
             new_keys: None,
             vault: vault(&inventory),
             jump_hosts: Arc::default(),

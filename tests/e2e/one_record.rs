@@ -61,12 +61,15 @@ fn the_proof_of_the_host_key_is_in_the_result_and_rebuilt_from_the_journal() {
         let applied = document(&bench, &[&words, option].concat(), 0);
         let connection = &applied["routers"][0]["connection"];
         assert_eq!(connection["transport"], "ssh");
+        let mut host_key = connection["host_key"].clone();
+        let first_use = host_key.as_object_mut().unwrap().remove("first_use");
+        assert_eq!(first_use.is_some(), proof == "known-hosts", "the session that recorded it says so itself");
         let key = serde_json::json!({
             "algorithm": "ssh-rsa",
             "fingerprint": bench.mock.fingerprint("r3").unwrap(),
             "proof": proof,
         });
-        assert_eq!(connection["host_key"], key);
+        assert_eq!(host_key, key);
         let run = is_rebuilt(&bench, &applied);
         bench.run(&["show", &run]).exits(0).says(&format!("({proof})"));
     };

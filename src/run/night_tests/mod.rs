@@ -142,6 +142,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
         connect_options: ConnectOptions {
             known_hosts: dir.join("known_hosts"),
             first_use: FirstUse::Record,
+            learned_by: "tanaka@laptop".to_owned(),
             new_keys: None,
             vault,
             jump_hosts: Arc::default(),

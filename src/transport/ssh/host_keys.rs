@@ -12,7 +12,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use super::known::{self, Record};
-use super::{NewKeys, SshError};
+use super::{LearnedKey, NewKeys, SshError};
 use crate::file;
 use crate::private::{self, Access};
 
@@ -48,13 +48,13 @@ impl HostKey {
         format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(Sha256::digest(&self.blob)))
     }
 
-    fn line(&self, host: &str, port: u16) -> String {
+    pub(super) fn line(&self, host: &str, port: u16) -> String {
         format!("{} {} {}\n", entry(host, port), self.algorithm(), BASE64_STANDARD.encode(&self.blob))
     }
 }
 
 /// The name of an entry: `host`, or `[host]:port` away from port 22.
-fn entry(host: &str, port: u16) -> String {
+pub(super) fn entry(host: &str, port: u16) -> String {
     if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
 }
 
@@ -118,15 +118,22 @@ pub enum FirstUse {
 /// A file of known hosts in OpenSSH's format.
 #[derive(Debug, Clone)]
 pub struct KnownHosts {
-    file: PathBuf,
+    pub(super) file: PathBuf,
     first_use: FirstUse,
     new_keys: Option<NewKeys>,
+    learned: Option<LearnedKey>,
 }
 
 impl KnownHosts {
     /// The file and what to do with a new host. The file need not exist.
     pub fn new(file: impl Into<PathBuf>, first_use: FirstUse) -> Self {
-        Self { file: file.into(), first_use, new_keys: None }
+        Self { file: file.into(), first_use, new_keys: None, learned: None }
+    }
+
+    /// The same, which writes beside a key that it records when that was, and who answers for it.
+    #[must_use]
+    pub fn noting(self, learned: LearnedKey) -> Self {
+        Self { learned: Some(learned), ..self }
     }
 
     /// The same for a box that was replaced: the key that it shows is trusted, and waits among these to be recorded.
@@ -142,7 +149,7 @@ impl KnownHosts {
         Ok(self.read(host, port)?.keys)
     }
 
-    fn failed(&self, reason: impl ToString) -> SshError {
+    pub(super) fn failed(&self, reason: impl ToString) -> SshError {
         SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
     }
 
@@ -196,6 +203,9 @@ impl KnownHosts {
             Known::Other(known) => Err(self.changed(host, known, key)),
             Known::No => {
                 let mut line = key.line(host, port);
+                if let Some(learned) = &self.learned {
+                    line.insert_str(line.len() - 1, &format!(" {}", learned.comment()));
+                }
                 let text = read_file(&self.file).map_err(|error| self.failed(error))?;
                 if !text.is_empty() && !text.ends_with(b"\n") {
                     line.insert(0, '\n');
@@ -253,7 +263,7 @@ impl KnownHosts {
 }
 
 /// What the file holds; nothing where there is no file.
-fn read_file(file: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_file(file: &Path) -> io::Result<Vec<u8>> {
     match file::read(file, LONGEST) {
         Ok(text) => Ok(text),
         Err(error) if error.system().is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound) => Ok(Vec::new()),

@@ -39,6 +39,7 @@ struct KnownHostsLine<'a> {
     names: &'a str,
     algorithm: &'a str,
     blob: &'a str,
+    comment: String,
 }
 
 impl KnownHostsLine<'_> {
@@ -61,6 +62,18 @@ pub(super) fn of_host(text: &str, entry: &str) -> io::Result<Record> {
         }
     }
     Ok(record)
+}
+
+/// What is written beside this key of the host with this entry: the comment of the line, of which OpenSSH takes no notice.
+pub(super) fn comment_of(text: &str, entry: &str, key: &HostKey) -> io::Result<Option<String>> {
+    let mut hashed = HashedNames::default();
+    for line in text.lines().filter_map(parse) {
+        let is_meant = line.purpose == Purpose::Known && !line.comment.is_empty();
+        if is_meant && line.key().as_ref() == Some(key) && is_named(&mut hashed, line.names, entry)? {
+            return Ok(Some(line.comment));
+        }
+    }
+    Ok(None)
 }
 
 /// The file without what it knows of the host by name. A pattern stays, since it knows other hosts too, and so does what is withdrawn.
@@ -91,7 +104,9 @@ fn parse(line: &str) -> Option<KnownHostsLine<'_>> {
         marker if marker.starts_with('@') => return None,
         names => (Purpose::Known, names),
     };
-    Some(KnownHostsLine { purpose, names, algorithm: words.next()?, blob: words.next()? })
+    let (algorithm, blob) = (words.next()?, words.next()?);
+    let comment = words.collect::<Vec<_>>().join(" ");
+    Some(KnownHostsLine { purpose, names, algorithm, blob, comment })
 }
 
 /// Whether a line's names mean the host with this entry.

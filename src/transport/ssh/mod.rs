@@ -6,6 +6,7 @@
 mod error;
 mod host_keys;
 mod known;
+mod learned_key;
 mod new_keys;
 mod target;
 
@@ -19,6 +20,7 @@ pub use self::client::{
 pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
 pub use self::known::is_host_name;
+pub use self::learned_key::LearnedKey;
 pub use self::new_keys::NewKeys;
 pub use self::target::{Credentials, Endpoint, KeyFile, SshTarget};
 
