@@ -58,21 +58,27 @@ const MEASURE: &str = include_str!("measure.js");
 /// What an accessibility checker would find there.
 const ACCESSIBLE: &str = include_str!("accessible.js");
 
-/// The page of this name in a frame of each width, side by side, with this script around them.
-fn framed(folder: &Path, name: &str, script: &str) -> PathBuf {
-    let frame = |width: &u32| {
+/// The pages of these names in a frame of each width, side by side, with this script around them.
+fn framed(folder: &Path, names: &[&str], script: &str) -> PathBuf {
+    let frame = |name: &str, width: u32| {
         format!("<iframe style=\"width:{width}px;height:1600px;border:0;float:left\" src=\"{name}.html\"></iframe>")
     };
-    let frames: String = WIDTHS.iter().map(frame).collect();
+    let frames: String = names.iter().flat_map(|name| WIDTHS.map(|width| frame(name, width))).collect();
     let file = folder.join("around.html");
     let around = format!("<!DOCTYPE html><meta charset=\"utf-8\"><body style=\"margin:0\">{frames}{script}");
     std::fs::write(&file, around).unwrap();
     file
 }
 
-/// What is found in the page of this name, by its widths. One start of the browser does for all of them: the start is what takes time.
+/// What is found in the page of this name, by its widths.
 fn measured(folder: &Path, name: &str) -> Vec<Value> {
-    let around = framed(folder, name, &format!("<script>{ACCESSIBLE}\n{MEASURE}</script>"));
+    all_measured(folder, &[name])
+}
+
+/// What is found in the pages of these names, each by its widths. One start of the browser does for all of them: the start is what takes time.
+fn all_measured(folder: &Path, names: &[&str]) -> Vec<Value> {
+    let name = names.join(", ");
+    let around = framed(folder, names, &format!("<script>{ACCESSIBLE}\n{MEASURE}</script>"));
     let url = format!("file://{}", around.display());
     let size = format!("--window-size={},1600", WIDTHS.iter().sum::<u32>());
     let output = chromium().args(["--virtual-time-budget=20000", &size, "--dump-dom", &url]).output().unwrap();
@@ -81,8 +87,26 @@ fn measured(folder: &Path, name: &str) -> Vec<Value> {
     let (result, _) = result.unwrap_or_else(|| panic!("{name}: nothing was measured: {dom}"));
     let results: Vec<Value> =
         serde_json::from_str(&result.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap();
-    assert_eq!(results.len(), WIDTHS.len(), "{name}");
+    assert_eq!(results.len(), names.len() * WIDTHS.len(), "{name}");
     results
+}
+
+/// Looks at these pages at each width with one start of the browser, and keeps one picture of them all.
+fn look_at_all(kept_as: &str, pages: &[(&str, String)]) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, page) in pages {
+        let file = folder.path().join(format!("{name}.html"));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, page).unwrap();
+    }
+    let names: Vec<&str> = pages.iter().map(|(name, _)| *name).collect();
+    let looked_at = names.iter().flat_map(|name| WIDTHS.map(|width| (name, width)));
+    for (result, (name, width)) in all_measured(folder.path(), &names).iter().zip(looked_at) {
+        assert_eq!(result["found"], serde_json::json!([]), "{name} at {width} pixels");
+    }
+    let height = 1600 * u32::try_from(names.len()).unwrap();
+    let picture = kept().join(format!("{kept_as}.png"));
+    take_picture(&framed(folder.path(), &names, ""), [WIDTHS.iter().sum(), height], &picture);
 }
 
 /// Takes a picture of the beginning of a page.
@@ -105,7 +129,7 @@ fn look(folder: &Path, name: &str, page: &str) -> u64 {
         assert_eq!(result["found"], serde_json::json!([]), "{name} at {width} pixels");
         rows = result["rows"].as_u64().unwrap();
     }
-    take_picture(&framed(folder, name, ""), [WIDTHS.iter().sum(), 1600], &kept().join(format!("{name}.png")));
+    take_picture(&framed(folder, &[name], ""), [WIDTHS.iter().sum(), 1600], &kept().join(format!("{name}.png")));
     let print = format!("--print-to-pdf={}", kept().join(format!("{name}.pdf")).display());
     let printed =
         chromium().args(["--no-pdf-header-footer", &print, &format!("file://{}", file.display())]).output().unwrap();
@@ -229,6 +253,49 @@ fn the_work_plan_reads_on_a_phone_at_a_desk_and_on_paper_also_with_its_record() 
     look_at("work-plan", &work());
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0);
     look_at("side-by-side", &work().beside(&record(&bench)));
+}
+
+/// What a command of the bench writes into a file of this name.
+fn written(bench: &Bench, words: &[&str], file: &str) -> String {
+    bench.run(&[words, &["-o", file]].concat()).exits(0);
+    std::fs::read_to_string(bench.path(file)).unwrap()
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn labels_a_folder_of_pages_an_imported_and_a_detached_run_read_on_every_screen() {
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("q3"), router3("q3"))]);
+    own_book(&bench, "");
+    let detached =
+        ["--format", "json", "apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench", "--detach", "--yes"];
+    let run = bench.run(&detached).exits(0).json()["run"].as_str().unwrap().to_owned();
+    bench.run(&["watch", &run, "--from-start"]).exits(0);
+    bench.run(&["export", &run, "run.tar"]).exits(0);
+    bench.run(&["--state-dir", "elsewhere", "journal", "import", "run.tar"]).exits(0);
+    bench.run(&["report", &run, "--pages", "pages", "-i", "clinics.yaml"]).exits(0);
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let of_site = std::fs::read_dir(bench.path("pages").join(SitePages::FOLDER)).unwrap().next().unwrap().unwrap();
+    let mut pages = vec![("folder", read(&bench.path("pages/index.html"))), ("site", read(&of_site.path()))];
+    for (name, lang) in [("labels-en", "en"), ("labels-ja", "ja")] {
+        pages.push((name, written(&bench, &["--lang", lang, "report", &run, "--labels"], "labels.html")));
+    }
+    pages.push(("detached", written(&bench, &["--lang", "ja", "report", &run], "detached.html")));
+    let imported = ["--lang", "ja", "--state-dir", "elsewhere", "report", &run];
+    pages.push(("imported", written(&bench, &imported, "imported.html")));
+    look_at_all("others", &pages);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_work_plan_of_a_change_class_reads_on_every_screen() {
+    let names: Vec<String> = (0..21).map(|number| format!("c{number:02}")).collect();
+    let bench = Bench::new(names.iter().map(|name| (prepared(name), router3(name))).collect());
+    own_book(&bench, "");
+    bench.run(&["plan", "own.yaml", "-i", "clinics.yaml", "-o", "plan.json"]).exits(2);
+    let page = |lang: &str| written(&bench, &["--lang", lang, "report", "plan.json", "--work-plan"], "work-plan.html");
+    let [en, ja] = ["en", "ja"].map(page);
+    assert!(en.contains("{hostname}"), "one procedure for all of a class");
+    look_at_all("work-plan-class", &[("class-en", en), ("class-ja", ja)]);
 }
 
 /// A page that breaks a rule in each of its lines.
