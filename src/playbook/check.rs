@@ -134,6 +134,11 @@ impl Check {
         COMMANDS.contains(&first) && !command.contains('?') && !command.chars().any(char::is_control)
     }
 
+    /// Whether it reads a display: it sends nothing out, and waits for no one.
+    pub fn only_shows(&self) -> bool {
+        self.command.starts_with("show ") && Self::is_harmless(&self.command)
+    }
+
     /// The first expectation that an answer, with line ends as `\n`, does not meet, in words.
     pub fn unmet(&self, answer: &str) -> Option<Text> {
         self.expect.iter().find_map(|expectation| expectation.unmet(&self.command, answer))

@@ -193,13 +193,14 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<String>,
     },
-    /// A required check was run before the first line: what fails then and afterwards is not the change's failure.
+    /// A required check was run before the first line: what fails then and afterwards is not the change's failure. Of any other check
+    /// what it shows was read then, and not judged.
     CheckedBefore {
         /// The check's name.
         check: String,
         /// The role it comes from.
         role: String,
-        /// Whether it passed; nothing when it was not run, or expects nothing.
+        /// Whether it passed; nothing when it was not run or not judged, or expects nothing.
         passed: Option<bool>,
         /// What was expected and not found; empty when it passed.
         unmet: Text,

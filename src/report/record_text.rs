@@ -108,8 +108,9 @@ fn english(record: &Kind) -> String {
             let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
             format!("checked {check} {word} {command}")
         }
-        Kind::CheckedBefore { check, passed, .. } => {
-            let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
+        Kind::CheckedBefore { check, passed, answer, .. } => {
+            let unjudged = if answer.is_some() { "recorded" } else { "-" };
+            let word = passed.map_or(unjudged, |passed| if passed { "passed" } else { "failed" });
             format!("checked-before {check} {word}")
         }
         Kind::LineSeen(line) => format!("line-seen {}", line.seems.en),
@@ -207,8 +208,9 @@ fn japanese(record: &Kind) -> String {
             let (_, word) = check_words(*passed, *recorded, *required, Lang::Ja);
             format!("{word} {check} {command}")
         }
-        Kind::CheckedBefore { check, passed, .. } => {
-            let word = passed.map_or("未実施", |passed| if passed { "OK" } else { "NG" });
+        Kind::CheckedBefore { check, passed, answer, .. } => {
+            let unjudged = if answer.is_some() { "記録のみ" } else { "未実施" };
+            let word = passed.map_or(unjudged, |passed| if passed { "OK" } else { "NG" });
             format!("変更前の確認 {check} {word}")
         }
         Kind::LineSeen(line) => format!("回線の状態 {}", line.seems.ja),

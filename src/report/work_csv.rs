@@ -9,7 +9,7 @@ use crate::message::Text;
 use crate::window::Zone;
 
 /// The columns, in both languages; programs go by their place, which does not change.
-const COLUMNS: [(&str, &str); 15] = [
+const COLUMNS: [(&str, &str); 16] = [
     ("row", "行の種類"),
     ("run", "実行"),
     ("site", "拠点"),
@@ -25,6 +25,7 @@ const COLUMNS: [(&str, &str); 15] = [
     ("serial number", "製造番号"),
     ("firmware", "ファームウェア"),
     ("failure class", "失敗の種類"),
+    ("answer before the change", "変更前の応答"),
 ];
 
 /// The rows. Of many routers there is a row each, without their steps.
@@ -66,6 +67,7 @@ struct Said {
     expected: String,
     answer: String,
     result: String,
+    before: String,
 }
 
 impl Rows {
@@ -107,13 +109,14 @@ impl Rows {
                 .as_ref()
                 .map_or_else(|| check.answer.clone().unwrap_or_default(), |beside| self.languages.words(&beside.told)),
             result: went(check.passed),
+            before: check.answer_before.clone().unwrap_or_default(),
         };
         self.place(&Place { kind: "check", record, one, number: number.to_string(), at: Some(check.at) }, said);
     }
 
     fn place(&mut self, place: &Place<'_>, said: Said) {
         let Place { kind, record, one, number, at } = place;
-        let Said { what, command, expected, answer, result } = said;
+        let Said { what, command, expected, answer, result, before } = said;
         let known = |text: Option<&String>| text.cloned().unwrap_or_default();
         let cells: [Cell; COLUMNS.len()] = [
             (*kind).into(),
@@ -131,6 +134,7 @@ impl Rows {
             known(one.serial_number.as_ref()).into(),
             known(one.firmware_after.as_ref()).into(),
             one.failure_class.map_or("", |class| class.word()).into(),
+            before.into(),
         ];
         self.out.row(cells);
     }

@@ -135,6 +135,7 @@ fn suite(out: &mut String, suite: &Suite<'_>) {
         ("run", run.run.as_str()),
         ("action", run.action.as_str()),
         ("plan_sha256", run.plan_sha256.as_deref().unwrap_or_default()),
+        ("made_plans_sha256", run.made_plans_sha256.as_deref().unwrap_or_default()),
         ("journal_head", run.journal.head.as_deref().unwrap_or_default()),
         ("version", run.version.as_str()),
         ("mock", mock.as_deref().unwrap_or_default()),

@@ -1,10 +1,8 @@
-//! What else is otherwise on a router than before a change, besides what the change itself names: the displays that its checks read are read
-//! before the first line, too, and compared.
+//! What else is otherwise on a router than before a change, besides what the change itself names: the displays that its checks read were
+//! read before the first line, too (`displays_before`), and are compared.
 //!
 //! It is told, recorded, and judged by no one: a neighbour's cable can be pulled out at any moment.
 
-use super::TransactionError;
-use super::inspect::{Inspection, show_displays};
 use super::phases::Transaction;
 use crate::ix::display::{Comparison, Difference, Shown, compare};
 use crate::ix::mask::mask_text;
@@ -15,25 +13,6 @@ use crate::record::Kind;
 const MOST_TOLD: usize = 8;
 
 impl Transaction<'_> {
-    /// Reads the displays of the checks before anything is sent, besides those that have been shown. One of what the plan is about
-    /// is left out: what it says then is the change.
-    pub(super) fn look_before(&mut self, mut shown: Vec<Shown>) -> Result<(), TransactionError> {
-        let (intent, plan) = (self.intent, &self.approved.plan);
-        if plan.is_empty() {
-            return Ok(());
-        }
-        let is_new = |command: &str| !shown.iter().any(|known| known.command == command);
-        // One of the whole router is compared: there it is each subject that the change names or does not.
-        let is_meant = |command: &str| !is_of_all(command) && plan.is_seen_by(command);
-        let mut commands = Inspection::of(intent).displays();
-        commands.retain(|command| is_new(command) && !is_meant(command));
-        if !commands.is_empty() {
-            shown.extend(show_displays(&commands, self.session()?).map_err(TransactionError::Session)?);
-        }
-        self.findings.shown_before = shown;
-        Ok(())
-    }
-
     /// Says what the same displays show otherwise after the change.
     pub(super) fn say_what_else_changed(&self, after: &[Shown]) {
         let lines: Vec<&str> = self.approved.plan.commands.iter().map(|command| &*command.text).collect();
@@ -60,11 +39,6 @@ impl Transaction<'_> {
             });
         }
     }
-}
-
-/// Whether a command names nothing: no interface, no version of a protocol.
-fn is_of_all(command: &str) -> bool {
-    command.chars().all(|character| character.is_ascii_lowercase() || character == ' ')
 }
 
 /// `state of Tunnel0.0: up -> down`

@@ -12,7 +12,7 @@ use crate::playbook::{Check, Level};
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
-    /// Runs the required checks whose failure could be excused afterwards, before anything is sent.
+    /// Runs the required checks whose failure could be excused afterwards, before anything is sent, and reads the displays of the others.
     pub(super) fn inspect_before(&mut self) -> Result<(), TransactionError> {
         let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
         if is_factory(intent, &self.backup.running) {
@@ -25,10 +25,12 @@ impl Transaction<'_> {
             true => Inspected::default(),
             false => inspection.run(self.session()?, sink, cancel),
         };
-        let shown = std::mem::take(&mut inspected.shown);
-        let results = inspected.results().map_err(TransactionError::Session)?;
-        self.findings.failed_before = results.into_iter().filter(|result| result.passed == Some(false)).collect();
-        self.look_before(shown)
+        if let Some(error) = inspected.broken.take() {
+            return Err(TransactionError::Session(error));
+        }
+        let failed = inspected.results.iter().filter(|result| result.passed == Some(false));
+        self.findings.failed_before = failed.cloned().collect();
+        self.look_before(inspected)
     }
 
     /// What the checks that were run last mean: nothing where none that is required failed; that the router is saved unverified where each of

@@ -3,7 +3,7 @@
 //! Checks only read: show, ping, ping6 and traceroute, held to that when the role was read. One that is declared so is repeated after a
 //! change until it passes or its time is over: a line takes seconds to come up.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use super::Intent;
@@ -28,13 +28,12 @@ fn judged(result: CheckResult, check: &Check, answer: &str) -> CheckResult {
     // Where nothing is expected, nothing is proven.
     let recorded = check.expect.is_empty();
     let passed = (!recorded).then_some(unmet.is_none());
-    CheckResult {
-        recorded,
-        passed,
-        answer: Some(beginning(mask_text(answer))),
-        unmet: unmet.unwrap_or_default(),
-        ..result
-    }
+    CheckResult { recorded, passed, answer: Some(recorded_answer(answer)), unmet: unmet.unwrap_or_default(), ..result }
+}
+
+/// An answer as it is recorded: masked, and its first lines where it is longer than that.
+pub(super) fn recorded_answer(answer: &str) -> String {
+    beginning(mask_text(answer))
 }
 
 /// The first lines of an answer, where it is longer than what is recorded.
@@ -51,7 +50,7 @@ fn beginning(mut answer: String) -> String {
 /// What an inspection came to.
 #[derive(Default)]
 pub struct Inspected {
-    /// How the checks ended that were run, or are listed as not run.
+    /// How the checks ended that were run, or are listed as not run, each with its answer.
     pub results: Vec<CheckResult>,
     /// The displays that were read into fields, as they were seen last.
     pub shown: Vec<Shown>,
@@ -65,7 +64,10 @@ impl Inspected {
     /// # Errors
     /// The session failed.
     pub fn results(self) -> Result<Vec<CheckResult>, SessionError> {
-        self.broken.map_or(Ok(self.results), Err)
+        match self.broken {
+            Some(error) => Err(error),
+            None => Ok(self.results.into_iter().map(CheckResult::without_a_good_answer).collect()),
+        }
     }
 
     /// Notes a display, in the place of what was seen of it before.
@@ -152,7 +154,7 @@ impl<'a> Inspection<'a> {
             match look {
                 Ok(Look { result, shown }) => {
                     sink.emit((self.record)(index + 1, &result));
-                    inspected.results.push(result.without_a_good_answer());
+                    inspected.results.push(result);
                     inspected.note(shown);
                 }
                 Err(error) => {
@@ -164,24 +166,17 @@ impl<'a> Inspection<'a> {
         inspected
     }
 
-    /// Those of their show commands whose answers are read into fields, each once.
-    pub fn displays(&self) -> Vec<&'a str> {
-        let to_run = self.checks.iter().copied().filter(|check| !self.is_for_clinic(check));
-        let commands: BTreeSet<&str> = to_run
-            .map(|check| check.command.as_str())
-            .filter(|command| command.starts_with("show ") && Check::is_harmless(command))
-            .filter(|command| display::Kind::of_command(command).is_some())
-            .collect();
-        commands.into_iter().collect()
+    /// Those that only show, where we are.
+    pub fn displays(&self) -> impl Iterator<Item = &'a Check> {
+        self.checks.iter().copied().filter(|check| !self.is_for_clinic(check) && check.only_shows())
     }
 
     /// The answers of the checks that only show, all of them in flight at once if the session can do that. From the first
     /// ping on they go one by one: what is shown after a ping may depend on it.
     fn read_together(&self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
         let to_run = self.checks.iter().copied().filter(|check| !self.is_for_clinic(check));
-        let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
         let mut seen = HashSet::new();
-        let shown = to_run.map(|check| check.command.as_str()).take_while(shows);
+        let shown = to_run.take_while(|check| check.only_shows()).map(|check| check.command.as_str());
         let commands: Vec<&str> = shown.filter(|command| seen.insert(*command)).collect();
         let answers = session.show_all(&commands);
         commands.into_iter().zip(answers).collect()
@@ -247,10 +242,7 @@ impl<'a> Inspection<'a> {
             }
             Err(SessionError::Refused { .. }) => {
                 result.passed = Some(false);
-                result.unmet = Text::new(
-                    "comes at all: the router refuses the command",
-                    "応答があること(ルータがコマンドを拒否しました)",
-                );
+                result.unmet = refused_command();
             }
             Err(error) => return Err(error),
         }
@@ -271,8 +263,13 @@ pub(super) fn show_displays(commands: &[&str], session: &mut Session) -> Result<
     Ok(shown)
 }
 
+/// What is not met by a command that the router refuses.
+pub(super) fn refused_command() -> Text {
+    Text::new("comes at all: the router refuses the command", "応答があること(ルータがコマンドを拒否しました)")
+}
+
 /// An answer, read into fields where its form is known.
-fn read_display(command: &str, answer: &str) -> Option<Shown> {
+pub(super) fn read_display(command: &str, answer: &str) -> Option<Shown> {
     let kind = display::Kind::of_command(command)?;
     Some(Shown { command: command.to_owned(), display: Display::read(kind, answer) })
 }

@@ -16,6 +16,7 @@ mod change_class;
 mod classify;
 mod decisions;
 mod desired;
+mod displays_before;
 mod draft;
 mod draft_note;
 mod error;

@@ -9,7 +9,7 @@ use super::inspect::{Inspected, Inspection};
 use super::logins::NewPassword;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
-use super::{ChangeError, RecoveryError, TransactionError};
+use super::{ChangeError, CheckResult, RecoveryError, TransactionError};
 use crate::ix::Config;
 use crate::ix::display::Shown;
 use crate::message::Text;
@@ -245,6 +245,7 @@ impl Transaction<'_> {
     fn look_around(&mut self, inspection: &Inspection<'_>) -> Result<Vec<Shown>, TransactionError> {
         let (sink, cancel) = (self.env.recorder, self.env.cancel);
         let Inspected { results, shown, broken } = inspection.run(self.session()?, sink, cancel);
+        let results: Vec<CheckResult> = results.into_iter().map(CheckResult::without_a_good_answer).collect();
         if let Some(error) = broken {
             // What the checks before it said counts; of an inspection that came to none, the one before does.
             if !results.is_empty() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, assert_clean, assert_visible, prepared, router3};
+use crate::harness::{Bench, HostKey, assert_clean, assert_visible, prepared, router3};
 use crate::lost::{apply, last_run, own_book};
 use crate::secrets::full_of_secrets;
 
@@ -44,6 +44,33 @@ fn a_record_holds_what_was_done_and_its_proofs_and_no_secret_and_meets_no_router
     assert!(md.contains("## Router r3") && csv.starts_with("\u{feff}\"row\"") && junit.contains("<testsuite id=\"0\""));
     let told = bench.run(&["--format", "json", "report", "last"]).exits(0).json();
     assert_eq!(told["report"], record, "the document on stdout holds the same");
+}
+
+#[test]
+fn a_playbook_that_was_applied_at_once_has_the_hash_of_the_plans_that_were_carried_out() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let record: serde_json::Value = serde_json::from_str(&report(&bench, "json", &[])).unwrap();
+    let one = record["routers"][0]["plan_sha256"].as_str().unwrap();
+    let listed = ixdeploy::run::sha256(format!("{one}  r3\n").as_bytes());
+    assert!(record["run"]["plan_sha256"].is_null(), "no plan was approved by its hash: {}", record["run"]);
+    assert_eq!(record["run"]["made_plans_sha256"], listed.as_str());
+    let html = report(&bench, "html", &[]);
+    assert!(html.contains(&listed) && html.contains("none was approved by its hash beforehand"), "{html}");
+    assert!(html.contains("of a box from the factory none is read"), "why there is no display before: {html}");
+}
+
+#[test]
+fn a_host_key_that_plan_accepted_at_first_use_is_a_deviation_of_the_later_apply() {
+    let mut bench = Bench::one();
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    bench.plan(&["--record-host-key"]).exits(2);
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let html = report(&bench, "html", &[]);
+    for said in ["accepted at first use", "when an earlier command recorded it as it was first seen"] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(!html.contains("nothing proved the host key"), "it was not this run: {html}");
 }
 
 #[test]

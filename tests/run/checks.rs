@@ -1,9 +1,10 @@
 //! Required checks before and after a change: what failed before, a line that is not open yet, and what only the change can have broken.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
-use ixdeploy::record::Unverified;
+use ixdeploy::record::{Kind, Stored, Unverified};
 use ixdeploy::run::{self, ApplyRequest, Exit, FinishedRun, RunOptions, VerifyRequest};
 use ixdeploy::state::{FailureClass, State};
 use mock_device::{RouterSpec, What};
@@ -104,6 +105,72 @@ fn what_failed_before_a_change_that_does_not_touch_it_is_saved_unverified() {
     let names: Vec<&str> =
         records.records(&run).unwrap().iter().filter_map(|stored| Some(stored.record.as_ref()?.name())).collect();
     assert!(names.contains(&"checked-before") && names.contains(&"unverified"), "{names:?}");
+}
+
+/// The records of a run's routers.
+fn records(bench: &Bench, finished: &FinishedRun) -> Vec<Stored> {
+    let run = finished.result.journalled.as_ref().unwrap().run.clone();
+    env(bench, Arc::new(Scripted::default())).journal().unwrap().records(&run).unwrap()
+}
+
+/// A router with everything in it but the domain that the next visit adds.
+fn configured(faults: Vec<mock_device::Fault>) -> Bench {
+    let bench = bench(prepared("r3"), router3("r3"));
+    assert_eq!(apply(&bench, &Arc::new(Scripted::default()), shipped()).exit, Exit::Done);
+    faults.into_iter().for_each(|fault| bench.mock.inject("r3", fault).unwrap());
+    add_a_domain(&bench);
+    bench
+}
+
+#[test]
+fn each_display_of_the_checks_is_read_once_before_the_first_line_and_recorded() {
+    let bench = configured(Vec::new());
+    let met = bench.events("r3").len();
+    let finished = visit(&bench, None);
+    assert_eq!(finished.exit, Exit::Done, "{finished:?}");
+    let records = records(&bench, &finished);
+    let kinds: Vec<&Kind> = records.iter().filter_map(|stored| stored.record.as_ref()).collect();
+    let first_line = kinds.iter().position(|kind| matches!(kind, Kind::Sending { .. })).unwrap();
+    let mut before = BTreeMap::new();
+    for kind in &kinds[..first_line] {
+        if let Kind::CheckedBefore { check, passed, answer, .. } = kind {
+            assert!(before.insert(check.as_str(), (*passed, answer.is_some())).is_none(), "{check} once");
+        }
+    }
+    let (mut shows, mut unjudged) = (BTreeMap::new(), 0);
+    for kind in &kinds[first_line..] {
+        let Kind::Checked { check, command, required, .. } = kind else { continue };
+        let (passed, is_shown) = before[check.as_str()];
+        assert!(is_shown, "{check} has its display before");
+        assert!(*required || passed.is_none(), "what decides nothing is not judged: {check}");
+        unjudged += usize::from(passed.is_none());
+        shows.insert(command.clone(), 0);
+    }
+    assert!(unjudged >= 3, "advisory checks are among them: {before:?}");
+    for event in bench.events("r3").iter().skip(met) {
+        let What::Line { line, .. } = &event.what else { continue };
+        if line.trim().starts_with("url-list") {
+            break;
+        }
+        if let Some(count) = shows.get_mut(line.trim()) {
+            *count += 1;
+        }
+    }
+    assert!(shows.values().all(|count| *count == 1), "each is asked once: {shows:?}");
+}
+
+#[test]
+fn a_display_that_the_router_refuses_before_the_change_is_recorded_as_refused_and_stops_nothing() {
+    let bench = configured(vec![mock_device::Fault::refuse(mock_device::When::matching("show ipv6 neighbors"))]);
+    let finished = visit(&bench, None);
+    assert_eq!(finished.result.routers[0].state, State::Saved, "{finished:?}");
+    let records = records(&bench, &finished);
+    let refused = records.iter().find_map(|stored| match &stored.record {
+        Some(Kind::CheckedBefore { check, passed: None, answer: None, unmet, .. }) => Some((check, unmet)),
+        _ => None,
+    });
+    let (check, unmet) = refused.unwrap();
+    assert!(check == "default-router" && unmet.en.contains("refuses the command"), "{check}: {unmet:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
+use super::kept::sha256_of_all;
 use super::router::{Anew, OfRun, TermsFrom, journal, part};
 use super::step::Steps;
 use super::{Depth, JournalPart, Moment, PlanMade, RouterPart, RunPart, SCHEMA, WorkRecord};
@@ -80,6 +81,9 @@ fn put_together<E>(
     for one in &routers {
         *run.states.entry(one.end()).or_default() += 1;
     }
+    if run.plan_sha256.is_none() {
+        run.made_plans_sha256 = sha256_of_all(&routers);
+    }
     Ok(WorkRecord { schema: SCHEMA, run, routers, is_detailed: evidence.is_detailed() })
 }
 
@@ -118,6 +122,7 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
         ended: ended.map(|stored| Moment::of_ms(stored.at_ms)),
         exit_of_run: evidence.result.exit,
         plan_sha256: evidence.result.plan_sha256.clone(),
+        made_plans_sha256: None,
         plan_made: evidence.plan.as_ref().and_then(plan_made),
         approvals: Vec::new(),
         states: BTreeMap::new(),

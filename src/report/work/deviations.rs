@@ -2,7 +2,7 @@
 
 use super::Deviation;
 use crate::message::Text;
-use crate::record::{HostKeyProof, Kind, LineRecord, Policy, Unverified};
+use crate::record::{FirstUseRecord, HostKeyProof, Kind, LineRecord, Policy, ProvenHostKey, Unverified};
 
 /// What the whole run was allowed, as it was typed.
 pub(super) fn of_run(policy: &Policy, who: &str) -> Vec<Deviation> {
@@ -88,24 +88,43 @@ pub(super) fn of_record(kind: &Kind, who: &str) -> Option<Deviation> {
             Text::new("the program was stopped in the middle of the work", "作業の途中でプログラムを中断"),
             None,
         ),
-        Kind::Connected(connection) => match connection.host_key.as_ref()?.proof {
-            HostKeyProof::FirstUse => accepted(
-                Text::new(
-                    "nothing proved the host key: it was recorded as it was first seen (--record-host-key)",
-                    "ホスト鍵は未確認: 初回接続時の鍵を記録(--record-host-key)",
-                ),
-                None,
-            ),
-            HostKeyProof::Replaced => accepted(
-                Text::new(
-                    "nothing proved the host key: it was recorded in place of the old box's (--replaced)",
-                    "ホスト鍵は未確認: 機器交換として新しい鍵を記録(--replaced)",
-                ),
-                None,
-            ),
-            HostKeyProof::Pinned | HostKeyProof::KnownHosts => None,
-        },
+        Kind::Connected(connection) => host_key(connection.host_key.as_ref()?, who),
         _ => None,
+    }
+}
+
+/// A host key that nothing had proven when it was accepted, in this run or by an earlier command.
+fn host_key(key: &ProvenHostKey, who: &str) -> Option<Deviation> {
+    let accepted = |what: Text, by: &str| Some(Deviation { what, accepted_by: Some(by.to_owned()), reason: None });
+    match (key.proof, &key.first_use) {
+        (HostKeyProof::FirstUse, _) => accepted(
+            Text::new(
+                "nothing proved the host key: it was recorded as it was first seen (--record-host-key)",
+                "ホスト鍵は未確認: 初回接続時の鍵を記録(--record-host-key)",
+            ),
+            who,
+        ),
+        (HostKeyProof::Replaced, _) => accepted(
+            Text::new(
+                "nothing proved the host key: it was recorded in place of the old box's (--replaced)",
+                "ホスト鍵は未確認: 機器交換として新しい鍵を記録(--replaced)",
+            ),
+            who,
+        ),
+        (HostKeyProof::KnownHosts, Some(FirstUseRecord { at, by })) => accepted(
+            Text::new(
+                format!(
+                    "the host key {} is known since {at}, when an earlier command recorded it as it was first seen (--record-host-key); nothing has proven it since",
+                    key.fingerprint
+                ),
+                format!(
+                    "ホスト鍵 {} は {at} に以前のコマンドが初回接続時の鍵として記録(--record-host-key)。その後の確認の記録なし",
+                    key.fingerprint
+                ),
+            ),
+            by,
+        ),
+        (HostKeyProof::Pinned | HostKeyProof::KnownHosts, _) => None,
     }
 }
 

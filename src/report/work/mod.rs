@@ -71,6 +71,8 @@ pub struct RunPart {
     pub exit_of_run: Option<u8>,
     /// SHA-256 of the plan file that it rests on, or of the plan that was shown, approved and kept with it.
     pub plan_sha256: Option<String>,
+    /// Where no such plan is: SHA-256 of the list of the plans that its routers were changed by, as the journal has them.
+    pub made_plans_sha256: Option<String>,
     /// Who made that plan.
     pub plan_made: Option<PlanMade>,
     /// Who approved it, and how.
@@ -153,6 +155,8 @@ pub struct RouterPart {
     pub connections: Vec<ConnectionPart>,
     /// What changes, by meaning.
     pub changes: Vec<Text>,
+    /// SHA-256 of its plan, as the journal has it; nothing where no line was planned.
+    pub plan_sha256: Option<String>,
     /// Lines of the plan.
     pub planned: usize,
     /// Lines of it that were accepted.
@@ -288,8 +292,10 @@ pub struct CheckPart {
     pub unmet: Text,
     /// What the router said, masked.
     pub answer: Option<String>,
-    /// Whether it passed before the change; nothing where it was not run then, or expects nothing.
+    /// Whether it passed before the change; nothing where it was not judged then, or expects nothing.
     pub passed_before: Option<bool>,
+    /// What was expected before the change and not found.
+    pub unmet_before: Text,
     /// What the router said before the change, masked; nothing where it was not asked then, or a version recorded it that kept only how the
     /// check went.
     pub answer_before: Option<String>,

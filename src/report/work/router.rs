@@ -15,8 +15,8 @@ use crate::inventory::Personal;
 use crate::ix::Identity;
 use crate::message::{Lang, Text};
 use crate::plan::Note;
-use crate::playbook::{Check, Expectation};
-use crate::record::{ComparedWith, Kind, Outcome, Policy, Stored, TestRecord};
+use crate::playbook::{Check, Expectation, Level};
+use crate::record::{ComparedWith, ConnectionRecord, Kind, Outcome, Policy, Stored, TestRecord};
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::{shell, who};
 use crate::run::{Clinic, Configurations, Evidence, KeptText, without_plan};
@@ -116,7 +116,9 @@ impl<'r> Followed<'r> {
         let Some(kind) = &stored.record else { return };
         let at = Moment::of_ms(stored.at_ms);
         self.proofs.take(at, kind);
-        self.deviations.extend(deviations::of_record(kind, &self.who));
+        // A key that a second session meets again is no second deviation.
+        let deviation = deviations::of_record(kind, &self.who).filter(|_| !self.has_met_key(kind));
+        self.deviations.extend(deviation);
         match kind {
             Kind::Intended { kept, .. } => self.kept = Kept::of(kept),
             Kind::Identified { identity } | Kind::BackedUp { identity, .. } => self.identities.push(identity.clone()),
@@ -142,14 +144,21 @@ impl<'r> Followed<'r> {
             Kind::Restarting => self.touched.touched(at),
             Kind::Moved { state: State::Undoing } => self.is_undoing = true,
             Kind::Compared { with, differences: 0, .. } => self.compared(*with, at),
-            Kind::CheckedBefore { check, role, passed, answer, .. } => {
-                let before = Before { passed: *passed, answer: answer.clone() };
+            Kind::CheckedBefore { check, role, passed, unmet, answer } => {
+                let before = Before { at, passed: *passed, unmet: unmet.clone(), answer: answer.clone() };
                 self.before.insert([role.clone(), check.clone()], before);
             }
             Kind::Checked { .. } => self.checked(at, kind),
             Kind::Tested(test) => self.tested(at, test),
             _ => {}
         }
+    }
+
+    /// Whether an earlier session of this run has met the host key of this one.
+    fn has_met_key(&self, kind: &Kind) -> bool {
+        let Kind::Connected(ConnectionRecord { host_key: Some(key), .. }) = kind else { return false };
+        let mut met = self.connections.iter().filter_map(|part| part.connection.host_key.as_ref());
+        met.any(|met| met.fingerprint == key.fingerprint)
     }
 
     fn compared(&mut self, with: ComparedWith, at: Moment) {
@@ -168,8 +177,7 @@ impl<'r> Followed<'r> {
         else {
             return;
         };
-        let Before { passed: passed_before, answer: answer_before } =
-            self.before.get(&[role.clone(), check.clone()]).cloned().unwrap_or_default();
+        let before = self.before.get(&[role.clone(), check.clone()]).cloned();
         self.checks.push(CheckPart {
             check,
             role,
@@ -183,8 +191,9 @@ impl<'r> Followed<'r> {
             recorded,
             unmet,
             answer,
-            passed_before,
-            answer_before,
+            passed_before: before.as_ref().and_then(|before| before.passed),
+            unmet_before: before.as_ref().map(|before| before.unmet.clone()).unwrap_or_default(),
+            answer_before: before.and_then(|before| before.answer),
             beside: None,
         });
     }
@@ -208,9 +217,40 @@ impl<'r> Followed<'r> {
             unmet: if passed == Some(false) { told.clone() } else { Text::default() },
             answer: None,
             passed_before: None,
+            unmet_before: Text::default(),
             answer_before: None,
             beside: Some(BesidePart { by, through, told }),
         });
+    }
+
+    /// Those that were looked at before the change alone: it was undone before the checks, or has not come to them.
+    fn add_checks_before(&mut self) {
+        let declared: Vec<Check> = self.kept.list("/intent/terms/checks");
+        for check in declared {
+            let is_there = |one: &CheckPart| one.check == check.name && one.role == check.role;
+            if self.checks.iter().any(is_there) {
+                continue;
+            }
+            let Some(before) = self.before.get(&[check.role.clone(), check.name.clone()]).cloned() else { continue };
+            self.checks.push(CheckPart {
+                check: check.name,
+                role: check.role,
+                title: check.title,
+                command: check.command,
+                expected: Vec::new(),
+                is_negative: false,
+                required: check.level == Level::Required,
+                at: before.at,
+                passed: None,
+                recorded: false,
+                unmet: Text::default(),
+                answer: None,
+                passed_before: before.passed,
+                unmet_before: before.unmet,
+                answer_before: before.answer,
+                beside: None,
+            });
+        }
     }
 
     /// What the plan's terms say of each check.
@@ -241,9 +281,11 @@ impl<'r> Followed<'r> {
 }
 
 /// How a check went before the change.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Before {
+    at: Moment,
     passed: Option<bool>,
+    unmet: Text,
     answer: Option<String>,
 }
 
@@ -267,6 +309,7 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
     };
     followed.begin(run, records);
     records.iter().for_each(|stored| followed.take(stored));
+    followed.add_checks_before();
     followed.with_expectations();
     let kept = followed.kept;
     let in_progress = run.evidence.in_progress.contains(&outcome.router);
@@ -297,6 +340,7 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         firmware: first_known(|one| one.firmware.clone()),
         firmware_after: followed.identities.iter().rev().find_map(|one| one.firmware.clone()),
         changes: kept.list("/changes"),
+        plan_sha256: kept.sha256(),
         planned: outcome.planned,
         sent: outcome.sent,
         refused: followed.answered(Some(false)),

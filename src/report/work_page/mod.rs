@@ -87,7 +87,7 @@ fn work(record: &WorkRecord) -> Table {
         fact("ended", "終了", time(run.ended)),
         fact("result of these routers", "この記録のルータの結果", result_of(&record.routers)),
         fact("result of the whole run", "実行全体の結果", result_words(run.exit_of_run)),
-        fact("plan, SHA-256", "計画の SHA-256", Phrase::recorded(run.plan_sha256.as_deref())),
+        fact("plan, SHA-256", "計画の SHA-256", plan_sha256(run)),
     ]);
     if let Some(made) = &run.plan_made {
         rows.push(fact("plan made by", "計画の作成者", account(&made.by, &made.machine)));
@@ -106,6 +106,17 @@ fn work(record: &WorkRecord) -> Table {
         head: Vec::new(),
         rows,
     }
+}
+
+/// The plan that was approved; where it was made in the run itself, the plans that were carried out, which no one had approved by a hash.
+fn plan_sha256(run: &RunPart) -> Phrase {
+    let Some(made) = run.made_plans_sha256.as_deref().filter(|_| run.plan_sha256.is_none()) else {
+        return Phrase::recorded(run.plan_sha256.as_deref());
+    };
+    Phrase::data(made).below(Phrase::words(
+        "of the list of the plans that were made and carried out in this run (the hash of each router's plan, two blanks, its name); none was approved by its hash beforehand",
+        "この実行の中で作成し実施した計画の一覧(各ルータの計画のハッシュ、空白 2 個、ルータ名)のハッシュ。事前にハッシュで承認された計画ではありません",
+    ))
 }
 
 /// More sites than these are a number.

@@ -5,7 +5,7 @@ use super::words::{proof, state};
 use crate::message::{Lang, Text};
 use crate::record::Tester;
 use crate::report::page::{Block, Lines, Phrase, Table};
-use crate::report::page_words::{fact, heading, number, sentences, time, went};
+use crate::report::page_words::{fact, heading, number, sentences, time, time_of, went};
 use crate::report::plan_text::guess_words;
 use crate::report::work::{
     CheckPart, ConfigurationPart, ConnectionPart, Deviation, GuessPart, RollbackPart, RouterPart,
@@ -22,7 +22,7 @@ pub(super) fn blocks(to: &mut Vec<Block>, one: &RouterPart, anchor: &str) {
     let caption = Phrase::words("What was done, line by line", "実施内容(1 行ごと)");
     to.push(Block::Table(steps(&one.steps, caption)));
     configuration(to, one);
-    checks(to, &one.checks);
+    checks(to, one);
     rollback(to, &one.rollback);
     guesses(to, one);
 }
@@ -49,6 +49,7 @@ fn facts(one: &RouterPart) -> Table {
         fact("how that was proven", "製造番号の確認方法", known(one.serial_proof.as_ref())),
         fact("firmware before", "変更前のファームウェア", Phrase::recorded(one.firmware.as_deref())),
         fact("firmware, read last", "最後に読んだファームウェア", Phrase::recorded(one.firmware_after.as_deref())),
+        fact("its plan, SHA-256", "このルータの計画の SHA-256", Phrase::recorded(one.plan_sha256.as_deref())),
         fact("lines of the plan", "計画の行", Phrase::of(one.lines_words())),
         fact("proof of the save", "保存の確認", proof(&one.save)),
         fact("restart", "再起動", proof(&one.restart)),
@@ -87,12 +88,18 @@ fn reached(part: &ConnectionPart) -> Phrase {
         None => said,
     };
     match &connection.host_key {
-        Some(key) => said.then(Phrase::words(", host key ", "、ホスト鍵 ")).then(Phrase::data(format!(
-            "{} {} ({})",
-            key.algorithm,
-            key.fingerprint,
-            key.proof.word()
-        ))),
+        Some(key) => {
+            let named = format!("{} {} ({})", key.algorithm, key.fingerprint, key.proof.word());
+            let said = said.then(Phrase::words(", host key ", "、ホスト鍵 ")).then(Phrase::data(named));
+            match &key.first_use {
+                Some(first) => said
+                    .then(Phrase::words(", accepted at first use ", "、初回接続時に承認 "))
+                    .then(time_of(&first.at))
+                    .then(Phrase::words(" by ", " "))
+                    .then(Phrase::data(first.by.as_str())),
+                None => said,
+            }
+        }
         None => said.then(Phrase::words(", no host key", "、ホスト鍵なし")),
     }
 }
@@ -169,7 +176,8 @@ fn configuration(to: &mut Vec<Block>, one: &RouterPart) {
 }
 
 /// The checks with what was expected, and the displays that they rest on.
-fn checks(to: &mut Vec<Block>, checks: &[CheckPart]) {
+fn checks(to: &mut Vec<Block>, one: &RouterPart) {
+    let checks = one.checks.as_slice();
     to.push(heading(3, "Displays and checks", "表示と確認"));
     if checks.is_empty() {
         to.push(Block::Paragraph(Phrase::words("No check was run.", "確認は実施していません。")));
@@ -187,20 +195,37 @@ fn checks(to: &mut Vec<Block>, checks: &[CheckPart]) {
         Phrase::words("Checks, and what each must show or must not show", "確認項目と期待する結果(否定の確認を含む)");
     to.push(Block::Table(Table { caption, head, rows: checks.iter().map(check).collect() }));
     if checks.iter().all(|one| one.answer_before.is_none()) {
-        to.push(Block::Paragraph(Phrase::words(
-            "Displays before the change: not recorded.",
-            "変更前の表示: 記録なし。",
-        )));
+        let why = match one.planned {
+            0 => Phrase::words("none were read, since nothing was to be changed", "変更がないため取得していません"),
+            _ => Phrase::words(
+                "not recorded (of a box from the factory none is read)",
+                "記録なし(工場出荷状態の機器では取得しません)",
+            ),
+        };
+        let text = Phrase::words("Displays before the change: ", "変更前の表示: ");
+        to.push(Block::Paragraph(text.then(why).then(Phrase::words(".", "。"))));
     }
-    for one in checks {
-        let caption = || Phrase::data(one.check.as_str()).then(Phrase::data(format!(" {} ", one.command)));
-        if let Some(answer) = &one.answer_before {
-            let caption = caption().then(Phrase::words("before the change", "変更前"));
-            to.push(Block::Lines(Lines { caption, text: answer.clone(), is_difference: false }));
+    checks.iter().for_each(|one| displays(to, one));
+}
+
+/// What the router showed before the change, and after it.
+fn displays(to: &mut Vec<Block>, one: &CheckPart) {
+    let mut shown = |when: Phrase, answer: &str| {
+        let caption = Phrase::data(one.check.as_str()).then(Phrase::data(format!(" {} ", one.command))).then(when);
+        to.push(Block::Lines(Lines { caption, text: answer.to_owned(), is_difference: false }));
+    };
+    match (&one.answer_before, &one.answer) {
+        (Some(before), Some(after)) if before == after => {
+            shown(Phrase::words("the same before the change and at ", "変更前と同じ ").then(time(Some(one.at))), after);
         }
-        if let Some(answer) = &one.answer {
-            let caption = caption().then(time(Some(one.at)));
-            to.push(Block::Lines(Lines { caption, text: answer.clone(), is_difference: false }));
+        (before, after) => {
+            if let Some(before) = before {
+                shown(Phrase::words("before the change", "変更前"), before);
+            }
+            if let Some(after) = after {
+                let when = if before.is_some() { Phrase::words("after it, ", "変更後 ") } else { Phrase::default() };
+                shown(when.then(time(Some(one.at))), after);
+            }
         }
     }
 }
@@ -217,9 +242,15 @@ fn check(one: &CheckPart) -> Vec<Phrase> {
     };
     let expected =
         if one.expected.is_empty() { Phrase::words("recorded only", "記録のみ") } else { sentences(&one.expected) };
-    let before = match one.passed_before {
-        Some(passed) => went(Some(passed)),
-        None => Phrase::recorded(None),
+    let before = match (one.passed_before, &one.answer_before) {
+        (Some(passed), _) => went(Some(passed)),
+        (None, Some(_)) => Phrase::words("recorded", "記録のみ"),
+        (None, None) if !one.unmet_before.en.is_empty() => Phrase::words("refused by the router", "ルータが拒否"),
+        (None, None) => Phrase::recorded(None),
+    };
+    let before = match one.unmet_before.en.is_empty() || one.passed_before.is_none() {
+        true => before,
+        false => before.below(Phrase::of(one.unmet_before.clone())),
     };
     let after = match (one.passed, one.recorded) {
         _ if one.beside.is_some() => result_of_test(one),

@@ -147,14 +147,15 @@ impl Planned<'_> {
         steps
     }
 
-    /// The checks before or after the change. Before it those alone that decide.
+    /// The checks before or after the change. Before it those alone that decide, and what the others show.
     fn checks_at(&self, before: bool) -> Vec<PlannedStep> {
         let terms = &self.saved.intent.terms;
         let is_run = |check: &Check| terms.at_clinic || check.phase == Phase::Bench;
         let of_class = self.class.map(|class| class.checks.as_slice()).unwrap_or_default();
         let mut steps = Vec::new();
         for (place, check) in terms.checks.iter().enumerate() {
-            if before && !(check.level == Level::Required && is_run(check)) {
+            let decides = check.level == Level::Required;
+            if before && !(is_run(check) && (decides || check.only_shows())) {
                 continue;
             }
             let class = self.class.zip(of_class.get(place));
@@ -162,9 +163,13 @@ impl Planned<'_> {
             let key = Key::Check { role: check.role.clone(), name: check.name.clone(), before };
             let step = step.found_by(key);
             steps.push(match (before, is_run(check)) {
-                (true, _) => step.noting(
-                    "only where the router was configured before, and the change does not touch what this looks at",
-                    "設定済みのルータで、変更対象に関わらない場合のみ",
+                (true, _) if decides => step.noting(
+                    "only where the router was configured before; where the change touches what this looks at, a display is kept and not judged",
+                    "設定済みのルータのみ。変更対象に関わるものは、表示を記録するだけで判定しない",
+                ),
+                (true, _) => step.only_kept().noting(
+                    "only where the router was configured before; it decides nothing",
+                    "設定済みのルータのみ。判定には用いない",
                 ),
                 (false, false) => step.noting("not run on a bench", "ベンチでは実施しない"),
                 (false, true) => step,
@@ -264,7 +269,7 @@ fn check(check: &Check, of_class: Option<ClassCheckOf<'_>>) -> PlannedStep {
         None => check.expect.iter().map(Expectation::describe).collect(),
     };
     if step.expected.is_empty() {
-        step.expected.push(Text::new("the answer is kept", "表示を記録"));
+        step = step.only_kept();
     }
     match check.within {
         Some(seconds) => step.noting(
@@ -286,6 +291,13 @@ impl ClassCheckOf<'_> {
             Text::new(format!("{}: {}", one.kind, said.en), format!("{}: {}", one.kind, said.ja))
         };
         of_first.iter().zip(&self.one.expect).map(one).collect()
+    }
+}
+
+impl PlannedStep {
+    /// The same where the answer need not say anything.
+    fn only_kept(self) -> Self {
+        Self { expected: vec![Text::new("the answer is kept", "表示を記録")], ..self }
     }
 }
 

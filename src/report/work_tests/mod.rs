@@ -124,6 +124,7 @@ fn sent(records: &mut Records, typed: &Typed<'_>) {
         algorithm: "ssh-rsa".to_owned(),
         fingerprint: "SHA256:abc".to_owned(),
         proof: HostKeyProof::FirstUse,
+        first_use: None,
     };
     let connection = ConnectionRecord {
         transport: "ssh".to_owned(),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{BEGAN, PLAIN, Records, checked, failed, saved, sent};
 use crate::message::{Lang, Text};
-use crate::record::{Kind, LineRecord};
+use crate::record::{ConnectionRecord, FirstUseRecord, HostKeyProof, Kind, LineRecord, ProvenHostKey};
 use crate::report::work::{Moment, Proof};
-use crate::report::{Languages, WorkRecord, html, markdown, work_page};
+use crate::report::{Languages, WorkRecord, html, markdown, work_csv, work_page};
+use crate::run::sha256;
 use crate::state::State;
 
 #[test]
@@ -94,6 +95,94 @@ fn what_the_router_showed_before_the_change_is_beside_what_it_showed_after() {
     let (down, up) = (shown.find("Interface is down").unwrap(), shown.find("Interface is up").unwrap());
     assert!(down < up && shown.contains("before the change"), "{shown}");
     assert!(!shown.contains("Displays before the change: not recorded"), "{shown}");
+}
+
+/// A check that only shows, as it was read before the change.
+fn shown_before(answer: Option<&str>) -> Kind {
+    let unmet = if answer.is_some() { Text::default() } else { Text::new("comes at all", "応答があること") };
+    Kind::CheckedBefore {
+        check: "wan".to_owned(),
+        role: "router1".to_owned(),
+        passed: None,
+        unmet,
+        answer: answer.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_display_before_that_was_not_judged_is_recorded_and_one_that_was_refused_says_so() {
+    for (answer, before, lines) in
+        [(Some("Interface is down\n"), "| recorded |", true), (None, "| refused by the router |", false)]
+    {
+        let mut records = Records::default();
+        sent(&mut records, &PLAIN);
+        records.add(PLAIN.router, shown_before(answer)).add(PLAIN.router, checked(&PLAIN));
+        let record = WorkRecord::of(&records.evidence());
+        let shown = markdown(&work_page(&record), Languages::One(Lang::En));
+        assert!(shown.contains(before) && shown.contains("Interface is down") == lines, "{shown}");
+        let csv = work_csv(&record, Languages::One(Lang::En));
+        assert_eq!(csv.contains("Interface is down"), lines, "{csv}");
+    }
+}
+
+#[test]
+fn a_router_that_was_undone_before_its_checks_keeps_what_they_showed_before_the_change() {
+    let mut records = Records::default();
+    sent(&mut records, &PLAIN);
+    records.add(PLAIN.router, shown_before(Some("Interface is down\n")));
+    let record = WorkRecord::of(&records.evidence());
+    let [check] = record.routers[0].checks.as_slice() else { panic!("{:?}", record.routers[0].checks) };
+    assert!(!check.is_run() && check.command == "show ip interface", "{check:?}");
+    let shown = html(&work_page(&record), Languages::One(Lang::En));
+    assert!(shown.contains("Interface is down") && shown.contains("not run"), "{shown}");
+}
+
+#[test]
+fn what_shows_the_same_before_and_after_is_printed_once() {
+    let mut records = Records::default();
+    sent(&mut records, &PLAIN);
+    let Kind::Checked { answer: Some(same), .. } = checked(&PLAIN) else { panic!("a check") };
+    records.add(PLAIN.router, shown_before(Some(&same))).add(PLAIN.router, checked(&PLAIN));
+    let shown = html(&work_page(&WorkRecord::of(&records.evidence())), Languages::One(Lang::En));
+    assert!(shown.contains("the same before the change and at"), "{shown}");
+    assert_eq!(shown.matches(same.trim_end()).count(), 1, "{shown}");
+}
+
+#[test]
+fn a_plan_that_was_made_and_carried_out_in_one_run_has_its_hash_on_the_page_and_is_not_called_approved() {
+    let record = saved(&PLAIN);
+    let one = record.routers[0].plan_sha256.as_deref().unwrap();
+    let mut made = record.clone();
+    assert!(made.run.plan_sha256.is_some() && made.run.made_plans_sha256.is_none(), "{:?}", made.run);
+    made.run.plan_sha256 = None;
+    made.run.made_plans_sha256 = Some(sha256(format!("{one}  {}\n", made.routers[0].router).as_bytes()));
+    let shown = html(&work_page(&made), Languages::One(Lang::En));
+    let hash = made.run.made_plans_sha256.unwrap();
+    assert!(shown.contains(&hash) && shown.contains("none was approved by its hash beforehand"), "{shown}");
+    let approved = html(&work_page(&record), Languages::One(Lang::En));
+    assert!(!approved.contains("none was approved by its hash"), "{approved}");
+}
+
+#[test]
+fn a_host_key_that_an_earlier_command_accepted_is_a_deviation_once_with_its_time() {
+    let mut records = Records::default();
+    let key = ProvenHostKey {
+        algorithm: "ssh-rsa".to_owned(),
+        fingerprint: "SHA256:abc".to_owned(),
+        proof: HostKeyProof::KnownHosts,
+        first_use: Some(FirstUseRecord { at: "2026-11-29T23:10:00Z".to_owned(), by: "suzuki@office".to_owned() }),
+    };
+    let connected = || {
+        let (transport, peer) = ("ssh".to_owned(), "192.0.2.1".to_owned());
+        Kind::Connected(ConnectionRecord { transport, peer, host_key: Some(key.clone()), login: None })
+    };
+    records.add(PLAIN.router, connected()).add(PLAIN.router, connected());
+    let record = WorkRecord::of(&records.evidence());
+    let [one] = record.routers[0].deviations.as_slice() else { panic!("{:?}", record.routers[0].deviations) };
+    assert!(one.what.en.contains("since 2026-11-29T23:10:00Z"), "{one:?}");
+    assert_eq!(one.accepted_by.as_deref(), Some("suzuki@office"));
+    let shown = html(&work_page(&record), Languages::One(Lang::En));
+    assert!(shown.contains("accepted at first use") && shown.contains("suzuki@office"), "{shown}");
 }
 
 #[test]
