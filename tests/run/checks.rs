@@ -89,8 +89,8 @@ fn what_failed_before_a_change_that_does_not_touch_it_is_saved_unverified() {
     assert_eq!(apply(&bench, &Arc::new(Scripted::default()), shipped()).exit, Exit::Done);
     assert_eq!(
         looks(&bench),
-        1,
-        "on a bench the line is not looked at, and before the role was there it was not either"
+        2,
+        "on a bench the line is not looked at; its interface is, before the role was there and afterwards"
     );
     // Nothing to change, and it fails as it is.
     assert_eq!(unverified(&visit(&bench, None)), Some(Unverified::FailedBefore));
