@@ -255,9 +255,12 @@ fn the_work_plan_reads_on_a_phone_at_a_desk_and_on_paper_also_with_its_record() 
     look_at("side-by-side", &work().beside(&record(&bench)));
 }
 
-/// What a command of the bench writes into a file of this name.
-fn written(bench: &Bench, words: &[&str], file: &str) -> String {
-    bench.run(&[words, &["-o", file]].concat()).exits(0);
+/// What a command writes in this language into a file of this name.
+fn written(bench: &Bench, lang: &str, words: &[&str], file: &str) -> String {
+    let mut command = test_support::program::program();
+    command.args(["--lang", lang]).args(words).args(["-o", file]);
+    let output = command.env("IXDEPLOY_STATE_DIR", bench.path("state")).current_dir(bench.path(".")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     std::fs::read_to_string(bench.path(file)).unwrap()
 }
 
@@ -277,11 +280,11 @@ fn labels_a_folder_of_pages_an_imported_and_a_detached_run_read_on_every_screen(
     let of_site = std::fs::read_dir(bench.path("pages").join(SitePages::FOLDER)).unwrap().next().unwrap().unwrap();
     let mut pages = vec![("folder", read(&bench.path("pages/index.html"))), ("site", read(&of_site.path()))];
     for (name, lang) in [("labels-en", "en"), ("labels-ja", "ja")] {
-        pages.push((name, written(&bench, &["--lang", lang, "report", &run, "--labels"], "labels.html")));
+        pages.push((name, written(&bench, lang, &["report", &run, "--labels"], "labels.html")));
     }
-    pages.push(("detached", written(&bench, &["--lang", "ja", "report", &run], "detached.html")));
-    let imported = ["--lang", "ja", "--state-dir", "elsewhere", "report", &run];
-    pages.push(("imported", written(&bench, &imported, "imported.html")));
+    pages.push(("detached", written(&bench, "ja", &["report", &run], "detached.html")));
+    let imported = ["--state-dir", "elsewhere", "report", &run];
+    pages.push(("imported", written(&bench, "ja", &imported, "imported.html")));
     look_at_all("others", &pages);
 }
 
@@ -292,7 +295,7 @@ fn the_work_plan_of_a_change_class_reads_on_every_screen() {
     let bench = Bench::new(names.iter().map(|name| (prepared(name), router3(name))).collect());
     own_book(&bench, "");
     bench.run(&["plan", "own.yaml", "-i", "clinics.yaml", "-o", "plan.json"]).exits(2);
-    let page = |lang: &str| written(&bench, &["--lang", lang, "report", "plan.json", "--work-plan"], "work-plan.html");
+    let page = |lang: &str| written(&bench, lang, &["report", "plan.json", "--work-plan"], "work-plan.html");
     let [en, ja] = ["en", "ja"].map(page);
     assert!(en.contains("{hostname}"), "one procedure for all of a class");
     look_at_all("work-plan-class", &[("class-en", en), ("class-ja", ja)]);
