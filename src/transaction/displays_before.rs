@@ -21,7 +21,6 @@ impl Transaction<'_> {
         if self.approved.plan.is_empty() || self.intent.terms.probe.is_some() {
             return Ok(());
         }
-        self.check_cancelled()?;
         let Inspected { results, mut shown, .. } = run;
         let inspection = Inspection::of(self.intent);
         let is_run = |check: &Check| results.iter().any(|one| one.name == check.name && one.role == check.role);

@@ -4,6 +4,8 @@
 //! (`ixdeploy-report/1`, docs/json.md). What the evidence does not hold is absent here, and said to be not recorded on a page.
 
 mod build;
+mod configurations;
+mod contact;
 mod deviations;
 mod kept;
 mod moment;

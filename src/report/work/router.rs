@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::configurations::configurations;
+use super::contact::contact;
 use super::deviations;
 use super::kept::Kept;
 use super::outage::Touched;
 use super::proofs::Proofs;
 use super::step::Steps;
 use super::{
-    BesidePart, CheckPart, ConfigurationPart, ConnectionPart, Contact, Deviation, GuessPart, JournalPart, Moment,
-    Outage, RollbackPart, RouterPart, RunPart,
+    BesidePart, CheckPart, ConnectionPart, Deviation, GuessPart, JournalPart, Moment, Outage, RollbackPart, RouterPart,
+    RunPart,
 };
-use crate::inventory::Personal;
 use crate::ix::Identity;
 use crate::message::{Lang, Text};
 use crate::plan::Note;
@@ -19,7 +20,7 @@ use crate::playbook::{Check, Expectation, Level};
 use crate::record::{ComparedWith, ConnectionRecord, Kind, Outcome, Policy, Stored, TestRecord};
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::{shell, who};
-use crate::run::{Clinic, Configurations, Evidence, KeptText, without_plan};
+use crate::run::{Evidence, without_plan};
 use crate::state::{State, Verdict};
 use crate::transaction::GuessedLine;
 
@@ -398,39 +399,6 @@ fn guesses(guesses: &[GuessedLine], commands: &[String], undo: &[String]) -> Vec
         one.line.checked_sub(1).and_then(|place| lines.get(place)).cloned().unwrap_or_default()
     };
     guesses.iter().map(|one| GuessPart { line: one.line, undo: one.undo, text: text(one), guess: one.guess }).collect()
-}
-
-fn configurations(found: &Configurations) -> ConfigurationPart {
-    let Configurations { before, startup_before, after, difference } = found;
-    let mut missing = Vec::new();
-    let mut text = |kept: &KeptText, en: &str, ja: &str| match kept {
-        KeptText::Masked(text) => Some(text.clone()),
-        KeptText::Missing(why) => {
-            missing.push(Text::new(format!("{en}: {}", why.en), format!("{ja}: {}", why.ja)));
-            None
-        }
-    };
-    let before = text(before, "running, before", "変更前の running-config");
-    let startup_before = text(startup_before, "startup, before", "変更前の startup-config");
-    let after = text(after, "running, after the save", "保存後の running-config");
-    ConfigurationPart { before, startup_before, after, difference: difference.clone(), missing }
-}
-
-fn contact(evidence: &Evidence, site: &str) -> Option<Contact> {
-    evidence.clinics.get(site).map(Contact::of)
-}
-
-impl Contact {
-    /// A clinic as it is called and called up.
-    pub fn of(clinic: &Clinic) -> Self {
-        let shown = |personal: Option<&Personal>| personal.map(|one| one.shown().to_owned());
-        Self {
-            title: clinic.title.clone(),
-            reading: shown(clinic.reading.as_ref()),
-            phone: shown(clinic.phone.as_ref()),
-            address: shown(clinic.address.as_ref()),
-        }
-    }
 }
 
 /// Where records are in the journal.

@@ -54,7 +54,7 @@ impl HostKey {
 }
 
 /// The name of an entry: `host`, or `[host]:port` away from port 22.
-pub(super) fn entry(host: &str, port: u16) -> String {
+fn entry(host: &str, port: u16) -> String {
     if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
 }
 
@@ -118,7 +118,7 @@ pub enum FirstUse {
 /// A file of known hosts in OpenSSH's format.
 #[derive(Debug, Clone)]
 pub struct KnownHosts {
-    pub(super) file: PathBuf,
+    file: PathBuf,
     first_use: FirstUse,
     new_keys: Option<NewKeys>,
     learned: Option<LearnedKey>,
@@ -149,7 +149,17 @@ impl KnownHosts {
         Ok(self.read(host, port)?.keys)
     }
 
-    pub(super) fn failed(&self, reason: impl ToString) -> SshError {
+    /// When this key of a host was accepted at first use, and by whom; nothing where the file does not say so.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyFile`].
+    pub fn learned(&self, host: &str, port: u16, key: &HostKey) -> Result<Option<LearnedKey>, SshError> {
+        let text = read_file(&self.file).map_err(|error| self.failed(error))?;
+        let comment = known::comment_of(&String::from_utf8_lossy(&text), &entry(host, port), key);
+        Ok(comment.map_err(|error| self.failed(error))?.as_deref().and_then(LearnedKey::read))
+    }
+
+    fn failed(&self, reason: impl ToString) -> SshError {
         SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
     }
 
@@ -263,7 +273,7 @@ impl KnownHosts {
 }
 
 /// What the file holds; nothing where there is no file.
-pub(super) fn read_file(file: &Path) -> io::Result<Vec<u8>> {
+fn read_file(file: &Path) -> io::Result<Vec<u8>> {
     match file::read(file, LONGEST) {
         Ok(text) => Ok(text),
         Err(error) if error.system().is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound) => Ok(Vec::new()),

@@ -3,9 +3,6 @@
 //!
 //! It proves nothing, and decides nothing: a file of known hosts may be edited.
 
-use super::host_keys::{entry, read_file};
-use super::{HostKey, KnownHosts, SshError, known};
-
 /// When a key was accepted at first use, and by whom: nothing had proven it. It is kept beside the key, as the comment of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LearnedKey {
@@ -26,23 +23,11 @@ impl LearnedKey {
     }
 
     /// What a comment says; nothing where it is someone else's.
-    fn read(comment: &str) -> Option<Self> {
+    pub(super) fn read(comment: &str) -> Option<Self> {
         let mut words = comment.split(' ');
         let (word, at, by) = (words.next()?, words.next()?, words.next()?);
         let is_time = at.parse::<jiff::Timestamp>().is_ok();
         (word == Self::WORD && is_time && words.next().is_none()).then(|| Self { at: at.to_owned(), by: by.to_owned() })
-    }
-}
-
-impl KnownHosts {
-    /// When this key of a host was accepted at first use, and by whom; nothing where the file does not say so.
-    ///
-    /// # Errors
-    /// [`SshError::HostKeyFile`].
-    pub fn learned(&self, host: &str, port: u16, key: &HostKey) -> Result<Option<LearnedKey>, SshError> {
-        let text = read_file(&self.file).map_err(|error| self.failed(error))?;
-        let comment = known::comment_of(&String::from_utf8_lossy(&text), &entry(host, port), key);
-        Ok(comment.map_err(|error| self.failed(error))?.as_deref().and_then(LearnedKey::read))
     }
 }
 
