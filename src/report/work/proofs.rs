@@ -183,3 +183,21 @@ impl Proofs {
         }
     }
 }
+
+/// How a serial number was proven: what is expected comes from the inventory or was typed by the operator.
+pub(super) fn serial_proof(found: &str, expected: Option<String>) -> Text {
+    match expected {
+        Some(expected) if expected == found => Text::new(
+            "the router named it, and it is the one that the inventory or the operator gave",
+            "ルータの表示。インベントリの指定または担当者の入力と一致",
+        ),
+        Some(expected) => Text::new(
+            format!("the router named it; the inventory or the operator gave {expected}"),
+            format!("ルータの表示。インベントリの指定または担当者の入力は {expected}"),
+        ),
+        None => Text::new(
+            "the router named it; there was nothing to compare it with",
+            "ルータの表示のみ(照合する値の指定なし)",
+        ),
+    }
+}

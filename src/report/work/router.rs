@@ -7,7 +7,7 @@ use super::contact::contact;
 use super::deviations;
 use super::kept::Kept;
 use super::outage::Touched;
-use super::proofs::Proofs;
+use super::proofs::{Proofs, serial_proof};
 use super::step::Steps;
 use super::{
     BesidePart, CheckPart, ConnectionPart, Deviation, GuessPart, JournalPart, Moment, Outage, RollbackPart, RouterPart,
@@ -368,24 +368,6 @@ pub(super) fn part(run: &OfRun<'_>, outcome: &Outcome, records: &[&Stored]) -> R
         checks: followed.checks,
         deviations: followed.deviations,
         steps: followed.steps.into_steps(),
-    }
-}
-
-/// How a serial number was proven: what is expected comes from the inventory or was typed by the operator.
-fn serial_proof(found: &str, expected: Option<String>) -> Text {
-    match expected {
-        Some(expected) if expected == found => Text::new(
-            "the router named it, and it is the one that the inventory or the operator gave",
-            "ルータの表示。インベントリの指定または担当者の入力と一致",
-        ),
-        Some(expected) => Text::new(
-            format!("the router named it; the inventory or the operator gave {expected}"),
-            format!("ルータの表示。インベントリの指定または担当者の入力は {expected}"),
-        ),
-        None => Text::new(
-            "the router named it; there was nothing to compare it with",
-            "ルータの表示のみ(照合する値の指定なし)",
-        ),
     }
 }
 
