@@ -18,8 +18,7 @@ use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
 use crate::run::{
-    Approval, ApprovedPlan, HandOver, IdentityQuestion, Notice, Operator, ReviewedRouter, StepSize, UndoneInQuestion,
-    Unplanned,
+    Approval, ApprovedPlan, IdentityQuestion, Notice, Operator, ReviewedRouter, StepSize, UndoneInQuestion, Unplanned,
 };
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
@@ -231,20 +230,6 @@ pub(super) fn failed_checks_words(failed: &FailedChecks, lang: Lang) -> String {
         Lang::En => format!("{router}: required checks failed:\n{checks}"),
         Lang::Ja => format!("{router}: 必須の確認が失敗しました:\n{checks}"),
     }
-}
-
-/// How the tests from the laptop have ended so far, each with the number that it is answered by.
-pub(super) fn hand_over_words(open: &HandOver<'_>, lang: Lang) -> String {
-    let mut words = match lang {
-        Lang::En => format!("{}: saved. Tests from this laptop's Ethernet port:", open.router),
-        Lang::Ja => format!("{}: 保存済み。この PC の Ethernet ポートからの試験:", open.router),
-    };
-    for (number, test) in (1..).zip(open.tests) {
-        let (_, mark) = report::tested_words(test, lang);
-        words.push_str(&format!("\n {number} {mark} {}: {}", test.check, test.test.get(lang)));
-        words.push_str(&format!("\n     {}", test.told.get(lang)));
-    }
-    words
 }
 
 /// Whether an answer means yes.

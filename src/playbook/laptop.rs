@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::check::Phase;
 use super::finding::RoleFinding;
+use super::phase::Phase;
 use crate::inventory::yaml::{Field, Table};
 use crate::inventory::{Diagnostic, Located};
 use crate::message::Text;

@@ -22,6 +22,7 @@ mod load;
 mod origin;
 mod own;
 mod owned;
+mod phase;
 mod policy;
 mod rendered;
 mod role;
@@ -31,7 +32,7 @@ mod template;
 mod variable;
 
 pub use book::{Play, Playbook};
-pub use check::{Check, Level, Phase};
+pub use check::{Check, Level};
 pub use condition::FieldTest;
 pub use expectation::Expectation;
 #[cfg(feature = "kit")]
@@ -41,6 +42,7 @@ pub use kind::ValueType;
 pub use laptop::{AddressKind, Attempt, LaptopCheck, LaptopTest};
 pub use linted::Silenced;
 pub use load::{Desired, desired, load};
+pub use phase::Phase;
 pub use policy::{Firmware, OnLoss, Policy, Silence};
 pub use rendered::{RenderedLine, RenderedRouter};
 pub use role::Role;

@@ -11,7 +11,7 @@ mod size;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "visible",
     "message",
     "private",

@@ -45,7 +45,7 @@ fn a_plan_that_removes_secret_lines_shows_none_of_them() {
 #[test]
 fn a_push_that_fails_after_secret_lines_brings_them_back_unseen() {
     let (mut spec, declared) = full_of_secrets("r3");
-    spec.faults = vec![Fault::refuse(When::matching("GigaEthernet2:3.0"))];
+    spec.faults = vec![Fault::refuse(When::matching("^interface GigaEthernet2:3.0"))];
     let bench = Bench::new(vec![(spec, declared)]);
     let before = bench.snapshot("r3");
     bench.apply(&["--phase", "bench"]).exits(3);

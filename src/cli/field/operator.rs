@@ -6,15 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::kept::kept_screen;
 
 use crate::cli::operator::{
-    again_words, approval_words, failed_checks_words, hand_over_words, identity_words, is_yes, recovery_choice,
-    recovery_words,
+    again_words, approval_words, failed_checks_words, identity_words, is_yes, recovery_choice, recovery_words,
 };
 use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
 use crate::field::{Answering, Asked, Event, PlanShown};
 use crate::ix::ports::port_uses;
 use crate::message::Lang;
-use crate::report::Detail;
+use crate::report::{self, Detail};
 use crate::run::{Approval, HandOver, HandOverAnswer, IdentityQuestion, Notice, Operator, PlanResult};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
@@ -207,4 +206,18 @@ impl Prompter for FieldOperator {
     fn never_agreed(&self) -> String {
         self.terminal.never_agreed()
     }
+}
+
+/// How the tests from the laptop have ended so far, each with the number that it is answered by.
+fn hand_over_words(open: &HandOver<'_>, lang: Lang) -> String {
+    let mut words = match lang {
+        Lang::En => format!("{}: saved. Tests from this laptop's Ethernet port:", open.router),
+        Lang::Ja => format!("{}: 保存済み。この PC の Ethernet ポートからの試験:", open.router),
+    };
+    for (number, test) in (1..).zip(open.tests) {
+        let (_, mark) = report::tested_words(test, lang);
+        words.push_str(&format!("\n {number} {mark} {}: {}", test.check, test.test.get(lang)));
+        words.push_str(&format!("\n     {}", test.told.get(lang)));
+    }
+    words
 }

@@ -13,10 +13,10 @@ mod book;
 mod budgets;
 mod clinics;
 mod clock;
+mod disk;
 
-use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,6 +25,7 @@ use self::book::Book;
 use self::budgets::Budgets;
 use self::clinics::{Clinic, Controller, Fate, HOSTS, InMemory, InNight, LINE, Weather, begun, jump_host, routers};
 use self::clock::VirtualClock;
+use self::disk::Disk;
 use super::RunEnv;
 use super::operator::NoOperator;
 use super::prepare::{Choices, bare};
@@ -38,7 +39,7 @@ use crate::fleet::{
 };
 use crate::inventory;
 use crate::ix::ConfigText;
-use crate::journal::{JournalHooks, RunLog};
+use crate::journal::RunLog;
 use crate::message::Text;
 use crate::plan::Ownership;
 use crate::playbook::{Check, Expectation, Level, Phase};
@@ -175,15 +176,6 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
     (0..count).map(intent).collect()
 }
 
-/// The disk of a controller that may be killed: nothing is written after that.
-struct Disk(Arc<AtomicBool>);
-
-impl JournalHooks for Disk {
-    fn before_write(&self) -> io::Result<()> {
-        if self.0.load(Ordering::SeqCst) { Err(io::Error::other("killed")) } else { Ok(()) }
-    }
-}
-
 fn controller(dir: &Path, killed: &Arc<AtomicBool>) -> RunEnv {
     let env = RunEnv::new(dir.join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
     env.with_journal(Default::default(), Arc::new(Disk(Arc::clone(killed))))
@@ -201,6 +193,8 @@ struct Night {
     clock: Arc<VirtualClock>,
     book: Arc<Mutex<Book>>,
     run: Option<String>,
+    /// How many clinics a death of the controller found in the middle: they are recovered, and not begun again without a word.
+    interrupted: usize,
 }
 
 impl Night {
@@ -217,6 +211,7 @@ impl Night {
             clock: Arc::default(),
             book: Arc::new(Mutex::new(Book::of(weather, budgets))),
             run: None,
+            interrupted: 0,
         }
     }
 
@@ -245,6 +240,7 @@ impl Night {
             dies_after,
             reads_clocks: person.is_some(),
         });
+        self.interrupted += journal.open_router_runs().unwrap().len();
         recover(&env, &log, &controller, &self.intents);
         let recorded = RecordedRun::of(&journal, name).unwrap();
         let left = Parts::of(&journal, &recorded, name).unwrap().not_begun;
@@ -307,9 +303,10 @@ fn a_night_keeps_its_rules_through_every_fault_and_two_deaths_and_its_journal_sa
     let saved = night.is_true();
     let end = Duration::from_millis(night.clock.now().millis());
     let book = night.book.lock().unwrap();
-    println!("seed {seed}: {saved} of {count} saved, {} begun, the last at {end:?} of the night", book.begun());
+    let (begun, interrupted) = (book.begun(), night.interrupted);
+    println!("seed {seed}: {saved} of {count} saved, {interrupted} interrupted, {begun} begun, the last at {end:?}");
     println!("not done: {:#?}", book.not_done());
-    assert!(saved * 100 > count * 93, "{saved} of {count} are saved");
+    assert!((saved + interrupted) * 100 > count * 95, "{saved} of {count} are saved, {interrupted} were interrupted");
 }
 
 #[test]
