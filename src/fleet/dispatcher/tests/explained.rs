@@ -231,7 +231,7 @@ fn failures_in_flight_when_their_jump_host_is_held_hold_no_firmware() {
     let router = |number: u8| {
         let host = u8::from((30..42).contains(&number));
         let class = (host > 0).then_some(FailureClass::LineRefused);
-        Router { firmware: u8::from(number % 10 == 0), host, model: 0, class }
+        Router { firmware: u8::from(number.is_multiple_of(10)), host, model: 0, class }
     };
     let paper = in_turn((0..60).map(router).collect(), 9);
     assert_eq!(paper.held, [router(30).host()]);
