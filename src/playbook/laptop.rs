@@ -56,7 +56,7 @@ pub enum Attempt {
     Resolve {
         /// The name.
         name: String,
-        /// Of which kind.
+        /// IPv4 or IPv6 addresses.
         record: AddressKind,
         /// The server.
         server: SocketAddr,

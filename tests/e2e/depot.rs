@@ -129,7 +129,7 @@ fn a_secret_that_no_router_of_the_day_needs_is_not_asked_for() {
     let asked = inventory.replace("{ env: TEST_NEW_PASSWORD }", "{ prompt: Password of another clinic }");
     assert_ne!(asked, inventory);
     std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
-    // Nobody is there to answer.
+    // No terminal: a question could not be answered.
     let mut depot = Depot::at(&bench, &[&port(&bench, "r1")], &[]);
     depot.sees("done 1, in progress 0, failed 0, waiting 0");
     depot.ends(0);

@@ -235,11 +235,11 @@ impl Cohorts {
     /// How well a cohort explains failures.
     fn blame(&self, number: u32, tasks: usize) -> Option<Blame> {
         let cohort = self.of(number)?;
-        // Any of which it is not known yet may be of it.
+        // A router whose firmware, model or kind is not known yet may belong to this cohort.
         Some(cohort.tally.blame(cohort.size + tasks - self.everyone(cohort, tasks)))
     }
 
-    /// Of so many tasks: those of which it is known which cohort of this sort they are of.
+    /// How many of the tasks are known to belong to some cohort of this sort.
     fn everyone(&self, cohort: &Cohort, tasks: usize) -> usize {
         match cohort.what {
             Trait::Kind(_) | Trait::Model(_) | Trait::Firmware(_) => {

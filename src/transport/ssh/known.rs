@@ -64,7 +64,7 @@ pub(super) fn of_host(text: &str, entry: &str) -> io::Result<Record> {
     Ok(record)
 }
 
-/// What is written beside this key of the host with this entry: the comment of the line, of which OpenSSH takes no notice.
+/// The comment after this key on the line of the host with this entry. OpenSSH ignores it.
 pub(super) fn comment_of(text: &str, entry: &str, key: &HostKey) -> io::Result<Option<String>> {
     let mut hashed = HashedNames::default();
     for line in text.lines().filter_map(parse) {
