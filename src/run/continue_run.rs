@@ -30,6 +30,7 @@ use super::restore::{self, RestoreRequest};
 use super::resume::recover_open;
 use super::rollout::Overrides;
 use super::swap::{self, SwapRequest};
+use super::swap_terms;
 use super::target::Target;
 use super::undo::{self, ApprovedUndo, UndoRequest};
 use crate::control::{ControlError, Pace, Progress};
@@ -250,7 +251,7 @@ impl Again<'_> {
                 RestartRun::prepare(self.env, &restart).map(|restart| Work::Restart(Box::new(restart)))
             }
             "restore" => restore::change_of(self.env, &self.restore(&rest)).map(change),
-            swap::ACTION => swap::change_of(self.env, &self.swap(&rest)).map(change),
+            swap_terms::ACTION => swap::change_of(self.env, &self.swap(&rest)).map(change),
             other => {
                 return Err(RunError::CannotContinue { run: self.run.run.clone(), action: other.to_owned() });
             }

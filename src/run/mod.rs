@@ -63,6 +63,7 @@ mod no_plan;
 mod not_done;
 mod offline;
 mod old_box;
+mod old_keys;
 mod open_run;
 mod operator;
 mod options;

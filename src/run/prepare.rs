@@ -6,7 +6,7 @@ use super::declared_boxes::DeclaredBoxes;
 use super::host_names::HostNames;
 use super::known_logins::KnownLogins;
 use super::known_states::KnownStates;
-use super::target::Target;
+use super::target::{Target, known_as};
 use crate::connect::Connect;
 use crate::connect::{self, ConnectOptions, Connector};
 use crate::dialect::model::{self, Model};
@@ -146,6 +146,7 @@ pub fn prepare(
 /// # Errors
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
+    let known_as = known_as(router);
     let on_console = choices.console.as_ref().map(|console| router.on_console(console));
     let router = on_console.as_ref().unwrap_or(router);
     let connector = Connector::new(router, choices.connect_options.clone());
@@ -195,6 +196,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         laptop: Arc::default(),
         is_box_declared: router.expected_identity().serial_number.is_some(),
         do_not_touch: site.do_not_touch.as_ref().map(|declared| Arc::new(declared.value.clone())),
+        known_as,
     })
 }
 

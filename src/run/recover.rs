@@ -7,9 +7,11 @@ use std::sync::Arc;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::new_passwords::recall;
+use super::old_keys::{forget_old_keys, tell_unless_settled};
 use super::operator::{Approval, Notice};
 use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
+use super::swap_terms;
 use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
 use crate::connect::PasswordLogin;
@@ -126,7 +128,8 @@ fn recover_each_run(
     for (run, found) in by_run(found) {
         let log = RunLog::of(Arc::clone(&journal), "");
         let vault = Arc::clone(&choices.connect_options.vault);
-        let half = in_half_changed_sites(&journal.run(&run)?, &found);
+        let summary = journal.run(&run)?;
+        let half = in_half_changed_sites(&summary, &found);
         let recover = |OpenRun { target, part }: &OpenRun| -> Result<RecoverTask, JournalError> {
             let fence = journal.next_fence(part)?;
             Ok(target.task(|intent| Recover {
@@ -148,7 +151,13 @@ fn recover_each_run(
         let applying = Applying::new(executor_env, vault, log).decided_by(Arc::clone(&decisions)).in_groups(&tasks);
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        outcomes.extend(Fleet::new(limits, &env.cancel).run(recovering, &tasks));
+        let recovered = Fleet::new(limits, &env.cancel).run(recovering, &tasks);
+        if summary.action == swap_terms::ACTION {
+            let options = &choices.connect_options;
+            let targets = found.iter().map(|open| &open.target);
+            tell_unless_settled(env, options, forget_old_keys(options, targets, &recovered));
+        }
+        outcomes.extend(recovered);
         for OpenRun { target, .. } in &found {
             let last = journal.last_login(&target.intent.router)?;
             if let Some(login) = last.as_ref().and_then(RouterRun::login).and_then(PasswordLogin::recorded) {

@@ -16,7 +16,8 @@ use super::recorded::RecordedRun;
 use super::rerun_error::RerunError;
 use super::restart::{RestartRequest, restart};
 use super::restore::{RestoreRequest, restore};
-use super::swap::{self, SwapRequest, swap};
+use super::swap::{SwapRequest, swap};
+use super::swap_terms;
 use super::undo::{UndoRequest, undo};
 use crate::journal::{Journal, RunLock, RunSummary};
 use crate::record::{Outcome, RunResult};
@@ -80,7 +81,7 @@ pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunErr
             };
             restore(env, &again)
         }
-        swap::ACTION => {
+        swap_terms::ACTION => {
             let inventory = inventory.unwrap_or_else(began_with);
             let recorded = RecordedRun::of(&journal, run)?;
             let again = SwapRequest::recorded(first.clone(), inventory, &recorded);

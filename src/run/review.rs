@@ -24,7 +24,7 @@ use super::prepare::PrepareError;
 use super::question::change_question;
 use super::reviewed_router::ReviewedRouter;
 use super::rollout::{FailedBefore, RolloutPlan, SeenRouter};
-use super::swap;
+use super::swap_terms;
 use super::target::{FEW, Target};
 use super::unchanged::{take_unproven, write_nothing};
 use super::unfinished::OpenRuns;
@@ -270,7 +270,7 @@ impl ChangeRun {
                 targets.get(router.as_str()).ok_or_else(|| PrepareError::Unknown { router: router.clone() })?;
             // What depends on the running configuration was completed when the router was read.
             let target = target.with(Arc::clone(&one.intent));
-            let is_swap = self.action == swap::ACTION;
+            let is_swap = self.action == swap_terms::ACTION;
             if is_swap {
                 let number = plan.identity.serial_number.as_deref();
                 self.swap.expect_new_box(router, number, &self.choices.declared_boxes)?;

@@ -15,7 +15,6 @@ use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{Source, load, load_inventory, misnamed};
 use super::known_states::KnownStates;
-use super::new_boxes::known_as;
 use super::old_box::{OldBox, old_box};
 use super::operator::Notice;
 use super::options::RunOptions;
@@ -24,7 +23,7 @@ use super::recorded::RecordedRun;
 use super::rollout::RunRollout;
 use super::swap_asked::{Values, still_asked};
 use super::swap_error::SwapRefused;
-use super::swap_terms::SwapTerms;
+use super::swap_terms::{self, SwapTerms};
 use super::target::Target;
 use crate::connect::PasswordLogin;
 use crate::dialect::model::{self, Model};
@@ -38,9 +37,6 @@ use crate::secret::{Source as SecretSource, SourceVault};
 use crate::transaction::Desired;
 use crate::transport::ssh::NewKeys;
 use crate::visible;
-
-/// What the journal calls such a run.
-pub(super) const ACTION: &str = "replace";
 
 /// Which router's box was replaced, and what is known of the new one.
 #[derive(Debug, Clone)]
@@ -103,7 +99,7 @@ pub(super) fn change_of(env: &RunEnv, request: &SwapRequest) -> Result<ChangeRun
     let mut choices = request.options.choices(env, &inventory)?;
     let mut old = old_box(env, &choices.states, &request.router)?;
     let number = old.replaced.serial_number.clone();
-    let mut terms = SwapTerms { old: number, known_as: known_as(router), ..SwapTerms::default() };
+    let mut terms = SwapTerms { old: number, ..SwapTerms::default() };
     terms.expect_new_box(&request.router, request.serial_number.as_deref(), &choices.declared_boxes)?;
     let model = model::find(&router.model.value).ok_or_else(unknown)?;
     let login = bare(site, router, &choices)?.connector.login();
@@ -217,7 +213,7 @@ fn with_desired(target: &Target, request: &SwapRequest, swapped: Swapped) -> Tar
 fn change(request: &SwapRequest, inventory: &Inventory, choices: Choices, target: Target) -> ChangeRun {
     let run = choices.replaces.as_ref().map(|replaced| replaced.run.clone()).unwrap_or_default();
     ChangeRun {
-        action: ACTION,
+        action: swap_terms::ACTION,
         inventory: request.inventory.clone(),
         basis: Basis::Run(run),
         title: None,

@@ -5,13 +5,14 @@ use super::swap_error::SwapRefused;
 use crate::secret::CredentialName;
 use crate::visible;
 
+/// What the journal calls a swap.
+pub(super) const ACTION: &str = "replace";
+
 /// The terms of a swap; empty for any other change.
 #[derive(Debug, Clone, Default)]
 pub struct SwapTerms {
     /// Secrets that its operator alone knows: they are sealed before anything is sent.
     pub(super) asked: Vec<CredentialName>,
-    /// The names, each with its port, under which host keys of the box that was there before are known.
-    pub(super) known_as: Vec<(String, u16)>,
     /// The serial number of the box that was there before.
     pub(super) old: Option<String>,
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::connect::{Connect, Connector, Connectors};
 use crate::fleet::{self, RouterTask, SiteMember, Trait};
-use crate::inventory::DoNotTouch;
+use crate::inventory::{Connection, DoNotTouch, Router};
 use crate::playbook::LaptopCheck;
 use crate::transaction::Intent;
 use crate::window::Schedule;
@@ -32,6 +32,8 @@ pub struct Target {
     pub laptop: Arc<[LaptopCheck]>,
     /// Its site is left alone for a while.
     pub do_not_touch: Option<Arc<DoNotTouch>>,
+    /// The names, each with its port, under which the host keys of its box are known: also where this run goes over a console.
+    pub known_as: Arc<[(String, u16)]>,
 }
 
 impl Target {
@@ -77,6 +79,13 @@ impl Target {
     pub fn connectors<'a>(targets: impl IntoIterator<Item = &'a Self>) -> Connectors {
         targets.into_iter().map(|target| (target.intent.router.clone(), Arc::clone(&target.connector))).collect()
     }
+}
+
+/// The names under which the host keys of a router are known.
+pub(super) fn known_as(router: &Router) -> Arc<[(String, u16)]> {
+    let ways = std::iter::once(&router.connection).chain(&router.second_way);
+    let over_ssh = ways.filter(|way| matches!(way, Connection::Ssh(_))).filter_map(Connection::dialled);
+    over_ssh.map(|(host, port)| (host.value.clone(), port)).collect()
 }
 
 /// The routers that change together or not at all, by site.

@@ -4,17 +4,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ixdeploy::inventory::ConsoleHere;
 use ixdeploy::message::Explain as _;
 use ixdeploy::plan::Unreferenced;
 use ixdeploy::record::Kind;
-use ixdeploy::run::{self, ContinueRequest, Continued, Exit, NoOperator, RerunRequest, RunOptions, SwapRequest};
+use ixdeploy::run::{
+    self, ContinueRequest, Continued, Exit, NoOperator, RerunRequest, ResumeRequest, RunOptions, SwapRequest,
+};
 use ixdeploy::state::State;
+use ixdeploy::transaction::RecoveryChoice;
 use ixdeploy::transport::ssh::{FirstUse, HostKey, KnownHosts};
 use mock_device::{Fault, RouterSpec, Start, TransportSpec, What, When};
 use test_support::harness::{Bench, DEVICE_SECRETS, Declared, HostKey as Pin, assert_clean, prepared, router3};
 
 use crate::operator::Scripted;
-use crate::{apply, bench, end, env, on_bench, one_router, shipped};
+use crate::{apply, asking_when_lost, bench, end, env, on_bench, one_router, shipped};
 
 const NEW_BOX: &str = "0000000077";
 /// What the old box showed as hashes, and no role or login refers to.
@@ -225,10 +229,17 @@ const OLD_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBA
 fn at_a_known_address(office: &Bench, faults: Vec<Fault>) -> (Bench, PathBuf) {
     let spec = RouterSpec { serial_number: Some(NEW_BOX.to_owned()), faults, ..prepared("r3") };
     let new = bench(spec, Declared { host_key: Pin::KnownHosts, ..router3("r3") });
-    let end = new.endpoint("r3");
-    let known = office.path("state").join("known_hosts");
-    std::fs::write(&known, format!("[{}]:{} {OLD_KEY}\n", end.host.as_deref().unwrap(), end.port.unwrap())).unwrap();
+    let known = knowing_the_old_key(office, &new);
     (new, known)
+}
+
+/// This machine knows the key of the old box at the address of the new one: in this file.
+fn knowing_the_old_key(office: &Bench, new: &Bench) -> PathBuf {
+    let endpoints = new.mock.endpoints();
+    let (host, port) = endpoints.iter().find_map(|end| Some((end.host.clone()?, end.port?))).unwrap();
+    let known = office.path("state").join("known_hosts");
+    std::fs::write(&known, format!("[{host}]:{port} {OLD_KEY}\n")).unwrap();
+    known
 }
 
 /// The same request by one who says that the key which the new box shows is right.
@@ -285,6 +296,40 @@ fn a_swap_over_ssh_that_is_undone_brings_the_known_host_key_back() {
     let finished = run::swap(&env(&old, Arc::new(Scripted::default())), &recording(&new)).unwrap();
     assert_eq!(end(&finished).0, State::Undone, "{finished:?}");
     assert_eq!(std::fs::read_to_string(&known).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_swap_over_a_console_that_another_run_finishes_forgets_the_host_key_of_the_old_box() {
+    for (choice, ends) in [(RecoveryChoice::Finish, State::Saved), (RecoveryChoice::Undo, State::Undone)] {
+        let office = saved_old_box();
+        let spec = RouterSpec {
+            serial_number: Some(NEW_BOX.to_owned()),
+            start: Start::FactoryDefault,
+            transports: vec![TransportSpec::Ssh, TransportSpec::Serial { baud: None }],
+            faults: vec![Fault::drop_link(When::matching("^bridge irb enable"))],
+            ..prepared("r3")
+        };
+        let new = bench(spec, Declared { host_key: Pin::KnownHosts, lifeline: None, ..router3("r3") });
+        let known = knowing_the_old_key(&office, &new);
+        let before = std::fs::read_to_string(&known).unwrap();
+        let port = new.mock.endpoints().iter().find_map(|end| end.path.clone()).unwrap();
+        let mut options = on_bench();
+        options.reach.console = Some(ConsoleHere { port: port.display().to_string(), speed: 9600 });
+        let request = SwapRequest {
+            playbook: Some(asking_when_lost(&new)),
+            options: RunOptions { assume_yes: true, ..options.clone() },
+            ..request(&new)
+        };
+        let lost = run::swap(&env(&office, Arc::new(Scripted::default())), &request).unwrap();
+        assert_eq!(end(&lost).0, State::Lost, "{lost:?}");
+        assert_eq!(std::fs::read_to_string(&known).unwrap(), before, "the old box may come back");
+        let request = ResumeRequest { options, ..ResumeRequest::default() };
+        let resumed = run::resume(&env(&office, Arc::new(Scripted::deciding(choice))), &request).unwrap().unwrap();
+        assert_eq!(end(&resumed).0, ends, "{resumed:?}");
+        let left = std::fs::read_to_string(&known).unwrap();
+        assert_eq!(left.contains(OLD_KEY), choice == RecoveryChoice::Undo, "{left}");
+    }
 }
 
 #[test]
