@@ -202,6 +202,7 @@ fn recorded(dir: &std::path::Path, routers: usize) -> Journal {
             version: "0".to_owned(),
             inventory: "clinics.yaml".to_owned(),
             source: "book.yaml".to_owned(),
+            title: None,
             plan_sha256: None,
             routers: names.clone(),
             places: names.iter().map(place).collect(),

@@ -11,6 +11,7 @@ pub(crate) fn begun<R: Into<String>>(routers: impl IntoIterator<Item = R>) -> Ki
         version: "0".to_owned(),
         inventory: "clinics.yaml".to_owned(),
         source: "book.yaml".to_owned(),
+        title: None,
         plan_sha256: None,
         routers: routers.into_iter().map(Into::into).collect(),
         places: Vec::new(),

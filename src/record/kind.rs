@@ -42,6 +42,9 @@ pub enum Kind {
         inventory: String,
         /// The playbook, plan or backup it rests on.
         source: String,
+        /// What the playbook calls the work, where it says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<Text>,
         /// SHA-256 of the saved plan's bytes, where the run rests on one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan_sha256: Option<String>,

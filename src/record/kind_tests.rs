@@ -99,6 +99,7 @@ fn every_kind() -> Vec<Kind> {
             version: word(),
             inventory: word(),
             source: word(),
+            title: Some(text("t")),
             plan_sha256: Some(word()),
             routers: vec![word()],
             places: vec![Place { router: word(), site: word() }],

@@ -17,6 +17,7 @@ fn begun(places: &[&str]) -> Kind {
         version: String::new(),
         inventory: String::new(),
         source: String::new(),
+        title: None,
         plan_sha256: Some("hash of the plan".to_owned()),
         routers: Vec::new(),
         places: places.iter().map(place).collect(),

@@ -23,6 +23,7 @@ fn begun(routers: usize) -> Envelope {
         version: String::new(),
         inventory: String::new(),
         source: String::new(),
+        title: None,
         plan_sha256: None,
         routers: (0..routers).map(|number| format!("c{number}")).collect(),
         places: Vec::new(),

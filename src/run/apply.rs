@@ -190,8 +190,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         action: "apply",
         inventory: request.inventory.clone(),
         basis: Basis::File(request.source.clone()),
-        // It is in the plan file.
-        title: None,
+        title: plan.file.made.as_ref().and_then(|made| made.title.clone()),
         limit: request.limit.clone(),
         targets,
         choices,

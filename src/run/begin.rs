@@ -61,6 +61,8 @@ pub(super) struct Begun {
     pub inventory: PathBuf,
     /// What it rests on.
     pub basis: Basis,
+    /// What the playbook calls the work, where it says so.
+    pub title: Option<Text>,
     /// The hash of the saved plan, where it is one.
     pub plan_sha256: Option<String>,
     /// The routers that are to be changed.
@@ -135,6 +137,7 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<Arc<OpenRun>, RunE
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inventory: absolute(&begun.inventory),
         source: begun.basis.recorded(),
+        title: begun.title,
         plan_sha256: begun.plan_sha256,
         routers: begun.routers,
         places: begun.places,

@@ -180,6 +180,7 @@ impl ChangeRun {
             action: self.action,
             inventory: self.inventory.clone(),
             basis: self.basis.clone(),
+            title: self.title.clone(),
             plan_sha256: self.plan_sha256(),
             policy: Policy { limit: self.limit.clone(), asked, answered_at: answered.map(rfc3339_ms), ..policy },
             routers,

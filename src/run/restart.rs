@@ -211,6 +211,7 @@ impl RestartRun {
             action: "restart",
             inventory: self.inventory.clone(),
             basis: Basis::Run(self.waiting.clone()),
+            title: None,
             plan_sha256: None,
             routers: self.targets.iter().map(|target| target.intent.router.clone()).collect(),
             places: places(outcomes, &self.targets),

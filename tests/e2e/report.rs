@@ -55,6 +55,7 @@ fn a_playbook_that_was_applied_at_once_has_the_hash_of_the_plans_that_were_carri
     let listed = ixdeploy::run::sha256(format!("{one}  r3\n").as_bytes());
     assert!(record["run"]["plan_sha256"].is_null(), "no plan was approved by its hash: {}", record["run"]);
     assert_eq!(record["run"]["made_plans_sha256"], listed.as_str());
+    assert_eq!(record["run"]["title"]["ja"], "オンライン資格確認の導入", "the work has its name, not a path alone");
     let html = report(&bench, "html", &[]);
     assert!(html.contains(&listed) && html.contains("none was approved by its hash beforehand"), "{html}");
     assert!(html.contains("before the change") && !html.contains("Displays before the change: "), "{html}");

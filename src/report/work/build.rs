@@ -117,6 +117,7 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
         version: String::new(),
         inventory: String::new(),
         source: String::new(),
+        title: None,
         ordered: times.ordered_ms.map(Moment::of_ms),
         begun: times.begun_ms.map(Moment::of_ms),
         ended: ended.map(|stored| Moment::of_ms(stored.at_ms)),
@@ -131,7 +132,8 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
         faults: evidence.faults.clone(),
     };
     for stored in own {
-        if let Some(Kind::Begun { action, by, machine, version, inventory, source, policy, .. }) = &stored.record {
+        if let Some(Kind::Begun { action, by, machine, version, inventory, source, title, policy, .. }) = &stored.record
+        {
             // One that was asked about at a terminal rests on the plan that was shown, which is kept with it.
             let kept = policy.as_ref().and_then(|policy| policy.kept_sha256.clone());
             part.plan_sha256 = part.plan_sha256.take().or(kept);
@@ -141,9 +143,12 @@ fn run_part(evidence: &Evidence, own: &[&Stored]) -> RunPart {
             part.version.clone_from(version);
             part.inventory.clone_from(inventory);
             part.source.clone_from(source);
+            part.title.clone_from(title);
         }
         part.approvals.extend(approval(stored, part.plan_sha256.as_deref()));
     }
+    // Earlier versions recorded it with the kept plan alone.
+    part.title = part.title.take().or_else(|| part.plan_made.as_ref()?.title.clone());
     part
 }
 

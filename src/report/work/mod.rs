@@ -63,6 +63,8 @@ pub struct RunPart {
     pub inventory: String,
     /// The playbook, plan or backup.
     pub source: String,
+    /// What the work is called for people, where its playbook says so.
+    pub title: Option<Text>,
     /// When it was ordered, where it was given a time to begin at.
     pub ordered: Option<Moment>,
     /// When it began; nothing where it ended while it waited for its time.

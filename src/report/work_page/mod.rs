@@ -125,7 +125,7 @@ const FEW_SITES: usize = 12;
 /// What the work is called, then what was carried out.
 fn work_words(run: &RunPart) -> Phrase {
     let carried_out = Phrase::recorded(Some(&run.action)).then(source(run));
-    match run.plan_made.as_ref().and_then(|made| made.title.clone()) {
+    match run.title.clone() {
         Some(title) => Phrase::of(title).below(carried_out),
         None => carried_out,
     }

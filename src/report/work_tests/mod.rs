@@ -85,6 +85,7 @@ fn begun(typed: &Typed<'_>) -> Kind {
         version: "0.1.0".to_owned(),
         inventory: "clinics.yaml".to_owned(),
         source: "book.yaml".to_owned(),
+        title: Some(Text::new(typed.title, typed.title)),
         plan_sha256: Some("ab".repeat(32)),
         routers: vec![typed.router.to_owned()],
         places: vec![Place { router: typed.router.to_owned(), site: typed.site.to_owned() }],

@@ -77,21 +77,24 @@ pub fn by_site(journal: &Journal, evidence: Evidence) -> impl Iterator<Item = Re
 /// A record of the run without the names of all its routers: a run of thousands is told once for each site.
 fn without_lists(stored: Stored) -> Stored {
     match stored.record {
-        Some(Kind::Begun { action, by, machine, version, inventory, source, plan_sha256, policy, .. }) => Stored {
-            record: Some(Kind::Begun {
-                action,
-                by,
-                machine,
-                version,
-                inventory,
-                source,
-                plan_sha256,
-                policy,
-                routers: Vec::new(),
-                places: Vec::new(),
-            }),
-            ..stored
-        },
+        Some(Kind::Begun { action, by, machine, version, inventory, source, title, plan_sha256, policy, .. }) => {
+            Stored {
+                record: Some(Kind::Begun {
+                    action,
+                    by,
+                    machine,
+                    version,
+                    inventory,
+                    source,
+                    title,
+                    plan_sha256,
+                    policy,
+                    routers: Vec::new(),
+                    places: Vec::new(),
+                }),
+                ..stored
+            }
+        }
         record => Stored { record, ..stored },
     }
 }

@@ -136,6 +136,7 @@ impl Places {
             version: "0".to_owned(),
             inventory: "clinics.yaml".to_owned(),
             source: "book.yaml".to_owned(),
+            title: None,
             plan_sha256: None,
             routers: vec!["r1".to_owned()],
             places: vec![place],

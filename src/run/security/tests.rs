@@ -39,6 +39,7 @@ impl Bench {
             version: "0".to_owned(),
             inventory: "clinics.yaml".to_owned(),
             source: "book.yaml".to_owned(),
+            title: None,
             plan_sha256: None,
             routers: vec![router.to_owned()],
             places: Vec::new(),
