@@ -101,6 +101,20 @@ pub enum JournalError {
         /// Why.
         cause: String,
     },
+    /// It holds nothing, and its key says that it held runs.
+    #[explain(
+        code = "journal.emptied",
+        en = "the journal {path} is empty or missing, and journal.key beside it says that it held runs",
+        ja = "ジャーナル {path} が空か見つかりませんが、journal.key があるため、以前の実行の記録があったはずです",
+        hint(
+            en = "a router may have been left in the middle of a change: look for the file, also in a backup of this folder, and put it back; only if no run matters any more, begin another with `--state-dir`",
+            ja = "変更途中のルータがあるかもしれません。このフォルダのバックアップなどからファイルを探して戻してください。以前の実行が不要な場合のみ、別の --state-dir で新しく始めてください"
+        )
+    )]
+    Emptied {
+        /// The file.
+        path: PathBuf,
+    },
     /// Others may use it, it belongs to another user, or it is a link.
     #[explain(
         code = "journal.exposed",

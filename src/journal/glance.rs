@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::store::{FILE, Journal, check_files, log_of};
+use super::files::{FILE, check_files, log_of};
+use super::store::Journal;
 use crate::private;
 
 /// How long a transaction of another process may keep the file from us: a person waits for the next key.

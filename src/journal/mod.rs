@@ -12,6 +12,7 @@ mod chain;
 mod claims;
 mod commit;
 mod error;
+mod files;
 mod glance;
 mod history;
 mod hooks;

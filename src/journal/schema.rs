@@ -66,6 +66,11 @@ pub(super) fn migrate(connection: &mut Connection, disk: &dyn JournalHooks) -> R
     transaction.commit().map_err(write)
 }
 
+/// Whether the file is no journal yet: it was just made, or everything was taken out of it.
+pub(super) fn is_empty(connection: &Connection) -> Result<bool, JournalError> {
+    form(connection).map(|form| form == 0)
+}
+
 fn form(connection: &Connection) -> Result<u32, JournalError> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| JournalError::read(&error))
 }

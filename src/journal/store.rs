@@ -1,6 +1,6 @@
 //! The file: opened once per process, and written one synced transaction at a time, whichever session has something to write.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -14,6 +14,7 @@ use super::append::{self, Entry, Prepared, last};
 use super::chain::{self, ChainCheck, Fault};
 use super::commit::GroupCommit;
 use super::error::{JournalError, WriteFailure};
+use super::files::{FILE, KEY, check_files, copy_to, full, log_of, make};
 use super::hooks::JournalHooks;
 use super::projection;
 use super::schema;
@@ -23,14 +24,8 @@ use crate::message::{Explain, Text, system_words};
 use crate::private::{self, Access};
 use crate::record::Stored;
 
-/// Its name in a state folder.
-pub(super) const FILE: &str = "journal.sqlite";
-
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
-
-/// Bytes that are written to see whether a disk has room: those of the file that SQLite shares between processes.
-const PROBE: usize = 32 * 1024;
 
 /// The journal.
 pub struct Journal {
@@ -99,6 +94,9 @@ impl Journal {
         disk: Arc<dyn JournalHooks>,
     ) -> Result<Self, JournalError> {
         let path = file.to_owned();
+        // Looked at first: another process may make both right now, the journal before its key.
+        let key_path = state_dir.join(KEY);
+        let has_key = key_path.exists();
         let bad = |cause: String| JournalError::Open { path: path.clone(), cause: Text::untranslated(cause) };
         let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;
         // SQLite takes a file that it may not write for one that is only read, and says so when the first record is due.
@@ -113,10 +111,13 @@ impl Journal {
             }
             _ => bad(error.to_string()),
         })?;
+        if has_key && schema::is_empty(&connection)? {
+            return Err(JournalError::Emptied { path });
+        }
         schema::migrate(&mut connection, &*disk)?;
         projection::refresh(&mut connection).map_err(|error| JournalError::write(&error))?;
         Ok(Self {
-            key_path: state_dir.join("journal.key"),
+            key_path,
             path,
             access,
             connection: Mutex::new(connection),
@@ -310,48 +311,6 @@ fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<ChainC
         verified.fault = projection::difference(&moment)?;
     }
     Ok(verified)
-}
-
-/// Refuses a journal that others may use, with what SQLite has put beside it.
-pub(super) fn check_files(path: &Path, access: Access) -> Result<(), JournalError> {
-    for file in [path.to_owned(), log_of(path)] {
-        private::state_file(&file, access).map_err(|refusal| JournalError::refused(&file, refusal))?;
-    }
-    Ok(())
-}
-
-/// What the system says where the disk of a folder has no room: SQLite says only that something is wrong with it.
-fn full(dir: &Path, disk: &dyn JournalHooks) -> Option<io::Error> {
-    let write = || {
-        disk.before_write()?;
-        let mut probe = tempfile::tempfile_in(dir)?;
-        probe.write_all(&[0; PROBE])?;
-        probe.sync_all()
-    };
-    write().err().filter(|error| WriteFailure::of_disk(error).full)
-}
-
-/// SQLite's log of a file: what was committed and is not yet in the file itself.
-pub(super) fn log_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    PathBuf::from(name)
-}
-
-/// Copies what a file holds and not its mode: the copy can be written.
-fn copy_to(from: &Path, to: &Path) -> io::Result<()> {
-    let mut copy = private::create_new(to, Access::Owner)?;
-    io::copy(&mut std::fs::File::open(from)?, &mut copy).map(drop)
-}
-
-/// Makes the file where it is missing, so that its mode is ours; the files that SQLite puts beside it get the same.
-///
-/// One that is there is not opened: on Unix, closing it again would free the locks that this process has on it through SQLite.
-fn make(path: &Path, access: Access) -> io::Result<()> {
-    match private::create_new(path, access) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop),
-    }
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {

@@ -122,6 +122,31 @@ fn a_later_form_is_refused_and_a_file_that_is_none_too() {
 }
 
 #[test]
+fn a_journal_that_was_emptied_or_taken_away_is_not_taken_for_a_new_one() {
+    for left in [None, Some(""), Some("\n")] {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&dir);
+        half_a_run(&journal);
+        journal.seal("run", "r1", "backup", b"hostname r1").unwrap();
+        drop(journal);
+        let path = dir.path().join("journal.sqlite");
+        std::fs::remove_file(&path).unwrap();
+        if let Some(left) = left {
+            std::fs::write(&path, left).unwrap();
+            #[cfg(unix)]
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        }
+        for again in ["once", "and again"] {
+            let refused = Journal::open(dir.path(), Arc::new(())).err();
+            assert!(matches!(refused, Some(JournalError::Emptied { .. })), "{left:?} {again}: {refused:?}");
+        }
+        // Where no run had anything to seal there is nothing to miss.
+        std::fs::remove_file(dir.path().join("journal.key")).unwrap();
+        drop(open(&dir));
+    }
+}
+
+#[test]
 fn a_clock_that_goes_back_changes_no_order() {
     let dir = tempfile::tempdir().unwrap();
     let run = half_a_run(&open(&dir));

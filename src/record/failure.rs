@@ -183,6 +183,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "journal.damaged"
         | "journal.disk-full"
         | "journal.edited"
+        | "journal.emptied"
         | "journal.exposed"
         | "journal.imported"
         | "journal.incomplete"

@@ -155,7 +155,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("src/report/work_tests/truth.rs", "the records of a failure, as a run makes them"),
     ("src/report/work_plan_tests/mod.rs", "the notes of a plan, as it is kept"),
     ("src/report/work_plan_tests/fleet.rs", "why a router has no plan, as it is kept"),
-    ("src/journal/store.rs", "a file is called `journal.key`"),
+    ("src/journal/files.rs", "a file is called `journal.key`"),
     ("src/private/unix.rs", "a file is called `journal.key`"),
     ("src/run/kit/office.rs", "a file is called `office.key`"),
 ];
