@@ -1,6 +1,6 @@
 //! Jump hosts: real OpenSSH servers between us and the router.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
@@ -12,6 +12,7 @@ use ixdeploy::secret::Secret;
 use ixdeploy::session::{Login, NoTap, Session, Settings, Take};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, JumpHosts, KeyFile, KnownHosts, SshTarget};
 use mock_device::{Mock, RouterSpec, Scenario};
+use socket2::{Domain, Socket, Type};
 
 use crate::record::proven;
 use crate::sshd::{self, Proof, Sshd};
@@ -155,4 +156,40 @@ fn a_host_behind_the_jump_host_that_is_not_there_is_named() {
     assert_eq!(error.code(), "ssh.broken", "{error}");
     assert!(error.text().en.contains(&format!(":{}", target.router.port)), "{error}");
     proven("sshd", "a host behind the jump host that is not there");
+}
+
+/// An address where no one answers a connection, and no one refuses it: its queue is full. As long as this is held.
+fn full() -> (SocketAddr, Socket, Vec<TcpStream>) {
+    let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    listener.listen(0).unwrap();
+    let address = listener.local_addr().unwrap().as_socket().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(500)) {
+        waiting.push(stream);
+    }
+    (address, listener, waiting)
+}
+
+/// The library opens one tunnel at a time, and a server waits minutes for a router that is switched off.
+#[test]
+fn a_router_that_does_not_answer_holds_up_no_other_behind_the_host() {
+    const OTHERS: usize = 8;
+    let Some(bench) = bench(OTHERS) else { return };
+    let (address, _listener, _waiting) = full();
+    let (jump, hosts, near) = (JumpHosts::new(), bench.hosts(), bench.hop(bench.near.port()));
+    let mut silent = bench.target(0, vec![near.clone()]);
+    silent.router.port = address.port();
+    silent.connect = Duration::from_secs(15);
+    thread::scope(|scope| {
+        let silent = scope.spawn(|| ssh::open_through(&silent, &hosts, &jump).map(drop).unwrap_err());
+        bench.near.log_with("Accepted publickey");
+        for number in 0..OTHERS {
+            let (mut target, jump, hosts) = (bench.target(number, vec![near.clone()]), &jump, &hosts);
+            target.connect = Duration::from_secs(12);
+            scope.spawn(move || assert!(read_running(&target, hosts, jump).contains(&format!("hostname r{number}"))));
+        }
+        assert_eq!(silent.join().unwrap().code(), "ssh.timeout");
+    });
+    proven("sshd", "a router behind a jump host that does not answer, beside others that do");
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::carrier::Carrier;
-use super::pump::Pump;
+use super::pump::{NoTunnel, Pump};
 use super::{authenticate, connect};
 use crate::transport::ssh::{Endpoint, HostKeys, SshError, Stage};
 
@@ -113,7 +113,14 @@ impl JumpHosts {
                         (pump, true)
                     }
                 };
-            let tunnel = pump.tunnel(router, deadline);
+            let tunnel = match pump.tunnel(router, deadline) {
+                Err(NoTunnel::HeldUp) => {
+                    slot.forget(&pump);
+                    continue;
+                }
+                Err(NoTunnel::Failed(error)) => Err(error),
+                Ok(tunnel) => Ok(tunnel),
+            };
             if matches!(tunnel, Err(SshError::Timeout { .. })) {
                 // The library opens one tunnel at a time: this one may hold up all that come after it.
                 slot.forget(&pump);

@@ -13,6 +13,7 @@ mod hashed;
 mod jump;
 mod meter;
 mod pump;
+mod tunnel;
 mod wire;
 
 #[cfg_attr(windows, path = "windows.rs")]

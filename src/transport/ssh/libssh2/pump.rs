@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io;
 use std::sync::mpsc::{self as blocking};
 use std::task::{Context, Poll};
 use std::thread;
@@ -17,13 +17,12 @@ use tokio::sync::mpsc;
 use super::carrier::{Carrier, Watched};
 use super::meter::Flood;
 use super::platform::{self, Local, TokioLocal};
+use super::tunnel::Tunnel;
 use super::wire::{AGAIN, Connected, Wire};
 use crate::transport::ssh::{Endpoint, SshError, Stage};
 
-/// Bytes kept of one direction of one tunnel at most.
-const BUFFER: usize = 64 * 1024;
-/// Time for the other side to agree to the end of a tunnel.
-const GOODBYE: Duration = Duration::from_secs(2);
+/// How long a tunnel that is being opened may hold up those behind it: a jump host waits minutes for a router that is switched off.
+const HELD_UP: Duration = Duration::from_secs(1);
 
 // Error numbers of libssh2, from its public header.
 const SOCKET_SEND: i32 = -7;
@@ -37,7 +36,21 @@ struct TunnelRequest {
     port: u16,
     peer: String,
     deadline: Instant,
-    answer: blocking::SyncSender<Result<Local, SshError>>,
+    answer: blocking::SyncSender<Result<Local, NoTunnel>>,
+}
+
+/// Why there is no tunnel.
+pub(super) enum NoTunnel {
+    /// Another one is being opened, and the library opens one at a time: over another connection this one need not wait for it.
+    HeldUp,
+    /// It cannot be opened.
+    Failed(SshError),
+}
+
+impl From<SshError> for NoTunnel {
+    fn from(error: SshError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 /// A handle to the thread; the thread ends when its handles and its tunnels are gone.
@@ -69,9 +82,10 @@ impl Pump {
                 wire.watched()
             };
             match wire {
-                Ok(wire) => runtime.block_on(
-                    PumpWork { wire, tunnels: Vec::new(), session, inbox, requests: VecDeque::new(), jump }.run(),
-                ),
+                Ok(wire) => {
+                    let (tunnels, requests, opening) = (Vec::new(), VecDeque::new(), None);
+                    runtime.block_on(PumpWork { wire, tunnels, session, inbox, requests, opening, jump }.run());
+                }
                 Err(error) => tracing::warn!(%jump, %error, "the connection to the jump host cannot be watched"),
             }
         };
@@ -90,7 +104,7 @@ impl Pump {
     }
 
     /// A tunnel to a host.
-    pub(super) fn tunnel(&self, endpoint: &Endpoint, deadline: Instant) -> Result<Carrier, SshError> {
+    pub(super) fn tunnel(&self, endpoint: &Endpoint, deadline: Instant) -> Result<Carrier, NoTunnel> {
         let (answer, answered) = blocking::sync_channel(1);
         let peer = format!("{} ({})", endpoint.peer(), self.name);
         let gone = || SshError::Broken {
@@ -103,28 +117,22 @@ impl Pump {
         self.requests.send(request).map_err(|_| gone())?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(local) => local.map(Carrier::Tunnel),
-            Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: Stage::Tunnel }),
-            Err(blocking::RecvTimeoutError::Disconnected) => Err(gone()),
+            Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: Stage::Tunnel }.into()),
+            Err(blocking::RecvTimeoutError::Disconnected) => Err(gone().into()),
         }
     }
 }
 
-/// One tunnel: a channel of the session and our end of a socket pair.
-struct Tunnel {
-    channel: Channel,
-    local: TokioLocal,
-    outgoing: Vec<u8>,
-    incoming: Vec<u8>,
-    local_ended: bool,
-    remote_ended: bool,
-    closing: Option<Instant>,
-    over: bool,
-    /// Bytes that the session at our end took since they were counted last.
-    taken: u64,
-}
-
 /// The connection to the jump host is gone.
 struct Gone;
+
+/// Waits until the opening of a tunnel, begun then, has held up others for too long.
+async fn held_up(since: Option<Instant>) {
+    match since {
+        Some(since) => tokio::time::sleep_until((since + HELD_UP).into()).await,
+        None => std::future::pending().await,
+    }
+}
 
 /// Whether the session's last error was one of its socket.
 fn is_gone(session: &Session) -> bool {
@@ -139,6 +147,8 @@ struct PumpWork {
     session: Session,
     inbox: mpsc::UnboundedReceiver<TunnelRequest>,
     requests: VecDeque<TunnelRequest>,
+    /// Since when the first of them is being opened.
+    opening: Option<Instant>,
     jump: String,
 }
 
@@ -154,8 +164,10 @@ impl PumpWork {
                 self.wire.carry_out();
                 return;
             }
+            let (opening, holds_up) = (self.opening, self.requests.len() > 1);
             tokio::select! {
                 () = poll_fn(|context| self.poll_anything(context)) => {}
+                () = held_up(opening), if holds_up => {}
                 _ = beat.tick() => {
                     // The library sends only when its interval has passed; a dead connection shows itself at the next read.
                     let _ = self.session.keepalive_send();
@@ -230,13 +242,19 @@ impl PumpWork {
         Ok(moved)
     }
 
-    /// Opens the tunnel that has waited longest; the library opens one at a time.
+    /// Opens the tunnel that has waited longest; the library opens one at a time. Those behind one that takes long are turned away.
     fn grant(&mut self) -> Result<bool, Gone> {
         let Some(request) = self.requests.front() else { return Ok(false) };
         let opened = self.session.channel_direct_tcpip(&request.host, request.port, None);
         let answer = match opened {
             Ok(channel) => self.join(channel).map_err(|error| SshError::Library { reason: error.to_string() }),
-            Err(error) if error.code() == ErrorCode::Session(AGAIN) => return Ok(false),
+            Err(error) if error.code() == ErrorCode::Session(AGAIN) => {
+                if self.opening.get_or_insert_with(Instant::now).elapsed() >= HELD_UP {
+                    // Who is no longer there has given up.
+                    self.requests.drain(1..).for_each(|other| drop(other.answer.send(Err(NoTunnel::HeldUp))));
+                }
+                return Ok(false);
+            }
             // Unanswered requests are dropped with everything else, after the inbox: their senders see that we are
             // gone.
             Err(_) if is_gone(&self.session) => return Err(Gone),
@@ -246,9 +264,10 @@ impl PumpWork {
                 reason: error.message().to_owned(),
             }),
         };
+        self.opening = None;
         if let Some(request) = self.requests.pop_front() {
             // The requester may have given up; the tunnel then ends by itself.
-            let _ = request.answer.send(answer);
+            let _ = request.answer.send(answer.map_err(NoTunnel::from));
         }
         Ok(true)
     }
@@ -257,115 +276,7 @@ impl PumpWork {
         let (near, far) = platform::pair()?;
         far.set_nonblocking(true)?;
         let local = TokioLocal::from_std(far)?;
-        self.tunnels.push(Tunnel {
-            channel,
-            local,
-            outgoing: Vec::new(),
-            incoming: Vec::new(),
-            local_ended: false,
-            remote_ended: false,
-            closing: None,
-            over: false,
-            taken: 0,
-        });
+        self.tunnels.push(Tunnel::new(channel, local));
         Ok(near)
-    }
-}
-
-impl Tunnel {
-    fn takes_from_local(&self) -> bool {
-        !self.local_ended && self.outgoing.len() < BUFFER
-    }
-
-    /// Moves bytes both ways; whether anything moved. Fails when the connection itself is gone.
-    fn work(&mut self) -> io::Result<bool> {
-        if let Some(since) = self.closing {
-            let waits = matches!(self.channel.close(), Err(error) if error.code() == ErrorCode::Session(AGAIN));
-            self.over = !waits || since.elapsed() > GOODBYE;
-            return Ok(self.over);
-        }
-        let mut moved = self.take_local();
-        moved |= self.give_remote()?;
-        moved |= self.take_remote()?;
-        moved |= self.give_local();
-        let drained = self.remote_ended && self.incoming.is_empty();
-        if drained || self.local_ended && self.outgoing.is_empty() {
-            // A session that has ended on either side has nothing more to say: no half-open tunnels.
-            self.closing = Some(Instant::now());
-            moved = true;
-        }
-        Ok(moved)
-    }
-
-    fn take_local(&mut self) -> bool {
-        let mut buffer = [0_u8; 8192];
-        if !self.takes_from_local() {
-            return false;
-        }
-        match self.local.try_read(&mut buffer) {
-            Ok(count @ 1..) => {
-                self.outgoing.extend_from_slice(buffer.get(..count).unwrap_or_default());
-                true
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => false,
-            Ok(_) | Err(_) => {
-                self.local_ended = true;
-                true
-            }
-        }
-    }
-
-    fn give_remote(&mut self) -> io::Result<bool> {
-        if self.outgoing.is_empty() || self.remote_ended {
-            return Ok(false);
-        }
-        match self.channel.write(&self.outgoing) {
-            Ok(0) => Ok(false),
-            Ok(count) => {
-                self.outgoing.drain(..count);
-                Ok(true)
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn take_remote(&mut self) -> io::Result<bool> {
-        let mut buffer = [0_u8; 8192];
-        if self.remote_ended || self.incoming.len() >= BUFFER {
-            return Ok(false);
-        }
-        match self.channel.read(&mut buffer) {
-            Ok(0) if self.channel.eof() => {
-                self.remote_ended = true;
-                Ok(true)
-            }
-            Ok(0) => Ok(false),
-            Ok(count) => {
-                self.incoming.extend_from_slice(buffer.get(..count).unwrap_or_default());
-                Ok(true)
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn give_local(&mut self) -> bool {
-        if self.incoming.is_empty() {
-            return false;
-        }
-        match self.local.try_write(&self.incoming) {
-            Ok(count @ 1..) => {
-                self.incoming.drain(..count);
-                self.taken += count as u64;
-                true
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => false,
-            Ok(_) | Err(_) => {
-                self.incoming.clear();
-                self.remote_ended = true;
-                true
-            }
-        }
     }
 }
