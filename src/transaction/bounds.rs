@@ -105,10 +105,10 @@ impl Bounds {
     }
 
     /// From a request to stop to the proof that everything is undone: the exchange in progress, then the undo with both of its
-    /// steps, a save where one was begun, and one new login where the session is lost on it.
+    /// steps, a save where one was begun, the time of one that was begun and not answered, and one new login where the session is lost on it.
     pub fn stop(&self, lines: usize) -> Duration {
         let lines = lines.saturating_mul(2).saturating_add(FRAME);
-        let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
+        let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK), (Exchange::Save, 1)]);
         let plan_undo = self.session_time(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
         self.step().saturating_add(plan_undo)
     }

@@ -54,6 +54,11 @@ impl SavePhase {
         matches!(self, Self::Running | Self::RunningAgain)
     }
 
+    /// Whether the last one has no answer: it may go on in the router, also without its session.
+    pub(super) fn is_unanswered(self) -> bool {
+        !matches!(self, Self::NotBegun | Self::Answered)
+    }
+
     /// Whether the router has said of a save that it is over.
     pub(super) fn was_answered(self) -> bool {
         matches!(self, Self::Answered | Self::RunningAgain)

@@ -6,16 +6,16 @@
 
 use std::time::{Duration, Instant};
 
-use super::phases::Transaction;
+use super::phases::{Transaction, Uptime};
 use super::read::{show_both, show_startup};
 use super::verify::Verified;
 use super::{SaveError, TransactionError, Unverified};
 use crate::cancel::Cancel;
 use crate::ix::Config;
 use crate::ix::mask::comparable;
-use crate::plan;
+use crate::plan::{self, Lifeline};
 use crate::record::{ComparedWith, Kind};
-use crate::session::SessionError;
+use crate::session::{Exchange, SessionError};
 use crate::state::{Act, Impossible, State};
 
 /// How long we wait between two looks at a startup configuration that is being written.
@@ -147,7 +147,7 @@ impl Transaction<'_> {
     /// The startup configuration must be the old one again too: we may have begun a save, or someone else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
     pub(super) fn restore_startup(&mut self, backup: &Config) -> Result<(), TransactionError> {
-        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
+        let startup = self.settled_startup(backup)?;
         if self.is_as_before(startup.as_ref(), backup) {
             return Ok(());
         }
@@ -159,6 +159,34 @@ impl Transaction<'_> {
         let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
         self.compared(ComparedWith::Startup, usize::from(!same));
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
+    }
+
+    /// The startup configuration, once no save of ours can write it behind our back: one that was begun and not answered may go on in the
+    /// router when its session is gone. Until it shows what that save was to make permanent, it is read again, as long as a save may
+    /// take.
+    fn settled_startup(&mut self, backup: &Config) -> Result<Option<Config>, TransactionError> {
+        let until = Instant::now() + self.intent.bounds.exchanges.bound(Exchange::Save).total;
+        loop {
+            let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
+            let is_ours = |startup: &Config| same_but_secrets(startup, &self.wanted()) && !plan::same(startup, backup);
+            if !self.machine.save().was_answered() && startup.as_ref().is_some_and(is_ours) {
+                self.machine.save_is_shown();
+            }
+            let again = Instant::now() + READ_AGAIN;
+            if !self.may_be_written(startup.as_ref(), backup) || again >= until {
+                return Ok(startup);
+            }
+            // A request to stop does not cut this short: what is read too early proves nothing.
+            Cancel::default().wait_until(again);
+        }
+    }
+
+    /// Whether a save of ours may still be writing what is not there yet: the change, or the backup once more. A console at its prompt runs
+    /// none, and no restart leaves one.
+    fn may_be_written(&self, startup: Option<&Config>, backup: &Config) -> bool {
+        let (save, is_console) = (self.machine.save(), self.intent.path.lifeline == Lifeline::Console);
+        let may_go_on = save.is_unanswered() && self.recovery.uptime == Uptime::Unbroken && !is_console;
+        may_go_on && startup.is_some_and(|startup| !save.was_answered() || !plan::same(startup, backup))
     }
 
     /// Whether a restart is shown to bring up what it would have brought up before. If we began no save and nothing is shown, none

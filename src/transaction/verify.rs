@@ -53,6 +53,8 @@ impl Transaction<'_> {
     pub(super) fn verify_unchanged(&mut self) -> Result<Verified, TransactionError> {
         self.enter(State::Verifying)?;
         self.inspect()?;
+        // Checks that a request to stop has left out prove nothing.
+        self.check_cancelled()?;
         self.wait_to_save()?;
         self.enter(State::Confirmed)?;
         Ok(Verified(()))

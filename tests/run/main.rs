@@ -22,6 +22,7 @@ mod resuming;
 mod review;
 mod rotation;
 mod saving;
+mod stopping;
 mod swap;
 mod times;
 mod unchanged;
@@ -102,8 +103,13 @@ fn apply(bench: &Bench, operator: &Arc<Scripted>, source: PathBuf) -> FinishedRu
 
 /// The shipped playbook, beside its roles, under which a lost router is left to the operator.
 fn asking_when_lost(bench: &Bench) -> PathBuf {
+    when_lost(bench, "ask")
+}
+
+/// The same with this policy for a lost router.
+fn when_lost(bench: &Bench, policy: &str) -> PathBuf {
     let own = bench.path("own.yaml");
-    fs::write(&own, fs::read_to_string(shipped()).unwrap() + "lost: ask\n").unwrap();
+    fs::write(&own, fs::read_to_string(shipped()).unwrap() + &format!("lost: {policy}\n")).unwrap();
     copy_folder(Path::new(&playbook("roles")), &bench.path("roles"));
     own
 }

@@ -6,19 +6,24 @@ use ixdeploy::record::RunResult;
 use ixdeploy::run::{self, ApplyRequest, Exit, RunOptions};
 use ixdeploy::state::State;
 use mock_device::{RouterSpec, What};
-use test_support::harness::{Declared, prepared, router3};
+use test_support::harness::{Bench, Declared, prepared, router3};
 
 use crate::operator::Scripted;
-use crate::{apply_request, bench, env, on_bench, shipped};
+use crate::{apply_request, bench, env, on_bench, shipped, when_lost};
+
+/// A router whose saves take three seconds and go on without the session that ordered them, which gives up after one.
+fn slow_to_save() -> Bench {
+    let mut spec: RouterSpec = prepared("r3");
+    (spec.readings.save_millis, spec.readings.save_goes_on) = (3000, true);
+    let deadlines = "{ connect: 10s, command: 10s, lock: 5s, reload: 10s, save: { silence: 1s, total: 10s } }";
+    bench(spec, Declared { deadlines, ..router3("r3") })
+}
 
 /// The session is given up after a second, and the router goes on writing for two more. Another save could meet the one that was begun:
 /// the startup configuration is looked at first, as long as a save may take.
 #[test]
 fn a_save_that_was_too_slow_is_waited_for_in_a_new_session_and_none_is_ordered_beside_it() {
-    let mut spec: RouterSpec = prepared("r3");
-    (spec.readings.save_millis, spec.readings.save_goes_on) = (3000, true);
-    let deadlines = "{ connect: 10s, command: 10s, lock: 5s, reload: 10s, save: { silence: 1s, total: 10s } }";
-    let bench = bench(spec, Declared { deadlines, ..router3("r3") });
+    let bench = slow_to_save();
     let options = RunOptions { assume_yes: true, ..on_bench() };
     let request = ApplyRequest { options, ..apply_request(&bench, shipped()) };
     let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
@@ -31,4 +36,19 @@ fn a_save_that_was_too_slow_is_waited_for_in_a_new_session_and_none_is_ordered_b
     let saved = count(|what| matches!(what, What::Saved { .. }));
     assert_eq!((ordered, saved), (1, 1), "{events:#?}");
     assert!(count(|what| matches!(what, What::Login { accepted: true, .. })) > 1, "the first session was given up");
+}
+
+/// The change is undone while the router still writes it: what startup shows before that has ended proves nothing.
+#[test]
+fn a_change_is_called_undone_only_when_no_save_of_it_goes_on_in_the_router() {
+    let bench = slow_to_save();
+    let before = bench.snapshot("r3");
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let request = ApplyRequest { options, ..apply_request(&bench, when_lost(&bench, "undo")) };
+    let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
+    let RunResult { routers, .. } = &finished.result;
+    let events = bench.events("r3");
+    let saved = events.iter().filter(|event| matches!(event.what, What::Saved { .. })).count();
+    assert!(saved > 0, "the save that was begun has not ended: {routers:?}");
+    assert_eq!((bench.snapshot("r3"), routers[0].state), (before, State::Undone), "{routers:?} {events:#?}");
 }

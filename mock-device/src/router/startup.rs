@@ -37,12 +37,11 @@ impl Router {
         self.dirty = true;
     }
 
-    /// A save that a session asked for; the fault that struck it comes back.
-    pub fn save(&mut self, session: u64, spoiled: bool) -> Option<SaveFault> {
+    /// A save that a session asked for, of what ran then; the fault that struck it comes back.
+    pub fn save(&mut self, session: u64, spoiled: bool, mut body: Vec<String>) -> Option<SaveFault> {
         let fault = self.strike_save();
         match &fault {
             _ if spoiled => {
-                let mut body = self.body();
                 body.truncate(body.len() / 2);
                 self.write_startup(body);
                 self.record(session, What::Saved { complete: false });
@@ -51,13 +50,12 @@ impl Router {
             Some(SaveFault::Silent) => self.record(session, What::Saved { complete: false }),
             Some(SaveFault::Loses(pattern)) => {
                 let lost = Regex::new(pattern).ok();
-                let body = self.body();
                 let body = body.into_iter().filter(|line| !lost.as_ref().is_some_and(|l| l.is_match(line))).collect();
                 self.write_startup(body);
                 self.record(session, What::Saved { complete: false });
             }
             Some(SaveFault::CutAfter) | None => {
-                self.save_now();
+                self.write_startup(body);
                 self.record(session, What::Saved { complete: true });
             }
         }

@@ -176,17 +176,18 @@ impl Session {
         self.say("Building configuration...");
         self.say("% Warning: do NOT enter CNTL/Z while saving to avoid config corruption.");
         self.spoiled = false;
+        let body = router.body();
         match router.spec.readings.save_millis {
-            0 => self.finish_save(router),
+            0 => self.finish_save(router, body),
             millis => {
                 self.wait = Some(Duration::from_millis(millis));
-                self.pending = Some(Pending::Save);
+                self.pending = Some(Pending::Save(body));
             }
         }
     }
 
-    pub(super) fn finish_save(&mut self, router: &mut Router) {
-        match router.save(self.id, self.spoiled) {
+    pub(super) fn finish_save(&mut self, router: &mut Router, body: Vec<String>) {
+        match router.save(self.id, self.spoiled, body) {
             Some(SaveFault::CutBefore | SaveFault::CutAfter) => return self.finish(router, End::Cut, "cut"),
             Some(SaveFault::Fails) => {
                 let text = router.spec.readings.texts.save_failed.clone();

@@ -45,7 +45,8 @@ enum Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Pending {
     Line(String, Strikes),
-    Save,
+    /// What ran when the save was ordered: that is what it writes.
+    Save(Vec<String>),
     Boot,
     /// The next `x`, and how many milliseconds to the one after it.
     Drip(u64),
@@ -119,7 +120,7 @@ impl Session {
     }
 
     fn arrive(&mut self, router: &mut Router, byte: u8) {
-        if self.pending == Some(Pending::Save) && byte == 0x1a {
+        if matches!(self.pending, Some(Pending::Save(_))) && byte == 0x1a {
             self.spoiled = true;
         }
         if self.typed.len() < router.spec.readings.type_ahead.max(1) {
@@ -134,7 +135,7 @@ impl Session {
     pub fn resume(&mut self, router: &mut Router) {
         match self.pending.take() {
             Some(Pending::Line(line, strikes)) => self.carry_out(router, &line, strikes),
-            Some(Pending::Save) => self.finish_save(router),
+            Some(Pending::Save(body)) => self.finish_save(router, body),
             Some(Pending::Boot) => self.booted(router),
             Some(Pending::Drip(millis)) => {
                 self.out.push(b'x');
@@ -219,7 +220,8 @@ impl Session {
 
     /// The connection is gone without a logout. A save that it has ordered may go on; its lock is given back all the same.
     pub fn lost(&mut self, router: &mut Router) {
-        if self.pending == Some(Pending::Save) && router.spec.readings.save_goes_on && self.via != Via::Console {
+        let saves = matches!(self.pending, Some(Pending::Save(_)));
+        if saves && router.spec.readings.save_goes_on && self.via != Via::Console {
             router.free_lock(self.id);
         } else if self.end.is_none() {
             self.finish(router, End::Cut, "link");
