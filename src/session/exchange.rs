@@ -181,7 +181,12 @@ impl Channel {
             Err(error) => return Err(error),
         };
         let (mut lines, mut logs) = (Vec::new(), Vec::new());
+        let prompt_alone = lead.trim_end().as_bytes();
         for row in self.screen.rows().from(start).iter() {
+            // The prompt once more, after a log line or a second Return, is no answer.
+            if row.trim_ascii_end() == prompt_alone && !row.is_empty() {
+                continue;
+            }
             let text = line::to_text(row).into_owned();
             if !ask.is_text && strings.is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }

@@ -198,3 +198,24 @@ fn a_slow_save_on_a_console_gets_one_return_and_a_lost_return_elsewhere_a_second
         assert!(typed_text(&typed).ends_with("ip a\\r\\rwrite memory\\r"), "{}", typed_text(&typed));
     }
 }
+
+/// A busy router takes longer than a lost Return is waited for.
+#[test]
+fn a_prompt_that_comes_twice_is_no_line_of_a_display() {
+    for (chunk, between) in
+        CHUNKS.iter().flat_map(|chunk| [(*chunk, ""), (*chunk, "2023/05/06 03:44:37 LINK.002: up\r\n")])
+    {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .wants("show version")
+            .says("show version")
+            .wants("\r")
+            .quiet(1)
+            .wants("\r")
+            .says(format!("\r\nNEC\r\n\r\nr1# \r\n{between}r1# "));
+        let (session, _) = open(fake, Login::default());
+        let shown = session.unwrap().show("show version").unwrap();
+        assert_eq!(Dialect::ix().strings().without_log_lines(&shown), "NEC\n\n", "chunk {chunk}");
+    }
+}
