@@ -74,6 +74,7 @@ const ALLOWED: &[(&[&str], &str)] = &[
             "transport/ssh/libssh2/jump.rs",
             "transport/ssh/libssh2/mod.rs",
             "transport/ssh/libssh2/pump.rs",
+            "transport/ssh/libssh2/tunnel.rs",
             "transport/ssh/libssh2/wire.rs",
         ],
         "a connection to a router is carried by one to a jump host, which is such a connection itself",
