@@ -7,6 +7,7 @@ use std::path::Path;
 use super::choice_error::ChoiceError;
 use super::env::RunEnv;
 use super::error::RunError;
+use super::named_run::named_run;
 use super::no_plan::without_plan;
 use super::rest::RestOfRun;
 use crate::inventory::{self, Diagnostic, Diagnostics, Limit, LimitError, LimitPart, read_file, suggestion};
@@ -88,7 +89,8 @@ fn of_run(env: &RunEnv, reference: &str, part: &str) -> Result<Vec<String>, RunE
         return Err(ChoiceError::NoRun { part: part.to_owned() }.into());
     }
     let ended_so = word.map(Ended::parse).transpose()?.unwrap_or(Ended::NotDone);
-    let run = env.journal()?.named(run)?.run;
+    let journal = env.journal()?;
+    let run = named_run(&journal, run)?.run;
     let routers = routers_of(env, &run, &ended_so)?;
     if routers.is_empty() {
         let word = word.unwrap_or("not done").to_owned();

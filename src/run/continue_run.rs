@@ -16,6 +16,7 @@ use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
+use super::named_run::named_run;
 use super::open_run::OpenRun;
 use super::operator::Approval;
 use super::options::RunOptions;
@@ -72,7 +73,7 @@ pub enum Continued {
 /// When there is no such run, nothing of it is left to do, no one to ask, or it cannot be reached.
 pub fn continue_run(env: &RunEnv, request: &ContinueRequest) -> Result<Continued, RunError> {
     let journal = env.journal()?;
-    let run = journal.named(&request.run)?;
+    let run = named_run(&journal, &request.run)?;
     match progress(env, &run.run) {
         Ok(seen) => tell(env, request, &run.run, seen),
         Err(RunError::Control(ControlError::NotRunning { .. })) => go_on(env, request, &run),

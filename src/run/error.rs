@@ -6,6 +6,7 @@ use super::choice_error::ChoiceError;
 use super::input_error::InputError;
 #[cfg(feature = "kit")]
 use super::kit::KitError;
+use super::named_run::NoRun;
 use super::portable::ExportError;
 use super::prepare::PrepareError;
 use super::probe_error::ProbeRefused;
@@ -91,6 +92,9 @@ pub enum RunError {
     /// The journal cannot be read or written.
     #[explain(transparent)]
     Journal(#[from] JournalError),
+    /// No run is meant by what was typed.
+    #[explain(transparent)]
+    NoRun(#[from] NoRun),
     /// A run in progress cannot be reached, or did not obey.
     #[explain(transparent)]
     Control(#[from] ControlError),

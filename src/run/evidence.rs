@@ -18,6 +18,7 @@ use super::chosen::Chosen;
 use super::drift::ApprovedPlan;
 use super::error::RunError;
 use super::kept_configurations::{Configurations, backed_up};
+use super::named_run::{NoRun, named_run};
 use super::needs_person::{Clinic, advice_for};
 use super::plan_file::{Made, PlanFile};
 use super::portable::{ImportedRun, imported_run};
@@ -156,7 +157,7 @@ fn found(journal: &Journal, request: &EvidenceRequest) -> Result<Found, RunError
         let result = RunResult::of(&records);
         Found { run, records, result, imported, last: None }
     };
-    match journal.named(&request.run) {
+    match named_run(journal, &request.run) {
         Ok(summary) if request.whole => Ok(held(summary.run.clone(), journal.records(&summary.run)?, None)),
         Ok(summary) => {
             let (mut follower, mut own, mut last) = (RunFollower::default(), Vec::new(), 0);
@@ -170,7 +171,7 @@ fn found(journal: &Journal, request: &EvidenceRequest) -> Result<Found, RunError
             let result = follower.into_result();
             Ok(Found { run: summary.run, records: own, result, imported: None, last: Some(last) })
         }
-        Err(JournalError::Imported { run, from }) => {
+        Err(NoRun::Journal(JournalError::Imported { run, from })) => {
             let mut imported = imported_run(journal, &run)?.ok_or(JournalError::Imported { run: run.clone(), from })?;
             let records = std::mem::take(&mut imported.exported.records);
             Ok(held(run, records, Some(Arc::new(imported))))

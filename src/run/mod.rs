@@ -56,6 +56,7 @@ mod line_prefix;
 mod look;
 mod machine_finding;
 mod missing_passwords;
+mod named_run;
 mod needs_person;
 mod new_boxes;
 mod new_passwords;
@@ -147,6 +148,7 @@ pub use line::{LineReport, LineRequest, LineResult, line};
 pub use line_prefix::PrefixChange;
 pub use look::{BoxSeen, LookError, LookRequest, look};
 pub use machine_finding::{Level, MachineFinding};
+pub use named_run::{NoRun, named_run};
 pub use needs_person::{Clinic, LeftOpen, PersonNeeded, left_open, needs_person};
 pub use no_plan::{NoPlan, without_plan};
 pub use operator::{Approval, Asked, IdentityQuestion, NoOperator, Notice, Operator, UndoneInQuestion};
@@ -192,6 +194,7 @@ pub use crate::transaction::{PlanResult, VerifyResult};
 pub(crate) const CODES: &[&[CodeEntry]] = &[
     RunError::CODES,
     choice_error::ChoiceError::CODES,
+    NoRun::CODES,
     rerun_error::RerunError::CODES,
     StartTimeError::CODES,
     swap_error::SwapRefused::CODES,

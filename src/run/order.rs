@@ -3,6 +3,7 @@
 use super::end_stopped::end_stopped;
 use super::env::RunEnv;
 use super::error::RunError;
+use super::named_run::named_run;
 use super::owner::who;
 use crate::control::{self, Answer, Ask, ControlError, Progress};
 use crate::record::{Account, Order};
@@ -33,7 +34,7 @@ pub struct Ordered {
 /// When there is no such run, no one carries it out, or it cannot be reached.
 pub fn order(env: &RunEnv, request: &OrderRequest) -> Result<Ordered, RunError> {
     let (journal, order) = (env.journal()?, request.order);
-    let named = journal.named(&request.run)?;
+    let named = named_run(&journal, &request.run)?;
     let run = named.run;
     let progress = match give(env, &run, order, None) {
         Err(RunError::Control(ControlError::NotRunning { .. })) if order == Order::Abort && named.exit.is_none() => {

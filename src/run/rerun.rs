@@ -9,6 +9,7 @@ use super::choice::not_done;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
+use super::named_run::named_run;
 use super::no_plan::{playbook_of, without_plan};
 use super::options::RunOptions;
 use super::plan_file::{Unplanned, kept_path};
@@ -40,11 +41,11 @@ pub struct RerunRequest {
 /// # Errors
 /// When nothing is left, or what the run's own command refuses. Nothing was written then.
 pub fn rerun(env: &RunEnv, request: &RerunRequest) -> Result<FinishedRun, RunError> {
+    let journal = env.journal()?;
+    let summary = named_run(&journal, &request.run)?;
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    let journal = env.journal()?;
-    let summary = journal.named(&request.run)?;
     let run = summary.run.as_str();
     if RunLock::is_held(&env.state_dir, run) {
         return Err(RerunError::InProgress { run: run.to_owned() }.into());

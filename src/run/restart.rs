@@ -13,6 +13,7 @@ use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::firmware::KnownFirmware;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::named_run::named_run;
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::operator::{Approval, Notice};
@@ -83,7 +84,7 @@ impl RestartRun {
     /// As [`restart`].
     pub(super) fn prepare(env: &RunEnv, request: &RestartRequest) -> Result<Self, RunError> {
         let journal = env.journal()?;
-        let run = journal.named(&request.run)?;
+        let run = named_run(&journal, &request.run)?;
         let name = run.run.as_str();
         if !request.options.assume_yes && !env.operator.is_present() {
             return Err(RunError::NoOperator);

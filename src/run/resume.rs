@@ -8,6 +8,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run, status_of};
 use super::input::{bare_targets, load_inventory};
+use super::named_run::named_run;
 use super::operator::Notice;
 use super::options::RunOptions;
 use super::owner::{OtherOwner, left_alone, owned_by_another};
@@ -175,7 +176,7 @@ pub(super) fn recover_open(
 fn chosen(journal: &Journal, run: Option<&str>) -> Result<Vec<OpenPart>, RunError> {
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
-        let run = journal.named(run)?.run;
+        let run = named_run(journal, run)?.run;
         // If the run is named, routers that were left to a person are read again too: they may have been worked on. Only naming it takes a
         // colleague's run over.
         open.retain(|part| part.run == run && part.can_be_resumed());

@@ -1,6 +1,7 @@
 //! A run as `show` tells it: everything that was recorded of it, in this journal or in the file of an imported run.
 
 use super::error::RunError;
+use super::named_run::{NoRun, named_run};
 use super::portable::imported_run;
 use crate::journal::{Journal, JournalError, RunListing, RunSummary};
 use crate::record::Stored;
@@ -21,9 +22,9 @@ pub struct RunRecord {
 /// # Errors
 /// When there is no such run, or it cannot be read.
 pub fn run_record(journal: &Journal, named: &str) -> Result<RunRecord, RunError> {
-    let (listing, records) = match journal.named(named) {
+    let (listing, records) = match named_run(journal, named) {
         Ok(summary) => (journal.listing(&summary.run)?, journal.records(&summary.run)?),
-        Err(JournalError::Imported { run, from }) => {
+        Err(NoRun::Journal(JournalError::Imported { run, from })) => {
             let imported = imported_run(journal, &run)?.ok_or(JournalError::Imported { run, from })?;
             (RunListing::imported(imported.record), imported.exported.records)
         }

@@ -16,6 +16,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::FinishedRun;
 use super::input::{bare_targets, count_sites, load_inventory, typed_rollout};
+use super::named_run::named_run;
 use super::new_passwords::recall_sealed;
 use super::not_done::NotDone;
 use super::operator::Notice;
@@ -84,11 +85,11 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
 /// # Errors
 /// As [`undo`].
 pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun, RunError> {
+    let journal = env.journal()?;
+    let run = named_run(&journal, &request.run)?;
     if !request.options.assume_yes && !env.operator.is_present() {
         return Err(RunError::NoOperator);
     }
-    let journal = env.journal()?;
-    let run = journal.named(&request.run)?;
     let name = run.run.as_str();
     journal.trust(name)?;
     let nothing = || RunError::NothingToUndo { run: name.to_owned() };

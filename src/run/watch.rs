@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::env::RunEnv;
 use super::error::RunError;
+use super::named_run::named_run;
 use super::order::progress;
 use crate::control::ControlError;
 use crate::journal::{Journal, RunSummary};
@@ -39,7 +40,7 @@ pub struct Watched {
 /// # Errors
 /// When there is no such run, or the journal cannot be read.
 pub fn watch(env: &RunEnv, journal: &Journal, request: &WatchRequest) -> Result<Watched, RunError> {
-    let RunSummary { run, exit, .. } = journal.named(&request.run)?;
+    let RunSummary { run, exit, .. } = named_run(journal, &request.run)?;
     let mut last = if request.from_start { 0 } else { newest(journal, &run)? };
     if !request.from_start && exit.is_none() {
         show_so_far(env, journal, &run, last)?;

@@ -34,6 +34,38 @@ fn a_run_is_recorded_and_the_record_verified() {
 }
 
 #[test]
+fn where_no_run_was_made_yet_that_is_said_with_the_journals_place_and_what_makes_one() {
+    let bench = Bench::one();
+    let journal = bench.path("state").join("journal.sqlite").display().to_string();
+    let commands: [&[&str]; 11] = [
+        &["undo", "last"],
+        &["rerun", "last"],
+        &["restart", "last"],
+        &["continue", "last"],
+        &["resume", "last"],
+        &["pause", "last"],
+        &["watch", "last"],
+        &["show", "last"],
+        &["report", "last"],
+        &["export", "last", "run.ixrun"],
+        &["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "-l", "@run:last"],
+    ];
+    for words in commands {
+        let told = bench.run_plainly(words).exits(1).says("journal.no-run").says(&journal);
+        told.says("no run was made yet").says("`ixdeploy apply` makes the first one");
+    }
+    let said = bench.run(&["show", "20200101-000000-zzzz"]).exits(1).says("there is no run 20200101-000000-zzzz");
+    assert!(!said.stderr.contains("no run was made yet"), "a name that was typed is answered as such");
+    let japanese = crate::harness::program()
+        .args(["--lang", "ja", "undo", "last"])
+        .env("IXDEPLOY_STATE_DIR", bench.path("state"))
+        .output()
+        .unwrap();
+    let japanese = String::from_utf8(japanese.stderr).unwrap();
+    assert!(japanese.contains(&format!("実行の記録がまだありません(ジャーナル: {journal})")), "{japanese}");
+}
+
+#[test]
 #[cfg(unix)]
 fn journal_and_key_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;

@@ -45,7 +45,7 @@ impl Subcommand for WatchArgs {
 /// Where the run is now: it may record nothing for hours.
 fn said_first(context: &Context, journal: &Journal, run: &str) -> Result<(), Failure> {
     let failure = |error| Failure::new(&error, Exit::Usage);
-    let name = journal.named(run).map_err(failure)?.run;
+    let name = run::named_run(journal, run).map_err(|error| Failure::new(&error, Exit::Usage))?.run;
     let listing = journal.listing(&name).map_err(failure)?;
     if let Some(standing) = Standing::of(journal, &listing).map_err(failure)? {
         context.screen.note(standing_text::line(&standing, context.screen.lang).trim_end());

@@ -15,6 +15,7 @@ use crate::kit::{self, PublicKey};
 use crate::run::error::RunError;
 use crate::run::evidence::Evidence;
 use crate::run::input_error::InputError;
+use crate::run::named_run::named_run;
 use crate::run::portable::{ExportRequest, export};
 use crate::run::whole_file::write_whole;
 
@@ -114,7 +115,7 @@ fn bounded(exports: &[u8], file: &Path) -> Result<(), KitError> {
 
 /// These runs, each once, the oldest first.
 fn in_order(journal: &Journal, named: &[String]) -> Result<Vec<String>, RunError> {
-    let runs = named.iter().map(|run| journal.named(run).map(|run| (run.begun, run.run)));
+    let runs = named.iter().map(|run| named_run(journal, run).map(|run| (run.begun, run.run)));
     let runs: BTreeSet<_> = runs.collect::<Result<_, _>>()?;
     Ok(runs.into_iter().map(|(_, run)| run).collect())
 }

@@ -25,6 +25,7 @@ use crate::run::error::RunError;
 use crate::run::evidence::{Evidence, EvidenceRequest, evidence};
 use crate::run::kept_configurations::{Configurations, backed_up};
 use crate::run::kept_plan::kept_plan;
+use crate::run::named_run::{NoRun, named_run};
 use crate::run::owner::who;
 use crate::run::plan_file::sha256;
 use crate::visible;
@@ -72,9 +73,9 @@ pub fn export(journal: &Journal, request: &ExportRequest<'_>) -> Result<Exported
     if request.file.symlink_metadata().is_ok() {
         return Err(ExportError::Exists { file: request.file.clone() }.into());
     }
-    let run = match journal.named(&request.run) {
+    let run = match named_run(journal, &request.run) {
         Ok(summary) => summary.run,
-        Err(JournalError::Imported { run, .. }) => return once_more(journal, &run, &request.file),
+        Err(NoRun::Journal(JournalError::Imported { run, .. })) => return once_more(journal, &run, &request.file),
         Err(error) => return Err(error.into()),
     };
     // One in progress would be another one when the file is there.
