@@ -112,6 +112,20 @@ impl Connector {
         (missing.all(|missing| missing.is_some()) && second.is_none_or(|second| second.is_some())).then_some(first)
     }
 
+    /// Why no session can be opened over any way, as far as a look at the ports of this machine says: the cable of a console is not there.
+    pub fn missing_cable(&self) -> Option<ConnectError> {
+        let missing = self.expect_cable().err()?;
+        self.second.as_ref().is_none_or(|second| second.missing_cable().is_some()).then_some(missing)
+    }
+
+    /// Refuses the console of a cable that is not in this machine.
+    fn expect_cable(&self) -> Result<(), ConnectError> {
+        match &self.way.connection {
+            Connection::Serial(declared) => serial::expect_port(declared),
+            _ => Ok(()),
+        }
+    }
+
     /// The journal says that the router took this login last: it is tried first.
     pub fn journalled(&self, login: &PasswordLogin) {
         self.each_way(|passwords| passwords.journalled(login));
@@ -181,6 +195,8 @@ impl Connector {
     /// Opens a session as declared, with the value of this credential as its password.
     fn open(&self, password: Option<&CredentialName>, address: Option<&str>) -> Result<Session, ConnectError> {
         ssh::in_this_build(&self.way.connection)?;
+        // No one types a password for a cable that is not there.
+        self.expect_cable()?;
         if let Connection::Ssh(declared) = &self.way.connection {
             let credentials = ssh::credentials(&self.way, &declared.proof, password)?;
             return self.open_ssh(declared, address.unwrap_or(&declared.host.value), &declared.user, credentials);

@@ -7,6 +7,11 @@ use crate::session::{Login, Session};
 use crate::transport::TransportError;
 use crate::transport::serial::{self, SerialTarget};
 
+/// Refuses a declared port that is certainly not there; none is opened.
+pub(super) fn expect_port(declared: &Serial) -> Result<(), ConnectError> {
+    Ok(declared.port.expect_there().map_err(TransportError::from)?)
+}
+
 /// Opens a session over the declared port.
 pub(super) fn open(way: &Way, declared: &Serial, login: Login) -> Result<Session, ConnectError> {
     let console_lock = way.take_console_lock()?;

@@ -55,6 +55,7 @@ mod line;
 mod line_prefix;
 mod look;
 mod machine_finding;
+mod missing_cables;
 mod missing_passwords;
 mod named_run;
 mod needs_person;

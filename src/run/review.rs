@@ -158,6 +158,11 @@ impl ChangeRun {
         let everyone = self.members();
         let aside = Aside { unfinished: self.recover(env)?, barred, left_out, everyone };
         expect_passwords(&self.targets)?;
+        if let Some(ends) = self.without_cables() {
+            let mut outcomes: Vec<Outcome> = aside.outcomes().into_iter().chain(ends).collect();
+            self.put_in_order(&mut outcomes);
+            return Ok(Opening::Over(Box::new(self.finish(env, outcomes, None))));
+        }
         Ok(Opening::Ready(aside))
     }
 

@@ -218,3 +218,33 @@ fn a_variable_that_every_router_needs_is_missing_once_with_their_number() {
         told.says(said);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_cable_that_is_not_there_is_noticed_before_anything_is_typed() {
+    for lang in ["en", "ja"] {
+        let newcomer = Newcomer::new();
+        let port = newcomer.path("no-cable").display().to_string();
+        newcomer.run(".", &["--lang", lang, "init", "clinics", "-p", &port], &[]).exits(0);
+        let commands: [&[&str]; 5] = [
+            &["plan"],
+            &["verify"],
+            &["apply"],
+            &["apply", "--yes", "--serial-number", "8609839273"],
+            &["backup", "-o", "kept", "--mask"],
+        ];
+        for words in commands {
+            let mut command = program();
+            command.args(["--lang", lang]).args(words).current_dir(newcomer.path("clinics"));
+            command.env("IXDEPLOY_STATE_DIR", newcomer.path("state"));
+            // No one answers: a question would be waited for until the test gives up.
+            let mut session = rexpect::session::spawn_command(command, Some(30_000)).unwrap();
+            let bytes = session.exp_eof().unwrap();
+            let bytes: Vec<u8> = bytes.chars().filter_map(|byte| u8::try_from(byte).ok()).collect();
+            let said = String::from_utf8(bytes).unwrap();
+            assert!(said.contains("serial.not-found") && said.contains("no-cable"), "{words:?}: {said}");
+            let end = format!("{:?}", session.process().wait().unwrap());
+            assert!(end.ends_with(", 3)"), "{words:?}: {end}\n{said}");
+        }
+    }
+}

@@ -101,6 +101,17 @@ impl PortChoice {
         }
     }
 
+    /// Refuses a port that is certainly not there. None is opened for that; where the system does not tell, opening it will.
+    ///
+    /// # Errors
+    /// As [`PortChoice::resolve`].
+    pub fn expect_there(&self) -> Result<(), SerialError> {
+        match self.resolve(&list_ports)? {
+            name if platform::is_missing(&name) => Err(self.missing()),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until the port is there, or until it is gone: a cable that is moved. The name while it is there.
     ///
     /// Looks a few times a second; a message or a hang-up on `stop` ends the wait, and so does the deadline.

@@ -56,6 +56,11 @@ pub(super) fn is_listed(name: &str) -> bool {
     !(cfg!(target_os = "macos") && name.starts_with("/dev/tty."))
 }
 
+/// Whether a port of this name is certainly not there.
+pub(super) fn is_missing(name: &str) -> bool {
+    matches!(std::path::Path::new(name).try_exists(), Ok(false))
+}
+
 /// Whether a port of this name is there.
 pub(super) fn exists(name: &str) -> bool {
     std::path::Path::new(name).exists()

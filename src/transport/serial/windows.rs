@@ -70,6 +70,11 @@ pub(super) fn is_listed(_name: &str) -> bool {
     true
 }
 
+/// Whether a port of this name is certainly not there: the system lists its ports, and not this one.
+pub(super) fn is_missing(name: &str) -> bool {
+    super::list_ports().is_ok_and(|ports| !ports.iter().any(|port| port.name.eq_ignore_ascii_case(device(name))))
+}
+
 /// Whether a port of this name is there.
 pub(super) fn exists(name: &str) -> bool {
     let ports = super::list_ports().unwrap_or_default();
