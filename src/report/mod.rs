@@ -72,7 +72,7 @@ pub use rollout_text::{rollout_words, step_name};
 pub use security::{SecurityRecord, security_csv, security_page};
 pub use sites_text::by_site;
 pub use span::span;
-pub use state_text::{end_words, state_words};
+pub use state_text::{end_words, state_in_brief, state_words};
 pub use style::{Style, paint_diff};
 pub use terms_text::terms;
 pub use unverified_text::unverified;

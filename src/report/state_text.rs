@@ -41,3 +41,30 @@ pub fn end_words(state: State, foreign: bool, lang: Lang) -> String {
     }
     words
 }
+
+/// The state in one word of a list, at most twelve columns wide. In Japanese its own name is beside it wherever there is room.
+pub fn state_in_brief(state: State, lang: Lang) -> &'static str {
+    let ja = match state {
+        State::Planned => "計画済み",
+        State::Locked => "確保済み",
+        State::BackedUp => "照合済み",
+        State::Applying => "送信中",
+        State::Applied => "反映済み",
+        State::Verifying => "確認中",
+        State::Confirmed => "確認済み",
+        State::Saving => "保存中",
+        State::Saved => "保存済み",
+        State::Undoing => "取り消し中",
+        State::Undone => "取り消し済み",
+        State::UndoFailed => "取り消し失敗",
+        State::Declined => "中止",
+        State::Refused => "書き込みなし",
+        State::Occupied => "使用中",
+        State::Unreachable => "接続不可",
+        State::Drifted => "状態の相違",
+        State::NotStarted => "未着手",
+        State::Lost => "結果不明",
+        State::Mixed => "変更が混在",
+    };
+    lang.pick(state.word(), ja)
+}

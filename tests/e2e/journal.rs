@@ -34,6 +34,17 @@ fn a_run_is_recorded_and_the_record_verified() {
 }
 
 #[test]
+fn in_json_a_run_of_the_history_has_its_time_in_utc_whatever_the_zone_of_the_machine() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let begun = |words: &[&str]| {
+        let output = bench.command(&[&["--format", "json"], words].concat()).env("TZ", "Asia/Tokyo").output().unwrap();
+        bench.finish(output).exits(0).json()["runs"][0]["begun"].clone()
+    };
+    assert_eq!(begun(&["history", "r3"]), begun(&["runs"]));
+}
+
+#[test]
 fn where_no_run_was_made_yet_that_is_said_with_the_journals_place_and_what_makes_one() {
     let bench = Bench::one();
     let journal = bench.path("state").join("journal.sqlite").display().to_string();
