@@ -75,19 +75,19 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
 
 /// One router's end in what was done, for people.
 fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
-    let words = match outcome.box_unproven {
-        false if outcome.is_probed() => lang
+    let words = match outcome.unproven_words() {
+        None if outcome.is_probed() => lang
             .pick(
                 "line looked at; all taken back, and read again: equals the backup",
                 "回線を確認し、投入した行をすべて取り消しました(読み直してバックアップと一致)",
             )
             .to_owned(),
-        true => lang.pick("as declared, box not proven", "宣言どおり(機器は未特定)").to_owned(),
+        Some(unproven) => unproven.get(lang).to_owned(),
         // What a restart has proven was planned by an earlier run.
-        false if action != "restart" && outcome.is_as_declared() => {
+        None if action != "restart" && outcome.is_as_declared() => {
             lang.pick("saved: as declared, no line was to be sent", "saved: 宣言どおり(送信する行なし)").to_owned()
         }
-        false => report::end_words(outcome.state, !outcome.foreign.is_empty(), lang),
+        None => report::end_words(outcome.state, !outcome.foreign.is_empty(), lang),
     };
     let mut out = if outcome.verdict() == Verdict::Done {
         format!("{}\n", Style::Good.on(&format!("{}: {words}", outcome.router)))
@@ -100,6 +100,13 @@ fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
             "書き込む変更がないため、機器の確認もチェックも行っていません。チェックは ixdeploy verify で実行できます",
         );
         out.push_str(&format!("  {text}\n"));
+        if outcome.box_of_last_save == Some(true) {
+            let text = lang.pick(
+                "its serial number is the one of the last save; in the inventory (`identity: { serial_number: ... }`) it would prove the box",
+                "製造番号は前回の保存時と同じです。インベントリに `identity: { serial_number: ... }` を書けば、機器を特定できます",
+            );
+            out.push_str(&format!("  {text}\n"));
+        }
     }
     if let Some(line) = &outcome.probed {
         out.push_str(&report::line_record_words(line, lang));

@@ -118,6 +118,8 @@ pub struct End {
     pub exit: Exit,
     /// It is known which box it is: only then is the router done.
     pub is_proven: bool,
+    /// Of one that is not known so: it is the box that was saved last under this name.
+    pub is_of_last_save: bool,
     /// Only its line was to be looked at, by lines that are taken back.
     pub is_look: bool,
 }

@@ -50,6 +50,7 @@ fn ended(router: &str, exit: Exit) -> Event {
         text: "r1: saved".to_owned(),
         exit,
         is_proven: true,
+        is_of_last_save: false,
         is_look: false,
     })
 }
@@ -291,13 +292,18 @@ fn a_login_that_was_found_at_another_speed_is_typed_at_any_speed() {
 
 #[test]
 fn a_box_that_is_not_proven_is_not_called_saved_and_leaves_its_router_to_do() {
-    let mut visit = looking(&[candidate("r1", None), candidate("r2", None)]);
-    let end =
-        End { router: Some("r1".to_owned()), text: String::new(), exit: Exit::Done, is_proven: false, is_look: false };
-    all(&mut visit, [box_of("9"), typed("1"), typed("y"), Event::Ended(end)]);
-    assert_eq!(page(&visit).title, "6 As declared, box not proven");
-    all(&mut visit, [typed("n"), typed("1"), box_of("8")]);
-    assert!(!said(&visit).contains("the only one left"), "{}", said(&visit));
+    for (is_of_last_save, title) in
+        [(false, "6 As declared, box not proven"), (true, "6 As declared, box known from the last save")]
+    {
+        let mut visit = looking(&[candidate("r1", None), candidate("r2", None)]);
+        let router = Some("r1".to_owned());
+        let end =
+            End { router, text: String::new(), exit: Exit::Done, is_proven: false, is_of_last_save, is_look: false };
+        all(&mut visit, [box_of("9"), typed("1"), typed("y"), Event::Ended(end)]);
+        assert_eq!(page(&visit).title, title);
+        all(&mut visit, [typed("n"), typed("1"), box_of("8")]);
+        assert!(!said(&visit).contains("the only one left"), "{}", said(&visit));
+    }
 }
 
 #[test]
@@ -362,7 +368,14 @@ fn a_line_is_looked_at_before_the_change_and_what_is_found_is_no_end_of_the_rout
     let deploy = Order::Deploy { router: "r1".to_owned(), console: console(9600) };
     let found = |exit| {
         let text = "r1: line looked at".to_owned();
-        Event::Ended(End { router: Some("r1".to_owned()), text, exit, is_proven: true, is_look: true })
+        Event::Ended(End {
+            router: Some("r1".to_owned()),
+            text,
+            exit,
+            is_proven: true,
+            is_of_last_save: false,
+            is_look: true,
+        })
     };
     let begin = |probes| {
         let mut visit = Visit::new(vec![one.clone()], 9600, Lang::En).probing(probes);

@@ -357,6 +357,9 @@ fn ended(visit: &Visit, end: &End) -> Page {
     let lang = visit.lang;
     let title = match end.exit {
         Exit::Done | Exit::Differs if end.is_look => lang.pick("6 Which line is this?", "6 回線の判定"),
+        Exit::Done if !end.is_proven && end.is_of_last_save => {
+            lang.pick("6 As declared, box known from the last save", "6 宣言どおり(前回保存した機器)")
+        }
         Exit::Done if !end.is_proven => lang.pick("6 As declared, box not proven", "6 宣言どおり(機器は未特定)"),
         Exit::Done => lang.pick("6 Saved and proven", "6 保存済み(確認済み)"),
         Exit::NeedsPerson => lang.pick("6 A person is needed: read this first", "6 対応が必要です。先にお読みください"),

@@ -186,6 +186,9 @@ pub struct Outcome {
     /// It is as declared, and which box it is was not proven: nothing was to be written, so no one was asked. It says nothing about a router.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub box_unproven: bool,
+    /// Of a box that is not proven: whether it is the one that was saved last under this name, by its serial number. Nothing where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub box_of_last_save: Option<bool>,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
     /// Lines of someone else that appeared while we worked, and stay, masked; each with `+` or, if it is gone, `-`.
@@ -228,6 +231,7 @@ impl Outcome {
             sent: 0,
             planned: 0,
             box_unproven: false,
+            box_of_last_save: None,
             restart_pending: false,
             foreign: Vec::new(),
             unverified: None,
@@ -245,6 +249,22 @@ impl Outcome {
     pub fn is_as_declared(&self) -> bool {
         let is_whole = self.state == State::Saved && self.unverified.is_none() && self.causes.is_empty();
         is_whole && self.planned == 0 && self.sent == 0 && !self.restart_pending
+    }
+
+    /// What is known of its box, in words, where that is not proven.
+    pub fn unproven_words(&self) -> Option<Text> {
+        let words = match self.box_of_last_save {
+            Some(true) => Text::new(
+                "as declared, box known from the last save, not declared",
+                "宣言どおり(前回保存した機器。製造番号は宣言なし)",
+            ),
+            Some(false) => Text::new(
+                "as declared, box not proven: not the one that was saved last",
+                "宣言どおり(機器は未特定。前回保存した機器とは別)",
+            ),
+            None => Text::new("as declared, box not proven", "宣言どおり(機器は未特定)"),
+        };
+        self.box_unproven.then_some(words)
     }
 
     /// Whether its line was looked at, and nothing of what was entered for that is left.

@@ -23,7 +23,7 @@ pub(super) fn needs_identity_confirmation(target: &Target) -> bool {
 }
 
 /// The box that the last saved run has met under this router's name, by its serial number.
-fn known_box(env: &RunEnv, router: &str) -> Result<Option<String>, RunError> {
+pub(super) fn known_box(env: &RunEnv, router: &str) -> Result<Option<String>, RunError> {
     let last = env.journal()?.last_saved(router)?;
     Ok(last.and_then(|part| part.identity.serial_number))
 }

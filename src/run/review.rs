@@ -214,7 +214,7 @@ impl ChangeRun {
         }
         let failed: Vec<_> = plans.iter().filter_map(FailedBefore::unplanned).chain(aside.failed()).collect();
         let earlier = self.earlier(&everyone, &failed);
-        let unproven = take_unproven(&self.targets, &mut plans);
+        let unproven = take_unproven(env, &self.targets, &mut plans)?;
         let rollout = self.planned_for(&aside.whole_run(&everyone), plans.iter().filter_map(SeenRouter::of));
         let rules = if write_nothing(&plans) { rollout.rules().of_one_step() } else { rollout.rules() };
         Ok(Shown { plans, unproven, rollout, rules: rules.after(earlier.clone()), earlier })

@@ -5,7 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::identity::needs_identity_confirmation;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::identity::{known_box, needs_identity_confirmation};
 use super::reviewed_router::ReviewedRouter;
 use super::target::{Target, by_site};
 use crate::state::State;
@@ -18,7 +20,14 @@ pub(super) fn write_nothing<'p>(plans: impl IntoIterator<Item = &'p ReviewedRout
 
 /// Takes the boxes out of a run that are as declared and not proven, and says how they end. Those at a site with a change take part in it: the
 /// routers of a site are verified together.
-pub(super) fn take_unproven(targets: &[Target], plans: &mut Vec<ReviewedRouter>) -> Vec<Outcome> {
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn take_unproven(
+    env: &RunEnv,
+    targets: &[Target],
+    plans: &mut Vec<ReviewedRouter>,
+) -> Result<Vec<Outcome>, RunError> {
     let mut taking_part: HashSet<String> = plans
         .iter()
         .filter(|one| one.plan().is_some_and(|plan| !plan.writes_nothing))
@@ -33,5 +42,11 @@ pub(super) fn take_unproven(targets: &[Target], plans: &mut Vec<ReviewedRouter>)
     let unproven: HashSet<&str> = unproven.map(|target| target.intent.router.as_str()).collect();
     let is_taken = |router: &String| unproven.contains(router.as_str()) && !taking_part.contains(router);
     let ends = plans.extract_if(.., |one| one.result.is_ok() && is_taken(&one.intent.router));
-    ends.map(|one| Outcome { box_unproven: true, ..Outcome::ended(&one.intent, State::Saved) }).collect()
+    let end = |one: ReviewedRouter| -> Result<Outcome, RunError> {
+        let seen = one.plan().and_then(|plan| plan.identity.serial_number.as_deref());
+        // What the journal knows is no proof where no one is asked: it is only said.
+        let box_of_last_save = known_box(env, &one.intent.router)?.map(|known| seen == Some(known.as_str()));
+        Ok(Outcome { box_unproven: true, box_of_last_save, ..Outcome::ended(&one.intent, State::Saved) })
+    };
+    ends.map(end).collect()
 }

@@ -46,6 +46,11 @@ fn a_box_that_is_as_declared_and_not_proven_is_not_asked_about_and_is_no_evidenc
     let [outcome] = again.result.routers.as_slice() else { panic!("{again:?}") };
     assert_eq!((outcome.state, outcome.box_unproven, again.exit), (State::Saved, true, Exit::Done));
     assert_eq!((&outcome.serial_number, again.result.journalled.is_none()), (&None, true));
+    // The journal knows its number from the run before: that is said, and proves nothing.
+    assert_eq!(outcome.box_of_last_save, Some(true));
+    let words = outcome.unproven_words().unwrap();
+    assert_eq!(words.en, "as declared, box known from the last save, not declared");
+    assert_eq!(words.ja, "宣言どおり(前回保存した機器。製造番号は宣言なし)");
 }
 
 #[test]

@@ -195,6 +195,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
             text: lang.pick(en, ja).to_owned(),
             exit,
             is_proven: true,
+            is_of_last_save: false,
             is_look: false,
         })
     };

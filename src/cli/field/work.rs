@@ -139,12 +139,14 @@ impl Work {
                     }
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
-                    let is_proven = !finished.result.routers.iter().any(|outcome| outcome.box_unproven);
-                    End { router: Some(router), text: text(), exit, is_proven, is_look }
+                    let routers = &finished.result.routers;
+                    let is_proven = !routers.iter().any(|outcome| outcome.box_unproven);
+                    let is_of_last_save = routers.iter().any(|outcome| outcome.box_of_last_save == Some(true));
+                    End { router: Some(router), text: text(), exit, is_proven, is_of_last_save, is_look }
                 }
                 Err(error) => {
                     let text = reasons(&Vec::from(error), lang);
-                    End { router: None, text, exit: Exit::Usage, is_proven: false, is_look }
+                    End { router: None, text, exit: Exit::Usage, is_proven: false, is_of_last_save: false, is_look }
                 }
             };
             let _ = tell.send(Event::Ended(end));

@@ -25,7 +25,7 @@ use crate::run::rollout::SeenRouter;
 use crate::run::undo::{self, UndoRequest};
 use crate::run::windows::{LookFrom, tell_windows};
 use crate::secret::{CredentialName, Source as SecretSource, SourceVault, Vault as _, placeholders};
-use crate::transaction::SavedPlan;
+use crate::transaction::{Outcome, SavedPlan};
 
 /// What was shown, as a plan that the process carries out.
 pub(super) struct Reviewed {
@@ -99,9 +99,7 @@ fn in_question(
     let InQuestion { change, shown, aside, boxes, .. } = &*asked;
     let Entries { planned: plans, unplanned } = entries_of(&shown.plans);
     let unproven: Vec<String> = shown.unproven.iter().map(|outcome| outcome.router.clone()).collect();
-    if !unproven.is_empty() {
-        env.operator.tell(&Notice::Note(&without_proof(&unproven)));
-    }
+    without_proof(&shown.unproven).iter().for_each(|text| env.operator.tell(&Notice::Note(text)));
     let kept = change.plan_to_keep(|| Entries { planned: plans.clone(), unplanned: unplanned.clone() });
     // A plan file stays as it was reviewed: what takes no part in the run, and why, is said beside it.
     let agreed = AgreedBefore {
@@ -119,13 +117,24 @@ fn in_question(
     Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, asked: Some(asked), agreed, plans })))
 }
 
-/// What is said of routers that are as declared, and whose box no one was asked about.
-fn without_proof(routers: &[String]) -> Text {
-    let routers = routers.join(", ");
-    Text::new(
-        format!("{routers}: as declared, box not proven; no part of the run"),
-        format!("{routers}: 宣言どおり(機器は未特定)。この実行の対象外です"),
-    )
+/// What is said of routers that are as declared, and whose box no one was asked about: those of which the same is known together.
+fn without_proof(unproven: &[Outcome]) -> Vec<Text> {
+    let mut said: Vec<(Text, Vec<&str>)> = Vec::new();
+    for outcome in unproven {
+        let Some(words) = outcome.unproven_words() else { continue };
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, routers)) => routers.push(&outcome.router),
+            None => said.push((words, vec![&outcome.router])),
+        }
+    }
+    let text = |(words, routers): (Text, Vec<&str>)| {
+        let routers = routers.join(", ");
+        Text::new(
+            format!("{routers}: {}; no part of the run", words.en),
+            format!("{routers}: {}。この実行の対象外です", words.ja),
+        )
+    };
+    said.into_iter().map(text).collect()
 }
 
 /// A plan file that a person approved before: `given` is the file, unless it came from standard input.
