@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::facts::Facts;
 use crate::file::{self, FileError, LARGEST};
 use crate::message::system_words;
+use crate::visible;
 use crate::window::Holidays;
 
 use super::book::Inventory;
@@ -14,10 +15,13 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::finding::FileFinding;
 use super::holiday_files;
 use super::names::Names;
+use super::nearest::nearest;
 use super::source::SourceFile;
 
 /// The most files that one inventory has, and together they are no larger than one may be.
 const MOST_FILES: usize = 10_000;
+/// So many files are named beside one that is missing.
+const FEW_FILES: usize = 8;
 
 /// Reads an inventory from a file, or from every `*.yaml` and `*.yml` file of a folder, in the order of their names.
 ///
@@ -93,7 +97,7 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut paths: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml") && path.is_file())
+        .filter(|path| is_yaml(path) && path.is_file())
         .take(MOST_FILES + 1)
         .collect();
     paths.sort();
@@ -105,6 +109,10 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         return Err(Diagnostic::error(&FileFinding::NoFiles { path: folder.to_owned() }));
     }
     Ok(paths)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
 /// Reads one text file under the name the user gave.
@@ -139,11 +147,26 @@ pub(crate) fn unreadable(path: &Path, cause: &std::io::Error) -> Diagnostic {
     Diagnostic::error(&match kind {
         ErrorKind::NotFound => {
             let here = path.is_relative().then(|| std::env::current_dir().unwrap_or_default());
-            FileFinding::Missing { path, cause, here }
+            let beside = yaml_beside(&path);
+            let near = nearest(&path.to_string_lossy(), beside.iter().map(String::as_str)).map(str::to_owned);
+            let others = if beside.len() <= FEW_FILES { beside } else { Vec::new() };
+            FileFinding::Missing { path, cause, here, near, others }
         }
         ErrorKind::IsADirectory => FileFinding::Folder { path, cause },
         _ => FileFinding::System { path, cause },
     })
+}
+
+/// The YAML files in the folder of a path that was meant to be one of them, as they would be typed.
+fn yaml_beside(path: &Path) -> Vec<String> {
+    if !is_yaml(path) {
+        return Vec::new();
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let found = yaml_files(here).unwrap_or_default();
+    let named = |file: &PathBuf| Some(folder.join(file.file_name()?).display().to_string());
+    found.iter().filter_map(named).map(|name| visible::line(&name).into_owned()).collect()
 }
 
 #[cfg(test)]

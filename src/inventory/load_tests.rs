@@ -52,3 +52,24 @@ fn the_example_in_the_documentation_is_right() {
     assert!(found.is_empty(), "{}", found.render(Lang::En));
     assert_eq!(inventory.routers().count(), 1);
 }
+
+#[test]
+fn a_missing_file_is_answered_with_the_one_that_was_meant_or_with_those_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["clinics.yaml", "spare.yaml", "notes.txt"] {
+        std::fs::write(folder.path().join(name), "version: 1\n").unwrap();
+    }
+    let named = |name: &str| folder.path().join(name).display().to_string();
+    let misspelt = found(&folder.path().join("clinic.yaml"));
+    assert!(misspelt.contains(&format!("did you mean `{}`?", named("clinics.yaml"))), "{misspelt}");
+    let other = found(&folder.path().join("hospital-inventory.yaml"));
+    let beside = format!("YAML files there: `{}`, `{}`\n", named("clinics.yaml"), named("spare.yaml"));
+    assert!(other.contains(&beside), "{other}");
+    let japanese = load(&folder.path().join("hospital-inventory.yaml")).unwrap_err().render(Lang::Ja);
+    assert!(japanese.contains(&format!("そこにある YAML ファイル: `{}`", named("clinics.yaml"))), "{japanese}");
+    // What was meant to be something else, or stands where nothing is.
+    for none in ["clinics", "nowhere/clinics.yaml"] {
+        let none = found(&folder.path().join(none));
+        assert!(!none.contains("did you mean") && !none.contains("YAML files"), "{none}");
+    }
+}

@@ -7,12 +7,23 @@ use crate::message::{Explain, Text};
 /// A finding about a file as a whole.
 #[derive(Debug, Explain)]
 pub(crate) enum FileFinding {
-    /// It is not there. `here`: the folder from which its relative path counts.
+    /// It is not there. `here`: the folder from which its relative path counts; `near`: a file of a name like it; `others`: the YAML files beside
+    /// it, where they are few.
     #[explain(
         code = "file.unreadable",
         en = "cannot read `{path}`: {cause}",
         ja = "`{path}` を読み込めません: {cause}",
-        with(folder = here.clone().unwrap_or_default()),
+        with(
+            folder = here.clone().unwrap_or_default(),
+            meant = near.as_deref().unwrap_or_default(),
+            names = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ),
+        hint(when = near.is_some(), en = "did you mean `{meant}`?", ja = "`{meant}` の誤りではありませんか?"),
+        hint(
+            when = near.is_none() && !others.is_empty(),
+            en = "YAML files there: {names}",
+            ja = "そこにある YAML ファイル: {names}"
+        ),
         hint(
             when = here.is_some(),
             en = "check its spelling; a relative path counts from the folder you are in: {folder}",
@@ -20,7 +31,7 @@ pub(crate) enum FileFinding {
         ),
         hint(when = here.is_none(), en = "check its spelling", ja = "綴りを確かめてください")
     )]
-    Missing { path: PathBuf, cause: Text, here: Option<PathBuf> },
+    Missing { path: PathBuf, cause: Text, here: Option<PathBuf>, near: Option<String>, others: Vec<String> },
     /// It is a folder.
     #[explain(
         code = "file.unreadable",
