@@ -18,11 +18,23 @@ pub struct Typed {
     pub above: usize,
 }
 
+/// Which lines of the text are in sight.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Lines above the screen.
+    pub above: usize,
+    /// Lines that have room on it.
+    pub room: usize,
+}
+
 /// The page that follows its end: what is new is what counts.
 const FOLLOWS: &str = "working";
 
-/// Draws a page.
-pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) {
+/// The keys that turn the pages of a longer text.
+const TURNED_BY: &str = "[PgUp] [PgDn]";
+
+/// Draws a page, and says what of its text is in sight.
+pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) -> Sight {
     let width = usize::from(frame.area().width);
     let input = input_lines(&page.input, &typed.line, width);
     let below = u16::try_from(input.len()).unwrap_or(u16::MAX);
@@ -35,30 +47,44 @@ pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) {
     let pinned: Vec<String> = pinned.collect();
     let lines: Vec<String> = text.iter().flat_map(|line| in_columns(line, width)).collect();
     let room = height - pinned.len();
-    let above = first_line(page, lines.len(), room, typed.above);
+    let sight = Sight { above: first_line(page, lines.len(), room, typed.above), room };
+    let above = sight.above;
     let followed = lines.iter().skip(above).take(room);
     let shown = pinned.iter().chain(followed).map(|line| Line::raw(line.clone()));
-    let place = place(above, room, lines.len());
+    let place = place(page, sight, lines.len());
     let heading = Style::default().add_modifier(Modifier::BOLD | Modifier::REVERSED);
     frame.render_widget(Paragraph::new(Line::styled(format!(" {} {place}", page.title), heading)), head);
     frame.render_widget(Paragraph::new(Text::from_iter(shown)), body);
     let rule = Line::styled("-".repeat(width), Style::default().add_modifier(Modifier::DIM));
     let foot_lines = std::iter::once(rule).chain(input.into_iter().map(Line::raw));
     frame.render_widget(Paragraph::new(Text::from_iter(foot_lines)), foot);
+    sight
 }
 
 /// How many lines are above the screen.
 fn first_line(page: &Page, lines: usize, room: usize, above: usize) -> usize {
     let last = lines.saturating_sub(room);
-    if page.name == FOLLOWS || page.pinned > 0 { last } else { above.min(last) }
+    if follows(page) { last } else { above.min(last) }
 }
 
-/// Which lines are shown, where not all are.
-fn place(above: usize, room: usize, lines: usize) -> String {
+/// Whether the end of a page is what is shown of it.
+fn follows(page: &Page) -> bool {
+    page.name == FOLLOWS || page.pinned > 0
+}
+
+/// Where not all lines are shown: which page of how many this is, with the keys that turn them; of a page that follows its end, which lines.
+fn place(page: &Page, Sight { above, room }: Sight, lines: usize) -> String {
     if lines <= room {
         return String::new();
     }
-    format!("({}-{}/{lines})", above + 1, (above + room).min(lines))
+    if follows(page) {
+        return format!("({}-{}/{lines})", above + 1, (above + room).min(lines));
+    }
+    let (room, is_last) = (room.max(1), above + room >= lines);
+    let pages = lines.div_ceil(room);
+    // The last page is a whole screen, too, and begins among the lines of the one before.
+    let number = if is_last { pages } else { (above / room + 1).min(pages - 1) };
+    format!("{number}/{pages}  {TURNED_BY}")
 }
 
 fn input_lines(input: &Input, typed: &str, width: usize) -> Vec<String> {

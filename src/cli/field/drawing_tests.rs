@@ -4,9 +4,12 @@ use std::path::Path;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Typed, draw};
+use super::super::entry::Entry;
+use super::super::operator::FieldOperator;
+use super::{Sight, Typed, draw};
 use crate::dialect::model;
 use crate::field::{Answering, Asked, End, Event, Page, PlanShown, Problem, Visit, page};
 use crate::inventory;
@@ -237,8 +240,14 @@ fn drawn(visit: &Visit) -> String {
 
 /// The same of any page.
 pub(super) fn drawn_page(page: &Page, typed: &Typed) -> String {
+    drawn_with_sight(page, typed).0
+}
+
+/// The same, with what of the text is in sight.
+fn drawn_with_sight(page: &Page, typed: &Typed) -> (String, Sight) {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    terminal.draw(|frame| draw(frame, page, typed)).unwrap();
+    let mut sight = Sight::default();
+    terminal.draw(|frame| sight = draw(frame, page, typed)).unwrap();
     let buffer = terminal.backend().buffer();
     let mut text = String::new();
     for row in 0..buffer.area.height {
@@ -253,7 +262,7 @@ pub(super) fn drawn_page(page: &Page, typed: &Typed) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    text
+    (text, sight)
 }
 
 #[test]
@@ -282,4 +291,44 @@ fn a_long_text_is_moved_by_lines_and_the_work_in_progress_follows_its_end() {
     (1..=60).for_each(|number| drop(visit.on(Event::Said(format!("line {number}")))));
     let shown = drawn(&visit);
     assert!(shown.contains("line 60") && !shown.contains("line 1\n"), "{shown}");
+}
+
+/// The screens of a text at the commands of a question, with these keys pressed one after the other.
+fn turned(lines: usize, keys: &[KeyCode]) -> Vec<String> {
+    let mut events = question(Lang::En);
+    let text = (1..=lines).map(|number| format!("command {number}\n")).collect();
+    events[4] = Event::Planned(PlanShown { text, ..plan(Lang::En) });
+    let mut entry = Entry::default();
+    entry.show(page(&after(Lang::En, with(events, [typed("c")]))));
+    let (tell, _) = std::sync::mpsc::channel();
+    let secrets = FieldOperator::new(tell, std::sync::Arc::new(NoOperator), Lang::En).secrets();
+    let screen = |entry: &mut Entry| {
+        let (page, typed) = entry.shown().unwrap();
+        let (shown, sight) = drawn_with_sight(page, &typed);
+        entry.drawn(sight);
+        shown
+    };
+    let mut screens = vec![screen(&mut entry)];
+    for key in keys {
+        entry.take(*key, KeyModifiers::NONE, &secrets);
+        screens.push(screen(&mut entry));
+    }
+    screens
+}
+
+#[test]
+fn a_text_of_more_than_a_screen_has_page_numbers_and_the_keys_that_turn_them() {
+    use KeyCode::{PageDown, PageUp};
+    let shown = turned(45, &[PageDown, PageDown, PageDown, PageDown, PageUp, PageUp]);
+    let headings: Vec<&str> = shown.iter().map(|screen| screen.lines().next().unwrap()).collect();
+    let heading = |number: usize| format!(" 4 Your answer {number}/3  [PgUp] [PgDn]");
+    // Beyond the end no press is kept: one turns back.
+    assert_eq!(headings, [1, 2, 3, 3, 3, 2, 1].map(heading));
+    assert!(shown[0].contains("command 1\n") && !shown[1].contains("command 1\n"), "{}", shown[1]);
+    assert!(shown[2].contains("command 45\n") && shown[2].contains("Change 1 of 1"), "{}", shown[2]);
+    // Every line is on one of the pages.
+    let all = shown[..3].concat();
+    assert!((1..=45).all(|number| all.contains(&format!("command {number}\n"))), "{all}");
+    let short = turned(5, &[PageDown]);
+    assert!(short[0].starts_with(" 4 Your answer\n") && short[0] == short[1], "{}", short[1]);
 }

@@ -3,14 +3,12 @@
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 use zeroize::Zeroizing;
 
-use super::drawing::Typed;
+use super::drawing::{Sight, Typed};
 use super::operator::SecretSink;
 use crate::cli::terminal::to_halfwidth;
 use crate::field::{Event, Input, Page};
 use crate::secret::Secret;
 
-/// Lines that a page key moves the text by.
-const PAGE: usize = 10;
 /// What is typed is no longer than this: a reason is a sentence.
 const LONGEST: usize = 400;
 
@@ -20,11 +18,13 @@ pub struct Entry {
     /// As long as it can become from the start: it never moves, so no copy of a secret is left behind in memory.
     line: Zeroizing<String>,
     above: usize,
+    /// Lines of the text that were in sight when it was drawn last.
+    room: usize,
 }
 
 impl Default for Entry {
     fn default() -> Self {
-        Self { page: None, line: empty_line(), above: 0 }
+        Self { page: None, line: empty_line(), above: 0, room: 1 }
     }
 }
 
@@ -47,6 +47,11 @@ impl Entry {
         Some((page, Typed { line, above: self.above }))
     }
 
+    /// The text was drawn so: no key moves it further than that.
+    pub fn drawn(&mut self, Sight { above, room }: Sight) {
+        (self.above, self.room) = (above, room.max(1));
+    }
+
     /// Takes a key: what happens because of it.
     pub fn take(&mut self, key: KeyCode, modifiers: KeyModifiers, secrets: &SecretSink) -> Option<Event> {
         let held = modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -57,8 +62,9 @@ impl Entry {
         match key {
             KeyCode::Up => self.above = self.above.saturating_sub(1),
             KeyCode::Down => self.above += 1,
-            KeyCode::PageUp => self.above = self.above.saturating_sub(PAGE),
-            KeyCode::PageDown => self.above += PAGE,
+            // To the beginning of a page, whatever lines were moved before.
+            KeyCode::PageUp => self.above = self.above.saturating_sub(1) / self.room * self.room,
+            KeyCode::PageDown => self.above = (self.above / self.room + 1) * self.room,
             _ => {}
         }
         match (&self.page.as_ref()?.input, key) {

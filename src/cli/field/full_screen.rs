@@ -141,8 +141,10 @@ fn lock(shown: &Mutex<Shown>) -> MutexGuard<'_, Shown> {
 impl Shown {
     fn draw(&mut self) {
         let Some((page, typed)) = self.entry.shown() else { return };
+        let mut sight = None;
         // A terminal that is gone has no reader; what is in progress goes on.
-        let _ = self.terminal.draw(|frame| draw(frame, page, &typed));
+        let _ = self.terminal.draw(|frame| sight = Some(draw(frame, page, &typed)));
+        sight.into_iter().for_each(|sight| self.entry.drawn(sight));
     }
 }
 
