@@ -27,6 +27,7 @@ mod labels;
 mod late_plans;
 mod line_document;
 mod local_time;
+mod misplaced;
 mod operator;
 mod over_console;
 mod person_text;

@@ -6,8 +6,11 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::args::Format;
+use super::command_line;
 use super::error::{Exit, Failure};
 use super::help;
+use super::misplaced::misplaced;
+use crate::inventory::choices;
 use crate::message::{Explain, Text};
 use crate::visible;
 
@@ -110,13 +113,19 @@ impl Unreadable {
 /// A failure that says what clap found in what was typed.
 pub fn failure(error: &Error, command: &str, typed: &[OsString]) -> Failure {
     let unreadable = Unreadable::of(error);
+    let misplaced = match &unreadable {
+        Unreadable::Argument { argument } => misplaced(argument, typed),
+        _ => None,
+    };
+    let command = misplaced.as_ref().map_or(command, |found| found.command.as_str());
     let help = Text::new(
         format!("`{command} --help` shows what there is"),
         format!("`{command} --help` で使い方を確認できます"),
     );
     let example = unreadable.lacks_something().then(|| help::example(command)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
-    let hints = dry_run(error, command).or_else(|| suggestion(error)).into_iter();
+    let placed = misplaced.as_ref().map(|found| found.hint.clone());
+    let hints = dry_run(error, command).or(placed).or_else(|| suggestion(error, command)).into_iter();
     let hints = hints.chain(bare_inventory(error)).chain(kept_plan(error, command, typed));
     let hints = hints.chain(example).chain(working_folder(error));
     let mut failure = Failure::new(&unreadable, Exit::Usage);
@@ -164,7 +173,7 @@ fn kept_plan(error: &Error, command: &str, typed: &[OsString]) -> Option<Text> {
     let mut words = typed.iter().filter_map(|word| word.to_str());
     let plan = words.find(|word| !word.starts_with('-') && word.ends_with(".json"))?;
     let plan = visible::line(plan);
-    (command == "ixdeploy plan" && lacks_inventory(error)).then(|| {
+    (command == "ixdeploy plan" && lacks(error, "--inventory")).then(|| {
         Text::new(
             format!("a kept plan is shown by `ixdeploy show {plan}`, and carried out by `ixdeploy apply {plan} -i INVENTORY`"),
             format!("保存した計画の確認は `ixdeploy show {plan}`、適用は `ixdeploy apply {plan} -i インベントリ` です"),
@@ -172,14 +181,14 @@ fn kept_plan(error: &Error, command: &str, typed: &[OsString]) -> Option<Text> {
     })
 }
 
-fn lacks_inventory(error: &Error) -> bool {
+fn lacks(error: &Error, argument: &str) -> bool {
     error.kind() == ErrorKind::MissingRequiredArgument
-        && listed(error.get(ContextKind::InvalidArg)).iter().any(|name| name.starts_with("--inventory"))
+        && listed(error.get(ContextKind::InvalidArg)).iter().any(|name| name.starts_with(argument))
 }
 
 /// Inventory and playbook need not be typed each time.
 fn working_folder(error: &Error) -> Option<Text> {
-    lacks_inventory(error).then(|| {
+    (lacks(error, "--inventory") || lacks(error, "<PLAYBOOK")).then(|| {
         Text::new(
             "`ixdeploy init DIR` makes a folder in which inventory and playbook need not be named",
             "`ixdeploy init DIR` で作るフォルダの中では、インベントリとプレイブックを省略できます",
@@ -188,7 +197,11 @@ fn working_folder(error: &Error) -> Option<Text> {
 }
 
 /// What was probably meant, or what may be given.
-fn suggestion(error: &Error) -> Option<Text> {
+fn suggestion(error: &Error, command: &str) -> Option<Text> {
+    if let Some(own) = own_values(error, command) {
+        let typed = listed(error.get(ContextKind::InvalidValue)).pop().unwrap_or_default();
+        return choices(&typed, own);
+    }
     let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     // Of several the last one is the nearest.
     if let Some(near) = meant.iter().find_map(|kind| listed(error.get(*kind)).pop()) {
@@ -197,6 +210,17 @@ fn suggestion(error: &Error) -> Option<Text> {
     let values = listed(error.get(ContextKind::ValidValue));
     (!values.is_empty())
         .then(|| Text::new(format!("known: {}", values.join(", ")), format!("使えるもの: {}", values.join("、"))))
+}
+
+/// The values that an option of every command has in this one; nothing where they are the same in all of them.
+fn own_values(error: &Error, command: &str) -> Option<Vec<&'static str>> {
+    let entry = command_line::find(command.split(' ').nth(1)?)?;
+    let argument = listed(error.get(ContextKind::InvalidArg)).pop()?;
+    match argument.split(' ').next()? {
+        "--format" => Some(entry.formats.iter().map(|format| format.word()).collect()),
+        "--lang" if !entry.speaks_both => Some(vec!["ja", "en"]),
+        _ => None,
+    }
 }
 
 /// What clap says about one thing, as a list.

@@ -45,6 +45,28 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
 }
 
 #[test]
+fn what_is_suggested_is_what_the_command_has_and_an_option_in_front_of_it_is_shown_behind() {
+    let said = |lang: &str, words: &[&str]| {
+        let output = program().args(["--lang", lang]).args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (words, english, japanese) in [
+        (&["ports", "--format", "xml"][..], "hint: known: `text`, `json`\n", "対処: 使えるもの: `text`、`json`\n"),
+        (&["ports", "--format", "jsno"], "did you mean `json`?", "`json` の誤りではありませんか?"),
+        (&["report", "x", "--format", "htm"], "did you mean `html`?", "`html` の誤りではありませんか?"),
+        (&["diff", "a", "b", "--format", "html"], "with one of: text, json, commands", "text, json, commands"),
+        (&["ports", "--lang", "bot"], "hint: known: `ja`, `en`\n", "対処: 使えるもの: `ja`、`en`\n"),
+        (&["-i", "x", "check"], "`-i` belongs to `check`, and comes after it:", "`-i` は `check` のオプションです"),
+        (&["-i", "x", "check"], "`ixdeploy check --help`", "`ixdeploy check --help`"),
+        (&["check", "-i", "x"], "`ixdeploy init DIR` makes a folder", "`ixdeploy init DIR` で作るフォルダの中では"),
+    ] {
+        let (en, ja) = (said("en", words), said("ja", words));
+        assert!(en.contains(english) && ja.contains(japanese), "{en}{ja}");
+    }
+}
+
+#[test]
 fn without_arguments_the_help_is_shown_as_it_is() {
     let output = program().env("LANG", "C").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
