@@ -18,6 +18,7 @@ mod double_click;
 mod error;
 mod field;
 mod help;
+mod identity_text;
 mod input;
 mod interrupt;
 mod kept;

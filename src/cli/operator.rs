@@ -4,6 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::identity_text::{another_number_words, identity_words, number_expected_words};
 use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
 use super::question_text::{self, probe_words};
@@ -14,7 +15,6 @@ use super::terminal::{Terminal, to_halfwidth};
 use super::{show_classes, show_plans};
 use crate::cancel::Cancel;
 use crate::fleet::Budget;
-use crate::ix::{CONFIRMING, without_end};
 use crate::message::Lang;
 use crate::report::{self, Detail, budget_words};
 use crate::run::{
@@ -86,12 +86,8 @@ impl Operator for TerminalOperator {
             Notice::Note(text) => screen.note_prose(text.get(lang)),
             Notice::Warning(text) => screen.warn(text),
             Notice::Finding(finding) => screen.note_finding(finding.render(lang).trim_end()),
-            Notice::SerialNumberDiffers => {
-                screen.note(lang.pick(
-                    "That is not the end of this serial number.",
-                    "入力された文字が製造番号の末尾と一致しません。",
-                ))
-            }
+            Notice::SerialNumberDiffers => screen.note_prose(another_number_words(lang)),
+            Notice::SerialNumberExpected => screen.note_prose(&number_expected_words(lang)),
             Notice::RunBegan(run) => screen.note(&match lang {
                 Lang::En => format!("run {run}"),
                 Lang::Ja => format!("実行 {run}"),
@@ -371,29 +367,5 @@ fn step_words(steps: &[StepSize], budgets: &[Budget], lang: Lang) -> String {
         (Lang::En, false) => format!(", in {count} step(s) ({names}), ending after {budgets}"),
         (Lang::Ja, true) => format!(" {count} ステップ({names})で"),
         (Lang::Ja, false) => format!(" {count} ステップ({names}、{budgets} で中止)で"),
-    }
-}
-
-pub(super) fn identity_words(question: &IdentityQuestion<'_>, lang: Lang) -> String {
-    let IdentityQuestion { router, roles, model, serial_number, other_box, is_on_console } = question;
-    let (roles, shown) = (roles.join(", "), without_end(serial_number));
-    let other = other_box.map(|known| match lang {
-        Lang::En => format!(" It is NOT the box that was saved as {router} before, which has serial number {known}."),
-        Lang::Ja => format!("前回 {router} として保存した機器(製造番号 {known})とは別の機器です。"),
-    });
-    let other = other.unwrap_or_default();
-    match lang {
-        Lang::En => {
-            let place = if *is_on_console { "on the cable" } else { "at this address" };
-            format!(
-                "{router} (role: {roles}): the box {place} is an {model}, serial number {shown}.{other} To confirm, type the last {CONFIRMING} characters, as its label has them:"
-            )
-        }
-        Lang::Ja => {
-            let place = if *is_on_console { "ケーブルの先" } else { "接続先" };
-            format!(
-                "{router}(ロール: {roles}): {place}は {model}、製造番号 {shown} です。{other}確認のため、本体ラベルの製造番号の末尾 {CONFIRMING} 文字を入力してください:"
-            )
-        }
     }
 }

@@ -13,7 +13,7 @@ use crate::ix::{CONFIRMING, Identity};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Outcome};
 
-/// A slip of the finger is no other router; more slips than this are.
+/// A slip of the finger, or an empty Return, is no other router; more of them are.
 const TRIES: usize = 2;
 
 /// Whether only the operator can say which router this is: a console is dialled by no address, and the inventory has no serial
@@ -127,9 +127,10 @@ pub(super) fn confirm(
         other_box: other_box.as_deref(),
         is_on_console: target.connector.is_console(),
     };
-    for _ in 0..TRIES {
+    for left in (0..TRIES).rev() {
         let answer = operator.type_serial_number(&question).ok_or(RunError::NoOperator)?;
-        if answer.is_empty() || last.is_empty() {
+        // Who wants to stop has answered with nothing.
+        if last.is_empty() || env.cancel.is_asked() {
             break;
         }
         if answer == last {
@@ -137,12 +138,16 @@ pub(super) fn confirm(
             Arc::make_mut(&mut confirmed.intent).device.serial_number = Some(serial_number.to_owned());
             return Ok(Some(confirmed));
         }
-        operator.tell(&Notice::SerialNumberDiffers);
+        match answer.is_empty() {
+            true if left > 0 => operator.tell(&Notice::SerialNumberExpected),
+            true => {}
+            false => operator.tell(&Notice::SerialNumberDiffers),
+        }
     }
     Ok(None)
 }
 
-/// Why nothing was written: what was typed is not the end of the serial number.
+/// Why nothing was written: the end of the serial number was not typed.
 pub(super) fn identity_not_confirmed(router: &str) -> CauseRecord {
     CauseRecord::of(&NotDone::AnotherSerialNumber { router: router.to_owned() })
 }

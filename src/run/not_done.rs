@@ -32,11 +32,11 @@ pub(super) enum NotDone {
     /// The question was answered with no.
     #[explain(code = "apply.declined", en = "the operator said no", ja = "確認の質問で中止が選ばれました")]
     Declined,
-    /// What was typed is not the end of the serial number.
+    /// The end of the serial number was not typed: another one was, or none.
     #[explain(
         code = "apply.declined",
-        en = "what was typed is not the end of the serial number of the box that was to become {router}",
-        ja = "入力された文字が、{router} にする機器の製造番号の末尾と一致しません",
+        en = "the end of the serial number of the box that was to become {router} was not typed",
+        ja = "{router} にする機器の製造番号の末尾が正しく入力されませんでした",
         hint(
             en = "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
             ja = "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています"

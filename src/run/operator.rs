@@ -161,6 +161,8 @@ pub enum Notice<'a> {
     Finding(&'a Diagnostic),
     /// What was typed is not the end of the serial number that was asked for.
     SerialNumberDiffers,
+    /// Nothing was typed where the end of a serial number was asked for: it is asked for once more.
+    SerialNumberExpected,
     /// A run has its name, and is in the journal.
     RunBegan(&'a str),
     /// The steps and limits of the run about which the next question is.

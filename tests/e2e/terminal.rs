@@ -82,6 +82,45 @@ fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
 }
 
 #[test]
+fn return_alone_at_the_end_of_a_serial_number_is_told_what_is_expected_once() {
+    let mut spec = RouterSpec::new("r1");
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let serial = spec.serial();
+    let declared =
+        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(["--phase", "bench"]).collect();
+    let expected = "Nothing was typed. Expected are the last 4 characters";
+
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("type the last 4 characters").unwrap();
+    session.send_line("").unwrap();
+    session.exp_string(expected).unwrap();
+    session.exp_string("type the last 4 characters").unwrap();
+    session.send_line("").unwrap();
+    let rest = ends(session, 3);
+    assert!(rest.contains("declined") && !rest.contains("Nothing was typed"), "{rest}");
+    assert!(!bench.running("r1").contains("bridge-group 1"), "nothing was written");
+
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("type the last 4 characters").unwrap();
+    session.send_line("").unwrap();
+    session.exp_string(expected).unwrap();
+    session.send_line(&serial[serial.len() - 4..]).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("no").unwrap();
+    ends(session, 3);
+
+    // Ctrl-C is no empty answer that is to be explained.
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("type the last 4 characters").unwrap();
+    session.send_control('c').unwrap();
+    assert!(!ends(session, 3).contains("Nothing was typed"));
+}
+
+#[test]
 fn a_password_is_asked_for_without_echo_and_only_when_it_is_needed() {
     let bench = Bench::one();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();

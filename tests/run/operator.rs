@@ -129,7 +129,8 @@ impl Operator for Scripted {
             | Notice::Finding(_)
             | Notice::Rollout(_)
             | Notice::Summary(_)
-            | Notice::SerialNumberDiffers => {}
+            | Notice::SerialNumberDiffers
+            | Notice::SerialNumberExpected => {}
         }
     }
 }

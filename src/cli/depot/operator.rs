@@ -68,6 +68,7 @@ impl Operator for BoxOperator {
             // What is wrong in the files was told before the first box; one router is one step, and nothing was reviewed before.
             Notice::Finding(_)
             | Notice::SerialNumberDiffers
+            | Notice::SerialNumberExpected
             | Notice::Rollout(_)
             | Notice::Reviewed { .. }
             | Notice::Review { .. }

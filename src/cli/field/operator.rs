@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::kept::kept_screen;
 
-use crate::cli::operator::{
-    again_words, approval_words, failed_checks_words, identity_words, is_yes, recovery_choice, recovery_words,
-};
+use crate::cli::identity_text::{another_number_words, identity_words, number_expected_words};
+use crate::cli::operator::{again_words, approval_words, failed_checks_words, is_yes, recovery_choice, recovery_words};
 use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
 use crate::field::{Answering, Asked, Event, PlanShown};
@@ -151,12 +150,8 @@ impl Operator for FieldOperator {
             Notice::Warning(text) => self.warn(&format!("{}: {}", lang.pick("warning", "警告"), text.get(lang))),
             Notice::Finding(finding) => self.say(finding.render(lang).trim_end()),
             // Above the question, which comes again.
-            Notice::SerialNumberDiffers => {
-                self.warn(lang.pick(
-                    "That is not the end of this serial number.",
-                    "入力された文字が製造番号の末尾と一致しません。",
-                ))
-            }
+            Notice::SerialNumberDiffers => self.warn(another_number_words(lang)),
+            Notice::SerialNumberExpected => self.warn(&number_expected_words(lang)),
             Notice::RunBegan(run) => self.say(&match lang {
                 Lang::En => format!("run {run}"),
                 Lang::Ja => format!("実行 {run}"),
