@@ -210,6 +210,7 @@ impl Inventory {
         unique(self.sites.iter().map(|s| &s.name), Wording::new("site", "拠点"), found);
         unique(self.groups.iter().map(|g| &g.name), Wording::new("group", "グループ"), found);
         unique(routers().map(|r| &r.name), Wording::new("router", "ルータ"), found);
+        alike(routers().map(|r| &r.name), found);
         unique(
             routers().filter_map(|r| r.identity.serial_number.as_ref()),
             Wording::new("serial number", "製造番号"),
@@ -334,6 +335,20 @@ fn unique<'a>(values: impl Iterator<Item = &'a Located<String>>, what: Wording, 
         let finding = InventoryFinding::Duplicate { what, value: value.value.clone() };
         let finding = Diagnostic::error(&finding).at(value.place.clone(), &*value.path);
         found.push(finding.related(first.place.clone(), "the first one", "最初の記述"));
+    }
+}
+
+/// Reports names that are two here, and one as names of files on some systems.
+fn alike<'a>(names: impl Iterator<Item = &'a Located<String>>, found: &mut Diagnostics) {
+    let mut seen: HashMap<String, &Located<String>> = HashMap::new();
+    for name in names {
+        let file = name.value.trim_end_matches('.').to_ascii_lowercase();
+        let first = *seen.entry(file).or_insert(name);
+        if first.value != name.value {
+            let finding = InventoryFinding::Alike { first: first.value.clone(), second: name.value.clone() };
+            let finding = Diagnostic::error(&finding).at(name.place.clone(), &*name.path);
+            found.push(finding.related(first.place.clone(), "the first one", "最初の記述"));
+        }
     }
 }
 

@@ -373,3 +373,15 @@ fn twenty_thousand_sites_fit() {
     assert!(found.is_empty());
     assert_eq!(inventory.routers().count(), 20_000);
 }
+
+#[test]
+fn two_routers_whose_backups_would_be_one_folder_on_windows_are_refused() {
+    let of = |names: [&str; 2]| {
+        let routers: String = names.iter().map(|name| format!("      {name}: {{ model: IX2215, {MOCK} }}\n")).collect();
+        headings(&format!("version: 1\nsites:\n  s:\n    routers:\n{routers}"))
+    };
+    for names in [["sato-r1", "Sato-R1"], ["r1", "r1."]] {
+        assert!(of(names)[0].starts_with("error[inventory.alike]: the routers"), "{names:?}");
+    }
+    assert_eq!(of(["sato-r1", "sato-r2"]), Vec::<String>::new());
+}

@@ -104,7 +104,7 @@ pub fn beginnings(line: &str) -> impl Iterator<Item = String> {
 }
 
 /// Words that say in which form a secret follows; which one it was goes with the secret where a program takes both out.
-const FORMS: [&str; 6] = ["plain", "hash", "secret", "1", "char", "hex"];
+const FORMS: [&str; 7] = ["plain", "hash", "secret", "0", "1", "char", "hex"];
 
 /// The words of a line without a leading `no`.
 fn positive(line: &str) -> Vec<&str> {

@@ -166,6 +166,40 @@ pub enum PlanError {
         /// The interfaces.
         names: Vec<String>,
     },
+    /// Groups of switch ports that go, and interfaces of theirs that are to stay.
+    #[explain(
+        code = "plan.interface-goes",
+        en = "an interface goes with the group of switch ports that makes it, and these are to stay:{list}",
+        ja = "vlan-group を削除すると、その vlan-group が作るインタフェースも消えますが、次のインタフェースは残す指定になっています:{list}",
+        with(list = listed(lines)),
+        hint(
+            en = "keep the group, or let its interfaces go in the same change: leave them out, and where a playbook owns only the device, name them under `owns:`, too",
+            ja = "vlan-group を残すか、同じ変更でそのインタフェースも削除してください(設定から外します。プレイブックがデバイスだけを所有する場合は、インタフェースも `owns:` に加えます)"
+        )
+    )]
+    InterfaceGoes {
+        /// Each group, with the interfaces.
+        lines: Vec<String>,
+    },
+    /// Lines that would need what is not there.
+    #[explain(
+        code = "plan.missing",
+        en = "after the change these lines would use a list, a profile or a switch that is not there:{list}",
+        ja = "変更後、次の行が参照するリスト、プロファイル、全体設定などが存在しません:{list}",
+        with(list = listed(lines)),
+        hint(
+            en = "keep what they name in the rendering, or let the playbook own and change these lines, too",
+            ja = "参照先をレンダリング結果に残すか、同じプレイブックでこれらの行も所有して変更してください"
+        ),
+        note(
+            en = "Only where a role owns a part: what a filter does that names a missing list is not known.",
+            ja = "一部だけを所有するロールの場合です。存在しないリストを指すフィルタの動作は分かっていません。"
+        )
+    )]
+    Missing {
+        /// The lines with the headers of their blocks, masked.
+        lines: Vec<String>,
+    },
     /// The router would be left without an administrator, so that everyone could log in.
     #[explain(
         code = "plan.no-administrator",

@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
             });
             match shrunk {
                 Some((group, text)) => self.group_line(scope, group, &text, &mut moves),
-                None => return self.circle_of_groups(scope, &waiting),
+                None => return self.circle_of_groups(scope, &waiting, &after, &moves.holds),
             }
         }
     }
@@ -179,10 +179,21 @@ impl<'a> Builder<'a> {
         moves.holds.insert(key, has);
     }
 
-    /// Nothing can move: every group needs the other's port first. The order step names the circle.
-    fn circle_of_groups(&mut self, scope: &Scope<'a>, waiting: &[Group<'a>]) {
+    /// Nothing can move: every group needs the other's port first, or a port of a group that keeps it. The order step names the circle.
+    fn circle_of_groups(
+        &mut self,
+        scope: &Scope<'a>,
+        waiting: &[Group<'a>],
+        after: &Groups<'a>,
+        holds: &BTreeMap<&'a str, Vec<String>>,
+    ) {
+        let takes = |port: &String| waiting.iter().any(|group| ports(group.node).contains(port));
+        let keeps = |group: &&Group<'a>| {
+            let still_waits = waiting.iter().any(|waiting| waiting.key == group.key);
+            !still_waits && holds.get(group.key).is_some_and(|held| held.iter().any(takes))
+        };
         let mut circle = Vec::new();
-        for Group { node, at, .. } in waiting {
+        for Group { node, at, .. } in waiting.iter().chain(after.values().filter(keeps)) {
             let unit = Unit::new(Order::forward(scope.at(at)), vec![self.maker(scope).add(node)]);
             circle.push(self.push(scope, unit));
         }

@@ -19,6 +19,7 @@ pub mod foreign;
 mod groups;
 mod guess;
 mod idle;
+mod in_use;
 mod known_secrets;
 mod lifeline;
 mod lifeline_guard;
@@ -26,6 +27,7 @@ mod lifeline_guard;
 mod lifeline_guard_tests;
 mod lists;
 mod made;
+mod made_interfaces;
 pub mod masked;
 mod mentions;
 mod monitors;
@@ -152,6 +154,9 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     doubtful::refuse(request.desired)?;
     abbreviation::refuse(request.desired, request.running, request.desired.grammar())?;
     let target = target::target(request)?;
+    if !request.ownership.owns_all() {
+        in_use::stays(request.running, &target.config)?;
+    }
     let mut plan = between(request.running, &target.config, request.lifeline, request.options.max_line)?;
     administrator::stays(request.running, &plan)?;
     origin::trace(&mut plan, request);
@@ -208,6 +213,7 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 ///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
+    made_interfaces::stay(old, new)?;
     let state::Pair { old: before, new: after, from, to } = state::Pair::of(old, new);
     let Difference { steps, notes, changes, stand_ins } =
         compare(&from, &to, &lifeline_guard::LifelineGuard::of(lifeline, old))?;

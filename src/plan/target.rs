@@ -388,7 +388,7 @@ pub(super) fn public(node: &Node) -> Vec<String> {
         .enumerate()
         .filter(|(index, _)| secret.as_ref().is_none_or(|range| !range.contains(index)))
         .map(|(_, word)| *word)
-        .filter(|word| !matches!(*word, "plain" | "hash" | "secret" | "1"))
+        .filter(|word| !matches!(*word, "plain" | "hash" | "secret" | "0" | "1"))
         .map(str::to_owned)
         .collect()
 }

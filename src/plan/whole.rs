@@ -3,7 +3,7 @@
 //! Knows the relations the grammar tells, and no single command.
 
 use super::build::{Builder, Scope, group, ids, parent_of};
-use super::unit::{Order, Resource, Unit, section_inside};
+use super::unit::{Gap, Order, Outage, Resource, Unit, section_inside};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -34,7 +34,22 @@ impl<'a> Builder<'a> {
         if new.is_block() {
             self.created(scope, at, new);
         }
+        if old.is_block() && new.is_block() {
+            self.says_block_gap(scope, old, from, gone);
+        }
         self.before.extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
+    }
+
+    /// What a block does stops until its new form is there: `gone` is the first unit of that, `from` the one that removes the old one.
+    fn says_block_gap(&mut self, scope: &Scope<'_>, old: &Node, from: usize, gone: usize) {
+        let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
+        let [goes, comes] = [from..gone, gone..self.units.len()];
+        if let Some(step) = self.units.get_mut(goes).into_iter().flatten().find_map(|unit| unit.steps.last_mut()) {
+            step.gap = Some(Box::new(Gap { what: Outage::Line, place, steps: None, section }));
+        }
+        if let Some(step) = self.units.get_mut(comes).into_iter().flatten().find_map(|unit| unit.steps.first_mut()) {
+            step.back = true;
+        }
     }
 
     fn inside(&mut self, scope: &Scope<'a>, at: &'a Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {

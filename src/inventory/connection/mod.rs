@@ -265,7 +265,7 @@ fn login(field: &Field<'_>) -> Option<DeclaredLogin> {
 /// A user name: one word, at most 16 characters on a router (fact sheet 1, M); jump hosts may have longer ones.
 fn user(field: &Field<'_>) -> Option<String> {
     let text = field.text()?;
-    if text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?') {
+    if (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?') {
         return Some(text);
     }
     field.refuse(&ConnectionFinding::NoUser { text });
@@ -290,8 +290,9 @@ fn host(field: &Field<'_>) -> Option<String> {
     } else if text.contains(':') {
         text.split('%').next().is_some_and(|a| a.parse::<std::net::Ipv6Addr>().is_ok())
     } else {
-        text.len() <= 253
+        (1..=253).contains(&text.len())
             && !text.starts_with('-')
+            && !text.contains("..")
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
     };
     if good {

@@ -192,3 +192,20 @@ fn the_window_can_be_bounded_and_switched_off() {
     assert_eq!(window("telnet: { window: 8 }", "telnet: { host: 192.0.2.1, window: 4 }"), Some(4));
     assert!(heading("ssh: { host: 192.0.2.1, user: admin, password: admin, window: 0 }").contains("yaml.number"));
 }
+
+#[test]
+fn an_empty_host_or_user_is_refused_before_anyone_connects() {
+    for (connection, expected) in [
+        (
+            "ssh: { host: \"\", user: u, password: admin }",
+            "error[value.address]: `` is neither an address nor a host name",
+        ),
+        (
+            "telnet: { host: a..b, user: u, password: admin }",
+            "error[value.address]: `a..b` is neither an address nor a host name",
+        ),
+        ("ssh: { host: h, user: \"\", password: admin }", "error[connection.user]: `` is not a user name"),
+    ] {
+        assert_eq!(heading(connection), expected, "{connection}");
+    }
+}

@@ -47,6 +47,17 @@ pub(super) enum InventoryFinding {
         ja = "{what} `{value}` が重複しています"
     )]
     Duplicate { what: Wording, value: String },
+    /// Two routers whose files would be one.
+    #[explain(
+        code = "inventory.alike",
+        en = "the routers `{first}` and `{second}` have one name on Windows and macOS, where small and capital letters are the same in a file's name",
+        ja = "ルータ `{first}` と `{second}` は、ファイル名の大文字と小文字を区別しない Windows や macOS では同じ名前になります",
+        hint(
+            en = "rename one of them: the backup of one would take the place of the other's",
+            ja = "どちらかの名前を変えてください。一方のバックアップが他方を上書きします"
+        )
+    )]
+    Alike { first: String, second: String },
     /// Several routers at one address.
     #[explain(
         code = "connection.same-address",

@@ -37,7 +37,7 @@ fn around_secret<'l>(split: &[&'l str], context: &str, grammar: &Grammar) -> Opt
     let range = range.start + no..range.end + no;
     let mut kept: Vec<&str> = split.get(..range.start).unwrap_or_default().to_vec();
     while kept.last().is_some_and(|word| {
-        matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "1" | "char" | "hex" | "key")
+        matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "0" | "1" | "char" | "hex" | "key")
             || *word == "password"
     }) && kept.len() > 1
     {

@@ -22,7 +22,7 @@ pub const ROWS: &[Row] = &[
     row(G, 23, 3, "syslog ip (enable|source {w})", Keep(3)),
     row(G, 23, 3, "syslog ip host {ip} [{...}]", Keep(4)),
     row(G, 23, 2, "syslog (ip|vrf|function|severity) {...}", Keep(0)),
-    row(G, 30, 2, "username {w16} password plain [1] {w} (administrator|operator|monitor)", User),
+    row(G, 30, 2, "username {w16} password plain [0|1] {w} (administrator|operator|monitor)", User),
     row(G, 30, 2, "username {w16} password (hash|secret) {w} (administrator|operator|monitor)", User),
     row(G, 40, 3, "ntp ip enable", Keep(3)),
     // Above the servers, as a 10.10.29 prints them.
