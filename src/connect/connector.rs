@@ -1,5 +1,6 @@
 //! The ways to one router, and how each kind of connection becomes a session: the one place that names every kind.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(feature = "mock")]
@@ -22,6 +23,8 @@ pub struct Connector {
     second: Option<Box<Connector>>,
     passwords: Mutex<Passwords>,
     last: Mutex<LastSession>,
+    /// A session was open over this way.
+    had_session: AtomicBool,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
 }
@@ -55,6 +58,7 @@ impl Connector {
             way,
             second,
             last: Mutex::default(),
+            had_session: AtomicBool::new(false),
         }
     }
 
@@ -212,15 +216,18 @@ impl Connector {
         }
     }
 
-    /// Opens any way on which the router itself asks for the login.
+    /// Opens any way on which the router itself asks for the login. Which box is at the end of a console is not known before it was asked.
     fn open_with(&self, login: Login) -> Result<Session, ConnectError> {
-        match &self.way.connection {
+        self.way.expect_no_save(self.had_session.load(Ordering::Relaxed))?;
+        let session = match &self.way.connection {
             Connection::Serial(declared) => serial::open(&self.way, declared, login),
             Connection::Telnet(declared) => telnet::open(&self.way, declared, &declared.host.value, login),
             Connection::ConsoleServer(declared) => telnet::open_console(&self.way, declared, login),
             Connection::Command(declared) => command::open(&self.way, declared, login),
             Connection::Mock(_) | Connection::Ssh(_) => self.open_mock(login),
-        }
+        }?;
+        self.had_session.store(true, Ordering::Relaxed);
+        Ok(session)
     }
 
     #[cfg(feature = "mock")]

@@ -18,6 +18,7 @@ mod options;
 mod passwords;
 mod port;
 mod recordings;
+mod save_watch;
 mod serial;
 mod ssh;
 mod telnet;
@@ -30,7 +31,9 @@ pub use console_lock::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 pub use options::ConnectOptions;
 pub use port::{Account, Connect, ConnectError, PasswordLogin};
 pub use recordings::Recordings;
+pub use save_watch::{RunningSave, SaveWatch};
 pub use waits::bounds;
+pub use way::console_of;
 
 use crate::message::CodeEntry;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ConsoleLocks, Recordings};
+use super::{ConsoleLocks, Recordings, SaveWatch};
 use crate::secret::Vault;
 use crate::transport::ssh::{FirstUse, JumpHosts, KnownHosts, NewKeys, SshError};
 
@@ -24,6 +24,8 @@ pub struct ConnectOptions {
     pub jump_hosts: Arc<JumpHosts>,
     /// Which consoles are in use.
     pub console_locks: ConsoleLocks,
+    /// Who knows which saves may be running at the end of a console; nothing where no journal is.
+    pub save_watch: Option<Arc<dyn SaveWatch>>,
     /// Where every session is recorded, if it is.
     pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.

@@ -154,6 +154,28 @@ pub enum ConnectError {
         /// The port or host.
         peer: String,
     },
+    /// A save of another router may be running at the end of the console.
+    #[explain(
+        code = "connection.save-may-run",
+        en = "{peer}: the last record of {router} says that a save may still be running: nothing is typed for {seconds} s",
+        ja = "{peer}: {router} の最後の記録では、保存がまだ実行中の可能性があります。あと {seconds} 秒は何も入力しません",
+        hint(
+            en = "leave that router switched on; is the cable in the right box? Try again then",
+            ja = "そのルータの電源を切らないでください。ケーブルの接続先を確認し、時間が過ぎてから再試行してください"
+        ),
+        note(
+            en = "A console may lead to another box than before. A session that was lost is looked for again until its deadline.",
+            ja = "コンソールの接続先が変わっている可能性があるためです。失われたセッションの再接続は期限まで試行します。"
+        )
+    )]
+    SaveMayRun {
+        /// The port or host.
+        peer: String,
+        /// The router that may be saving.
+        router: String,
+        /// For how long at most.
+        seconds: u64,
+    },
     /// The session is to be recorded, and cannot be.
     #[explain(
         code = "recording.file",

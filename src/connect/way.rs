@@ -5,12 +5,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::console_lock::LockedTransport;
-use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, waits};
+use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, RunningSave, waits};
 use crate::dialect::{Dialect, model};
-use crate::inventory::{Baud, Connection, Deadlines, Router};
+use crate::inventory::{Baud, Connection, ConsoleServer, Deadlines, Router};
 use crate::secret::{CredentialName, Secret, SecretError};
 use crate::session::{Login, NoTap, Session, SessionTap, Settings};
 use crate::transport::Transport;
+
+/// The console that a connection goes over, by the name that all share who go over it.
+pub fn console_of(connection: &Connection) -> Option<String> {
+    match connection {
+        Connection::Serial(serial) => Some(serial.port.to_string()),
+        Connection::ConsoleServer(server) => Some(end_of(server)),
+        Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
+        Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,
+    }
+}
+
+fn end_of(server: &ConsoleServer) -> String {
+    format!("{}:{}", server.host.value, server.port)
+}
 
 /// One way to a router.
 pub(super) struct Way {
@@ -42,7 +56,7 @@ impl Way {
             Connection::Serial(serial) => serial.port.to_string(),
             Connection::Ssh(ssh) => format!("{}@{}:{}", ssh.user, ssh.host.value, ssh.port),
             Connection::Telnet(telnet) => format!("{}:{}", telnet.host.value, telnet.port),
-            Connection::ConsoleServer(server) => format!("{}:{}", server.host.value, server.port),
+            Connection::ConsoleServer(server) => end_of(server),
             // Its arguments may say more than a log should know.
             Connection::Command(command) => command.words.first().cloned().unwrap_or_default(),
             Connection::Mock(_) => "built-in".to_owned(),
@@ -51,12 +65,7 @@ impl Way {
 
     /// The console that it shares with other routers, by name.
     pub(super) fn shared(&self) -> Option<String> {
-        match &self.connection {
-            Connection::Serial(serial) => Some(serial.port.to_string()),
-            Connection::ConsoleServer(_) => Some(self.peer()),
-            Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
-            Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,
-        }
+        console_of(&self.connection)
     }
 
     /// Locks its console, where it has one; `freed` is called once when it can be tried again.
@@ -70,6 +79,17 @@ impl Way {
         let Some(console) = self.shared().filter(|_| self.is_second) else { return Ok(None) };
         let lock = self.options.console_locks.try_lock(&console);
         lock.map(Some).ok_or_else(|| ConnectError::InUse { peer: self.peer() })
+    }
+
+    /// Refuses to type on its console while a save of another router may be running there; `again` where a session over it was lost.
+    pub(super) fn expect_no_save(&self, again: bool) -> Result<(), ConnectError> {
+        let Some((watch, console)) = self.options.save_watch.as_ref().zip(self.shared()) else { return Ok(()) };
+        match watch.running(&self.router, &console, again) {
+            None => Ok(()),
+            Some(RunningSave { router, seconds }) => {
+                Err(ConnectError::SaveMayRun { peer: self.peer(), router, seconds })
+            }
+        }
     }
 
     /// The settings of a session over it.

@@ -139,6 +139,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "telnet.busy" => Class(FailureClass::Occupied),
 
         "connection.in-use"
+        | "connection.save-may-run"
         | "login.all-refused"
         | "link.lost"
         | "link.stuck"

@@ -1,7 +1,9 @@
 //! What a run needs from the program around it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -34,7 +36,11 @@ pub struct RunEnv {
 
 /// The journal of a state folder, opened once, when it is first needed.
 #[derive(Clone, Default)]
-pub struct OpenedJournal(Arc<Mutex<Option<Arc<Journal>>>>);
+pub struct OpenedJournal {
+    opened: Arc<Mutex<Option<Arc<Journal>>>>,
+    /// When this process first saw a record, by its number, whose time is still to come.
+    ahead: Arc<Mutex<HashMap<i64, Instant>>>,
+}
 
 impl OpenedJournal {
     /// The journal.
@@ -43,13 +49,18 @@ impl OpenedJournal {
     /// When it cannot be opened: nothing is changed without it.
     pub fn get(&self, state_dir: &Path, hooks: &Arc<dyn JournalHooks>) -> Result<Arc<Journal>, JournalError> {
         // Who comes second waits for the first: a file is not opened twice by one process.
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(journal) = &*opened {
             return Ok(Arc::clone(journal));
         }
         let journal = Arc::new(Journal::open(state_dir, Arc::clone(hooks))?);
         *opened = Some(Arc::clone(&journal));
         Ok(journal)
+    }
+
+    /// For how long this process has known a record whose time is still to come: the clock was set back since it was written.
+    fn known_for(&self, number: i64) -> Duration {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).entry(number).or_insert_with(Instant::now).elapsed()
     }
 }
 
@@ -84,6 +95,14 @@ impl RunEnv {
     /// When it cannot be opened: nothing is changed without it.
     pub fn journal(&self) -> Result<Arc<Journal>, JournalError> {
         self.journal.get(&self.state_dir, &self.hooks)
+    }
+
+    /// How long ago a record was written. Where the clock was set back since, so long as this process has known it.
+    pub(super) fn since(&self, number: i64, at_ms: i64) -> Duration {
+        match u64::try_from(self.now().as_millisecond().saturating_sub(at_ms)) {
+            Ok(passed) => Duration::from_millis(passed),
+            Err(_) => self.journal.known_for(number),
+        }
     }
 
     /// Whether there is a journal already: what only looks into it needs not make one.

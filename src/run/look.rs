@@ -3,22 +3,21 @@
 //! Two displays are read, and nothing else is typed. No byte goes into a boot monitor, or while a save may be running.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::env::RunEnv;
 use super::error::RunError;
 use super::options::RunOptions;
 use super::prepare::{PrepareError, bare};
-use crate::connect::{Connect as _, ConnectError};
+use super::saves::Saves;
+use crate::connect::{Connect as _, ConnectError, RunningSave};
 use crate::dialect::Dialect;
 use crate::inventory::{Baud, Connection, ConsoleHere, Inventory};
 use crate::ix::Identity;
 use crate::ix::display::{Hardware, Version};
-use crate::journal::{JournalError, RouterRun};
+use crate::journal::JournalError;
 use crate::message::Explain;
 use crate::secret::KnownSecrets;
-use crate::session::{Deadlines, Listening, Login, NoTap, Session, SessionError, Settings, listen};
-use crate::state::State;
+use crate::session::{Listening, Login, NoTap, Session, SessionError, Settings, listen};
 use crate::transport::TransportError;
 use crate::transport::serial::{self, PortChoice, SerialTarget};
 
@@ -204,44 +203,21 @@ fn ask(session: &mut Session) -> Result<BoxSeen, LookError> {
 /// Refuses to type while a save of a router of this inventory may still be running: any of them may be at the end of the cable. One that
 /// this process saves at another console is no exception: its session is silent meanwhile, and would not notice that the plug is moved.
 fn refuse_during_save(env: &RunEnv, inventory: &Inventory) -> Result<(), LookError> {
-    if !env.has_journal() {
-        return Ok(());
+    match Saves::of(env, inventory).first(|_| true)? {
+        None => Ok(()),
+        Some(RunningSave { router, seconds }) => Err(LookError::SaveMayRun { router, seconds }),
     }
-    let now = env.now().as_millisecond();
-    for part in env.journal()?.open_router_runs()?.into_iter().filter(a_save_may_run) {
-        let Some((_, router)) = inventory.router(&part.router) else { continue };
-        let longest = router.deadlines.save.total.unwrap_or(Deadlines::default().save_total);
-        if let Some(left) = left_of_save(&part, longest, now) {
-            return Err(LookError::SaveMayRun { router: part.router, seconds: left });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a save was begun whose end no one has seen: its process died, or lost the console and left it alone.
-fn a_save_may_run(part: &RouterRun) -> bool {
-    (part.saving && !part.ended) || (part.save_begun && part.state == Some(State::Lost))
-}
-
-/// How many seconds a save may still take; nothing where it is over by now.
-fn left_of_save(part: &RouterRun, longest: Duration, now: i64) -> Option<u64> {
-    let longest = i64::try_from(longest.as_millis()).unwrap_or(i64::MAX);
-    let left = part.last_ms.saturating_add(longest).saturating_sub(now);
-    // A clock that was set back says more than a save can take.
-    let left = left.min(longest);
-    (left > 0).then(|| u64::try_from(left / 1000).unwrap_or_default() + 1)
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
-    use super::{LookError, LookRequest, a_save_may_run, left_of_save, look};
+    use super::{LookError, LookRequest, look};
     use crate::cancel::Cancel;
     use crate::inventory::{self, ConsoleHere};
-    use crate::journal::{RouterRun, RunLog};
+    use crate::journal::RunLog;
     use crate::record::fixtures::begun;
     use crate::record::{Kind, Readers};
     use crate::run::{NoOperator, RunEnv};
@@ -269,26 +245,5 @@ mod tests {
         assert!(!waits(Kind::Moved { state: State::Applying }));
         assert!(waits(Kind::Saving), "its plug may be in this console by now");
         assert!(!waits(Kind::Moved { state: State::Saved }), "it is over");
-    }
-
-    #[test]
-    fn a_save_whose_console_was_lost_may_still_run_although_the_run_has_ended() {
-        let part =
-            |save_begun, state| RouterRun { save_begun, state: Some(state), ended: true, ..RouterRun::default() };
-        assert!(a_save_may_run(&part(true, State::Lost)));
-        assert!(!a_save_may_run(&part(false, State::Lost)), "it was lost before the save");
-        assert!(!a_save_may_run(&part(true, State::Saved)));
-        let died = RouterRun { saving: true, save_begun: true, state: Some(State::Saving), ..RouterRun::default() };
-        assert!(a_save_may_run(&died));
-    }
-
-    #[test]
-    fn a_save_may_run_for_as_long_as_a_save_can_take_whatever_the_clock_did() {
-        let part = RouterRun { last_ms: 1_000_000, ..RouterRun::default() };
-        let left = |now| left_of_save(&part, Duration::from_secs(120), now);
-        assert_eq!(left(1_000_000), Some(121));
-        assert_eq!(left(1_119_500), Some(1));
-        assert_eq!(left(1_120_000), None);
-        assert_eq!(left(0), Some(121), "the clock was set back");
     }
 }

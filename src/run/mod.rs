@@ -94,6 +94,7 @@ mod review;
 mod reviewed_router;
 mod rollout;
 mod run_record;
+mod saves;
 mod security;
 mod standing;
 mod start_time;

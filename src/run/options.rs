@@ -17,6 +17,7 @@ use super::operator::Notice;
 use super::owner::account_name;
 use super::prepare::Choices;
 use super::rollout::Overrides;
+use super::saves::Saves;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Explain;
@@ -105,6 +106,7 @@ impl RunOptions {
                 ),
                 jump_hosts: Arc::default(),
                 console_locks: ConsoleLocks::default(),
+                save_watch: Some(Arc::new(Saves::watched(env, inventory, self.reach.console.is_some()))),
                 recordings: self.reach.recordings.as_deref().map(Recordings::below),
                 mock_routers: env.state_file("mock-routers"),
             },

@@ -68,6 +68,7 @@ fn target(dir: &Path) -> (Target, Inventory) {
             vault: vault(&inventory),
             jump_hosts: Arc::default(),
             console_locks: ConsoleLocks::default(),
+            save_watch: None,
             recordings: None,
             mock_routers: dir.join("mock-routers"),
         },

@@ -114,6 +114,11 @@ struct OnACable {
 impl OnACable {
     /// In the middle of the push, its cable still in the right box.
     fn begin(deadlines: &'static str) -> Self {
+        Self::begin_after(deadlines, Vec::new(), |_| {})
+    }
+
+    /// The same, after something was done with the other box, which has these faults.
+    fn begin_after(deadlines: &'static str, of_other: Vec<mock_device::Fault>, first: impl FnOnce(&Bench)) -> Self {
         use mock_device::{Fault, When};
         let console = |id: &str| {
             let mut spec = prepared(id);
@@ -129,7 +134,10 @@ impl OnACable {
         ];
         let declared =
             |id: &str| crate::harness::Declared { console_login: true, lifeline: None, deadlines, ..router3(id) };
-        let bench = Bench::new(vec![(spec, declared("r3")), (console("other"), declared("other"))]);
+        let mut other = console("other");
+        other.faults = of_other;
+        let bench = Bench::new(vec![(spec, declared("r3")), (other, declared("other"))]);
+        first(&bench);
         let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
         let port = bench.endpoint("r3").path.clone().unwrap();
         let cable = bench.path("cable");
@@ -220,6 +228,43 @@ fn resume_waits_for_a_pulled_cable_in_the_same_words() {
     let bench = run.ends(4);
     let mut run = OnACable::run(bench, &["resume"]);
     run.hears("the router is looked for over");
+    run.plug(Some("r3"));
+    run.hears("it is the same box");
+    let (bench, before) = run.ends(3);
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_cable_that_is_put_into_a_box_whose_save_may_still_run_types_nothing_there_until_its_time_is_over() {
+    use mock_device::{Fault, What, When};
+    use std::time::{Duration, Instant};
+    const SLOW_SAVE: &str = "{ connect: 5s, login: 5s, command: 5s, save: 60s, lock: 1s, reload: 120s }";
+    let slow = Fault::Slow { when: When::matching("^write memory"), millis: 20_000, times: 1 };
+    let lines =
+        |bench: &Bench| bench.events("other").iter().filter(|event| matches!(&event.what, What::Line { .. })).count();
+    let mut run = OnACable::begin_after(SLOW_SAVE, vec![slow], |bench| {
+        let book = crate::harness::playbook("online-eligibility.yaml");
+        let words = ["apply", &book, "-i", "clinics.yaml", "-l", "other", "--phase", "bench", "--yes"];
+        let quiet = || std::process::Stdio::null();
+        let mut dying = bench.command(&words).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(120);
+        let saves = || {
+            std::fs::read_to_string(bench.path("events.jsonl")).is_ok_and(|told| told.contains("\"event\":\"saving\""))
+        };
+        while !saves() {
+            assert!(Instant::now() < deadline, "it has never saved");
+            std::thread::yield_now();
+        }
+        dying.kill().unwrap();
+        dying.wait().unwrap();
+    });
+    run.plug(None);
+    run.hears("plug it in again, into the same box");
+    let typed = lines(&run.bench);
+    run.plug(Some("other"));
+    run.hears("the last record of other says that a save may still be running");
+    assert_eq!(lines(&run.bench), typed, "no byte went into the box that may be saving");
     run.plug(Some("r3"));
     run.hears("it is the same box");
     let (bench, before) = run.ends(3);

@@ -145,6 +145,7 @@ fn intents(count: usize, weather: &Weather, dir: &Path) -> Vec<Arc<Intent>> {
             vault,
             jump_hosts: Arc::default(),
             console_locks: ConsoleLocks::default(),
+            save_watch: None,
             recordings: None,
             mock_routers: dir.join("mock-routers"),
         },
