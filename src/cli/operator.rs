@@ -10,9 +10,8 @@ use super::plan_heading::plan_heading;
 use super::question_text::{self, probe_words};
 use super::rollout_args;
 use super::screen::Screen;
-use super::show_saved_plan;
 use super::terminal::{Terminal, to_halfwidth};
-use super::{show_classes, show_plans};
+use super::{show_classes, show_plans, show_saved_plan};
 use crate::cancel::Cancel;
 use crate::fleet::Budget;
 use crate::message::Lang;
@@ -99,30 +98,32 @@ impl Operator for TerminalOperator {
             Notice::Reviewed { saved, changing } => {
                 screen.say_prose(&plan_heading(saved, lang));
                 let terms = changing.iter().map(|intent| (intent.router.as_str(), &intent.terms));
-                screen.say_prose(&report::terms(terms, lang));
+                screen.say_prose(&(report::terms(terms, lang) + &report::hand_over(&saved.file.hand_over, lang)));
             }
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
                 let mut shown = self.late_plans.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.show(screen, intent, plan, self.detail);
             }
             Notice::Summary(asked) => screen.say_prose(&question_text::summary(asked, lang)),
-            Notice::Review { few: [], routers, saved } => {
+            Notice::Review { few: [], routers, saved, tests } => {
                 let planned = routers.iter().filter_map(|one| Some(&one.plan()?.entry));
                 let unplanned: Vec<Unplanned> = routers.iter().filter_map(ReviewedRouter::unplanned).collect();
                 let (groups, without) = (ClassGroups::of(planned), show_classes::without(&unplanned));
                 show_classes::fleet(screen, &groups, &without, self.detail);
+                screen.say_prose(&report::hand_over(tests, lang));
                 if let Some(saved) = saved {
                     screen.say_prose(&plan_heading(saved, lang));
                 }
                 show_classes::count(screen, &groups, without.len() + left_out(*saved));
             }
-            Notice::Review { few, saved, .. } => {
+            Notice::Review { few, saved, tests, .. } => {
                 show_plans::plans(screen, few, self.detail);
                 show_plans::rollback_notes(screen, few, self.detail);
                 if let Some(saved) = saved {
                     screen.say_prose(&plan_heading(saved, lang));
                 }
                 show_plans::terms(screen, few);
+                screen.say_prose(&report::hand_over(tests, lang));
                 show_plans::count(screen, few, None, left_out(*saved));
             }
         }

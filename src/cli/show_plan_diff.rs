@@ -20,6 +20,7 @@ pub fn words(diff: &PlanDiff, lang: Lang) -> String {
         (diff.gone_classes.len(), "class(es) gone", "クラスが消滅"),
         (diff.moved.len(), "router(s) with another change", "台の変更内容が別"),
         (diff.other_values.len(), "router(s) with other values", "台の値が別"),
+        (diff.other_tests.len(), "router(s) with other tests from the laptop", "台の PC からの試験が別"),
     ];
     let said = counts.iter().filter(|(count, ..)| *count > 0).map(|(count, en, ja)| match lang {
         Lang::En => format!("{count} {en}"),
@@ -38,6 +39,7 @@ pub fn words(diff: &PlanDiff, lang: Lang) -> String {
         diff.moved.iter().map(|one| format!("{} ({} → {})", one.router, short(&one.old), short(&one.new))).collect();
     names(&mut out, lang.pick("another change", "変更内容が別"), moved.iter().map(String::as_str));
     names(&mut out, lang.pick("other values", "値が別"), diff.other_values.iter().map(String::as_str));
+    names(&mut out, lang.pick("other tests", "試験が別"), diff.other_tests.iter().map(String::as_str));
     out + &header(diff, lang)
 }
 

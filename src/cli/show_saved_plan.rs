@@ -71,12 +71,14 @@ fn all(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, detail: D
     let without = show_classes::without(&plan.file.unplanned);
     if plan.file.routers.len() + without.len() > FEW {
         show_classes::fleet(screen, groups, &without, detail);
+        screen.say_prose(&report::hand_over(&plan.file.hand_over, screen.lang));
         return;
     }
     let few: Vec<&SavedPlan> = plan.file.routers.iter().collect();
     screen.say(&report::saved_plans(&few, screen.lang));
     screen.say_prose(&report::without_plans(&without, screen.lang));
     show_plans::saved_terms(screen, &few);
+    screen.say_prose(&report::hand_over(&plan.file.hand_over, screen.lang));
 }
 
 fn text(screen: &Screen, plan: &ApprovedPlan, groups: &ClassGroups<'_>, choice: Choice<'_>) {
@@ -96,5 +98,8 @@ fn page(plan: &ApprovedPlan, groups: &ClassGroups<'_>, lang: Lang) -> String {
         Lang::En => format!("Plan for review: {}", plan.file.playbook),
         Lang::Ja => format!("計画のレビュー: {}", plan.file.playbook),
     };
-    report::plan_page(&title, &header(plan, lang), groups, &show_classes::without(&plan.file.unplanned), lang)
+    let without = show_classes::without(&plan.file.unplanned);
+    let mut out = report::plan_page(&title, &header(plan, lang), groups, &without, lang);
+    out.push_str(&report::hand_over_part(&plan.file.hand_over, lang));
+    out
 }

@@ -7,8 +7,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::finding::RoleFinding;
+use super::laptop_kept::KeptCheck;
 use super::phase::Phase;
 use crate::inventory::yaml::{Field, Table};
 use crate::inventory::{Diagnostic, Located};
@@ -19,10 +21,11 @@ const DNS: u16 = 53;
 /// How long a test is repeated where its role does not say, in seconds.
 const USUAL: u64 = 10;
 /// The longest that it may be, in seconds.
-const LONGEST: u64 = 600;
+pub(super) const LONGEST: u64 = 600;
 
 /// A test of one router's networks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "KeptCheck", try_from = "KeptCheck")]
 pub struct LaptopCheck {
     /// Its name, unique among the checks of its role.
     pub name: String,
@@ -69,7 +72,8 @@ pub enum Attempt {
 }
 
 /// The kind of addresses that a name is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum AddressKind {
     /// IPv4.
     A,
@@ -188,16 +192,16 @@ fn text<T>(field: &Field<'_>, read: fn(&str) -> Result<T, RoleFinding>) -> Optio
 }
 
 /// A network, or the address of a router in it.
-fn network(text: &str) -> Result<IpNet, RoleFinding> {
+pub(super) fn network(text: &str) -> Result<IpNet, RoleFinding> {
     text.parse().map(|lan: IpNet| lan.trunc()).map_err(|_| RoleFinding::NoTestNetwork { text: text.to_owned() })
 }
 
-fn peer(text: &str) -> Result<SocketAddr, RoleFinding> {
+pub(super) fn peer(text: &str) -> Result<SocketAddr, RoleFinding> {
     let found = text.parse().ok().filter(|to: &SocketAddr| is_tested(to));
     found.ok_or_else(|| RoleFinding::NoTestPeer { text: text.to_owned() })
 }
 
-fn name_server(text: &str) -> Result<SocketAddr, RoleFinding> {
+pub(super) fn name_server(text: &str) -> Result<SocketAddr, RoleFinding> {
     let usual = || text.parse().ok().map(|address: IpAddr| SocketAddr::new(address, DNS)).filter(is_tested);
     peer(text).or_else(|finding| usual().ok_or(finding))
 }
@@ -211,7 +215,7 @@ fn is_tested(to: &SocketAddr) -> bool {
     !on_link && !to.ip().is_unspecified() && !to.ip().is_multicast() && to.port() != 0
 }
 
-fn host_name(text: &str) -> Result<String, RoleFinding> {
+pub(super) fn host_name(text: &str) -> Result<String, RoleFinding> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len()) && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };

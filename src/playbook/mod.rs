@@ -16,6 +16,7 @@ mod guard;
 mod guards;
 mod kind;
 mod laptop;
+mod laptop_kept;
 mod line;
 mod linted;
 mod load;

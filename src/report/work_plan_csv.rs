@@ -119,12 +119,16 @@ impl Rows<'_> {
     fn done(&self, step: &PlannedStep) -> Said {
         let Some(done) = &step.done else { return Said::default() };
         let typed = done.typed.iter().map(|typed| format!("({typed})"));
-        let unmet = done.unmet.iter().map(|told| self.languages.words(told));
+        let unmet = done.unmet.iter().chain(&done.not_made).map(|told| self.languages.words(told));
         let answer = done.answer.clone().into_iter().chain(typed).chain(unmet);
         Said {
             finished: done.finished.or(done.at).map(|at| at.in_zone(&Zone::default())).unwrap_or_default(),
             answer: answer.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"),
-            result: done.ok.map_or("", |ok| if ok { "OK" } else { "NG" }).to_owned(),
+            result: match (done.ok, &done.not_made) {
+                (Some(ok), _) => if ok { "OK" } else { "NG" }.to_owned(),
+                (None, Some(_)) => self.languages.words(&Text::new("not made", "未実施")),
+                (None, None) => String::new(),
+            },
             ..Said::default()
         }
     }

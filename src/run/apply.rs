@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::begin::Basis;
 use super::change::ChangeRun;
@@ -160,13 +161,15 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     let is_narrowed = request.limit.is_some() || request.rest.is_some();
     let all = bare_targets(&inventory, &limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
+    let tests = plan.file.hand_over.by_router();
     let (mut targets, mut chosen) = (Vec::new(), Vec::new());
     let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.intent.router.clone()).collect();
     for entry in std::mem::take(&mut plan.file.routers) {
         match all.get(entry.intent.router.as_str()) {
             Some(target) => {
                 let intent = entry.intent_for(&target.intent);
-                let target = target.with(intent);
+                let laptop = tests.get(entry.intent.router.as_str()).map(|tests| Arc::from(*tests));
+                let target = Target { laptop: laptop.unwrap_or_default(), ..target.with(intent) };
                 target.foresee_password();
                 targets.push(target);
                 chosen.push(entry);
@@ -186,6 +189,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     let written = request.written(&plan.file.rollout);
     let rollout = typed_rollout(written, &request.options.rollout, &inventory, sites)?;
     plan.file.routers = chosen;
+    plan.file.narrow_tests();
     Ok(ChangeRun {
         action: "apply",
         inventory: request.inventory.clone(),

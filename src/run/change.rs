@@ -114,6 +114,7 @@ impl ChangeRun {
         self.targets.retain(|target| is_kept(&target.intent.router));
         if let Some(saved) = &mut self.saved {
             saved.file.routers.retain(|entry| is_kept(&entry.intent.router));
+            saved.file.narrow_tests();
         }
     }
 
@@ -148,7 +149,8 @@ impl ChangeRun {
             _ => return None,
         };
         let made = Made { title: self.title.clone(), ..Made::here(&of, &self.inventory) };
-        Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), entries()))
+        let tests = self.targets.iter().map(Target::tests);
+        Some(KeptPlan::shown(made, self.limit.clone(), self.rollout.rollout.clone(), entries(), tests))
     }
 
     /// The plan file that it was given.

@@ -41,8 +41,7 @@ impl ApprovedPlan {
     /// When it has none of this name.
     pub fn keep_router(&mut self, router: &str) -> Result<(), InputError> {
         let planned: Vec<String> = self.file.names().map(str::to_owned).collect();
-        self.file.routers.retain(|entry| entry.intent.router == router);
-        self.file.unplanned.retain(|one| one.router == router);
+        self.file.retain(|name, _| name == router);
         match self.file.names().next() {
             Some(_) => Ok(()),
             None => Err(InputError::NotOfThePlan {

@@ -159,7 +159,7 @@ pub use order::{OrderRequest, Ordered, order};
 pub use owner::{OtherOwner, owned_by_another};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use plan_diff::{ClassSize, HeaderChange, Moved, PlanDiff};
-pub use plan_file::{Made, PlanFile, Unplanned, kept_path, sha256};
+pub use plan_file::{HandOverPlan, Made, PlanFile, TestsOf, Unplanned, kept_path, sha256};
 pub use planned_work::{PlannedSite, PlannedWork, PlannedWorkRequest, planned_work, planned_work_of};
 pub use portable::{
     ExportError, ExportRequest, Exported, ExportedRun, HeadProof, ImportEnd, Imported, ImportedRun, VerifiedExport,

@@ -5,6 +5,7 @@
 
 use super::drift::ApprovedPlan;
 use super::hand_over_answer::{HandOver, HandOverAnswer};
+use super::plan_file::HandOverPlan;
 use super::reviewed_router::ReviewedRouter;
 use super::rollout::{RolloutPlan, StepSize};
 use crate::cancel::Cancel;
@@ -184,6 +185,8 @@ pub enum Notice<'a> {
         routers: &'a [ReviewedRouter],
         /// The saved plan.
         saved: Option<&'a ApprovedPlan>,
+        /// What will be tried out from the laptop of those that have a plan.
+        tests: &'a HandOverPlan,
     },
     /// What the next question is about, in brief: nothing is shown between this and the question.
     Summary(&'a [Asked<'a>]),

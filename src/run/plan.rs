@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::backup_ages::BackupAges;
 use super::barred::tell_barred;
@@ -64,6 +65,8 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
     tell_barred(operator, &targets, begins_at);
     tell_windows(operator, &targets, LookFrom::new(begins_at, rollout.rollout.needed_time));
     let whole = targets.len() <= FEW;
+    let tests: Vec<_> =
+        targets.iter().map(|target| (target.intent.router.clone(), Arc::clone(&target.laptop))).collect();
     let mut gathered = Gathered::default();
     match &request.from_backup {
         Some(path) => {
@@ -92,7 +95,9 @@ pub fn plan(env: &RunEnv, request: &PlanRequest) -> Result<PlanReport, RunError>
         routers.iter().map(|one| SeenRouter { router: &one.intent.router, firmware: one.seen.identity.firmware() });
     let members = Member::seen(loaded.members(), seen);
     let planned = rollout.plan(&members);
-    let file = PlanFile::new(made, &loaded.playbook.name, rollout.rollout, routers).with_unplanned(unplanned);
+    let tests = tests.iter().map(|(router, tests)| (router.as_str(), &**tests));
+    let file = PlanFile::new(made, &loaded.playbook.name, rollout.rollout, routers);
+    let file = file.with_tests(tests).with_unplanned(unplanned);
     Ok(PlanReport { few, file, backups, rollout: planned, exit })
 }
 

@@ -25,6 +25,8 @@ pub struct PlanDiff {
     pub moved: Vec<Moved>,
     /// Routers whose change is of the same class with other values of their own.
     pub other_values: Vec<String>,
+    /// Routers that are tested otherwise from the laptop.
+    pub other_tests: Vec<String>,
     /// Routers of the same change whose configuration was another when they were read.
     pub read_otherwise: usize,
 }
@@ -89,6 +91,10 @@ impl PlanDiff {
                 }
             }
         }
+        let [tested_before, tested_after] = [old, new].map(|file| file.hand_over.by_router());
+        let both = after.keys().filter(|router| before.contains_key(*router));
+        let otherwise = both.filter(|router| tested_before.get(*router) != tested_after.get(*router));
+        diff.other_tests = otherwise.map(|router| (*router).to_owned()).collect();
         diff.removed.extend(before.keys().filter(|router| !after.contains_key(*router)).map(|name| (*name).to_owned()));
         let [sizes_before, sizes_after] = groups.each_ref().map(sizes);
         let only = |of: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>| -> Vec<ClassSize> {
@@ -102,8 +108,8 @@ impl PlanDiff {
 
     /// Whether both mean the same change of the same routers.
     pub fn is_same(&self) -> bool {
-        let nothing = [self.added.len(), self.removed.len(), self.moved.len(), self.other_values.len()];
-        nothing == [0; 4] && self.header.iter().all(|change| !change.counts)
+        let same = [&self.added, &self.removed, &self.other_values, &self.other_tests];
+        self.moved.is_empty() && same.into_iter().all(Vec::is_empty) && self.header.iter().all(|change| !change.counts)
     }
 }
 

@@ -93,8 +93,7 @@ fn of_plan(mut plan: ApprovedPlan, request: &PlannedWorkRequest) -> Result<Plann
     if let Some(limit) = &request.limit {
         let chosen = Chosen::parse(limit)?;
         let all: Vec<String> = plan.file.names().map(str::to_owned).collect();
-        plan.file.routers.retain(|one| chosen.has(&one.intent.router, &one.intent.site));
-        plan.file.unplanned.retain(|one| chosen.has(&one.router, &one.site));
+        plan.file.retain(|router, site| chosen.has(router, site));
         if plan.file.names().next().is_none() {
             let near = suggestion(limit, all.iter().map(String::as_str).collect::<Vec<_>>());
             return Err(InputError::NotOfThePlan { router: limit.clone(), near }.into());

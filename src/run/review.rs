@@ -3,7 +3,7 @@
 //!
 //! Nothing is written to a router here, but for recovering what an earlier run left of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aside::Aside;
@@ -20,6 +20,7 @@ use super::new_passwords::{NewPasswords, ToSet};
 use super::not_done::NotDone;
 use super::operator::{Approval, Asked, Notice};
 use super::partition::{exclude_incomplete_sites, refuse_second_names};
+use super::plan_file::HandOverPlan;
 use super::prepare::PrepareError;
 use super::question::change_question;
 use super::reviewed_router::ReviewedRouter;
@@ -204,7 +205,11 @@ impl ChangeRun {
                 whole.result = Err(end.clone());
             }
         }
-        env.operator.tell(&Notice::Review { few: &few, routers: &plans, saved: self.saved.as_ref() });
+        let planned: HashSet<&str> =
+            plans.iter().filter(|one| one.plan().is_some()).map(|one| one.intent.router.as_str()).collect();
+        let tests = self.targets.iter().map(Target::tests).filter(|(router, _)| planned.contains(router));
+        let tests = HandOverPlan::of(tests);
+        env.operator.tell(&Notice::Review { few: &few, routers: &plans, saved: self.saved.as_ref(), tests: &tests });
         drop(few);
         let known = KnownFirmware::read(&plans).or_reviewed(self.saved.as_ref());
         let everyone = known.or_journalled(env, &self.rollout, &aside.everyone).fill(&aside.everyone);

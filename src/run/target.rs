@@ -43,6 +43,11 @@ impl Target {
         Self { intent: intent.into(), ..self.clone() }
     }
 
+    /// What is tried out from the laptop, with the router's name.
+    pub(super) fn tests(&self) -> (&str, &[LaptopCheck]) {
+        (self.intent.router.as_str(), &*self.laptop)
+    }
+
     /// The same router, to be touched whatever the windows of its site say.
     #[must_use]
     pub fn at_any_time(self) -> Self {

@@ -110,3 +110,31 @@ fn a_run_that_is_no_visit_makes_no_test_and_says_so() {
     assert_eq!(server.asked(), 0);
     assert_eq!(tests_of(&record(&bench)).iter().filter(|(_, passed, _)| passed.is_some()).count(), 0);
 }
+
+#[test]
+fn what_is_tried_out_at_hand_over_is_in_the_dry_run_the_plan_file_and_the_work_plan() {
+    let server = NameServer::here(Answers::Address([192, 0, 2, 7].into()));
+    let bench = factory_box();
+    let book = book(&bench, &server);
+    let plan = ["plan", &book, "-i", "clinics.yaml", "--phase", "bench", "-o", "plan.json"];
+    bench.run(&plan).exits(2).says("At hand-over, on a visit, from the laptop: r1").says("test closed: no TCP");
+    bench.run(&[&["--lang", "ja"][..], &plan].concat()).exits(2).says("引き渡し時(訪問作業)の PC からの試験: r1");
+    let kept: Value = serde_json::from_slice(&fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    assert_eq!(kept["hand_over"][0]["routers"], serde_json::json!(["r1"]));
+    assert_eq!(kept["hand_over"][0]["tests"].as_array().unwrap().len(), 3);
+    bench.run(&["show", "plan.json"]).exits(0).says("test elsewhere: a TCP connection to 240.0.0.1:443 opens");
+    bench.run(&["show", "plan.json", "--format", "md"]).exits(0).says("## At hand-over, from the laptop");
+    bench.run(&["report", "plan.json", "--work-plan", "-o", "work-plan.html"]).exits(0);
+    let page = fs::read_to_string(bench.path("work-plan.html")).unwrap();
+    for said in ["Hand-over: tests from the laptop", "resolves: the test resolves", "240.0.0.1:443"] {
+        assert!(page.contains(said), "{said}");
+    }
+    // Applied it is no visit: the tests of the file are listed as not made, and the work plan beside the record says so.
+    let apply = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench", "--format", "json"];
+    let told = bench.run(&apply).exits(0).json();
+    assert_eq!(told["routers"][0]["tests"].as_array().unwrap().len(), 3, "{told}");
+    bench.run(&["report", "last", "--work-plan", "-o", "beside.html"]).exits(0);
+    let page = fs::read_to_string(bench.path("beside.html")).unwrap();
+    assert!(page.contains("Hand-over: tests from the laptop") && page.contains("this run is not a visit"));
+    assert_eq!(server.asked(), 0);
+}

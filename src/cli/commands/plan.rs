@@ -14,7 +14,7 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::usage_error::UsageError;
 use crate::cli::{show_classes, show_plan_diff, show_plans};
 use crate::message::Lang;
-use crate::report::Detail;
+use crate::report::{self, Detail};
 use crate::run::{self, Made, PlanDiff, PlanReport, PlanRequest, RunOptions, Source};
 use crate::transaction::ClassGroups;
 
@@ -170,6 +170,9 @@ fn run(context: &Context, args: &PlanArgs, source: Source) -> Result<Exit, Vec<F
             "classes": show_classes::classes(&groups),
             "rollout": rollout_args::document(&report.rollout),
         });
+        if let Some(fields) = body.as_object_mut().filter(|_| !report.file.hand_over.is_empty()) {
+            fields.insert("hand_over".into(), json!(report.file.hand_over));
+        }
         if let (Some(sha256), Some(fields)) = (sha256, body.as_object_mut()) {
             fields.insert("plan_sha256".into(), sha256.into());
         }
@@ -190,11 +193,13 @@ fn show(context: &Context, report: &PlanReport, groups: &ClassGroups<'_>, detail
                 Lang::Ja => format!("バックアップ: {words}"),
             });
         }
+        screen.say_prose(&report::hand_over(&report.file.hand_over, screen.lang));
         show_classes::count(screen, groups, report.file.unplanned.len());
         return;
     }
     show_plans::plans(screen, &report.few, detail);
     show_plans::rollback_notes(screen, &report.few, detail);
     show_plans::terms(screen, &report.few);
+    screen.say_prose(&report::hand_over(&report.file.hand_over, screen.lang));
     show_plans::count(screen, &report.few, None, 0);
 }

@@ -13,7 +13,7 @@ use crate::field::{Answering, Asked, Event, PlanShown};
 use crate::ix::ports::port_uses;
 use crate::message::Lang;
 use crate::report::{self, Detail};
-use crate::run::{Approval, HandOver, HandOverAnswer, IdentityQuestion, Notice, Operator, PlanResult};
+use crate::run::{Approval, HandOver, HandOverAnswer, HandOverPlan, IdentityQuestion, Notice, Operator, PlanResult};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
@@ -99,12 +99,13 @@ impl FieldOperator {
     }
 
     /// A plan that cannot be made is told by how the router ends.
-    fn show_plan(&self, plans: &[PlanResult]) {
+    fn show_plan(&self, plans: &[PlanResult], tests: &HandOverPlan) {
         let planned = plans.iter().find_map(|one| Some((one.plan()?, one.intent.device.model)));
         let Some((plan, model)) = planned else { return };
         let (screen, text) = kept_screen(self.lang);
         show_plans::plans(&screen, plans, Detail::default());
         show_plans::terms(&screen, plans);
+        screen.say_prose(&report::hand_over(tests, self.lang));
         let shown = PlanShown {
             text: text(),
             model: Some(model),
@@ -156,7 +157,7 @@ impl Operator for FieldOperator {
                 Lang::En => format!("run {run}"),
                 Lang::Ja => format!("実行 {run}"),
             }),
-            Notice::Review { few, .. } => self.show_plan(few),
+            Notice::Review { few, tests, .. } => self.show_plan(few, tests),
             Notice::Summary(asked) => {
                 let summary = plain_text(&question_text::summary(asked, lang));
                 let _ = self.tell.send(Event::Summed(summary));

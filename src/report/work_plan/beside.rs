@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Done, End, ExtraLine, Key, Part, PlannedStep, Procedure, ProcedureOf, RunBeside, WorkPlan};
-use crate::record::ComparedWith;
+use crate::message::Text;
+use crate::record::{ComparedWith, Tester};
 use crate::report::work::{CheckPart, Milestone, Proof, RouterPart, Step, WorkRecord};
 
 impl WorkPlan {
@@ -153,9 +154,13 @@ impl<'r> Recorded<'r> {
                 };
                 Some(Done { at: part.save.at, ok, unmet: Some(part.save.text.clone()), ..Done::default() })
             }
+            Key::Test { role, name } => {
+                let same = |check: &&CheckPart| check.beside.is_some() && check.role == *role && check.check == *name;
+                part.checks.iter().rfind(same).map(of_test)
+            }
             Key::Save => self.first(Milestone::Saving).map(|step| Done { at: Some(step.at), ..Done::default() }),
             Key::Check { role, name, before } => {
-                let same = |check: &&CheckPart| check.role == *role && check.check == *name;
+                let same = |check: &&CheckPart| check.beside.is_none() && check.role == *role && check.check == *name;
                 let check = part.checks.iter().rfind(same)?;
                 match before {
                     true => {
@@ -222,4 +227,18 @@ fn of_check(check: &CheckPart) -> Option<Done> {
         unmet,
         ..Done::default()
     })
+}
+
+/// A test from the laptop, with what was found, or why it was not made.
+fn of_test(check: &CheckPart) -> Done {
+    let told = check.beside.as_ref().map(|beside| beside.told.clone());
+    let is_word = check.beside.as_ref().is_some_and(|beside| beside.by == Some(Tester::Person));
+    let found = told.clone().map(|told| match is_word {
+        true => Text::new(format!("a person's word: {}", told.en), format!("担当者の申告: {}", told.ja)),
+        false => told,
+    });
+    match check.passed {
+        Some(_) => Done { at: Some(check.at), ok: check.passed, unmet: found, ..Done::default() },
+        None => Done { not_made: told, ..Done::default() },
+    }
 }

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::chosen::Chosen;
 use super::once::Typed;
-use super::{ClassFacts, PlanPart, PlannedRouter, Procedure, ProcedureOf, RouterKind, WorkPlan, class, router};
+use super::{
+    ClassFacts, PlanPart, PlannedRouter, Procedure, ProcedureOf, RouterKind, WorkPlan, class, hand_over, router,
+};
 use crate::message::{Lang, Text};
+use crate::playbook::LaptopCheck;
 use crate::report::class_text::own_values_words;
 use crate::run::PlannedWork;
 use crate::transaction::{ClassGroup, ClassGroups};
@@ -38,7 +41,9 @@ impl WorkPlan {
     fn of_some(work: &PlannedWork, chosen: &Chosen<'_>) -> Self {
         let groups = ClassGroups::of(chosen.plans.iter().copied());
         let is_detailed = PlannedWork::is_few(chosen.plans.len() + chosen.unplanned.len());
-        let procedures = if is_detailed { each(work, chosen) } else { of_classes(&groups) };
+        let tests = work.plan.file.hand_over.by_router();
+        let procedures = if is_detailed { each(work, chosen, &tests) } else { of_classes(&groups, &tests) };
+        let unchanged = if is_detailed { hand_over::of_unchanged(chosen, &tests) } else { Vec::new() };
         let more_classes = if is_detailed { 0 } else { groups.changing.len().saturating_sub(CLASSES) };
         let file = &work.plan.file;
         let typed = Typed::of(work, chosen);
@@ -55,7 +60,7 @@ impl WorkPlan {
             procedures,
             more_classes,
             routers: routers(work, chosen, &groups),
-            closing: typed.closing(),
+            closing: unchanged.into_iter().chain(typed.closing()).collect(),
             run: None,
             is_detailed,
             faults: work.faults.clone(),
@@ -74,13 +79,17 @@ impl WorkPlan {
     }
 }
 
-fn each(work: &PlannedWork, chosen: &Chosen<'_>) -> Vec<Procedure> {
+/// What is tried out from the laptop, by router.
+type Tests<'t> = HashMap<&'t str, &'t [LaptopCheck]>;
+
+fn each(work: &PlannedWork, chosen: &Chosen<'_>, tests: &Tests<'_>) -> Vec<Procedure> {
     let changed = chosen.plans.iter().filter(|plan| !plan.commands.is_empty());
-    changed.map(|plan| router::procedure(plan, work.sites.get(&plan.intent.site))).collect()
+    let of = |router: &String| tests.get(router.as_str()).copied().unwrap_or_default();
+    changed.map(|plan| router::procedure(plan, work.sites.get(&plan.intent.site), of(&plan.intent.router))).collect()
 }
 
-fn of_classes(groups: &ClassGroups<'_>) -> Vec<Procedure> {
-    groups.changing.iter().take(CLASSES).filter_map(class::procedure).collect()
+fn of_classes(groups: &ClassGroups<'_>, tests: &Tests<'_>) -> Vec<Procedure> {
+    groups.changing.iter().take(CLASSES).filter_map(|group| class::procedure(group, tests)).collect()
 }
 
 /// Every router, those without a plan first, the others in the plan's order.

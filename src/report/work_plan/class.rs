@@ -1,12 +1,15 @@
 //! The procedure of a class of change: what is done to each of its routers, with the names of their values in the places of these.
 
+use std::collections::HashMap;
+
 use super::frame::Planned;
 use super::router::{Around, Lines, go, with_frame};
-use super::{ClassFacts, PlannedStep, Procedure, ProcedureOf, line};
+use super::{ClassFacts, PlannedStep, Procedure, ProcedureOf, hand_over, line};
+use crate::playbook::LaptopCheck;
 use crate::transaction::ClassGroup;
 
-/// The procedure; nothing for a class of no router.
-pub(super) fn procedure(group: &ClassGroup<'_>) -> Option<Procedure> {
+/// The procedure, with what is tried out of its routers; nothing for a class of no router.
+pub(super) fn procedure(group: &ClassGroup<'_>, tests: &HashMap<&str, &[LaptopCheck]>) -> Option<Procedure> {
     let saved = *group.plans.first()?;
     let class = group.class.as_ref();
     let planned = Planned { saved, class };
@@ -24,5 +27,6 @@ pub(super) fn procedure(group: &ClassGroup<'_>) -> Option<Procedure> {
         sites: group.sites(),
         example: saved.intent.router.clone(),
     });
-    Some(with_frame(&planned, Around { of, gates: vec![times, go()] }, Lines { lines, undo }))
+    let hand_over = hand_over::of_class(&group.routers(), tests, saved.intent.terms.at_clinic);
+    Some(with_frame(&planned, Around { of, gates: vec![times, go()], hand_over }, Lines { lines, undo }))
 }

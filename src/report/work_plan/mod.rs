@@ -8,6 +8,7 @@ mod build;
 mod chosen;
 mod class;
 mod frame;
+mod hand_over;
 mod line;
 mod once;
 mod router;
@@ -179,6 +180,8 @@ pub enum Part {
     Checks,
     /// The save and its proof.
     Save,
+    /// What is tried out from the laptop once it is saved.
+    HandOver,
     /// How it is taken back.
     Rollback,
     /// After the last router.
@@ -229,6 +232,8 @@ pub(crate) enum Key {
     ReadAgain,
     /// A check, by its role and its name, before or after the change.
     Check { role: String, name: String, before: bool },
+    /// A test from the laptop, by its role and its name.
+    Test { role: String, name: String },
     /// The save.
     Save,
     /// Its proof.
@@ -250,8 +255,10 @@ pub struct Done {
     pub answer: Option<String>,
     /// Whether it went as it must, where it can go wrong.
     pub ok: Option<bool>,
-    /// What was expected and not found.
+    /// What was expected and not found; of a test from the laptop what was found, and whose word that is.
     pub unmet: Option<Text>,
+    /// Why it was not made, where a record says that.
+    pub not_made: Option<Text>,
 }
 
 /// A line that was typed and is no step of the plan.
@@ -346,6 +353,7 @@ impl Part {
             Self::Change => ("Change", "変更作業"),
             Self::Checks => ("Checks after the change", "変更後の確認"),
             Self::Save => ("Save", "保存"),
+            Self::HandOver => ("Hand-over: tests from the laptop", "引き渡し: PC からの試験"),
             Self::Rollback => ("Rollback", "切り戻し"),
             Self::Closing => ("After the work", "作業後"),
         };

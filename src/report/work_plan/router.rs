@@ -1,10 +1,11 @@
 //! The procedure of one router, with its own lines.
 
 use super::frame::Planned;
-use super::line;
 use super::{Part, PlannedStep, Procedure, ProcedureOf, RouterFacts, Section};
+use super::{hand_over, line};
 use crate::message::{Lang, Text};
 use crate::plan::Lifeline;
+use crate::playbook::LaptopCheck;
 use crate::report::plan_text::ROLLBACK_NOTE;
 use crate::report::saved_plan_text::notes_of;
 use crate::report::work::Contact;
@@ -13,12 +14,13 @@ use crate::transaction::SavedPlan;
 use crate::window::{Recurring, Schedule};
 
 /// The procedure. What the inventory says of its site is known only where one was read.
-pub(super) fn procedure(saved: &SavedPlan, site: Option<&PlannedSite>) -> Procedure {
+pub(super) fn procedure(saved: &SavedPlan, site: Option<&PlannedSite>, tests: &[LaptopCheck]) -> Procedure {
     let planned = Planned { saved, class: None };
     let facts = facts(saved, site);
     let gates = gates(saved, &facts);
     let [lines, undo] = [false, true].map(|undo| line::of_router(saved, undo));
-    let around = Around { of: ProcedureOf::Router(Box::new(facts)), gates };
+    let hand_over = hand_over::of_router(tests, saved.intent.terms.at_clinic);
+    let around = Around { of: ProcedureOf::Router(Box::new(facts)), gates, hand_over };
     with_frame(&planned, around, Lines { lines, undo })
 }
 
@@ -28,24 +30,28 @@ pub(super) struct Lines {
     pub(super) undo: Vec<PlannedStep>,
 }
 
-/// For whom they are, and what must be given before the first of them.
+/// For whom they are, what must be given before the first of them, and what is tried out once they are saved.
 pub(super) struct Around {
     pub(super) of: ProcedureOf,
     pub(super) gates: Vec<PlannedStep>,
+    pub(super) hand_over: Vec<PlannedStep>,
 }
 
 /// A procedure of these lines, with all that is around them.
 pub(super) fn with_frame(planned: &Planned<'_>, around: Around, Lines { lines, undo }: Lines) -> Procedure {
-    let Around { of, gates } = around;
+    let Around { of, gates, hand_over } = around;
     let saved = planned.saved;
+    let has_tests = !hand_over.is_empty();
     let sections = [
         (Part::Before, planned.before()),
         (Part::Gates, gates),
         (Part::Change, lines),
         (Part::Checks, planned.after()),
         (Part::Save, planned.save()),
+        (Part::HandOver, hand_over),
         (Part::Rollback, planned.rollback(undo)),
     ];
+    let sections = sections.into_iter().filter(|(part, _)| *part != Part::HandOver || has_tests);
     let [en, ja] = [Lang::En, Lang::Ja].map(|lang| notes_of(saved, |note| note.id != ROLLBACK_NOTE, lang));
     let rollback = saved.notes.iter().flatten().find(|note| note.id == ROLLBACK_NOTE);
     Procedure {
@@ -53,7 +59,7 @@ pub(super) fn with_frame(planned: &Planned<'_>, around: Around, Lines { lines, u
         changes: saved.changes.clone(),
         difference: saved.diff.clone(),
         notes: en.into_iter().zip(ja).map(|(en, ja)| Text { en, ja }).collect(),
-        sections: sections.into_iter().map(|(part, steps)| Section { part, steps }).collect(),
+        sections: sections.map(|(part, steps)| Section { part, steps }).collect(),
         rollback: rollback.map(|note| note.text.clone()),
         longest: saved.intent.bounds.whole(saved.commands.len(), saved.intent.looks()),
         extra: Vec::new(),

@@ -58,6 +58,10 @@ pub(super) fn done(done: Option<&Done>) -> [Phrase; 3] {
         Some(typed) => Phrase::words("typed: ", "入力: ").then(Phrase::code(typed.as_str())).below(answer),
         None => answer,
     };
+    if let Some(why) = &done.not_made {
+        let result = Phrase::words("not made", "未実施").below(Phrase::of(why.clone()));
+        return [answer, Phrase::words("-", "-"), result];
+    }
     let result = match (done.ok, &done.unmet) {
         (Some(_), Some(told)) => went(done.ok).below(Phrase::of(told.clone())),
         (Some(_), None) => went(done.ok),

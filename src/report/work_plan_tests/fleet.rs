@@ -17,7 +17,7 @@ use crate::transaction::{Desired, Intent, SavedPlan};
 const MOST: usize = 20 * 1024 * 1024;
 
 /// So many clinics, each with its own host name, and one that could not be read.
-fn fleet(clinics: usize) -> PlannedWork {
+pub(super) fn fleet(clinics: usize) -> PlannedWork {
     let mut work = work(&PLAIN);
     let base = work.plan.file.routers.remove(0);
     let one = |clinic: usize| {

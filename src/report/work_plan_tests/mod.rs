@@ -3,6 +3,7 @@
 mod beside;
 mod fleet;
 mod formats;
+mod hand_over;
 
 use std::collections::BTreeMap;
 use std::path::Path;

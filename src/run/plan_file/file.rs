@@ -1,13 +1,15 @@
 //! What a plan file says, in the present form, and the hash that names it.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::hand_over::HandOverPlan;
 use crate::message::Text;
-use crate::playbook::Rollout;
+use crate::playbook::{LaptopCheck, Rollout};
 use crate::record::{Account, CauseRecord, rfc3339};
 use crate::run::backup_ages::BackupAges;
 use crate::run::input_error::InputError;
@@ -32,6 +34,9 @@ pub struct PlanFile {
     pub playbook: String,
     /// In which steps they are changed, how many at once, how many failures, with what was typed.
     pub rollout: Rollout,
+    /// What will be tried out from the laptop once the routers are saved.
+    #[serde(skip_serializing_if = "HandOverPlan::is_empty")]
+    pub hand_over: HandOverPlan,
     /// The plans.
     pub routers: Vec<SavedPlan>,
     /// The routers that were asked for and have none.
@@ -149,7 +154,29 @@ impl PlanFile {
     /// A file of the present form.
     pub fn new(made: Made, playbook: &str, rollout: Rollout, routers: Vec<SavedPlan>) -> Self {
         let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
-        Self { schema, made, playbook, rollout, routers, unplanned: Vec::new() }
+        let (hand_over, unplanned) = (HandOverPlan::default(), Vec::new());
+        Self { schema, made, playbook, rollout, hand_over, routers, unplanned }
+    }
+
+    /// The same with the tests from the laptop of its routers that have a plan.
+    #[must_use]
+    pub(in crate::run) fn with_tests<'t>(self, tests: impl IntoIterator<Item = (&'t str, &'t [LaptopCheck])>) -> Self {
+        let planned: HashSet<&str> = self.routers.iter().map(|entry| entry.intent.router.as_str()).collect();
+        let hand_over = HandOverPlan::of(tests.into_iter().filter(|(router, _)| planned.contains(router)));
+        Self { hand_over, ..self }
+    }
+
+    /// Leaves the routers alone in it that are kept, by their names and sites.
+    pub(in crate::run) fn retain(&mut self, is_kept: impl Fn(&str, &str) -> bool) {
+        self.routers.retain(|entry| is_kept(&entry.intent.router, &entry.intent.site));
+        self.unplanned.retain(|one| is_kept(&one.router, &one.site));
+        self.narrow_tests();
+    }
+
+    /// Drops the tests of routers that have no plan in it any more.
+    pub(in crate::run) fn narrow_tests(&mut self) {
+        let planned: HashSet<&str> = self.routers.iter().map(|entry| entry.intent.router.as_str()).collect();
+        self.hand_over.retain(|router| planned.contains(router));
     }
 
     /// The same with the routers that have no plan.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::entries::Entries;
 use super::file::{Made, PlanFile, Unplanned};
-use crate::playbook::Rollout;
+use crate::playbook::{LaptopCheck, Rollout};
 use crate::private;
 use crate::transaction::Outcome;
 
@@ -23,12 +23,19 @@ pub enum KeptPlan {
 }
 
 impl KeptPlan {
-    /// The plans that were shown, made so.
-    pub fn shown(made: Made, limit: Option<String>, rollout: Rollout, entries: Entries) -> Self {
+    /// The plans that were shown, made so, with the tests of their routers.
+    pub fn shown<'t>(
+        made: Made,
+        limit: Option<String>,
+        rollout: Rollout,
+        entries: Entries,
+        tests: impl IntoIterator<Item = (&'t str, &'t [LaptopCheck])>,
+    ) -> Self {
         let Entries { planned, unplanned } = entries;
         let playbook = made.playbook.clone();
         let made = Made { limit, ..made };
-        Self::Shown(Box::new(PlanFile::new(made, &playbook, rollout, planned).with_unplanned(unplanned)))
+        let file = PlanFile::new(made, &playbook, rollout, planned).with_tests(tests).with_unplanned(unplanned);
+        Self::Shown(Box::new(file))
     }
 
     /// The same, with the routers that take no part in the run.

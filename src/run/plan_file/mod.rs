@@ -9,6 +9,7 @@
 
 mod entries;
 mod file;
+mod hand_over;
 mod kept;
 mod read;
 mod write;
@@ -16,6 +17,7 @@ mod write;
 pub use entries::Entries;
 pub(super) use entries::Entry;
 pub use file::{Made, PlanFile, Unplanned, demand, is_plan, sha256};
+pub use hand_over::{HandOverPlan, TestsOf};
 pub use kept::kept_path;
 pub(super) use kept::{KeptPlan, keep};
 pub use read::read;

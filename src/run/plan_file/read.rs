@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::file::{Made, PlanFile, SCHEMA, Unplanned};
+use super::hand_over::HandOverPlan;
 use crate::message::Text;
 use crate::playbook::Rollout;
 use crate::run::input_error::InputError;
@@ -57,6 +58,8 @@ struct Present {
     made: Made,
     playbook: String,
     rollout: Rollout,
+    #[serde(default)]
+    hand_over: HandOverPlan,
     shared: Vec<Value>,
     classes: Vec<NamedClass>,
     routers: Vec<PackedPlan>,
@@ -98,17 +101,18 @@ impl<P> Earlier<P> {
         let routers: Result<Vec<SavedPlan>, _> = routers.into_iter().map(present).collect();
         let routers = routers.map_err(|error| of_plan(&error))?;
         let rollout = Rollout::simple(concurrency, max_failures);
-        Ok(PlanFile { schema, made, playbook, rollout, routers, unplanned: Vec::new() })
+        let (hand_over, unplanned) = (HandOverPlan::default(), Vec::new());
+        Ok(PlanFile { schema, made, playbook, rollout, hand_over, routers, unplanned })
     }
 }
 
 impl Present {
     fn unpacked(self) -> Result<PlanFile, Text> {
-        let Self { schema, made, playbook, rollout, shared, classes, routers, unplanned } = self;
+        let Self { schema, made, playbook, rollout, hand_over, shared, classes, routers, unplanned } = self;
         let mut unpacker = Unpacker::new(shared, classes)?;
         let plan = |packed| unpacker.unpack(packed).and_then(SavedPlan::checked).map_err(|error| of_plan(&error));
         let routers: Vec<SavedPlan> = routers.into_iter().map(plan).collect::<Result<_, _>>()?;
-        Ok(PlanFile { schema, made: Some(made), playbook, rollout, routers, unplanned })
+        Ok(PlanFile { schema, made: Some(made), playbook, rollout, hand_over, routers, unplanned })
     }
 }
 
@@ -129,6 +133,8 @@ fn judged(file: PlanFile) -> Result<PlanFile, Text> {
         let name = visible::line(twice);
         return Err(Text::new(format!("{name} is in it twice"), format!("{name} が重複しています")));
     }
+    let planned = file.routers.iter().map(|entry| entry.intent.router.as_str()).collect();
+    file.hand_over.forged(&planned).map_or(Ok(()), Err)?;
     if let Some((entry, why)) = file.routers.iter().find_map(|entry| Some((entry, entry.forged()?))) {
         return Err(of_plan(&SavedPlanError { router: entry.intent.router.clone(), why }));
     }

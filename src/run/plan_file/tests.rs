@@ -14,9 +14,10 @@ use crate::ix::origins::Origins;
 use crate::ix::own_words::{OwnPart, own_words};
 use crate::message::{Explain, Text};
 use crate::plan::OriginOfLine;
-use crate::playbook::Rollout;
+use crate::playbook::{LaptopCheck, Rollout};
 use crate::record::{CauseRecord, Outcome};
 use crate::run::input_error::InputError;
+use crate::run::plan_diff::PlanDiff;
 use crate::state::State;
 use crate::transaction::{ClassGroups, Desired, Intent, SavedPlan};
 
@@ -197,4 +198,47 @@ fn a_router_that_an_earlier_run_left_open_keeps_what_was_sent_to_it_and_its_advi
     let again = read_text(&file).unwrap().unplanned[0].outcome();
     assert_eq!((again.state, again.sent, again.planned), (State::Lost, 3, 8));
     assert!(again.advice.unwrap().now.en.contains("ixdeploy resume"));
+}
+
+/// Two tests, as a file keeps them.
+const TESTS: &str = r#"[{"name":"dns","role":"r","title":{"en":"","ja":""},"clinic":true,"lan":"192.0.2.0/24","attempt":{"connect":"192.0.2.1:80"},"within":10},{"name":"closed","role":"r","title":{"en":"","ja":""},"clinic":true,"lan":"192.0.2.0/24","attempt":{"connect":"192.0.2.9:80"},"negative":true,"within":10}]"#;
+
+#[test]
+fn tests_from_the_laptop_are_kept_once_for_those_tested_alike_and_a_file_without_them_is_as_it_was() {
+    let tests: Vec<LaptopCheck> = serde_json::from_str(TESTS).unwrap();
+    let plain = night(3);
+    assert!(!written(&plain).contains("hand_over"), "a file of before is written as before");
+    assert!(read_text(&written(&plain)).unwrap().hand_over.is_empty(), "and read");
+    let routers = ["c00000-r1", "c00001-r1", "c00002-r1", "off-r1"];
+    let each = [&tests[..], &tests[..1], &tests[..], &tests[..]];
+    let plan = night(3).with_tests(routers.into_iter().zip(each));
+    let named: Vec<&[String]> = plan.hand_over.groups().iter().map(|group| &*group.routers).collect();
+    assert_eq!(named, [&["c00000-r1", "c00002-r1"][..], &["c00001-r1"]], "one without a plan is not handed over");
+    let text = written(&plan);
+    let mut read = read_text(&text).unwrap();
+    assert_eq!(read.hand_over, plan.hand_over);
+    assert_eq!(written(&read), text, "read and written it is the same file, with the same hash");
+    assert_eq!(read.hand_over.by_router()["c00001-r1"], &tests[..1]);
+    read.retain(|router, _| router == "c00002-r1");
+    assert_eq!(read.hand_over.by_router().into_keys().collect::<Vec<_>>(), ["c00002-r1"]);
+    for (wrong, why) in [
+        (text.replacen(r#"["c00001-r1"]"#, r#"["c00009-r1"]"#, 1), "has no plan or is named twice"),
+        (text.replacen(r#"["c00001-r1"]"#, r#"["c00000-r1"]"#, 1), "has no plan or is named twice"),
+        (text.replacen("192.0.2.9:80", "192.0.2.9", 1), "connects to an address that is none"),
+    ] {
+        let Err(error) = read_text(&wrong) else { panic!("{why}") };
+        assert!(error.text().en.contains(why), "{why}: {}", error.text().en);
+    }
+}
+
+#[test]
+fn plans_that_differ_in_what_is_tried_out_from_the_laptop_are_not_the_same() {
+    let tests: Vec<LaptopCheck> = serde_json::from_str(TESTS).unwrap();
+    let with = |tests| night(3).with_tests([("c00001-r1", tests)]);
+    let (one, other) = (with(&tests[..]), with(&tests[..1]));
+    assert!(PlanDiff::of(&one, &with(&tests[..])).is_same());
+    for (old, new) in [(&one, &other), (&other, &one), (&one, &night(3)), (&night(3), &one)] {
+        let diff = PlanDiff::of(old, new);
+        assert_eq!((diff.other_tests.as_slice(), diff.is_same()), (&["c00001-r1".to_owned()][..], false));
+    }
 }

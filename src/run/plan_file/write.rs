@@ -33,6 +33,9 @@ pub(super) fn text(file: &PlanFile) -> serde_json::Result<String> {
     out.field("made", &file.made)?;
     out.field("playbook", &file.playbook)?;
     out.field("rollout", &file.rollout)?;
+    if !file.hand_over.is_empty() {
+        out.lines("hand_over", file.hand_over.groups().iter().map(serde_json::to_string))?;
+    }
     out.lines("shared", packer.shared().iter().map(|thing| Ok(thing.to_string())))?;
     out.lines("classes", packer.classes().iter().map(serde_json::to_string))?;
     out.lines("routers", routers.iter().map(serde_json::to_string))?;
