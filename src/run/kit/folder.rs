@@ -96,14 +96,7 @@ pub(super) fn write(kit: &Kit, folder: &Path, opened: Opened) -> Result<Vec<Stri
     if fs::read_dir(folder).map_or(folder.symlink_metadata().is_ok(), |mut entries| entries.next().is_some()) {
         return Err(KitError::Exists { path: folder.to_owned() });
     }
-    // Another user of it could exchange the inventory later, and with it whom the kit's secrets go to.
-    let refused = |why: Text| KitError::NotOurs { folder: folder.to_owned(), why };
-    match private::state_folder(folder) {
-        Ok(access) if access.is_a_groups() => Err(refused(Text::new("its group may use it", "グループが使用できます"))),
-        Ok(_) => Ok(()),
-        Err(Refusal::Io(cause)) => Err(InputError::machine(folder, cause).into()),
-        Err(refusal) => Err(refused(refusal.text())),
-    }?;
+    expect_ours(folder)?;
     let about = Folder { schema: SCHEMA.to_owned(), about: kit.about.clone(), sites: kit.sites.clone(), opened };
     let about = serde_json::to_string_pretty(&about).map_err(|_| KitError::Machine)? + "\n";
     let own = [(ABOUT, about), (WORKING, working(&kit.about))];
@@ -118,6 +111,21 @@ pub(super) fn write(kit: &Kit, folder: &Path, opened: Opened) -> Result<Vec<Stri
         written.map_err(|cause| InputError::machine(&path, cause))?;
     }
     Ok(files.into_iter().map(|(path, _)| path.to_owned()).collect())
+}
+
+/// Refuses a folder that others may use, or makes the one that is missing: another user of it could exchange the inventory later, and with it
+/// whom the kit's secrets go to.
+///
+/// # Errors
+/// [`KitError::NotOurs`], or when the disk refuses.
+pub(super) fn expect_ours(folder: &Path) -> Result<(), KitError> {
+    let refused = |why: Text| KitError::NotOurs { folder: folder.to_owned(), why };
+    match private::state_folder(folder) {
+        Ok(access) if access.is_a_groups() => Err(refused(Text::new("its group may use it", "グループが使用できます"))),
+        Ok(_) => Ok(()),
+        Err(Refusal::Io(cause)) => Err(InputError::machine(folder, cause).into()),
+        Err(refusal) => Err(refused(refusal.text())),
+    }
 }
 
 /// Makes the files of a kit in its folder what the kit says, where they are something else by now. What else is there stays.

@@ -21,6 +21,7 @@ use crate::run::input::Source;
 use crate::run::input_error::InputError;
 use crate::run::operator::Notice;
 use crate::run::options::RunOptions;
+use crate::run::owner::who;
 use crate::run::plan_file;
 
 /// The folder below the state folder that has a folder for each kit.
@@ -91,11 +92,19 @@ fn playbook(kit: &Kit, wanted: &VisitFromKit) -> Result<String, KitError> {
 }
 
 /// The folder of a kit on this machine, whole before it has its name. What the kit says counts there, whatever became of a file.
+///
+/// In a state folder that a group shares each user has their own: who could change a kit's inventory there would decide whom its secrets are
+/// typed to, and a colleague may know no passphrase of it.
 fn place(env: &RunEnv, kit: &Kit, name: &str, opened: Opened) -> Result<PathBuf, RunError> {
     let kits = env.state_file(KITS);
     let refused = |cause| InputError::machine(&kits, cause);
-    private::folder(&kits).map_err(refused)?;
-    let folder = kits.join(name);
+    private::folder(&env.state_dir).map_err(refused)?;
+    let access = fs::metadata(&env.state_dir).map(|found| private::access_of(&found)).map_err(refused)?;
+    private::subfolder(&kits, access).map_err(refused)?;
+    let folder = kits.join(if access.is_a_groups() { format!("{name}-{}", own_name()) } else { name.to_owned() });
+    if folder.symlink_metadata().is_ok() {
+        folder::expect_ours(&folder)?;
+    }
     if Folder::read(&folder).is_err() {
         let fresh = tempfile::tempdir_in(&kits).map_err(refused)?;
         folder::write(kit, fresh.path(), opened)?;
@@ -103,6 +112,12 @@ fn place(env: &RunEnv, kit: &Kit, name: &str, opened: Opened) -> Result<PathBuf,
     }
     folder::renew(kit, &folder)?;
     Ok(folder)
+}
+
+/// Who we are, as a part of a folder's name.
+fn own_name() -> String {
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    who().by.chars().filter(is_plain).take(DIGITS).collect()
 }
 
 impl VisitKit {

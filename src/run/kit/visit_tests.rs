@@ -102,3 +102,28 @@ fn without_an_office_key_the_records_stay_in_the_journal() {
     assert_eq!(back(&laptop, &kit), None);
     assert!(!place.path("sato.visit").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn in_a_groups_state_folder_each_user_has_kits_of_their_own_that_no_one_else_may_change() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Places::new();
+    build_kit(&place.office(), &place.request()).unwrap();
+    let laptop = place.laptop();
+    let state = place.path("laptop");
+    let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    fs::create_dir(&state).unwrap();
+    set(&state, 0o2770);
+    let (kit, _) = opened(&laptop, &place);
+    assert_eq!(mode(&state.join("kits")), 0o770, "a colleague opens theirs beside it");
+    assert_eq!([mode(kit.folder()), mode(&kit.source.inventory)], [0o700, 0o600]);
+    let name = kit.folder().file_name().unwrap().to_str().unwrap().to_owned();
+    assert!(name.split_once('-').is_some_and(|(digits, _)| digits.len() == 16), "{name}");
+    let (again, _) = opened(&laptop, &place);
+    assert_eq!(again.folder(), kit.folder());
+    // One that others may change is not used: whoever changes an inventory decides whom secrets are typed to.
+    set(kit.folder(), 0o2770);
+    let refused = open_for_visit(&laptop, &from(&place), &mut RunOptions::default()).map(|_| ());
+    assert_eq!(refused.map_err(|error: RunError| code(&error)), Err("kit.folder-of-others"));
+}
