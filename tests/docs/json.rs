@@ -301,6 +301,12 @@ fn visit(schema: &mut Schema) -> Bench {
         inventory.replace("ntt_area: west", "ntt_area: west, extra_domains: [more.example], medical_host: 192.0.2.9");
     assert_ne!(more, inventory);
     std::fs::write(bench.path("clinics.yaml"), more).unwrap();
+    // What is tried out from the laptop at hand-over is a part of its plan.
+    let plan = ["plan", &book, "-i", "clinics.yaml", "-o", "visit.json"];
+    schema.document("plan", &run(&bench, &plan).exits(2).json());
+    let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("visit.json")).unwrap()).unwrap();
+    schema.object("PlanFile", kept.as_object().unwrap(), "visit.json");
+    schema.document("show PLAN.JSON", &run(&bench, &["show", "visit.json"]).exits(0).json());
     // Its required checks run before the change, too.
     let apply = [&["apply", book.as_str(), "--yes"], &pending[..]].concat();
     schema.document("apply", &run(&bench, &apply).exits(3).json());

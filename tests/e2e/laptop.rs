@@ -118,7 +118,8 @@ fn what_is_tried_out_at_hand_over_is_in_the_dry_run_the_plan_file_and_the_work_p
     let book = book(&bench, &server);
     let plan = ["plan", &book, "-i", "clinics.yaml", "--phase", "bench", "-o", "plan.json"];
     bench.run(&plan).exits(2).says("At hand-over, on a visit, from the laptop: r1").says("test closed: no TCP");
-    bench.run(&[&["--lang", "ja"][..], &plan].concat()).exits(2).says("引き渡し時(訪問作業)の PC からの試験: r1");
+    let japanese = bench.command(&[&plan[..], &["--lang=ja"]].concat()).output().unwrap();
+    bench.finish(japanese).exits(2).says("引き渡し時(訪問作業)の PC からの試験: r1");
     let kept: Value = serde_json::from_slice(&fs::read(bench.path("plan.json")).unwrap()).unwrap();
     assert_eq!(kept["hand_over"][0]["routers"], serde_json::json!(["r1"]));
     assert_eq!(kept["hand_over"][0]["tests"].as_array().unwrap().len(), 3);
