@@ -10,7 +10,6 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::finding::RoleFinding;
-use super::laptop_kept::KeptCheck;
 use super::phase::Phase;
 use crate::inventory::yaml::{Field, Table};
 use crate::inventory::{Diagnostic, Located};
@@ -24,8 +23,7 @@ const USUAL: u64 = 10;
 pub(super) const LONGEST: u64 = 600;
 
 /// A test of one router's networks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "KeptCheck", try_from = "KeptCheck")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaptopCheck {
     /// Its name, unique among the checks of its role.
     pub name: String,

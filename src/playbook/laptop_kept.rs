@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::laptop::{AddressKind, Attempt, LONGEST, LaptopCheck, LaptopTest, host_name, name_server, network, peer};
 use super::phase::Phase;
@@ -13,7 +14,7 @@ use crate::message::Text;
 /// A test, with its addresses as they are written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct KeptCheck {
+struct KeptCheck {
     name: String,
     role: String,
     title: Text,
@@ -31,6 +32,18 @@ pub(super) struct KeptCheck {
 enum KeptAttempt {
     Resolve { name: String, r#type: AddressKind, server: String },
     Connect(String),
+}
+
+impl Serialize for LaptopCheck {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        KeptCheck::from(self.clone()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for LaptopCheck {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        KeptCheck::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
+    }
 }
 
 impl From<LaptopCheck> for KeptCheck {

@@ -5,7 +5,7 @@
 use super::draft_note::DraftNote;
 use super::observed::{BackupTexts, Observed};
 use super::plan_result::Planned;
-use super::shut_port::expect_shut;
+use super::shut_port::{expect_lines, expect_shut};
 use super::startup::is_saved;
 use super::{Desired, Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
@@ -31,10 +31,11 @@ pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
 /// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
     let knowledge = |owner: &str| known(intent, observed, owner);
+    expect_shut(intent, &observed.running)?;
     let lifeline = intent.lifeline(&observed.running);
     let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(intent, &lifeline, &plan)?;
-    expect_shut(intent, &observed.running, &plan)?;
+    expect_lines(intent, &plan)?;
     super::rehearse::rehearse(&intent.router, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(adopted(diff));

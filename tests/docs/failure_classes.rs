@@ -48,7 +48,7 @@ const BEFORE_ANY_ROUTER: [&str; 36] = [
 ];
 
 /// Other codes that end a command before any router is met.
-const NEVER_A_CAUSE: [&str; 36] = [
+const NEVER_A_CAUSE: [&str; 37] = [
     "apply.nobody-to-ask",
     "connection.baud",
     "connection.clear-text",
@@ -59,6 +59,7 @@ const NEVER_A_CAUSE: [&str; 36] = [
     "connection.same-address",
     "connection.usb",
     "connection.user",
+    "inventory.alike",
     "inventory.defaults",
     "inventory.duplicate",
     "inventory.groups-differ",

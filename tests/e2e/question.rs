@@ -114,5 +114,8 @@ fn the_characters_that_are_asked_for_are_nowhere_on_the_screen() {
     assert!(!all.contains(&serial), "{all}");
     assert!(all.matches(&masked).count() >= 3, "while reading, in the summary and in the question: {all}");
     session.send_line("").unwrap();
+    let again = until(&mut session, "has them:");
+    assert!(again.contains(&masked) && !again.contains(&serial), "{again}");
+    session.send_line("").unwrap();
     session.exp_eof().unwrap();
 }

@@ -159,9 +159,12 @@ fn without_an_operator_no_run_that_needs_an_answer_begins() {
     let env = env(&bench, Arc::new(NoOperator));
     let refused = |error: RunError| assert_eq!(error.code(), "apply.nobody-to-ask");
     refused(run::apply(&env, &apply_request(&bench, shipped())).unwrap_err());
-    refused(run::undo(&env, &UndoRequest { run: "x".to_owned(), ..UndoRequest::default() }).unwrap_err());
     assert_eq!(bench.snapshot("r3"), before);
     assert!(bench.events("r3").is_empty(), "no router was met");
+    let (_, applied) = end(&apply(&bench, &Arc::new(Scripted::default()), shipped()));
+    let applied_state = bench.snapshot("r3");
+    refused(run::undo(&env, &UndoRequest { run: applied.unwrap(), ..UndoRequest::default() }).unwrap_err());
+    assert_eq!(bench.snapshot("r3"), applied_state, "a run there is, and no one to ask whether it is undone");
 }
 
 #[test]
