@@ -1,7 +1,7 @@
 //! Before a byte is typed on a console: may a save of another router be running at its end?
 //!
-//! A cable that was put into another box, or a console server's port that leads elsewhere by now, cannot be seen from here. What is known
-//! of saves is known to whoever reads the journal: here is only what is asked, and when.
+//! A cable that was put into another box, or a console server's port that leads elsewhere by now, cannot be seen from here. The journal knows the
+//! saves, and is read elsewhere: here is only what is asked of it, and when.
 
 /// A save that may be running.
 #[derive(Debug, Clone, PartialEq, Eq)]

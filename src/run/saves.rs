@@ -46,7 +46,7 @@ impl Saves {
         Self { env: env.clone(), routers: inventory.routers().map(declared).collect(), is_visit }
     }
 
-    /// The first of these routers of which a save may be running.
+    /// The first of these routers that may still be saving.
     ///
     /// # Errors
     /// When the journal cannot be read.

@@ -117,7 +117,7 @@ fn in_question(
     Ok(Shown::Reviewed(Box::new(Reviewed { of: of(kept), sha256, inventory, asked: Some(asked), agreed, plans })))
 }
 
-/// What is said of routers that are as declared, and whose box no one was asked about: those of which the same is known together.
+/// What is said of routers that are as declared and were not asked about: those with the same knowledge of their box together.
 fn without_proof(unproven: &[Outcome]) -> Vec<Text> {
     let mut said: Vec<(Text, Vec<&str>)> = Vec::new();
     for outcome in unproven {

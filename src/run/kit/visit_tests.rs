@@ -122,7 +122,7 @@ fn in_a_groups_state_folder_each_user_has_kits_of_their_own_that_no_one_else_may
     assert!(name.split_once('-').is_some_and(|(digits, _)| digits.len() == 16), "{name}");
     let (again, _) = opened(&laptop, &place);
     assert_eq!(again.folder(), kit.folder());
-    // One that others may change is not used: whoever changes an inventory decides whom secrets are typed to.
+    // A folder that others may change is not used: an inventory decides which routers get the secrets.
     set(kit.folder(), 0o2770);
     let refused = open_for_visit(&laptop, &from(&place), &mut RunOptions::default()).map(|_| ());
     assert_eq!(refused.map_err(|error: RunError| code(&error)), Err("kit.folder-of-others"));
