@@ -309,13 +309,16 @@ impl Channel {
         Ok(self.transport.write(bytes, until)?)
     }
 
-    /// Takes in what has already come, without waiting.
-    pub(super) fn drain(&mut self) -> Result<bool, SessionError> {
+    /// Takes in what has already come, without waiting. A path whose other side has closed is not silent: nothing is typed into it.
+    pub(super) fn drain(&mut self, awaited: &Awaited) -> Result<bool, SessionError> {
         let mut any = false;
-        while self.hear(Duration::ZERO)? == Heard::More {
-            any = true;
+        loop {
+            match self.hear(Duration::ZERO)? {
+                Heard::More => any = true,
+                Heard::Quiet => return Ok(any),
+                Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: awaited.clone() }),
+            }
         }
-        Ok(any)
     }
 
     /// Waits until `judge` is satisfied, at most for `silence` without a byte, and at most until the exchange has used up its bound.

@@ -270,11 +270,8 @@ impl Session {
             return Ok(());
         }
         if self.standing == Condition::Unknown {
-            // A caller's wish to stop must not leave a console inside a submode.
-            self.talk.settings.cancel = None;
             self.resync()?;
         }
-        self.talk.settings.cancel = None;
         let line = SendLine::own(self.commands().exit);
         let ways_out = [
             SendLine::own(self.commands().top),

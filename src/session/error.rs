@@ -445,9 +445,6 @@ pub enum SessionError {
         /// Who.
         peer: String,
     },
-    /// The caller asked to stop.
-    #[explain(code = "session.cancelled", en = "stopped on request", ja = "要求により中断しました")]
-    Cancelled,
 }
 
 impl SessionError {
@@ -460,7 +457,6 @@ impl SessionError {
                 | Self::MonitorRight { .. }
                 | Self::Untypable { .. }
                 | Self::NotHere { .. }
-                | Self::Cancelled
                 | Self::UnexpectedMode { .. }
                 | Self::Evicted { .. }
                 | Self::HostChanged { .. }
@@ -474,7 +470,6 @@ impl SessionError {
             Self::Echo { returned: false, .. }
                 | Self::Evicted { typed: false, .. }
                 | Self::Untypable { .. }
-                | Self::Cancelled
                 | Self::NotHere { .. }
                 | Self::GivenUp { .. }
         )

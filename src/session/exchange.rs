@@ -113,11 +113,11 @@ impl Channel {
 
     /// Makes sure that nothing has moved since the prompt was read.
     pub(super) fn expect_still_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
-        if !self.drain()? {
+        let awaited = Awaited::Prompt(line.name());
+        if !self.drain(&awaited)? {
             return Ok(());
         }
         let silence = self.bounds().bound(Exchange::Line).silence;
-        let awaited = Awaited::Prompt(line.name());
         self.wait(&awaited, silence, |talk, quiet| {
             if !quiet {
                 return Ok(Judgement::IfQuiet);

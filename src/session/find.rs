@@ -99,9 +99,6 @@ impl Channel {
         }
         let mut patience = if self.types_first() { self.settings.deadlines.echo } else { first };
         loop {
-            if self.settings.is_cancelled() {
-                return Err(SessionError::Cancelled);
-            }
             let logging_in = way.password_typed || way.user_typed;
             self.awaited = if logging_in { Awaited::LoginVerdict } else { Awaited::OperationMode };
             let sight = match self.look(patience, &mut way) {
@@ -149,7 +146,6 @@ impl Channel {
         self.awaited = Awaited::Life;
         loop {
             match self.hear(self.settings.deadlines.settle)? {
-                Heard::More if self.settings.is_cancelled() => return Err(SessionError::Cancelled),
                 Heard::More => self.watch_boot(way),
                 Heard::Quiet => return Ok(()),
                 Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: Awaited::Life }),
@@ -231,8 +227,6 @@ impl Channel {
                 patience
             };
             match self.hear(wait)? {
-                // What never ends is stopped on request, too.
-                Heard::More if self.settings.is_cancelled() => return Err(SessionError::Cancelled),
                 Heard::More => {}
                 Heard::Quiet => return Ok(sight),
                 Heard::End if way.password_typed => return Err(self.wrong_password(None, false)),

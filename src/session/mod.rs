@@ -221,9 +221,6 @@ impl Session {
     /// [`SessionError::Refused`] when the router did not take it (the session is usable and can go on); eviction, a changed
     /// host name, an unexpected mode (stop at once); else why the session stopped.
     pub fn run(&mut self, line: &SendLine, expect: impl Into<ExpectedMode>) -> Result<Reply, SessionError> {
-        if self.talk.settings.is_cancelled() {
-            return Err(SessionError::Cancelled);
-        }
         let ask = Ask::prompt(&self.talk.dialect, line, Exchange::Line);
         let answer = self.ask(line, &ask)?;
         self.conclude(line, &expect.into(), answer)

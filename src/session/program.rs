@@ -119,9 +119,6 @@ impl Channel {
         let (mut typed, mut settled, mut asking) = (false, false, 0);
         self.watch_program();
         while !self.relays() {
-            if self.settings.is_cancelled() {
-                return Err(SessionError::Cancelled);
-            }
             // A question is judged when nothing more of it comes.
             asking = if settled && self.is_asking_unseen() { asking + 1 } else { 0 };
             if settled && self.answer_program(login, typed, asking)? {

@@ -1,7 +1,5 @@
 //! How long a session waits for what, and what else its caller decides.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -31,14 +29,6 @@ pub struct Settings {
     pub destination: Option<String>,
     /// Hides the secrets in a piece of device text that goes into a message.
     pub mask: fn(&str) -> String,
-    /// Raised by the caller to stop: seen between lines and while waiting for a login, never inside a line or a save.
-    pub cancel: Option<Arc<AtomicBool>>,
-}
-
-impl Settings {
-    pub(super) fn is_cancelled(&self) -> bool {
-        self.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
-    }
 }
 
 impl Default for Settings {
@@ -52,7 +42,6 @@ impl Default for Settings {
             monitor: false,
             destination: None,
             mask: crate::ix::mask::mask_text,
-            cancel: None,
         }
     }
 }

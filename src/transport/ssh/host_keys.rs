@@ -12,7 +12,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use super::known::{self, Record};
-use super::{LearnedKey, NewKeys, SshError};
+use super::{LearnedKey, NewKeys, SshError, file_lock};
 use crate::file;
 use crate::private::{self, Access};
 
@@ -190,9 +190,7 @@ impl KnownHosts {
         }
         let mut name = self.file.clone().into_os_string();
         name.push(".lock");
-        let lock = private::open(Path::new(&name), self.access())?;
-        lock.lock()?;
-        Ok(lock)
+        file_lock::lock(private::open(Path::new(&name), self.access())?)
     }
 
     /// Appends the key, after looking again under a lock: another process may have been first.

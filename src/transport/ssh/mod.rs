@@ -4,6 +4,7 @@
 //! without it a few items of the same names, by which nothing connects.
 
 mod error;
+mod file_lock;
 mod host_keys;
 mod known;
 mod learned_key;

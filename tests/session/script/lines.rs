@@ -130,6 +130,18 @@ fn an_eviction_stops_at_once_and_says_whether_the_line_went_out() {
 }
 
 #[test]
+fn nothing_is_typed_into_a_path_whose_end_has_come() {
+    for chunk in CHUNKS {
+        let (mut session, typed) = configured(in_config(chunk).line("ip a", "Router(config)# ").ends());
+        session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap();
+        let before = typed_text(&typed);
+        let closed = session.run(&SendLine::new(2, "ip b", false), ExpectedMode::Global).unwrap_err();
+        assert!(matches!(closed, SessionError::Closed { .. }), "{closed:?}");
+        assert_eq!(typed_text(&typed), before, "an end is no silence");
+    }
+}
+
+#[test]
 fn a_mode_that_is_not_the_expected_one_stops() {
     let fake = in_config(7).line("interface GigaEthernet0.0", "Router(config-GigaEthernet1.0)# ");
     let (mut session, _) = configured(fake);
