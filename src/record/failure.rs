@@ -109,8 +109,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
     Some(match code {
         "apply.declined" | "backup.none" | "plan-file.no-plan" | "restart.elsewhere" | "run.group-held"
         | "run.model-held" | "run.no-window" | "run.not-named" | "run.not-started" | "run.stopped"
-        | "session.cancelled" | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together"
-        | "undo.touched" => NotByItself,
+        | "session.given-up" | "site.bound" | "site.do-not-touch" | "site.together" | "undo.touched" => NotByItself,
 
         "router.refused-line"
         | "router.refused-undo"
@@ -118,9 +117,12 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "session.refused"
         | "session.untypable" => Class(FailureClass::LineRefused),
 
-        "check.failed" | "check.failed-later" | "lifeline.cut" | "login.unproven" | "router.not-restarted" => {
-            Class(FailureClass::CheckFailed)
-        }
+        "check.failed"
+        | "check.failed-later"
+        | "lifeline.another-box"
+        | "lifeline.cut"
+        | "login.unproven"
+        | "router.not-restarted" => Class(FailureClass::CheckFailed),
 
         "router.save-differs" | "router.save-refused" | "router.save-unproven" | "router.startup-not-back" => {
             Class(FailureClass::SaveFailed)

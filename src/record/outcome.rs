@@ -70,8 +70,10 @@ pub enum Unverified {
     Person(String),
     /// The router shows no startup configuration: its word is all there is.
     StartupNotShown,
-    /// It was saved, and did not pass its checks when they were repeated while its step proved itself.
+    /// It was saved, and did not pass its checks when they were run again: while its step proved itself, or after a restart.
     FailedLater,
+    /// It was saved and restarted, and a request to stop came before its checks.
+    ChecksLeftOut,
     /// A required check failed after the change as it had failed before, and looks at nothing that was changed.
     FailedBefore,
     /// The clinic's line is not open yet, so what needs it was not proven: why, as it was typed.
@@ -83,6 +85,9 @@ const STARTUP_NOT_SHOWN: &str = "startup-not-shown";
 
 /// The word for checks that did not pass when they were repeated.
 const FAILED_LATER: &str = "failed-later";
+
+/// The word for checks that were not run again.
+const CHECKS_LEFT_OUT: &str = "checks-left-out";
 
 /// The word for checks that had failed before the change, too.
 const FAILED_BEFORE: &str = "failed-before";
@@ -96,6 +101,7 @@ impl Unverified {
         match reason {
             STARTUP_NOT_SHOWN => Self::StartupNotShown,
             FAILED_LATER => Self::FailedLater,
+            CHECKS_LEFT_OUT => Self::ChecksLeftOut,
             FAILED_BEFORE => Self::FailedBefore,
             reason => match reason.strip_prefix(LINE_PENDING) {
                 Some(reason) => Self::LinePending(reason.to_owned()),
@@ -123,6 +129,7 @@ impl fmt::Display for Unverified {
             Self::Person(reason) => reason,
             Self::StartupNotShown => STARTUP_NOT_SHOWN,
             Self::FailedLater => FAILED_LATER,
+            Self::ChecksLeftOut => CHECKS_LEFT_OUT,
             Self::FailedBefore => FAILED_BEFORE,
             Self::LinePending(reason) => return write!(to, "{LINE_PENDING}{reason}"),
         })

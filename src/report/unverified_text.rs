@@ -23,8 +23,12 @@ pub fn unverified(why: &Unverified) -> Text {
             format!("保存済み、回線は未確認: {reason}。開通後に ixdeploy verify を実行してください"),
         ),
         Unverified::FailedLater => Text::new(
-            "saved, and did not pass its checks when they were repeated while its step proved itself",
-            "保存済みですが、様子見中に再実行した確認を通過しませんでした",
+            "saved, and did not pass its checks when they were run again afterwards",
+            "保存済みですが、その後に再実行した確認を通過しませんでした",
+        ),
+        Unverified::ChecksLeftOut => Text::new(
+            "saved and restarted, unverified: a request to stop came before its checks. Run `ixdeploy verify`",
+            "保存・再起動済み、未確認: 中断の要求により、再起動後の確認を実行していません。ixdeploy verify を実行してください",
         ),
     }
 }

@@ -32,7 +32,7 @@ use crate::playbook::Rollout;
 use crate::playbook::rollout::Budget;
 use crate::record::Policy;
 use crate::state::{FailureClass, State};
-use crate::transaction::{CauseRecord, FailedEnd, Outcome};
+use crate::transaction::{CauseRecord, FailedEnd, Outcome, SavedPlan};
 
 /// Which run's routers are restarted.
 #[derive(Debug, Clone, Default)]
@@ -104,9 +104,14 @@ impl RestartRun {
             |Target { intent, .. }: &Target| NotDone::restarted_elsewhere(&intent.router, &intent.site, name);
         let left_out = if all_waited { others.iter().map(restarted).collect() } else { Vec::new() };
         for target in &mut targets {
-            let recorded = waiting.get(&target.intent.router).and_then(|part| part.identity.serial_number.clone());
-            let device = &mut Arc::make_mut(&mut target.intent).device;
-            device.serial_number = recorded.or(device.serial_number.take());
+            let Some(part) = waiting.get(&target.intent.router) else { continue };
+            let intent = Arc::make_mut(&mut target.intent);
+            let recorded = part.identity.serial_number.clone();
+            intent.device.serial_number = recorded.or(intent.device.serial_number.take());
+            // What an earlier version kept in a form that is not known any more says nothing about checks.
+            if let Ok(kept) = SavedPlan::read(&journal.plan_of(part)?, intent.device.model) {
+                intent.terms.checks.clone_from(&kept.intent.terms.checks);
+            }
         }
         if targets.is_empty() && !all_waited {
             return Err(RunError::NothingToRestart { run: name.to_owned() });

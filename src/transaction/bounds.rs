@@ -11,8 +11,8 @@ use crate::playbook::Check;
 use crate::session::{Bounds as Exchanges, Exchange, Settings};
 use crate::transport::LinkKind;
 
-/// Readings on the way forward: who it is, both configurations before and after the push, and what was saved.
-const READINGS: usize = 8;
+/// Readings on the way forward: who it is, both configurations before and after the push, what was saved, and who answers the new logins.
+const READINGS: usize = 8 + 2 * PROOFS;
 /// Readings of an undo: running after each of two steps, startup before and after it is restored.
 const READINGS_BACK: usize = 4;
 /// New logins that prove a path or an administrator.

@@ -8,7 +8,7 @@ use super::factory::is_factory;
 use super::inspect::{Inspected, Inspection};
 use super::phases::Transaction;
 use super::{ChangeError, CheckResult, TransactionError};
-use crate::playbook::{Check, Level};
+use crate::playbook::{Check, Level, Phase};
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
@@ -51,6 +51,30 @@ impl Transaction<'_> {
         let Some(excuse) = excuse else { return Ok(()) };
         self.write_ahead(Kind::Unverified { checks: names, reason: excuse.to_string() }, false)?;
         self.findings.unverified = Some(excuse);
+        Ok(())
+    }
+
+    /// What the checks mean of a router that is back from a restart. It stays saved, whatever they say: one that failed, or was left out at a
+    /// request to stop, makes it unverified.
+    pub(super) fn judge_restarted(&mut self) -> Result<(), TransactionError> {
+        let terms = &self.intent.terms;
+        let is_made_here = |check: &Check| terms.at_clinic || check.phase == Phase::Bench;
+        let (mut checks, mut reason) = (Vec::new(), None::<Unverified>);
+        for (check, result) in terms.checks.iter().zip(&self.findings.checks).filter(|(_, result)| result.required) {
+            let why = match result.passed {
+                Some(false) => match terms.line_pending_for(result) {
+                    Some(pending) => Unverified::LinePending(pending.to_owned()),
+                    None => Unverified::FailedLater,
+                },
+                None if !result.recorded && is_made_here(check) => Unverified::ChecksLeftOut,
+                _ => continue,
+            };
+            checks.push(result.name.clone());
+            reason = Some(reason.map_or(why.clone(), |earlier| earlier.and(why)));
+        }
+        let Some(reason) = reason else { return Ok(()) };
+        self.write_ahead(Kind::Unverified { checks, reason: reason.to_string() }, false)?;
+        self.findings.unverified = Some(reason);
         Ok(())
     }
 

@@ -117,8 +117,8 @@ pub(super) struct Recovery {
     pub(super) loss: Loss,
     /// Whether what it accepted is still there.
     pub(super) uptime: Uptime,
-    /// Whether the last save took longer than it was waited for.
-    pub(super) slow_save: bool,
+    /// It has certainly restarted since the last save was ordered, so that none runs any more.
+    pub(super) ended_saves: bool,
     /// The process that changed it is gone, and had recorded no cause.
     pub(super) is_unexplained: bool,
 }
@@ -177,7 +177,7 @@ impl<'a> Transaction<'a, Unread> {
                 looks: 0,
                 loss: Loss::Session,
                 uptime: Uptime::Unbroken,
-                slow_save: false,
+                ended_saves: false,
                 is_unexplained: false,
             },
             logins: Logins::default(),
@@ -283,7 +283,7 @@ impl<B: Backup> Transaction<'_, B> {
     pub(super) fn enter(&mut self, state: State) -> Result<(), TransactionError> {
         if let (State::Saving, Some(member)) = (state, self.env.site) {
             let bounds = &self.intent.bounds;
-            member.save_begins(if self.recovery.slow_save { bounds.save_again() } else { bounds.save() })?;
+            member.save_begins(if self.save_may_go_on() { bounds.save_again() } else { bounds.save() })?;
         }
         self.machine.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.env.site) {

@@ -106,18 +106,20 @@ impl Transaction<'_> {
         }));
     }
 
-    /// Opens a session over the first way, or over the second where there is one and the first is shut.
-    fn reconnect(&mut self) -> Result<(), TransactionError> {
-        let shut = match self.open() {
-            Ok(()) => return Ok(()),
+    /// Opens a session with the box that was read before our first line: over the first way, or over the second where there is one and the first
+    /// is shut or leads elsewhere.
+    fn reconnect(&mut self, seen: &Seen) -> Result<Boot, TransactionError> {
+        let shut = match self.open().and_then(|()| self.expect_same_box(seen)) {
+            Ok(boot) => return Ok(boot),
             Err(shut) => shut,
         };
-        // A change of our own path may have given the router another address.
+        self.close();
+        // A change of our own path may have given the router another address, and another box may have its old one.
         if let Some(address) = self.new_address()
             && let Ok(session) = self.log_in(self.env.connect, Some(&address))
         {
             self.session = Some(session);
-            return Ok(());
+            return self.expect_same_box(seen);
         }
         let Some(second) = self.env.connect.second_way() else { return Err(shut) };
         self.session = Some(self.log_in(second, None)?);
@@ -127,13 +129,12 @@ impl Transaction<'_> {
                 format!("第 1 経路で接続できないため、第 2 経路を使用しています: {}", second.peer()),
             ),
         });
-        Ok(())
+        self.expect_same_box(seen)
     }
 
     fn read_again(&mut self, seen: &Seen) -> Result<Config, TransactionError> {
-        self.reconnect()?;
+        let boot = self.reconnect(seen)?;
         let intent: &Intent = self.intent;
-        let boot = self.expect_same_box(seen)?;
         // Who asked to stop waits for the undo: a dead session of ours may hold config mode for a moment, and that is in its bound.
         enter(intent, self.session()?, &Cancel::default())?;
         self.note_restart(boot);
@@ -167,6 +168,7 @@ impl Transaction<'_> {
         self.backup.boot = now;
         if since != BootComparison::ClockSet {
             self.recovery.uptime = Uptime::MaybeBroken;
+            self.recovery.ended_saves |= since == BootComparison::Restarted;
         }
         self.emit(Kind::Warned { warning });
         self.write_now(record);
@@ -212,6 +214,9 @@ impl Transaction<'_> {
             self.record(&cause);
             if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
                 return self.leave_console_alone();
+            }
+            if self.has_lost_session(&cause) {
+                return self.reconnect_and_resolve();
             }
             self.close();
             if unproven {

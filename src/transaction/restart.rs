@@ -85,12 +85,12 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The router is up again, with what it had saved, and its checks pass.
+    /// The router is up again, with what it had saved; what its checks say is said.
     fn verify_restarted(&mut self, order: Order) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(order)?;
         self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()?;
-        self.inspect_changed()
+        self.inspect_restarted()
     }
 
     /// A restart that was ordered in a run that did not see its end.

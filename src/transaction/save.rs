@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::phases::{Transaction, Uptime};
+use super::phases::Transaction;
 use super::read::{show_both, show_startup};
 use super::verify::Verified;
 use super::{SaveError, TransactionError, Unverified};
@@ -20,6 +20,15 @@ use crate::state::{Act, Impossible, State};
 
 /// How long we wait between two looks at a startup configuration that is being written.
 const READ_AGAIN: Duration = Duration::from_secs(2);
+
+impl<B> Transaction<'_, B> {
+    /// Whether a save of ours may still be writing: one that has no answer goes on in the router also without its session. A console at its
+    /// prompt runs none, and no restart leaves one; a clock that was set is none.
+    pub(super) fn save_may_go_on(&self) -> bool {
+        let is_console = self.intent.path.lifeline == Lifeline::Console;
+        self.machine.save().is_unanswered() && !self.recovery.ended_saves && !is_console
+    }
+}
 
 impl Transaction<'_> {
     /// Makes permanent what was verified, and proves it.
@@ -42,13 +51,13 @@ impl Transaction<'_> {
     }
 
     /// Whether a save that was begun before, and whose end was not seen, has made permanent what was verified: it may have taken longer
-    /// than it was waited for, or have ended the session. Then no other one is ordered. One that was too slow is given its time once
-    /// more.
+    /// than it was waited for, or have ended the session. Then no other one is ordered, and none while the first may still be writing: it
+    /// is given its time once more.
     fn begun_save_is_done(&mut self) -> Result<bool, TransactionError> {
         if !self.machine.save().is_begun() {
             return Ok(false);
         }
-        let until = self.recovery.slow_save.then(|| Instant::now() + self.intent.bounds.save());
+        let until = self.save_may_go_on().then(|| self.begun_save_ends_by());
         loop {
             let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
             if startup.is_some_and(|startup| self.equals_last_verified(&startup)) {
@@ -64,6 +73,11 @@ impl Transaction<'_> {
         }
     }
 
+    /// When a save that was begun before now is over, whatever is shown.
+    fn begun_save_ends_by(&self) -> Instant {
+        Instant::now() + self.intent.bounds.exchanges.bound(Exchange::Save).total
+    }
+
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo. Of a
     /// probe nothing is ever saved.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
@@ -73,6 +87,7 @@ impl Transaction<'_> {
         }
         self.write_ahead(Kind::Saving, undo)?;
         self.machine.order_save();
+        self.recovery.ended_saves = false;
         let router = self.intent.router.clone();
         match self.session()?.save() {
             Ok(_) => {
@@ -83,10 +98,7 @@ impl Transaction<'_> {
                 self.machine.save_answered();
                 Err(TransactionError::Save(SaveError::Refused { router, answer: text.unwrap_or_default() }))
             }
-            Err(error) => {
-                self.recovery.slow_save = matches!(error, SessionError::Timeout { .. });
-                Err(TransactionError::Session(error))
-            }
+            Err(error) => Err(TransactionError::Session(error)),
         }
     }
 
@@ -165,7 +177,7 @@ impl Transaction<'_> {
     /// router when its session is gone. Until it shows what that save was to make permanent, it is read again, as long as a save may
     /// take.
     fn settled_startup(&mut self, backup: &Config) -> Result<Option<Config>, TransactionError> {
-        let until = Instant::now() + self.intent.bounds.exchanges.bound(Exchange::Save).total;
+        let until = self.begun_save_ends_by();
         loop {
             let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
             let is_ours = |startup: &Config| same_but_secrets(startup, &self.wanted()) && !plan::same(startup, backup);
@@ -181,12 +193,10 @@ impl Transaction<'_> {
         }
     }
 
-    /// Whether a save of ours may still be writing what is not there yet: the change, or the backup once more. A console at its prompt runs
-    /// none, and no restart leaves one.
+    /// Whether a save of ours may still be writing what is not there yet: the change, or the backup once more.
     fn may_be_written(&self, startup: Option<&Config>, backup: &Config) -> bool {
-        let (save, is_console) = (self.machine.save(), self.intent.path.lifeline == Lifeline::Console);
-        let may_go_on = save.is_unanswered() && self.recovery.uptime == Uptime::Unbroken && !is_console;
-        may_go_on && startup.is_some_and(|startup| !save.was_answered() || !plan::same(startup, backup))
+        let first_is_over = self.machine.save().was_answered();
+        self.save_may_go_on() && startup.is_some_and(|startup| !first_is_over || !plan::same(startup, backup))
     }
 
     /// Whether a restart is shown to bring up what it would have brought up before. If we began no save and nothing is shown, none

@@ -9,12 +9,15 @@ use super::inspect::{Inspected, Inspection};
 use super::logins::NewPassword;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
+use super::who::who_answers;
 use super::{ChangeError, CheckResult, RecoveryError, TransactionError};
+use crate::connect::{Connect, ConnectError};
 use crate::ix::Config;
 use crate::ix::display::Shown;
 use crate::message::Text;
 use crate::plan::{self, Knowledge, Lifeline};
 use crate::record::{ComparedWith, Kind};
+use crate::session::Session;
 use crate::state::State;
 
 /// The router, read again after the last line, is as declared. Only a reading makes one of these.
@@ -108,7 +111,7 @@ impl Transaction<'_> {
             (None, Some(address)) => way.connect_at(address),
             (None, None) => way.connect(),
         };
-        let fresh = fresh.map_err(|error| {
+        let mut fresh = fresh.map_err(|error| {
             let (router, error) = (self.intent.router.clone(), Box::new(error));
             match &new {
                 Some(new) if error.refuses_login(way) => {
@@ -119,6 +122,12 @@ impl Transaction<'_> {
                 _ => TransactionError::Change(ChangeError::LifelineCut { router, error }),
             }
         })?;
+        let is_own = self.expect_own_box(way, &mut fresh);
+        let proven = new.filter(|_| fresh.has_proven_login());
+        if let Err(error) = fresh.close() {
+            tracing::debug!(router = %self.intent.router, %error, "the second session did not end politely");
+        }
+        is_own?;
         if let Some(address) = moved {
             self.emit(Kind::Warned {
                 warning: Text::new(
@@ -127,11 +136,30 @@ impl Transaction<'_> {
                 ),
             });
         }
-        let proven = new.filter(|_| fresh.has_proven_login());
-        if let Err(error) = fresh.close() {
-            tracing::debug!(router = %self.intent.router, %error, "the second session did not end politely");
-        }
         Ok(proven)
+    }
+
+    /// A new session proves a path only where it leads to our box. Its host key proves that; without one the box is asked, and nothing else is
+    /// typed before.
+    fn expect_own_box(&self, way: &dyn Connect, fresh: &mut Session) -> Result<(), TransactionError> {
+        if way.host_key().is_some() {
+            return Ok(());
+        }
+        let (router, expected) = (self.intent.router.clone(), &self.backup.identity);
+        match who_answers(self.intent, fresh, expected) {
+            Ok(found) if expected.is_certainly(&found) => Ok(()),
+            Ok(found) => Err(TransactionError::Change(ChangeError::AnotherBox {
+                router,
+                expected: expected.serial_number().to_owned(),
+                found: found.serial_number().to_owned(),
+            })),
+            // It is the new session that broke, not ours.
+            Err(TransactionError::Session(error)) => {
+                let error = Box::new(ConnectError::Session(error));
+                Err(TransactionError::Change(ChangeError::LifelineCut { router, error }))
+            }
+            Err(cause) => Err(cause),
+        }
     }
 
     /// The address at which the router answers once the plan is there, where it is not the one we dialled.
@@ -169,7 +197,7 @@ impl Transaction<'_> {
             }
             let router = self.intent.router.clone();
             let moved = self.new_address();
-            let session = match self.env.connect.connect_as(&user, &credential, moved.as_deref()) {
+            let mut session = match self.env.connect.connect_as(&user, &credential, moved.as_deref()) {
                 Ok(session) => session,
                 Err(error) => {
                     if error.refuses_login(self.env.connect) {
@@ -194,8 +222,12 @@ impl Transaction<'_> {
             if let Some(left) = &left {
                 self.session = Some(session);
                 self.reacquire_config_mode(left)?;
-            } else if let Err(error) = session.close() {
-                tracing::debug!(%router, %error, "the second session did not end politely");
+            } else {
+                let is_own = self.expect_own_box(self.env.connect, &mut session);
+                if let Err(error) = session.close() {
+                    tracing::debug!(%router, %error, "the second session did not end politely");
+                }
+                is_own?;
             }
             if !proven {
                 return Err(TransactionError::Change(ChangeError::LoginUnproven { router, user, error: None }));
@@ -229,6 +261,13 @@ impl Transaction<'_> {
     pub(super) fn inspect_changed(&mut self) -> Result<(), TransactionError> {
         let intent = self.intent;
         self.carry_out(&Inspection::of(intent).repeating())
+    }
+
+    /// Looks at a router that is back from a restart.
+    pub(super) fn inspect_restarted(&mut self) -> Result<(), TransactionError> {
+        let intent = self.intent;
+        self.look_around(&Inspection::of(intent).repeating())?;
+        self.judge_restarted()
     }
 
     fn carry_out(&mut self, inspection: &Inspection<'_>) -> Result<(), TransactionError> {

@@ -57,6 +57,20 @@ pub(super) fn identify(
     announced(intent, parse_identity(intent, &again)?, sink)
 }
 
+/// Who answers in a session that changes nothing and is compared with what the router was; read once more where it is not that one.
+pub(super) fn who_answers(
+    intent: &Intent,
+    session: &mut Session,
+    expected: &Identity,
+) -> Result<Identity, TransactionError> {
+    let read = show_identity(session).and_then(|texts| parse_identity(intent, &texts));
+    match read {
+        Ok(found) if expected.is_certainly(&found.identity) => Ok(found.identity),
+        Err(cause @ TransactionError::Session(_)) => Err(cause),
+        _ => Ok(parse_identity(intent, &show_identity(session)?)?.identity),
+    }
+}
+
 /// What the two answers say.
 fn parse_identity(intent: &Intent, texts: &IdentityTexts) -> Result<Identified, TransactionError> {
     let (strings, commands) = (intent.dialect().strings(), intent.dialect().commands());

@@ -75,7 +75,7 @@ impl Stage {
             spec = described(spec);
         }
         let mut bench = Bench::new(vec![(spec, router3("r3"))]);
-        bench.declare(|router| router.deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s }");
+        bench.declare(|router| router.deadlines = "{ connect: 10s, command: 10s, lock: 1s, save: 2s, reload: 3s }");
         let role = bench.path("roles").join("crash");
         std::fs::create_dir_all(&role).unwrap();
         std::fs::write(bench.path("crash.yaml"), PLAYBOOK).unwrap();

@@ -153,7 +153,9 @@ faults! {
     a_save_that_writes_nothing_and_does_not_say_so:
         over_ssh([Fault::Save { how: SaveFault::Silent, times: 1 }]).undone("router.save-differs");
     a_link_cut_before_a_save_wrote_anything_is_finished_afterwards:
-        over_ssh([Fault::Save { how: SaveFault::CutBefore, times: 1 }]).ends(End::Saved, 0, ["lost"]);
+        over_ssh([Fault::Save { how: SaveFault::CutBefore, times: 1 }])
+            .waiting("{ connect: 10s, command: 10s, lock: 1s, save: 2s, reload: 3s }")
+            .ends(End::Saved, 0, ["lost"]);
     a_link_cut_after_a_save_wrote_everything_is_found_saved:
         over_ssh([Fault::Save { how: SaveFault::CutAfter, times: 1 }]).ends(End::Saved, 0, ["lost"]);
     a_slow_save: over_ssh([]).with(|spec| spec.readings.save_millis = 700);

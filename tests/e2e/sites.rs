@@ -199,6 +199,9 @@ fn a_site_whose_process_died_is_undone_together_or_as_the_operator_decides() {
 fn the_second_router_of_a_site_that_is_lost_in_its_save_is_saved_like_the_first() {
     for how in [SaveFault::CutBefore, SaveFault::CutAfter] {
         let bench = site(Some(Fault::Save { how, times: 1 }));
+        // As long as a save may take, another one could meet it.
+        let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+        std::fs::write(bench.path("clinics.yaml"), inventory.replace("lock: 1s,", "lock: 1s, save: 2s,")).unwrap();
         bench.apply(&["--phase", "bench"]).exits(0).says("lost");
         for id in ["a3", "b3"] {
             assert_eq!(bench.running(id), bench.startup(id));

@@ -15,9 +15,12 @@ mod kit;
 mod late;
 mod line;
 mod looks;
+mod moved;
 mod no_plan;
 mod operator;
 mod probe;
+mod relay;
+mod restarting;
 mod resuming;
 mod review;
 mod rotation;
@@ -237,7 +240,9 @@ fn vlan_book(bench: &Bench, number: u32) -> PathBuf {
         "version: 1\ntitle: {{ en: Vlan, ja: Vlan }}\ndescription: {{ en: A vlan., ja: vlan }}\n\
          owns: [\"interface GigaEthernet1.{number}\"]\ntemplates: [vlan.ix.j2]\n"
     );
-    fs::write(role.join("role.yaml"), described).unwrap();
+    if !role.join("role.yaml").exists() {
+        fs::write(role.join("role.yaml"), described).unwrap();
+    }
     let lines = format!("interface GigaEthernet1.{number}\n  encapsulation dot1q {number}0\n");
     fs::write(role.join("vlan.ix.j2"), lines).unwrap();
     let book = bench.path(&format!("vlan{number}.yaml"));

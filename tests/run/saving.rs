@@ -1,19 +1,23 @@
 //! A save that takes longer than it is waited for.
 
+use std::fs;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ixdeploy::record::RunResult;
 use ixdeploy::run::{self, ApplyRequest, Exit, RunOptions};
 use ixdeploy::state::State;
-use mock_device::{RouterSpec, What};
+use mock_device::{Fault, RouterSpec, What, When};
 use test_support::harness::{Bench, Declared, prepared, router3};
 
 use crate::operator::Scripted;
+use crate::relay::Relay;
 use crate::{apply_request, bench, env, on_bench, shipped, when_lost};
 
 /// A router whose saves take three seconds and go on without the session that ordered them, which gives up after one.
-fn slow_to_save() -> Bench {
-    let mut spec: RouterSpec = prepared("r3");
+fn slow_to_save(faults: Vec<Fault>) -> Bench {
+    let mut spec = RouterSpec { faults, ..prepared("r3") };
     (spec.readings.save_millis, spec.readings.save_goes_on) = (3000, true);
     let deadlines = "{ connect: 10s, command: 10s, lock: 5s, reload: 10s, save: { silence: 1s, total: 10s } }";
     bench(spec, Declared { deadlines, ..router3("r3") })
@@ -23,7 +27,7 @@ fn slow_to_save() -> Bench {
 /// the startup configuration is looked at first, as long as a save may take.
 #[test]
 fn a_save_that_was_too_slow_is_waited_for_in_a_new_session_and_none_is_ordered_beside_it() {
-    let bench = slow_to_save();
+    let bench = slow_to_save(Vec::new());
     let options = RunOptions { assume_yes: true, ..on_bench() };
     let request = ApplyRequest { options, ..apply_request(&bench, shipped()) };
     let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
@@ -38,17 +42,54 @@ fn a_save_that_was_too_slow_is_waited_for_in_a_new_session_and_none_is_ordered_b
     assert!(count(|what| matches!(what, What::Login { accepted: true, .. })) > 1, "the first session was given up");
 }
 
-/// The change is undone while the router still writes it: what startup shows before that has ended proves nothing.
+/// The path is cut while the router writes, and is there again at once: the next save would meet the one that goes on.
+#[test]
+fn a_save_whose_session_was_cut_is_waited_for_and_none_is_ordered_beside_it() {
+    let mut spec: RouterSpec = prepared("r3");
+    (spec.readings.save_millis, spec.readings.save_goes_on) = (3000, true);
+    let deadlines = "{ connect: 10s, command: 10s, lock: 5s, reload: 10s, save: 10s }";
+    let bench = bench(spec, Declared { deadlines, ..router3("r3") });
+    let own = bench.endpoint("r3").port.unwrap();
+    let relay = Relay::at("127.0.0.1", 0, own);
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let relayed = inventory.replace(&format!("port: {own}"), &format!("port: {}", relay.port));
+    fs::write(bench.path("clinics.yaml"), relayed).unwrap();
+    let count = |is: fn(&What) -> bool| bench.events("r3").iter().filter(|event| is(&event.what)).count();
+    let is_order = |what: &What| matches!(what, What::Line { line, .. } if line == "write memory");
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let request = ApplyRequest { options, ..apply_request(&bench, shipped()) };
+    let finished = thread::scope(|scope| {
+        scope.spawn(|| {
+            let until = Instant::now() + Duration::from_secs(60);
+            while count(is_order) == 0 && Instant::now() < until {
+                thread::yield_now();
+            }
+            relay.cut();
+        });
+        run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap()
+    });
+    let RunResult { routers, .. } = &finished.result;
+    assert_eq!(routers[0].state, State::Saved, "{routers:?}");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    let saved = count(|what| matches!(what, What::Saved { .. }));
+    assert_eq!((count(is_order), saved), (1, 1), "{:#?}", bench.events("r3"));
+}
+
+/// The change is undone while the router still writes it: what startup shows before that has ended proves nothing. A young router whose
+/// clock is set meanwhile looks as if it had restarted.
 #[test]
 fn a_change_is_called_undone_only_when_no_save_of_it_goes_on_in_the_router() {
-    let bench = slow_to_save();
-    let before = bench.snapshot("r3");
-    let options = RunOptions { assume_yes: true, ..on_bench() };
-    let request = ApplyRequest { options, ..apply_request(&bench, when_lost(&bench, "undo")) };
-    let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
-    let RunResult { routers, .. } = &finished.result;
-    let events = bench.events("r3");
-    let saved = events.iter().filter(|event| matches!(event.what, What::Saved { .. })).count();
-    assert!(saved > 0, "the save that was begun has not ended: {routers:?}");
-    assert_eq!((bench.snapshot("r3"), routers[0].state), (before, State::Undone), "{routers:?} {events:#?}");
+    let clock_set = Fault::ClockSet { when: When::matching("^write memory"), seconds: 86_400 };
+    for faults in [Vec::new(), vec![clock_set]] {
+        let bench = slow_to_save(faults);
+        let before = bench.snapshot("r3");
+        let options = RunOptions { assume_yes: true, ..on_bench() };
+        let request = ApplyRequest { options, ..apply_request(&bench, when_lost(&bench, "undo")) };
+        let finished = run::apply(&env(&bench, Arc::new(Scripted::default())), &request).unwrap();
+        let RunResult { routers, .. } = &finished.result;
+        let events = bench.events("r3");
+        let saved = events.iter().filter(|event| matches!(event.what, What::Saved { .. })).count();
+        assert!(saved > 0, "the save that was begun has not ended: {routers:?}");
+        assert_eq!((bench.snapshot("r3"), routers[0].state), (before, State::Undone), "{routers:?} {events:#?}");
+    }
 }

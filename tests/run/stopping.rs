@@ -1,6 +1,7 @@
 //! A request to stop, and what goes wrong after it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ixdeploy::cancel::Cancel;
 use ixdeploy::record::{Envelope, Kind, Reader, Readers};
@@ -44,6 +45,29 @@ fn a_request_to_stop_leaves_no_router_lost_because_a_dead_session_holds_config_m
     let before = bench.snapshot("r3");
     let state = stopped_at(&bench, |kind| matches!(kind, Kind::Waiting { .. }));
     assert_eq!((state, bench.snapshot("r3")), (State::Undone, before));
+}
+
+/// Cuts the next session in the middle, once the router is waited for.
+struct CutsTheNextLook(Arc<Bench>, AtomicBool);
+
+impl Reader for CutsTheNextLook {
+    fn read(&self, envelope: &Envelope) {
+        if matches!(envelope.kind, Kind::Waiting { .. }) && !self.1.swap(true, Ordering::SeqCst) {
+            self.0.mock.inject("r3", Fault::drop_link(When::matching("^show startup-config"))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_router_that_is_lost_again_while_it_is_proven_to_be_as_before_is_looked_at_again() {
+    let first = Fault::Drop { when: When::matching("^ip access-list v4-deny-list"), executed: false, times: 1 };
+    let bench = Arc::new(one_router(vec![first]));
+    let before = bench.snapshot("r3");
+    let readers = Readers::new(vec![Box::new(CutsTheNextLook(Arc::clone(&bench), AtomicBool::new(false)))]);
+    let env = RunEnv::new(bench.path("state"), Arc::new(Scripted::default()), readers, Cancel::default());
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let finished = run::apply(&env, &ApplyRequest { options, ..apply_request(&bench, shipped()) }).unwrap();
+    assert_eq!((end(&finished).0, bench.snapshot("r3")), (State::Undone, before), "{finished:?}");
 }
 
 #[test]

@@ -181,6 +181,14 @@ fn unverified(checks: &[String], why: &Unverified, who: &str) -> Option<Deviatio
             None,
             None,
         ),
+        Unverified::ChecksLeftOut => (
+            Text::new(
+                format!("restarted, and not checked since, at a request to stop: {names}"),
+                format!("再起動後の確認が未実施(中断の要求による): {names}"),
+            ),
+            None,
+            None,
+        ),
     };
     Some(Deviation { what, accepted_by, reason })
 }

@@ -124,6 +124,24 @@ pub enum ChangeError {
         /// Why.
         error: Box<ConnectError>,
     },
+    /// The new session that was to prove the path leads to another box.
+    #[explain(
+        code = "lifeline.another-box",
+        en = "{router}: after the change a new session leads to another box, with serial number {found} instead of {expected}",
+        ja = "{router}: 変更後の新しいセッションが別の機器につながりました。製造番号は {found} です({expected} のはずです)",
+        hint(
+            en = "nothing was typed there but the login and what shows who it is: which box has that address? Give the router one that no other has",
+            ja = "別の機器に入力したのは、ログインと機器確認の参照コマンドだけです。そのアドレスを使っている機器を確認し、ルータには他で使われていないアドレスを割り当ててください"
+        )
+    )]
+    AnotherBox {
+        /// The router.
+        router: String,
+        /// The serial number that it showed before the change.
+        expected: String,
+        /// What the other box showed.
+        found: String,
+    },
     /// A new administrator could not log in.
     #[explain(
         code = "login.unproven",
