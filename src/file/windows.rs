@@ -1,4 +1,4 @@
-//! Opening on Windows, where a pipe has a name of its own kind and opening a file waits for nothing.
+//! Opening on Windows, where a pipe has a name of its own kind, a folder is refused as if a right were missing, and opening a file waits for nothing.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io;
@@ -9,7 +9,7 @@ use std::path::Path;
 /// # Errors
 /// When the system will not.
 pub(super) fn open(path: &Path) -> io::Result<File> {
-    File::open(path)
+    File::open(path).map_err(|error| if path.is_dir() { io::ErrorKind::IsADirectory.into() } else { error })
 }
 
 /// Opens for appending.

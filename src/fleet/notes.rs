@@ -1,7 +1,5 @@
 //! What the dispatcher decided, in the names of routers and for the record.
 
-use std::time::{Duration, SystemTime};
-
 use super::clock::Moment;
 use super::dispatcher::{Hold, HoldReason, Note, Scope, TooShort};
 use super::executor::Unfinished;
@@ -9,7 +7,7 @@ use super::needs::Trait;
 use super::rules::Rules;
 use super::task::Task;
 use crate::message::Text;
-use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord, rfc3339};
+use crate::record::{HeldBecause, HeldRecord, Kind, ShortWindowRecord, SpentRecord, StepRecord, rfc3339_ms};
 
 /// From now until then in whole seconds, never as none where there is some time: nothing happens in 0 s.
 fn seconds_until(then: Moment, now: Moment) -> u64 {
@@ -43,7 +41,7 @@ pub(super) fn record_of<T: Task>(note: Note, rules: &Rules, tasks: &[T], now: Mo
             opens_in_seconds: seconds_until(opens, now),
         }),
         Note::WaitsForWindow(at) => {
-            Kind::WindowAwaited { opens: rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(at.millis())) }
+            Kind::WindowAwaited { opens: rfc3339_ms(i64::try_from(at.millis()).unwrap_or(i64::MAX)) }
         }
         Note::Held(hold) => Kind::Held(held_record(&hold, tasks)),
         Note::UsedUp { scope, class, failures } => {

@@ -138,7 +138,13 @@ fn a_journal_that_was_emptied_or_taken_away_is_not_taken_for_a_new_one() {
         }
         for again in ["once", "and again"] {
             let refused = Journal::open(dir.path(), Arc::new(())).err();
-            assert!(matches!(refused, Some(JournalError::Emptied { .. })), "{left:?} {again}: {refused:?}");
+            // A file of one byte is an empty one to SQLite on Unix alone.
+            let is_damaged =
+                cfg!(windows) && left == Some("\n") && matches!(refused, Some(JournalError::Damaged { .. }));
+            assert!(
+                is_damaged || matches!(refused, Some(JournalError::Emptied { .. })),
+                "{left:?} {again}: {refused:?}"
+            );
         }
         // Where no run had anything to seal there is nothing to miss.
         std::fs::remove_file(dir.path().join("journal.key")).unwrap();

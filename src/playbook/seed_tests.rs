@@ -372,7 +372,8 @@ fn every_line_knows_where_its_values_are_written() {
         assert!(found.len() == 1 && found[0].ends_with(text), "{start}: {found:?}");
     }
     let vrf = values("ip vrf forwarding");
-    assert!(vrf.len() == 1 && vrf[0].starts_with("router3/role.yaml "), "a default is the role's: {vrf:?}");
+    let role = Path::new("router3").join("role.yaml").display().to_string();
+    assert!(vrf.len() == 1 && vrf[0].starts_with(&role), "a default is the role's: {vrf:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub use recorder::{Archive, Recorder};
 pub use rollout::{HeldBecause, HeldRecord, NeededBy, ShortWindowRecord, SpentRecord, StepRecord};
 pub use router_result::begins_attempt;
 pub(crate) use run_id::milliseconds;
-pub use run_id::{RunId, rfc3339, rfc3339_ms, utc};
+pub use run_id::{RunId, instant, rfc3339, rfc3339_ms, utc};
 pub use run_result::{Journalled, RunFollower, RunResult};
 pub use run_times::RunTimes;
 pub use tested::{TestRecord, Tester};

@@ -67,6 +67,13 @@ pub(crate) fn milliseconds(now: SystemTime) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// The instant of so many milliseconds since 1970, the reverse of [`milliseconds`]; one that this system's clock cannot hold (Windows ends before
+/// others) counts as 1970.
+pub fn instant(at_ms: i64) -> SystemTime {
+    let since = Duration::from_millis(u64::try_from(at_ms).unwrap_or_default());
+    UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)
+}
+
 /// The time in the civil calendar, UTC, as the pattern says; one that no calendar holds is shown as the nearest that it does.
 fn shown(at_ms: i64, pattern: &str) -> String {
     let nearest = if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
@@ -76,7 +83,7 @@ fn shown(at_ms: i64, pattern: &str) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{RunId, rfc3339, utc};
+    use super::{RunId, instant, milliseconds, rfc3339, utc};
     use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
@@ -98,6 +105,13 @@ mod tests {
     fn programs_read_the_time_with_its_milliseconds() {
         let at = UNIX_EPOCH + Duration::from_millis(1_772_323_200_042);
         assert_eq!(rfc3339(at), "2026-03-01T00:00:00.042Z");
+    }
+
+    #[test]
+    fn an_instant_that_no_clock_holds_is_no_panic() {
+        assert_eq!(milliseconds(instant(1_772_323_200_042)), 1_772_323_200_042);
+        assert_eq!(instant(-1), UNIX_EPOCH);
+        assert!(instant(i64::MAX) >= UNIX_EPOCH);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::named_run::named_run;
 use super::order::progress;
 use crate::control::ControlError;
 use crate::journal::{Journal, RunSummary};
-use crate::record::{Envelope, Kind, Scope, Stored};
+use crate::record::{Envelope, Kind, Scope, Stored, instant};
 
 /// How long the journal is left alone between two looks.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -95,7 +95,7 @@ fn newest(journal: &Journal, run: &str) -> Result<i64, RunError> {
 
 fn show(env: &RunEnv, stored: Stored) {
     let Some(kind) = stored.record else { return };
-    let at = std::time::UNIX_EPOCH + Duration::from_millis(u64::try_from(stored.at_ms).unwrap_or_default());
+    let at = instant(stored.at_ms);
     let scope = match stored.router.as_str() {
         "" => Scope::default(),
         router => Scope { router: Some(router.to_owned()), ..Scope::default() },

@@ -1,11 +1,9 @@
 //! A time in a work record: for programs in UTC, for people by the clock of the site.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::record::rfc3339;
+use crate::record::rfc3339_ms;
 use crate::window::Zone;
 
 /// An instant by the clock of the machine that recorded it.
@@ -40,7 +38,7 @@ impl Moment {
 
     /// In UTC as XML Schema and JSON have it, `2026-11-22T11:46:03.042Z`.
     pub fn rfc3339(self) -> String {
-        rfc3339(UNIX_EPOCH + Duration::from_millis(u64::try_from(self.at_ms).unwrap_or_default()))
+        rfc3339_ms(self.at_ms.max(0))
     }
 }
 

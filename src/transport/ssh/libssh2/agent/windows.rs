@@ -164,14 +164,16 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeClient, NamedPipeServer, ServerOptions};
     use tokio::runtime::Builder;
+    use tokio::time::timeout;
 
     use super::{End, Ends, Shared, carry};
 
-    /// A pipe with both its ends.
-    fn pipe(name: &str) -> (NamedPipeServer, NamedPipeClient) {
+    /// A pipe with both its ends, joined as the relay joins them.
+    async fn pipe(name: &str) -> (NamedPipeServer, NamedPipeClient) {
         let name = format!(r"\\.\pipe\ixdeploy-test-{}-{name}", std::process::id());
         let server = ServerOptions::new().create(&name).unwrap();
         let client = ClientOptions::new().open(&name).unwrap();
+        timeout(Duration::ZERO, server.connect()).await.unwrap().unwrap();
         (server, client)
     }
 
@@ -179,8 +181,8 @@ mod tests {
     fn a_question_and_its_answer_arrive_and_a_silent_agent_is_given_up_at_the_deadline() {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let end = runtime.block_on(async {
-            let (near, mut library) = pipe("library");
-            let (mut agent, far) = pipe("agent");
+            let (near, mut library) = pipe("library").await;
+            let (mut agent, far) = pipe("agent").await;
             let shared = Shared::new(Instant::now() + Duration::from_millis(300));
             let mut ends = Ends { near, far };
             let talk = async {
