@@ -66,8 +66,8 @@ fn in_flight(lang: Lang, progress: &Progress) -> String {
     for InFlight { router, seconds } in progress.longest.iter().take(LINES) {
         let (router, longest) = (visible::line(router), span(Duration::from_secs(*seconds), lang));
         out.push_str(&match lang {
-            Lang::En => format!("  {router}: ends within {longest}\n"),
-            Lang::Ja => format!("  {router}: 最長 {longest}で終了\n"),
+            Lang::En => format!("  {router}: ends in {longest} at the latest\n"),
+            Lang::Ja => format!("  {router}: 遅くとも {longest}後に終了\n"),
         });
     }
     let more = progress.in_flight.saturating_sub(progress.longest.len().min(LINES));

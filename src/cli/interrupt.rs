@@ -88,8 +88,8 @@ impl Watcher {
             let state = state.map(|state| format!("{state}; ")).unwrap_or_default();
             let longest = span(*longest, self.lang);
             out.push_str(&match self.lang {
-                Lang::En => format!("\n  {router}: {state}ends within {longest}"),
-                Lang::Ja => format!("\n  {router}: {state}最長 {longest}で終了"),
+                Lang::En => format!("\n  {router}: {state}ends in {longest} at the latest"),
+                Lang::Ja => format!("\n  {router}: {state}遅くとも {longest}後に終了"),
             });
         }
         let more = in_flight.len().saturating_sub(LINES);

@@ -23,6 +23,9 @@ use crate::secret::{Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
 
+/// How often an answer that is neither yes nor no is asked for again, before it counts as no.
+const MORE_TRIES: usize = 2;
+
 /// Asks at the terminal, and shows on the screen.
 pub struct TerminalOperator {
     screen: Screen,
@@ -68,11 +71,20 @@ impl Operator for TerminalOperator {
     }
 
     fn approve_until(&self, question: &Approval, over: &Cancel) -> Option<bool> {
-        let answer = self.ask_line_until(&approval_words(question, self.screen.lang), over)?;
-        Some(match question.typed_sites() {
-            Some(sites) => to_halfwidth(&answer).trim() == sites.to_string(),
-            None => is_yes(&answer),
-        })
+        let lang = self.screen.lang;
+        let answer = self.ask_line_until(&approval_words(question, lang), over)?;
+        if let Some(sites) = question.typed_sites() {
+            return Some(to_halfwidth(&answer).trim() == sites.to_string());
+        }
+        // A slip of a finger is no decision: all routers were read for this question.
+        let mut decision = decision(&answer);
+        for _ in 0..MORE_TRIES {
+            if decision.is_some() {
+                break;
+            }
+            decision = self::decision(&self.ask_line_until(unclear_words(lang), over)?);
+        }
+        Some(decision == Some(true))
     }
 
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
@@ -231,7 +243,21 @@ pub(super) fn failed_checks_words(failed: &FailedChecks, lang: Lang) -> String {
 
 /// Whether an answer means yes.
 pub(super) fn is_yes(answer: &str) -> bool {
-    ["y", "yes", "はい"].contains(&to_halfwidth(answer).trim().to_lowercase().as_str())
+    decision(answer) == Some(true)
+}
+
+/// What an answer means; nothing where it is neither yes nor no. An empty one is no: so is a press of Ctrl-C.
+fn decision(answer: &str) -> Option<bool> {
+    let answer = to_halfwidth(answer).trim().to_lowercase();
+    match answer.as_str() {
+        "y" | "yes" | "はい" => Some(true),
+        "" | "n" | "no" | "いいえ" => Some(false),
+        _ => None,
+    }
+}
+
+fn unclear_words(lang: Lang) -> &'static str {
+    lang.pick("That is neither yes nor no. [yes/no]", "yes か no で答えてください。 [yes/no]")
 }
 
 pub(super) fn approval_words(question: &Approval, lang: Lang) -> String {

@@ -211,8 +211,8 @@ pub enum PlanError {
             ja = "administrator 権限のユーザを 1 人以上残すか、同じ変更で新しい管理者を追加してください(新しい管理者は古い管理者の削除より先に入力されます)"
         ),
         hint(
-            en = "to return a router to the state without users, use its console by hand",
-            ja = "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください"
+            en = "to return a router to the state without users, use its console by hand; of a run that is to be undone `ixdeploy show RUN --undo` prints the lines",
+            ja = "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください。実行を取り消すための行は `ixdeploy show RUN --undo` で表示できます"
         )
     )]
     NoAdministrator {

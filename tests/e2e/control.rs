@@ -88,7 +88,7 @@ fn a_paused_run_begins_nothing_until_it_is_continued_and_both_are_recorded() {
     let mut work = begin(&bench);
     let run = work.run.clone();
     bench.run(&["status"]).exits(0).says(&format!("in progress: ixdeploy watch {run}"));
-    bench.run(&["pause", "last"]).exits(0).says("paused: nothing new begins").says("r1: ends within");
+    bench.run(&["pause", "last"]).exits(0).says("paused: nothing new begins").says("r1: ends in ");
     work.until("r1: ■ saved");
     let progress = &json(&bench, &["pause", &run])["progress"];
     assert_eq!((&progress["pace"], &progress["ended"], &progress["waiting"]), (&"paused".into(), &1.into(), &2.into()));

@@ -119,3 +119,17 @@ fn the_characters_that_are_asked_for_are_nowhere_on_the_screen() {
     session.send_line("").unwrap();
     session.exp_eof().unwrap();
 }
+
+#[test]
+fn a_slip_of_a_finger_at_the_question_is_asked_again_and_return_alone_is_no() {
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3"))]);
+    let before = bench.running("r3");
+    let mut session = applying(&bench, "en", &[]);
+    until(&mut session, "[yes/no]");
+    session.send_line("yse").unwrap();
+    until(&mut session, "neither yes nor no. [yes/no]");
+    session.send_line("").unwrap();
+    let rest = session.exp_eof().unwrap();
+    assert!(rest.contains("the operator said no"), "{rest}");
+    assert_eq!(bench.running("r3"), before);
+}

@@ -76,7 +76,7 @@ fn a_signal_to_stop_is_the_first_ctrl_c_and_a_second_one_abandons_nothing() {
         assert!(run.lines.any(|said| said.contains("then undoing the change")), "{first} was not heard");
         run.signal(second);
         let (bench, rest) = run.ends(3);
-        assert!(rest.contains("r3: applying: sending the plan; ends within"), "{rest}");
+        assert!(rest.contains("r3: applying: sending the plan; ends in "), "{rest}");
         assert!(rest.contains("run.stopped") && rest.contains("undone"), "{first}, {second}: {rest}");
         assert_eq!(bench.snapshot("r3"), before, "{first}, {second}");
     }
@@ -111,7 +111,7 @@ fn one_signal_ends_a_run_whose_router_only_drips() {
     let mut run = at_the_line(bench, &[], line);
     let before = run.before.clone();
     run.signal("-INT");
-    assert!(run.lines.any(|said| said.contains("ends within")), "the signal was not heard");
+    assert!(run.lines.any(|said| said.contains("at the latest")), "the signal was not heard");
     // The line's total bound, then one login and the undo: nothing that comes byte by byte makes it longer.
     let begun = std::time::Instant::now();
     let (bench, rest) = run.ends(3);
