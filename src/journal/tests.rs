@@ -123,7 +123,9 @@ fn a_later_form_is_refused_and_a_file_that_is_none_too() {
 
 #[test]
 fn a_journal_that_was_emptied_or_taken_away_is_not_taken_for_a_new_one() {
-    for left in [None, Some(""), Some("\n")] {
+    // To SQLite a file of one byte is an empty one on Unix alone; on Windows it is a damaged one.
+    let one_byte = cfg!(unix).then_some(Some("\n"));
+    for left in [None, Some("")].into_iter().chain(one_byte) {
         let dir = tempfile::tempdir().unwrap();
         let journal = open(&dir);
         half_a_run(&journal);
@@ -138,13 +140,7 @@ fn a_journal_that_was_emptied_or_taken_away_is_not_taken_for_a_new_one() {
         }
         for again in ["once", "and again"] {
             let refused = Journal::open(dir.path(), Arc::new(())).err();
-            // A file of one byte is an empty one to SQLite on Unix alone.
-            let is_damaged =
-                cfg!(windows) && left == Some("\n") && matches!(refused, Some(JournalError::Damaged { .. }));
-            assert!(
-                is_damaged || matches!(refused, Some(JournalError::Emptied { .. })),
-                "{left:?} {again}: {refused:?}"
-            );
+            assert!(matches!(refused, Some(JournalError::Emptied { .. })), "{left:?} {again}: {refused:?}");
         }
         // Where no run had anything to seal there is nothing to miss.
         std::fs::remove_file(dir.path().join("journal.key")).unwrap();
