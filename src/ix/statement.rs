@@ -216,7 +216,13 @@ impl Statement {
 
     /// The words that it may share with others of its command that are one line to the router, if that is not known.
     pub fn stem(&self) -> Option<&str> {
-        let row = self.row.as_ref().filter(|row| row.loosely_named)?;
+        self.row.as_ref().filter(|row| row.loosely_named)?;
+        self.surely_named()
+    }
+
+    /// The words up to the end of the last argument that surely names the line, if one does.
+    pub fn surely_named(&self) -> Option<&str> {
+        let row = self.row.as_ref()?;
         let end = row.always_named().filter_map(|arg| self.span(arg)).map(|span| span.end).max()?;
         self.text.get(..end)
     }

@@ -169,6 +169,7 @@ impl<'a> Builder<'a> {
         let mut handled = self.side_effects(scope, old, new);
         if scope.path.is_empty() {
             self.lists();
+            self.rebuilt_blocks();
         }
         if scope.path.last().is_some_and(|header| header.context() == "device") {
             self.vlan_groups(scope, old, new, &mut handled);
@@ -214,6 +215,7 @@ impl<'a> Builder<'a> {
         }
         self.make_and_break(scope, from, &going, &coming);
         self.old_first(scope, lines, &going, &coming);
+        self.never_missing(scope, &going, &coming);
         self.carry(scope, &going, &coming);
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
             self.up_and_down(scope, from, old, new);
@@ -231,6 +233,7 @@ impl<'a> Builder<'a> {
         };
         matches!(node.kind(), Some(CommandKind::List | CommandKind::Follow | CommandKind::Head | CommandKind::Chain))
             || rebuilt_dynamic()
+            || self.is_rebuilt_block(node)
     }
 
     /// A new line; `before` is the line of the same words, unknown like it, that it removes.

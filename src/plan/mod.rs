@@ -42,6 +42,7 @@ mod pairing;
 mod paths;
 mod plan_note;
 mod rebuilds;
+mod rebuilt_blocks;
 mod refusal;
 pub mod rehearsal;
 mod replace;

@@ -4,6 +4,8 @@
 //! Of a command known by its first words only, or not at all, no one knows which of its words name what it sets. Of a known one, a
 //! removal may be the beginning of another line. Looks at what units type in one block, and at no single command.
 
+use std::collections::BTreeMap;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::build::{Builder, Scope};
@@ -20,6 +22,7 @@ impl<'a> Builder<'a> {
         if !(going.is_empty() || coming.is_empty()) {
             self.of_one_command(going, coming);
             self.of_one_object(scope, going, coming);
+            self.of_one_name(going, coming);
         }
         let pairs = self.of_one_beginning(scope, from);
         self.before.extend(pairs);
@@ -42,6 +45,51 @@ impl<'a> Builder<'a> {
         for [go, come] in groups {
             let pairs = self.all_before(&go, &come);
             self.before.extend(pairs);
+        }
+    }
+
+    /// A line that is known whole, and one of the same first words up to its name that is not.
+    fn of_one_name(&mut self, going: &Lines<'a>, coming: &Lines<'a>) {
+        let is_part = |node: &&Node| node.row.as_ref().is_none_or(|row| row.family) && !node.text.starts_with("no ");
+        let other = |lines: &Lines<'a>| -> Vec<(&'a Node, usize)> {
+            lines.iter().filter(|(node, _)| is_part(node)).copied().collect()
+        };
+        let (part_goes, part_comes) = (other(going), other(coming));
+        let pairs = |known: &Lines<'a>, others: &Lines<'a>| -> Vec<(usize, usize)> {
+            let named = known.iter().filter(|_| !others.is_empty());
+            let named = named.filter_map(|(node, unit)| Some((whole_name(node)?, *unit)));
+            let same = |(name, unit): (&str, usize)| {
+                let alike = others.iter().filter(move |(other, _)| begins(&other.text, name));
+                alike.map(move |(_, other)| (unit, *other)).collect::<Vec<_>>()
+            };
+            named.flat_map(same).collect()
+        };
+        let mut found = pairs(going, &part_comes);
+        found.extend(pairs(coming, &part_goes).into_iter().map(|(comes, goes)| (goes, comes)));
+        self.before.extend(found);
+    }
+
+    /// What lines use that stay is there all the while: where each block of a name is another one, the new ones come before the old
+    /// ones go.
+    pub(super) fn never_missing(&mut self, scope: &Scope<'a>, going: &Lines<'a>, coming: &Lines<'a>) {
+        if !scope.path.is_empty() || going.is_empty() || coming.is_empty() {
+            return;
+        }
+        let blocks = |lines: &Lines<'a>| -> BTreeMap<&'a str, Vec<usize>> {
+            let mut found: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
+            for (node, unit) in lines.iter().filter(|(node, _)| node.kind() == Some(CommandKind::Block)) {
+                node.defines().iter().for_each(|object| found.entry(object.id()).or_default().push(*unit));
+            }
+            found
+        };
+        let comes = blocks(coming);
+        for (id, go) in blocks(going) {
+            let Some(come) = comes.get(id).filter(|_| self.old.uses(id) && self.new.uses(id)) else { continue };
+            let [before, _] = self.outer;
+            if go.len() == before.iter().filter(|node| node.defines().iter().any(|object| object.id() == id)).count() {
+                let pairs = self.all_before(come, &go);
+                self.before.extend(pairs);
+            }
         }
     }
 
@@ -122,6 +170,18 @@ fn beginning(node: &Node) -> Option<&str> {
             .nth(fixed)
             .map_or(&*node.text, |(end, _)| node.text.get(..end).unwrap_or_default()),
     )
+}
+
+/// The words of a line up to the end of what surely names it; nothing where it may share them with others that stand beside it.
+fn whole_name(node: &Node) -> Option<&str> {
+    let row = node.row.as_ref().filter(|row| !row.family && !node.off && !is_its_own_name(node))?;
+    let kinds = [CommandKind::Keyed, CommandKind::Single, CommandKind::Flag, CommandKind::Block];
+    kinds.contains(&row.kind).then(|| node.surely_named().unwrap_or(&row.leading))
+}
+
+/// Whether a text has these words in front.
+fn begins(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Whether the table only says that each line of the command is its own key, with all its words.

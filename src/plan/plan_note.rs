@@ -61,6 +61,13 @@ pub(crate) enum PlanNote<'a> {
         ja = "`{list}` は途中が変わるため、`{temporary}` を代わりに適用した状態で作り直します。文書化された評価順ではフィルタが開く瞬間はなく、未確認の動作(存在しないリストを指すフィルタ、同じ番号への再適用)についても検査しています"
     )]
     Rebuilt { list: &'a str, temporary: &'a str },
+    /// Blocks of a name made again under another header, while a copy under a temporary name is in their place.
+    #[explain(
+        code = "block.rebuilt",
+        en = "an entry of `{name}` gets another header, and whether the router would take its removal for that of the new one is not known: `{name}` is made again while `{temporary}` is in its place; a line that uses `{name}` and is not pointed elsewhere finds nothing for that moment",
+        ja = "`{name}` の項目の見出しが変わりますが、古い項目の削除で新しい項目も消えるかどうかは未確認です。`{temporary}` を代わりに適用した状態で `{name}` を作り直します。切り替えられない行が `{name}` を使っている場合、その間は参照先がありません"
+    )]
+    BlockRebuilt { name: &'a str, temporary: &'a str },
     /// Traffic that both configurations pass stops from one line of the plan to another.
     #[explain(
         when = *what == Outage::Filters,

@@ -1,9 +1,10 @@
 //! Which lists must be rebuilt while they are in use.
 //!
 //! A list that changes anywhere but at its end is rebuilt. If filters use it before and after, a copy under a temporary name
-//! replaces it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
+//! replaces it meanwhile; a stateful list over a rebuilt list is rebuilt with it. So is a block that gets another header and may be
+//! the same block to the router, where all that uses it can be pointed elsewhere at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -15,8 +16,8 @@ use super::origin::StandIns;
 use super::plan_note::PlanNote;
 use super::rows::{RowsOf, leaving, not_alone, rows};
 use super::state::is_order_free;
-use crate::dialect::grammar::CommandKind;
-use crate::ix::Node;
+use crate::dialect::grammar::{CommandKind, Object};
+use crate::ix::{Config, Node};
 
 /// The longest name of an access list (fact sheet: 15 characters, confirmed by a manual).
 const LONGEST: usize = 15;
@@ -98,6 +99,8 @@ pub struct Rebuilds {
     pub changes: HashMap<Arc<str>, ListChange>,
     /// Object to the temporary name, where the object is used before and after.
     pub rebuilt: BTreeMap<Arc<str>, Option<String>>,
+    /// Those of them that are blocks.
+    pub blocks: Vec<Arc<str>>,
     /// Those of them that leave a row of filters.
     leaving: HashSet<Arc<str>>,
     /// What the reviewer should know.
@@ -147,11 +150,16 @@ impl Rebuilds {
                 }
             }
         }
+        let blocks = other_headers(from, to);
+        rebuilt.extend(blocks.iter().map(|id| (Arc::clone(id), None)));
         let mut notes = Vec::new();
         let mut taken: HashSet<Arc<str>> = old.lists.keys().chain(new.lists.keys()).cloned().collect();
+        if !blocks.is_empty() {
+            taken.extend(old.defined.iter().chain(&new.defined).cloned());
+        }
         let in_use: Vec<Arc<str>> = rebuilt.keys().filter(|id| old.uses(id) && new.uses(id)).cloned().collect();
         for id in in_use {
-            let temporary = stand_in(&id, &mut taken, &mut notes)?;
+            let temporary = stand_in(&id, blocks.contains(&id), &mut taken, &mut notes)?;
             rebuilt.insert(id, Some(temporary));
         }
         // A new stateful list over one that has a temporary name needs one too: each would wait for the other.
@@ -159,17 +167,22 @@ impl Rebuilds {
             let over =
                 |node: &Node| node.refers().iter().any(|object| rebuilt.get(object.id()).is_some_and(Option::is_some));
             if after.dynamic.is_some_and(over) {
-                let temporary = stand_in(id, &mut taken, &mut notes)?;
+                let temporary = stand_in(id, false, &mut taken, &mut notes)?;
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
         let leaving = leaving(before, after, &rebuilt);
-        Ok(Self { changes, rebuilt, leaving, notes })
+        Ok(Self { changes, rebuilt, blocks, leaving, notes })
     }
 
     /// Whether the object is rebuilt, and leaves a row of filters.
     pub fn leaves(&self, id: &str) -> bool {
         self.leaving.contains(id)
+    }
+
+    /// Whether the object is made of blocks, and rebuilt.
+    pub fn is_block(&self, id: &str) -> bool {
+        self.blocks.iter().any(|block| **block == *id)
     }
 
     /// The temporary name of an object.
@@ -189,14 +202,56 @@ impl Rebuilds {
     }
 }
 
-/// Chooses the temporary name of a list, and says so in a note.
-fn stand_in(id: &str, taken: &mut HashSet<Arc<str>>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
+/// The objects that blocks of the global mode bring into being, where one of their blocks gets another header and may be the same
+/// block to the router: by its key, or because one header begins the other. Those that nothing uses are not among them, nor those that
+/// something uses which cannot be pointed elsewhere at once.
+fn other_headers(from: Side<'_, '_>, to: Side<'_, '_>) -> Vec<Arc<str>> {
+    fn blocks(config: &Config) -> impl Iterator<Item = &Node> {
+        let named = |node: &&Node| node.kind() == Some(CommandKind::Block) && !node.off && !node.defines().is_empty();
+        config.nodes.iter().filter(named)
+    }
+    let texts = |config| blocks(config).map(|node| &*node.text).collect::<HashSet<&str>>();
+    let (before, after) = (texts(from.config), texts(to.config));
+    let mut gone: HashMap<&str, Vec<&Node>> = HashMap::new();
+    for node in blocks(from.config).filter(|node| !after.contains(&*node.text)) {
+        node.defines().iter().for_each(|object| gone.entry(object.id()).or_default().push(node));
+    }
+    let begins = |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with(' '));
+    let is_one = |one: &Node, other: &Node| {
+        one.key == other.key || begins(&one.text, &other.text) || begins(&other.text, &one.text)
+    };
+    let mut found = BTreeSet::new();
+    for node in blocks(to.config).filter(|node| !gone.is_empty() && !before.contains(&*node.text)) {
+        let turned = node
+            .defines()
+            .iter()
+            .filter(|object| gone.get(object.id()).is_some_and(|all| all.iter().any(|old| is_one(old, node))));
+        found.extend(turned.map(Object::shared));
+    }
+    found.retain(|id| from.objects.uses(id) || to.objects.uses(id));
+    let configs = if found.is_empty() { None } else { Some([from.config, to.config]) };
+    for config in configs.into_iter().flatten() {
+        config.walk(&mut |_, node| {
+            if node.row.as_ref().is_some_and(|row| !row.replaces) {
+                node.refers().iter().for_each(|object| _ = found.remove(object.id()));
+            }
+        });
+    }
+    found.into_iter().collect()
+}
+
+/// Chooses the temporary name of a list, or of a block, and says so in a note.
+fn stand_in(id: &str, block: bool, taken: &mut HashSet<Arc<str>>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
     let (kind, name) = id.split_once(':').unwrap_or_default();
     let chosen = choose(kind, name, taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
     if !chosen.starts_with(name) {
         notes.push(PlanNote::ShortName { list: name, temporary: &chosen }.into());
     }
-    notes.push(PlanNote::Rebuilt { list: name, temporary: &chosen }.into());
+    notes.push(if block {
+        PlanNote::BlockRebuilt { name, temporary: &chosen }.into()
+    } else {
+        PlanNote::Rebuilt { list: name, temporary: &chosen }.into()
+    });
     taken.insert(format!("{kind}:{chosen}").into());
     Ok(chosen)
 }

@@ -79,12 +79,12 @@ impl<'a> Builder<'a> {
         unit.frees = ids(old.refers());
         // Going from one rebuilt list to another, each would wait for the other's end: both by way of the temporary
         // list.
-        let stands_in = |object: &Object| self.rebuilds.temporary(object.id()).is_some();
+        let stands_in = |node: &Node, object: &Object| self.stand_in(node, object).is_some();
         let holds = |object: &Object| {
             let dynamic = self.old.lists.get(object.id()).and_then(|list| list.dynamic);
-            stands_in(object) || dynamic.is_some_and(|node| node.refers().iter().any(stands_in))
+            stands_in(old, object) || dynamic.is_some_and(|node| node.refers().iter().any(|list| stands_in(node, list)))
         };
-        if new.refers().iter().any(stands_in) && old.refers().iter().any(holds) {
+        if new.refers().iter().any(|object| stands_in(new, object)) && old.refers().iter().any(holds) {
             self.through_stand_in(scope, at, old, new);
             return;
         }
@@ -147,8 +147,7 @@ impl<'a> Builder<'a> {
 
     /// A line that stays as it is, and uses something that is rebuilt meanwhile.
     pub(super) fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
-        let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(object.id()).is_some());
-        if rebuilt {
+        if node.refers().iter().any(|object| self.stand_in(node, object).is_some()) {
             self.through_stand_in(scope, at, node, node);
         }
     }
@@ -176,8 +175,14 @@ impl<'a> Builder<'a> {
     /// The same line with temporary names for lists that have one.
     pub(super) fn renamed(&self, scope: &Scope<'_>, node: &Node) -> Node {
         let context = scope.path.last().map_or("global", |header| header.context());
-        let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
+        let text = node.with_referred(|object| self.stand_in(node, object));
         Node::new(self.grammar, context, &text, 0)
+    }
+
+    /// The temporary name of what a line uses. Where it is not known whether the line means a block of that name at all, it has none.
+    fn stand_in(&self, node: &Node, object: &Object) -> Option<&'a str> {
+        let unsure = node.row.as_ref().is_some_and(|row| row.loosely_named) && self.rebuilds.is_block(object.id());
+        self.rebuilds.temporary(object.id()).filter(|_| !unsure)
     }
 }
 

@@ -138,6 +138,39 @@ fn headers(rows: &[Arc<Row>], commands: &[Vec<Part>], context: &str) -> Vec<Stri
     above
 }
 
+/// Two lines of a command that differ in one place, with the headers above them.
+pub struct Changed {
+    /// The command.
+    pub row: Arc<Row>,
+    /// The headers.
+    pub above: Vec<String>,
+    /// The lines.
+    pub lines: [String; 2],
+}
+
+/// Every change of one place in a line of a command; what fits an earlier row of the table is that one's.
+pub fn every_change() -> Vec<Changed> {
+    let (commands, grammar) = (commands(), Dialect::ix().grammar());
+    let mut all = Vec::new();
+    for row in grammar.rows() {
+        let above = headers(grammar.rows(), &commands, &row.context);
+        let is_own = |line: &String| {
+            let words: Vec<&str> = line.split(' ').collect();
+            grammar.look_up(&row.context, &words).is_some_and(|known| known.row.rank == row.rank)
+        };
+        let own = pairs(&commands[row.rank]).into_iter().filter(|pair| pair.lines.iter().all(is_own));
+        all.extend(own.map(|pair| Changed { row: Arc::clone(row), above: above.clone(), lines: pair.lines }));
+    }
+    all
+}
+
+/// A line of a command with all its parts, and the headers above it.
+pub fn line_of(row: &Row) -> (Vec<String>, String) {
+    let commands = commands();
+    let words: Vec<&str> = commands[row.rank].iter().map(Part::word).collect();
+    (headers(Dialect::ix().grammar().rows(), &commands, &row.context), words.join(" "))
+}
+
 /// Lines of every command of the table, which differ in one place, with the headers above them.
 pub fn of_every_row() -> Vec<(Vec<String>, [String; 2])> {
     let (commands, rows) = (commands(), Dialect::ix().grammar().rows());

@@ -26,6 +26,7 @@ mod replaced;
 mod samples;
 mod security;
 mod table;
+mod turned;
 mod walk;
 mod windows;
 mod written;

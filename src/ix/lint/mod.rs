@@ -6,6 +6,7 @@
 mod filters;
 mod masked;
 mod remark;
+mod served;
 mod text;
 mod values;
 
@@ -70,16 +71,20 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 20] = [
+pub const IDS: [&str; 24] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
+    "dhcp-off",
+    "dhcp-outside",
     "filter-drops-dhcpv6",
     "filter-drops-nd",
     "filter-on-bridge-member",
+    "filter-only-denies",
     "interface-shut",
     "management-closed",
     "masked",
+    "no-password",
     "no-such-interface",
     "no-such-port",
     "not-configuration",
@@ -110,6 +115,7 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
         dialect(config, model, &mut findings);
     }
     filters::judge(config, &mut findings);
+    served::judge(config, &mut findings);
     values::judge(config, &mut findings);
     // Who can reach the router must be unambiguous: such a text needs indentation.
     for finding in findings.iter_mut().filter(|finding| finding.id != "place" || finding.level != Level::Error) {

@@ -46,6 +46,18 @@ pub(super) enum Remark {
     )]
     ComesBackAsHash { line: String },
     #[explain(
+        code = "dhcp-off",
+        en = "a DHCP profile is bound here, and no line says `ip dhcp enable`: no one gets an address",
+        ja = "DHCPプロファイルが適用されていますが `ip dhcp enable` がないため、アドレスは配布されません"
+    )]
+    DhcpOff,
+    #[explain(
+        code = "dhcp-outside",
+        en = "{address} is handed out at {interface}, and is in no network of that interface",
+        ja = "{address} は {interface} で配布されますが、そのインタフェースのネットワークに含まれません"
+    )]
+    DhcpOutside { address: String, interface: String },
+    #[explain(
         code = "filter-drops-dhcpv6",
         en = "{interface} is a DHCPv6 client, and its filters drop the server's answers (UDP to port 546)",
         ja = "{interface} はDHCPv6クライアントですが、サーバからの応答(UDP宛先546)をフィルタが遮断します"
@@ -64,6 +76,12 @@ pub(super) enum Remark {
     )]
     FilterOnBridgeMember { interface: String },
     #[explain(
+        code = "filter-only-denies",
+        en = "the filters of {interface} {direction} permit nothing: what their lists do not name is dropped at their end, too",
+        ja = "{interface} の {direction} のフィルタには permit がありません。リストにない通信も最後に破棄されます"
+    )]
+    FilterOnlyDenies { interface: String, direction: String },
+    #[explain(
         code = "interface-shut",
         en = "{interface} is configured and left shut: neither `no shutdown` nor `shutdown` is said",
         ja = "{interface} は設定されていますが `no shutdown` も `shutdown` もないため閉じたままです"
@@ -81,6 +99,12 @@ pub(super) enum Remark {
         ja = "`{line}` はマスクされているため内容が分からず、検査しません"
     )]
     Masked { line: String },
+    #[explain(
+        code = "no-password",
+        en = "the router logs in as `{name}`, and no line of this profile has the password of that name",
+        ja = "`{name}` で認証しますが、このプロファイルにその名前のパスワードの行がありません"
+    )]
+    NoPassword { name: String },
     #[explain(
         code = "no-such-interface",
         en = "the {model} does not have an interface `{interface}`",
