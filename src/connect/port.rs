@@ -154,7 +154,7 @@ pub enum ConnectError {
         /// The port or host.
         peer: String,
     },
-    /// A save of another router may be running at the end of the console.
+    /// A save may be running at the end of the console: of another router, or for who only reads of this one.
     #[explain(
         code = "connection.save-may-run",
         en = "{peer}: the last record of {router} says that a save may still be running: nothing is typed for {seconds} s",

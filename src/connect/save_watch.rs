@@ -14,7 +14,7 @@ pub struct RunningSave {
 
 /// Who knows which saves may be running.
 pub trait SaveWatch: Send + Sync {
-    /// A save of another router that may be running at the end of `router`'s console. `again`: it had a session there before and has lost it,
-    /// so that the cable may have been moved.
+    /// A save that may be running at the end of `router`'s console: of another router, and for who only reads of this one, too. `again`: it
+    /// had a session there before and has lost it, so that the cable may have been moved.
     fn running(&self, router: &str, console: &str, again: bool) -> Option<RunningSave>;
 }

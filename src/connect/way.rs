@@ -81,7 +81,7 @@ impl Way {
         lock.map(Some).ok_or_else(|| ConnectError::InUse { peer: self.peer() })
     }
 
-    /// Refuses to type on its console while a save of another router may be running there; `again` where a session over it was lost.
+    /// Refuses to type on its console while a save may be running there; `again` where a session over it was lost.
     pub(super) fn expect_no_save(&self, again: bool) -> Result<(), ConnectError> {
         let Some((watch, console)) = self.options.save_watch.as_ref().zip(self.shared()) else { return Ok(()) };
         match watch.running(&self.router, &console, again) {

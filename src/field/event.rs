@@ -1,5 +1,6 @@
 //! What happens on a visit, and what is to be done because of it.
 
+use super::pace::Outgoing;
 use crate::dialect::model::Model;
 use crate::inventory::ConsoleHere;
 use crate::ix::ports::{PortUse, SeenLink};
@@ -38,12 +39,7 @@ pub enum Event {
     /// A line that is to be read before the question is answered.
     Warned(String),
     /// A line of the plan goes out.
-    Sending {
-        /// Its number, from 1.
-        number: usize,
-        /// By the clock of this machine, in milliseconds since 1970.
-        at_ms: u64,
-    },
+    Sending(Outgoing),
     /// A check has shown these links.
     Links(Vec<SeenLink>),
     /// The router's part is over.

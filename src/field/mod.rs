@@ -18,6 +18,7 @@ mod visit;
 mod words;
 
 pub use event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+pub use pace::{Outgoing, lengths};
 pub use page::{Input, Key, Page};
 pub use recognise::{Match, Reason, recognise};
 pub use search::find;

@@ -1,13 +1,38 @@
 //! How long the rest of a plan takes on this cable: at first by the speed of the wire, then by what the lines so far have taken.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::message::Lang;
+use crate::plan::Plan;
+use crate::record::{Envelope, Kind};
 
 /// Bytes on the wire beside a line itself: its end, the prompt after it.
 const AROUND: usize = 32;
 /// From so many lines on, what was measured says more than the wire.
 const MEASURED: usize = 3;
+
+/// A line of a plan that goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its number, from 1.
+    pub number: usize,
+    /// When, by the clock of this machine, in milliseconds since 1970.
+    pub at_ms: u64,
+}
+
+impl Outgoing {
+    /// The line that is recorded here; nothing of what is no line of the plan, or one that takes it back.
+    pub fn of(envelope: &Envelope) -> Option<Self> {
+        let Kind::Sending { number, undo: false, .. } = envelope.kind else { return None };
+        let since = envelope.at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Some(Self { number, at_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX) })
+    }
+}
+
+/// The length of each line of a plan, in bytes.
+pub fn lengths(plan: &Plan) -> Vec<usize> {
+    plan.commands.iter().map(|command| command.text.len()).collect()
+}
 
 /// The lines of a plan, and the time they take.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +48,8 @@ impl Pace {
         Self { speed, lengths, begun_ms: None }
     }
 
-    /// How long it takes from the line of this number on, which goes out now; nothing where nothing is known of it.
-    pub fn left(&mut self, number: usize, now_ms: u64) -> Option<Duration> {
+    /// How long it takes from this line on, which goes out now; nothing where nothing is known of it.
+    pub fn left(&mut self, Outgoing { number, at_ms: now_ms }: Outgoing) -> Option<Duration> {
         let begun = *self.begun_ms.get_or_insert(now_ms);
         let done = number.checked_sub(1)?;
         let cost = |lengths: &[usize]| {
@@ -41,28 +66,32 @@ impl Pace {
     }
 }
 
-/// What is said behind a line that goes out: how long the rest takes.
+/// How long the rest takes, in words.
 pub fn time_left(left: Duration, lang: Lang) -> String {
     let seconds = left.as_secs();
     let clock = format!("{}:{:02}", seconds / 60, seconds % 60);
     match lang {
-        Lang::En => format!("  ({clock} left)"),
-        Lang::Ja => format!("  (残り {clock})"),
+        Lang::En => format!("{clock} left"),
+        Lang::Ja => format!("残り {clock}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Pace;
+    use super::{Outgoing, Pace};
+
+    fn line(number: usize, at_ms: u64) -> Outgoing {
+        Outgoing { number, at_ms }
+    }
 
     #[test]
     fn the_first_lines_are_reckoned_by_the_wire_and_the_others_by_what_they_took() {
         let mut pace = Pace::new(vec![64; 10], 9600);
-        let wire = pace.left(1, 1_000).map(|left| left.as_millis());
+        let wire = pace.left(line(1, 1_000)).map(|left| left.as_millis());
         assert_eq!(wire, Some(1000), "960 bytes at 960 a second");
-        let measured = pace.left(6, 11_000).map(|left| left.as_millis());
+        let measured = pace.left(line(6, 11_000)).map(|left| left.as_millis());
         assert_eq!(measured, Some(10_000), "five took ten seconds");
-        assert_eq!(pace.left(12, 12_000), None, "a line that the plan has not");
-        assert_eq!(Pace::default().left(1, 0), None, "no speed is known");
+        assert_eq!(pace.left(line(12, 12_000)), None, "a line that the plan has not");
+        assert_eq!(Pace::default().left(line(1, 0)), None, "no speed is known");
     }
 }

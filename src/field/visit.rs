@@ -135,7 +135,7 @@ impl Visit {
                 self.warned.push(line.clone());
                 self.say(line);
             }
-            Event::Sending { number, at_ms } => self.left = self.pace.left(number, at_ms),
+            Event::Sending(line) => self.left = self.pace.left(line),
             Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
             Event::Ended(end) => {
                 // What a look finds is no end of the router.
@@ -164,7 +164,7 @@ impl Visit {
     }
 
     fn say(&mut self, line: String) {
-        let left = self.left.take().map(|left| time_left(left, self.lang)).unwrap_or_default();
+        let left = self.left.take().map(|left| format!("  ({})", time_left(left, self.lang))).unwrap_or_default();
         self.said.push(format!("{line}{left}"));
         self.said.drain(..self.said.len().saturating_sub(KEPT));
     }

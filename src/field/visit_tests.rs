@@ -2,6 +2,7 @@
 
 use super::{At, Visit};
 use crate::field::event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+use crate::field::pace::Outgoing;
 use crate::field::page;
 use crate::field::page::Input;
 use crate::field::recognise::tests::{candidate, seen};
@@ -95,7 +96,7 @@ fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
     assert!(said(&visit).starts_with("+ hostname x"), "{}", said(&visit));
     assert!(visit.on(typed("")).is_empty(), "Return alone agrees to nothing");
     assert_eq!(visit.on(typed("y")), [Order::Answer("yes".to_owned())]);
-    all(&mut visit, [Event::Sending { number: 1, at_ms: 0 }, Event::Said("r1: 1/2 hostname x".to_owned())]);
+    all(&mut visit, [Event::Sending(Outgoing { number: 1, at_ms: 0 }), Event::Said("r1: 1/2 hostname x".to_owned())]);
     assert_eq!(said(&visit), "r1: 1/2 hostname x  (0:00 left)");
     visit.on(ended("r1", Exit::Done));
     assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::Done)]);

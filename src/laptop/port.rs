@@ -18,6 +18,14 @@ pub struct Port {
     pub address: IpAddr,
 }
 
+/// A port as the system lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Listed {
+    port: Port,
+    /// Something is at the other end of its cable.
+    has_link: bool,
+}
+
 /// Why a test is not made: nothing is known about the router then.
 #[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum NoPort {
@@ -34,6 +42,22 @@ pub enum NoPort {
     NotThere {
         /// The network.
         lan: IpNet,
+    },
+    /// One is, and nothing is at the other end of its cable: that nothing can be opened from there proves nothing.
+    #[explain(
+        code = "laptop.no-link",
+        en = "the port of this computer that has an address in {lan} has no link: {ports}",
+        ja = "{lan} のアドレスを持つポート({ports})がリンクアップしていません",
+        hint(
+            en = "look at both ends of its cable, and test again",
+            ja = "ケーブルの両端を確認してから再実行してください"
+        )
+    )]
+    NoLink {
+        /// The network.
+        lan: IpNet,
+        /// Their names.
+        ports: String,
     },
     /// More than one is.
     #[explain(
@@ -109,8 +133,17 @@ impl NoPort {
 /// The port from which this machine speaks to a peer, where that is the one port in this network.
 pub(super) fn find_port(lan: &IpNet, peer: SocketAddr) -> Result<Port, NoPort> {
     let found = if_addrs::get_if_addrs().map_err(|error| NoPort::machine(&error))?;
-    let ports: Vec<Port> = found.into_iter().map(|one| Port { address: one.ip(), name: one.name }).collect();
+    let listed = |one: if_addrs::Interface| Listed {
+        has_link: one.is_oper_up(),
+        port: Port { address: one.ip(), name: port_name(&one.name).to_owned() },
+    };
+    let ports: Vec<Listed> = found.into_iter().map(listed).collect();
     choose(lan, peer.ip(), way_to(peer), &ports)
+}
+
+/// A further address of a port may have a label behind the port's name (`eth0:1`). Windows lets no name have a colon.
+fn port_name(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(name, _)| name)
 }
 
 /// The address by which the system would speak to a peer. Nothing is sent.
@@ -121,12 +154,21 @@ fn way_to(peer: SocketAddr) -> Option<IpAddr> {
     socket.local_addr().ok().map(|address| address.ip())
 }
 
-fn choose(lan: &IpNet, peer: IpAddr, way: Option<IpAddr>, ports: &[Port]) -> Result<Port, NoPort> {
-    let names: BTreeSet<&str> =
-        ports.iter().filter(|port| lan.contains(&port.address)).map(|port| port.name.as_str()).collect();
-    let mut names = names.into_iter();
-    let Some(name) = names.next() else { return Err(NoPort::NotThere { lan: *lan }) };
-    let others: Vec<&str> = names.collect();
+fn choose(lan: &IpNet, peer: IpAddr, way: Option<IpAddr>, ports: &[Listed]) -> Result<Port, NoPort> {
+    let in_lan = || ports.iter().filter(|one| lan.contains(&one.port.address));
+    let names = |has_link: bool| -> BTreeSet<&str> {
+        in_lan().filter(|one| one.has_link == has_link).map(|one| one.port.name.as_str()).collect()
+    };
+    let mut linked = names(true).into_iter();
+    let Some(name) = linked.next() else {
+        let ports = names(false).into_iter().collect::<Vec<_>>().join(", ");
+        return Err(if ports.is_empty() {
+            NoPort::NotThere { lan: *lan }
+        } else {
+            NoPort::NoLink { lan: *lan, ports }
+        });
+    };
+    let others: Vec<&str> = linked.collect();
     if !others.is_empty() {
         return Err(NoPort::Several { lan: *lan, ports: format!("{name}, {}", others.join(", ")) });
     }
@@ -140,17 +182,18 @@ fn choose(lan: &IpNet, peer: IpAddr, way: Option<IpAddr>, ports: &[Port]) -> Res
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{NoPort, Port, choose};
+    use super::{Listed, NoPort, Port, choose, port_name};
 
-    fn ports(ports: &[(&str, &str)]) -> Vec<Port> {
-        ports
-            .iter()
-            .map(|(name, address)| Port { name: (*name).to_owned(), address: address.parse().unwrap() })
-            .collect()
+    fn port((name, address): (&str, &str)) -> Port {
+        Port { name: name.to_owned(), address: address.parse().unwrap() }
+    }
+
+    fn linked(ports: &[(&str, &str)]) -> Vec<Listed> {
+        ports.iter().map(|one| Listed { port: port(*one), has_link: true }).collect()
     }
 
     fn chosen(way: &str, there: &[(&str, &str)]) -> Result<Port, NoPort> {
-        choose(&"192.168.0.0/24".parse().unwrap(), "192.0.2.1".parse().unwrap(), way.parse().ok(), &ports(there))
+        choose(&"192.168.0.0/24".parse().unwrap(), "192.0.2.1".parse().unwrap(), way.parse().ok(), &linked(there))
     }
 
     const CABLE: (&str, &str) = ("eth0", "192.168.0.7");
@@ -158,14 +201,14 @@ mod tests {
 
     #[test]
     fn the_port_in_the_network_is_taken_where_the_system_goes_out_there() {
-        assert_eq!(chosen("192.168.0.7", &[WIRELESS, CABLE]).unwrap(), ports(&[CABLE])[0]);
+        assert_eq!(chosen("192.168.0.7", &[WIRELESS, CABLE]).unwrap(), port(CABLE));
         let six = choose(
             &"2001:db8:1::/64".parse().unwrap(),
             "2001:db8:9::1".parse().unwrap(),
             "2001:db8:1::77".parse().ok(),
-            &ports(&[("en5", "2001:db8:1::5"), ("en5", "2001:db8:1::77"), ("en0", "2001:db8:2::5")]),
+            &linked(&[("en5", "2001:db8:1::5"), ("en5", "2001:db8:1::77"), ("en0", "2001:db8:2::5")]),
         );
-        assert_eq!(six.unwrap(), ports(&[("en5", "2001:db8:1::77")])[0]);
+        assert_eq!(six.unwrap(), port(("en5", "2001:db8:1::77")));
     }
 
     #[test]
@@ -177,5 +220,23 @@ mod tests {
         assert_eq!(chosen("", &[CABLE]), Err(NoPort::NoWay { peer }));
         let both = chosen("192.168.0.7", &[CABLE, ("wlan0", "192.168.0.8")]);
         assert_eq!(both, Err(NoPort::Several { lan, ports: "eth0, wlan0".to_owned() }));
+    }
+
+    #[test]
+    fn a_port_whose_cable_is_not_plugged_in_is_none_to_test_from_although_it_has_an_address() {
+        let (lan, peer) = ("192.168.0.0/24".parse().unwrap(), "192.168.0.254".parse().unwrap());
+        let pulled = Listed { port: port(CABLE), has_link: false };
+        let chosen = |ports: &[Listed]| choose(&lan, peer, "192.168.0.7".parse().ok(), ports);
+        let no_link = NoPort::NoLink { lan, ports: "eth0".to_owned() };
+        assert_eq!(chosen(&[pulled.clone(), Listed { port: port(WIRELESS), has_link: true }]), Err(no_link));
+        // It is in no one's way either.
+        let other = ("eth1", "192.168.0.7");
+        let both = [Listed { port: port(("eth0", "192.168.0.9")), has_link: false }, linked(&[other])[0].clone()];
+        assert_eq!(chosen(&both).unwrap(), port(other));
+    }
+
+    #[test]
+    fn a_further_address_with_a_label_is_on_the_same_port() {
+        assert_eq!(["eth0:1", "eth0", "Ethernet 2"].map(port_name), ["eth0", "eth0", "Ethernet 2"]);
     }
 }

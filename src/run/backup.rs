@@ -88,7 +88,7 @@ pub struct BackupReport {
 /// What is wrong in the inventory, or a folder that may not hold backups.
 pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, RunError> {
     let inventory = load_inventory(&*env.operator, &request.inventory)?;
-    let options = RunOptions { reach: request.reach.clone(), ..RunOptions::default() };
+    let options = RunOptions { reach: request.reach.clone(), only_reads: true, ..RunOptions::default() };
     let choices = options.choices(env, &inventory)?;
     let targets = bare_targets(&inventory, &choose(env, request.limit.as_deref())?, &choices)?;
     if !request.mask {

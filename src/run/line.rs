@@ -94,7 +94,7 @@ pub fn line(env: &RunEnv, request: &LineRequest) -> Result<LineReport, RunError>
 }
 
 fn targets(env: &RunEnv, request: &LineRequest) -> Result<Vec<Target>, RunError> {
-    let options = RunOptions { reach: request.reach.clone(), ..RunOptions::default() };
+    let options = RunOptions { reach: request.reach.clone(), only_reads: true, ..RunOptions::default() };
     let LineRequest { inventory, limit, .. } = request;
     if let Some(playbook) = &request.playbook {
         let source = Source { playbook: playbook.clone(), inventory: inventory.clone(), limit: limit.clone() };

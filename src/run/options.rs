@@ -65,6 +65,8 @@ pub struct RunOptions {
     pub secrets: KnownSecrets,
     /// What is known of routers from a kit that was opened before this run.
     pub states: KnownStates,
+    /// Nothing is written, and no earlier run is recovered or left out before a session is opened.
+    pub only_reads: bool,
     /// What was decided before this process was left alone with the run.
     pub detached: Option<Detached>,
 }
@@ -106,11 +108,17 @@ impl RunOptions {
                 ),
                 jump_hosts: Arc::default(),
                 console_locks: ConsoleLocks::default(),
-                save_watch: Some(Arc::new(Saves::watched(env, inventory, self.reach.console.is_some()))),
+                save_watch: Some(Arc::new(self.minded_saves(env, inventory))),
                 recordings: self.reach.recordings.as_deref().map(Recordings::below),
                 mock_routers: env.state_file("mock-routers"),
             },
         })
+    }
+
+    /// The saves that the sessions mind.
+    fn minded_saves(&self, env: &RunEnv, inventory: &Inventory) -> Saves {
+        let saves = Saves::watched(env, inventory, self.reach.console.is_some());
+        if self.only_reads { saves.with_own() } else { saves }
     }
 
     /// What is known of the routers from the kit. A process that was left alone with the run was handed its secrets.

@@ -21,6 +21,8 @@ pub(super) struct Saves {
     routers: HashMap<String, Declared>,
     /// Any of its routers may be at the end of a cable: it goes where a person puts it.
     is_visit: bool,
+    /// A router's own save counts, too.
+    with_own: bool,
 }
 
 /// What is declared of a router.
@@ -40,10 +42,15 @@ impl Saves {
         Self::watched(env, inventory, true)
     }
 
-    /// Those that the sessions of a run mind; on a visit all of them.
+    /// Those that the sessions of a run mind; on a visit all of them. A router's own save is the matter of its run, or of who recovers that first.
     pub(super) fn watched(env: &RunEnv, inventory: &Inventory, is_visit: bool) -> Self {
         let declared = |(site, router): (&Site, &Router)| (router.name.value.clone(), Declared::of(site, router));
-        Self { env: env.clone(), routers: inventory.routers().map(declared).collect(), is_visit }
+        Self { env: env.clone(), routers: inventory.routers().map(declared).collect(), is_visit, with_own: false }
+    }
+
+    /// The same for who only reads, and neither recovers nor leaves out what a run that died has left.
+    pub(super) fn with_own(self) -> Self {
+        Self { with_own: true, ..self }
     }
 
     /// The first of these routers that may still be saving.
@@ -66,9 +73,9 @@ impl Saves {
         Ok(None)
     }
 
-    /// Whether another router may be at the end of this one's console.
+    /// Whether a save of `other` is minded on the console of `router`: it may be that router which is at the end.
     fn may_be_there(&self, router: &str, other: &str, console: &str, again: bool) -> bool {
-        let Some(found) = self.routers.get(other).filter(|_| other != router) else { return false };
+        let Some(found) = self.routers.get(other).filter(|_| other != router || self.with_own) else { return false };
         let is_neighbour = || self.routers.get(router).is_some_and(|own| own.site == found.site);
         found.consoles.iter().any(|one| one == console) || again && (self.is_visit || found.is_cabled || is_neighbour())
     }
@@ -182,6 +189,7 @@ sites:
         let (_dir, env, inventory, log) = place();
         let visit = Saves::watched(&env, &inventory, true);
         let run = Saves::watched(&env, &inventory, false);
+        let reader = Saves::watched(&env, &inventory, false).with_own();
         let waits =
             |saves: &Saves, own: &str, console: &str, again| saves.running(own, console, again).map(|one| one.router);
         assert_eq!(waits(&run, "r2", "/dev/a", true), None, "no save was begun");
@@ -191,6 +199,8 @@ sites:
         assert_eq!(waits(&run, "r5", "/dev/b", false), None, "another console, whose cable no one has touched");
         assert_eq!(waits(&run, "r5", "/dev/b", true), r1, "its cable was pulled, and is put where the other one was");
         assert_eq!(waits(&run, "r1", "/dev/a", true), None, "its own save is its own run's matter");
+        assert_eq!(waits(&reader, "r1", "/dev/a", false), r1, "who only reads recovers no run before");
+        assert_eq!(waits(&reader, "r2", "/dev/a", false), r1);
         record(&log, "r1", [Kind::Moved { state: State::Saved }]);
         assert_eq!(waits(&run, "r2", "/dev/a", true), None, "it is over");
         // A router that is reached otherwise: its neighbour's port may lead to it, and on a visit any cable.

@@ -5,15 +5,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use mock_device::{Event, Fault, RouterSpec, Start, TransportSpec, What, When};
+use mock_device::{Event, Fault, RouterSpec, What, When};
 
-use crate::harness::{Bench, DEVICE_SECRETS, Declared, assert_clean, assert_visible, playbook};
+use crate::harness::{Bench, DEVICE_SECRETS, Declared, assert_clean, assert_visible, factory_on_console, playbook};
 
 /// A factory box on a console of this speed; the inventory has its serial number where it `is_declared`.
 fn factory_box(id: &str, baud: Option<u32>, is_declared: bool) -> (RouterSpec, Declared) {
-    let mut spec = RouterSpec::new(id);
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud }];
+    let spec = factory_on_console(id, baud);
     let mut declared = Declared { vars: "ntt_area: east".to_owned(), ..Declared::new(id, "router1") };
     if !is_declared {
         declared.serial_number = None;

@@ -3,11 +3,13 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use mock_device::{Event, Fault, RouterSpec, Start, TransportSpec, What, When};
+use mock_device::{Event, Fault, RouterSpec, TransportSpec, What, When};
 use rexpect::session::{PtySession, spawn_command};
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::harness::{Bench, Declared, PASSWORD, assert_clean, playbook, prepared, program, router3};
+use crate::harness::{
+    Bench, Declared, PASSWORD, assert_clean, playbook, prepared, program, router3, unknown_factory_box,
+};
 
 /// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
 pub const KEYS: usize = 25;
@@ -56,13 +58,7 @@ impl Engineer {
 
 /// A factory box on a console of this speed, whose serial number no inventory has.
 pub fn factory_box(baud: u32) -> (Bench, String, String) {
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: Some(baud) }];
-    let serial = spec.serial();
-    let declared =
-        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
-    let bench = Bench::new(vec![(spec, declared)]);
+    let (bench, serial) = unknown_factory_box(Some(baud));
     let port = bench.endpoint("r1").path.clone().unwrap().display().to_string();
     (bench, port, serial)
 }

@@ -278,15 +278,7 @@ pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
 #[test]
 #[cfg(unix)]
 fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
-    use crate::harness::Declared;
-    use mock_device::{RouterSpec, Start, TransportSpec};
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let serial = spec.serial();
-    let declared =
-        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
-    let bench = Bench::new(vec![(spec, declared)]);
+    let (bench, serial) = harness::unknown_factory_box(None);
     bench.apply(&[]).exits(1).says("identity.unconfirmed");
     let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));
     assert!(!typed, "not even read");

@@ -1,16 +1,8 @@
 //! The main job: each of the vendor's three routers, from factory or depot to declared, verified and saved.
 
-use mock_device::{Fault, RouterSpec, Start, TransportSpec, When};
+use mock_device::{Fault, When};
 
-use crate::harness::{Bench, Declared, PASSWORD, playbook, prepared, router3};
-
-#[cfg(unix)]
-fn factory_on_console(id: &str) -> RouterSpec {
-    let mut spec = RouterSpec::new(id);
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    spec
-}
+use crate::harness::{Bench, Declared, PASSWORD, factory_on_console, playbook, prepared, router3};
 
 /// Applies, and insists that the router's own files and a second plan agree.
 fn brings_to_declared(bench: &Bench, id: &str, lines: &[&str]) {
@@ -29,7 +21,7 @@ fn brings_to_declared(bench: &Bench, id: &str, lines: &[&str]) {
 #[cfg(unix)]
 fn router_1_from_the_factory_over_a_console() {
     let declared = Declared { vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
-    let bench = Bench::new(vec![(factory_on_console("r1"), declared)]);
+    let bench = Bench::new(vec![(factory_on_console("r1", None), declared)]);
     brings_to_declared(
         &bench,
         "r1",
@@ -52,7 +44,7 @@ fn router_1_with_management_gets_a_host_key_and_requires_a_login() {
         console_login: true,
         ..Declared::new("r1", "router1")
     };
-    let mut spec = factory_on_console("r1");
+    let mut spec = factory_on_console("r1", None);
     spec.password = PASSWORD.to_owned();
     let bench = Bench::new(vec![(spec, declared)]);
     brings_to_declared(
@@ -76,7 +68,7 @@ fn a_new_administrator_who_cannot_log_in_is_never_saved() {
         console_login: true,
         ..Declared::new("r1", "router1")
     };
-    let mut spec = factory_on_console("r1");
+    let mut spec = factory_on_console("r1", None);
     spec.faults = vec![mock_device::Fault::LoginRefused { times: 0 }];
     let bench = Bench::new(vec![(spec, declared)]);
     let startup = bench.startup("r1");
@@ -113,7 +105,7 @@ fn router_3_prepared_over_ssh() {
 #[cfg(unix)]
 fn router_3_from_the_factory_over_a_console() {
     let declared = Declared { vars: "ntt_area: both".to_owned(), ..Declared::new("r3", "router3") };
-    let bench = Bench::new(vec![(factory_on_console("r3"), declared)]);
+    let bench = Bench::new(vec![(factory_on_console("r3", None), declared)]);
     brings_to_declared(&bench, "r3", &["vlan-group 3 port 7", "ip vrf forwarding VRF1"]);
 }
 

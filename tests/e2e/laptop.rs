@@ -4,12 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use mock_device::{RouterSpec, Start, TransportSpec};
 use serde_json::Value;
 use test_support::name_server::{Answers, NameServer};
 
 use crate::field::Engineer;
-use crate::harness::{Bench, CLOSED_PORTS, Declared, playbook};
+use crate::harness::{Bench, CLOSED_PORTS, Declared, factory_on_console, playbook};
 use crate::identity::copy_folder;
 
 const ATTESTED: &str = "the page opened on the terminal";
@@ -37,9 +36,7 @@ fn book(bench: &Bench, server: &NameServer) -> String {
 }
 
 fn factory_box() -> Bench {
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let spec = factory_on_console("r1", None);
     let vars = "ntt_area: east".to_owned();
     Bench::new(vec![(spec, Declared { vars, ..Declared::new("r1", "router1") })])
 }

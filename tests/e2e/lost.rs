@@ -291,6 +291,23 @@ fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
 
 #[test]
 #[cfg(unix)]
+fn who_only_reads_types_nothing_either_on_a_console_while_its_own_save_may_be_running() {
+    let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 300s }";
+    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    bench.apply(&["--phase", "bench"]).exits(4).says("a save may still be running");
+    let met = bench.events("r3").len();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "kept"]).exits(3).says("connection.save-may-run");
+    bench.run(&["line", "-i", "clinics.yaml"]).exits(3).says("connection.save-may-run");
+    bench.plan(&[]).exits(4).says("did not end");
+    assert_eq!(bench.events("r3").len(), met, "the console was not even opened");
+    assert!(!bench.path("kept/r3").exists());
+}
+
+#[test]
+#[cfg(unix)]
 fn a_console_that_is_given_up_is_left_logged_out() {
     let mut spec = broken(vec![Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true }]);
     spec.transports = vec![TransportSpec::Serial { baud: None }];

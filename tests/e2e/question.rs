@@ -1,10 +1,9 @@
 //! What is on a screen of 80 columns and 24 lines at the moment of the question: nothing of what matters has scrolled away.
 
-use mock_device::{RouterSpec, Start, TransportSpec};
 use rexpect::session::{PtySession, spawn_command};
 use unicode_width::UnicodeWidthChar;
 
-use crate::harness::{Bench, Declared, PASSWORD, playbook, prepared, program, router3};
+use crate::harness::{Bench, PASSWORD, playbook, prepared, program, router3, unknown_factory_box};
 
 /// Starts `apply` as an operator types it.
 fn applying(bench: &Bench, lang: &str, more: &[&str]) -> PtySession {
@@ -102,12 +101,7 @@ fn two_routers_of_a_clinic_fit_the_same_screen() {
 
 #[test]
 fn the_characters_that_are_asked_for_are_nowhere_on_the_screen() {
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let serial = spec.serial();
-    let vars = "ntt_area: east".to_owned();
-    let bench = Bench::new(vec![(spec, Declared { serial_number: None, vars, ..Declared::new("r1", "router1") })]);
+    let (bench, serial) = unknown_factory_box(None);
     let mut session = applying(&bench, "en", &[]);
     let all = until(&mut session, "has them:");
     let masked = format!("{}****", &serial[..serial.len() - 4]);

@@ -1,9 +1,9 @@
 //! The program at a real terminal: questions, answers, passwords, Ctrl-C.
 
-use mock_device::{Fault, RouterSpec, Start, TransportSpec, When};
+use mock_device::{Fault, When};
 use rexpect::session::{PtySession, spawn_command};
 
-use crate::harness::{Bench, Declared, PASSWORD, assert_clean, playbook};
+use crate::harness::{Bench, PASSWORD, assert_clean, playbook, unknown_factory_box};
 
 /// Milliseconds until a text that does not come is a failure.
 const DEADLINE: u64 = 60_000;
@@ -47,13 +47,7 @@ fn apply_says_how_many_and_asks_and_a_no_writes_nothing() {
 
 #[test]
 fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let serial = spec.serial();
-    let declared =
-        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
-    let bench = Bench::new(vec![(spec, declared)]);
+    let (bench, serial) = unknown_factory_box(None);
     let words = apply();
     let words: Vec<&str> = words.iter().map(String::as_str).chain(["--phase", "bench"]).collect();
 
@@ -83,13 +77,7 @@ fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
 
 #[test]
 fn return_alone_at_the_end_of_a_serial_number_is_told_what_is_expected_once() {
-    let mut spec = RouterSpec::new("r1");
-    spec.start = Start::FactoryDefault;
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let serial = spec.serial();
-    let declared =
-        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
-    let bench = Bench::new(vec![(spec, declared)]);
+    let (bench, serial) = unknown_factory_box(None);
     let words = apply();
     let words: Vec<&str> = words.iter().map(String::as_str).chain(["--phase", "bench"]).collect();
     let expected = "Nothing was typed. Expected are the last 4 characters";

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::cli::field::kept_screen;
 use crate::cli::late_plans::LatePlansShown;
 use crate::field::depot::DepotEvent;
+use crate::field::lengths;
 use crate::message::{Lang, Text};
 use crate::report::Detail;
 use crate::run::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
@@ -60,6 +61,8 @@ impl Operator for BoxOperator {
                 self.note("", &Text::new(format!("run {run}"), format!("実行 {run}")));
             }
             Notice::LatePlan(LatePlan { intent, plan, .. }) => {
+                let planned = DepotEvent::Planned { router: self.router.clone(), lengths: lengths(plan) };
+                let _ = self.tell.send(planned);
                 let (screen, text) = kept_screen(self.lang);
                 let mut shown = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.show(&screen, intent, plan, self.detail);

@@ -2,6 +2,7 @@
 
 use super::Typed;
 use super::tests::{clinic, drawn_page, kept};
+use crate::field::Outgoing;
 use crate::field::depot::{BoxEnd, Depot, DepotEvent, DepotOrder};
 use crate::ix::Identity;
 use crate::message::{Lang, Text};
@@ -34,7 +35,21 @@ fn silent(look: u64) -> DepotEvent {
 fn depot(lang: Lang) -> (Depot, Vec<String>) {
     let mut depot = Depot::new(clinic(), 9600, lang);
     let mut said = Vec::new();
-    let events = [ports(&["COM3", "COM4", "COM5"]), shows(1, "8609839273"), shows(2, "8609840011"), silent(3)];
+    let router = || "sato-r1".to_owned();
+    let planned = DepotEvent::Planned { router: router(), lengths: vec![32; 41] };
+    let sending = |number: usize| {
+        let at_ms = 1_000 * u64::try_from(number).unwrap();
+        DepotEvent::Sending { router: router(), line: Outgoing { number, at_ms } }
+    };
+    let events = [
+        ports(&["COM3", "COM4", "COM5"]),
+        shows(1, "8609839273"),
+        shows(2, "8609840011"),
+        silent(3),
+        planned,
+        sending(1),
+        sending(7),
+    ];
     for event in events {
         for order in depot.on(event) {
             if let DepotOrder::Say(line) = order {

@@ -11,7 +11,7 @@ use super::super::entry::Entry;
 use super::super::operator::FieldOperator;
 use super::{Sight, Typed, draw};
 use crate::dialect::model;
-use crate::field::{Answering, Asked, End, Event, Page, PlanShown, Problem, Visit, page};
+use crate::field::{Answering, Asked, End, Event, Outgoing, Page, PlanShown, Problem, Visit, page};
 use crate::inventory;
 use crate::ix::Identity;
 use crate::ix::ports::{Link, PortUse, SeenLink};
@@ -184,7 +184,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         Answering::HandOver { tests: 1 },
     );
     let line = |number: usize, text: &str| {
-        let sending = Event::Sending { number, at_ms: 1_000 * u64::try_from(number).unwrap() };
+        let sending = Event::Sending(Outgoing { number, at_ms: 1_000 * u64::try_from(number).unwrap() });
         [sending, Event::Said(format!("sato-r1: {number:>3}/41 {text}"))]
     };
     let sending = [

@@ -9,7 +9,7 @@ use crate::cli::identity_text::{another_number_words, identity_words, number_exp
 use crate::cli::operator::{again_words, approval_words, failed_checks_words, is_yes, recovery_choice, recovery_words};
 use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
-use crate::field::{Answering, Asked, Event, PlanShown};
+use crate::field::{Answering, Asked, Event, PlanShown, lengths};
 use crate::ix::ports::port_uses;
 use crate::message::Lang;
 use crate::report::{self, Detail};
@@ -106,12 +106,8 @@ impl FieldOperator {
         show_plans::plans(&screen, plans, Detail::default());
         show_plans::terms(&screen, plans);
         screen.say_prose(&report::hand_over(tests, self.lang));
-        let shown = PlanShown {
-            text: text(),
-            model: Some(model),
-            ports: port_uses(&plan.expected),
-            lengths: plan.commands.iter().map(|command| command.text.len()).collect(),
-        };
+        let shown =
+            PlanShown { text: text(), model: Some(model), ports: port_uses(&plan.expected), lengths: lengths(plan) };
         let _ = self.tell.send(Event::Planned(shown));
     }
 }

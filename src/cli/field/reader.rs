@@ -1,10 +1,9 @@
 //! What happens at the router, as lines for the visit: the very lines of progress that every command shows.
 
 use std::sync::mpsc::Sender;
-use std::time::UNIX_EPOCH;
 
 use crate::cli::whole_lines::WholeLines;
-use crate::field::Event;
+use crate::field::{Event, Outgoing};
 use crate::ix::ports::seen_links;
 use crate::message::Lang;
 use crate::record::{Envelope, Kind, Reader};
@@ -30,10 +29,8 @@ impl VisitReader {
 
 impl Reader for VisitReader {
     fn read(&self, envelope: &Envelope) {
-        if let Kind::Sending { number, undo: false, .. } = envelope.kind {
-            let since = envelope.at.duration_since(UNIX_EPOCH).unwrap_or_default();
-            let at_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-            let _ = self.tell.send(Event::Sending { number, at_ms });
+        if let Some(line) = Outgoing::of(envelope) {
+            let _ = self.tell.send(Event::Sending(line));
         }
         if let Kind::Checked { command, answer: Some(answer), .. } = &envelope.kind {
             let links = seen_links(command, answer);
@@ -51,7 +48,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::VisitReader;
-    use crate::field::Event;
+    use crate::field::{Event, Outgoing};
     use crate::message::Lang;
     use crate::record::{Envelope, Kind, Reader as _, Scope};
 
@@ -61,7 +58,7 @@ mod tests {
         let kind = Kind::Sending { number: 3, total: 41, line: "hostname x".to_owned(), undo: false };
         VisitReader::new(tell, Lang::En).read(&Envelope::new(&Scope::router("r1", "s"), SystemTime::UNIX_EPOCH, kind));
         let events: Vec<Event> = told.try_iter().collect();
-        let [Event::Sending { number: 3, at_ms: 0 }, Event::Said(line)] = events.as_slice() else {
+        let [Event::Sending(Outgoing { number: 3, at_ms: 0 }), Event::Said(line)] = events.as_slice() else {
             panic!("{events:?}");
         };
         assert_eq!(line, "r1:   3/41 hostname x");

@@ -1,5 +1,8 @@
 //! A bay: one console of the depot, and the box that is on it, as far as it is known.
 
+use std::time::Duration;
+
+use crate::field::pace::{Outgoing, Pace};
 use crate::ix::Identity;
 
 /// Ticks after which a port is looked at again at which nothing answered.
@@ -20,6 +23,10 @@ pub(super) struct Bay {
     pub told: Option<String>,
     /// Why it is looked at next.
     wanted: Why,
+    /// The lines that its router is sent.
+    pace: Pace,
+    /// How long the rest of them takes, while they go out.
+    pub left: Option<Duration>,
 }
 
 /// Why a box is looked at.
@@ -123,7 +130,15 @@ impl Resident {
 impl Bay {
     /// A console that is there, and has not been looked at.
     pub fn new(port: String, speed: u32) -> Self {
-        Self { port, speed, at: At::Resting { ticks: 0 }, told: None, wanted: Why::Due }
+        Self {
+            port,
+            speed,
+            at: At::Resting { ticks: 0 },
+            told: None,
+            wanted: Why::Due,
+            pace: Pace::default(),
+            left: None,
+        }
     }
 
     /// A moment passes; why it is to be looked at now, where it is.
@@ -184,9 +199,26 @@ impl Bay {
         };
     }
 
+    /// A router of the list is deployed on its box from now on.
+    pub fn begin_work(&mut self, router: usize, serial_number: String) {
+        (self.pace, self.left) = (Pace::default(), None);
+        self.at = At::UnderWay { place: router, serial_number, is_there: true };
+    }
+
+    /// What is sent to the router on it has these lengths.
+    pub fn plan(&mut self, lengths: Vec<usize>) {
+        (self.pace, self.left) = (Pace::new(lengths, self.speed), None);
+    }
+
+    /// A line goes out to the router on it; or none does any more.
+    pub fn send(&mut self, line: Option<Outgoing>) {
+        self.left = line.and_then(|line| self.pace.left(line));
+    }
+
     /// The router on it has come to its end: nothing more is typed into a box that is `left_alone`, also where its port comes back.
     pub fn end(&mut self, left_alone: bool) {
         let At::UnderWay { serial_number, is_there, .. } = &self.at else { return };
+        self.left = None;
         let by = Resident::Over { serial_number: serial_number.clone() };
         self.at = match is_there {
             true => At::Occupied { by, ticks: (!left_alone).then_some(LATER) },
@@ -197,6 +229,11 @@ impl Bay {
     /// Whether its port is not there.
     pub fn is_gone(&self) -> bool {
         matches!(self.at, At::Gone { .. })
+    }
+
+    /// Whether this router of the list is in progress on it.
+    pub fn works_on(&self, router: usize) -> bool {
+        matches!(self.at, At::UnderWay { place, .. } if place == router)
     }
 
     /// Whether something is going on at it.

@@ -1,6 +1,7 @@
 //! Depots as sequences of events, without a cable, a clock or a screen.
 
 use super::{BoxEnd, Counter, DeployOrder, Depot, DepotEvent, DepotOrder};
+use crate::field::Outgoing;
 use crate::field::event::Problem;
 use crate::field::recognise::tests::{candidate, seen};
 use crate::inventory::ConsoleHere;
@@ -101,6 +102,29 @@ fn each_box_is_the_router_that_the_inventory_says_and_all_go_at_once() {
     assert!(said(&orders).ends_with("done 1, in progress 1, failed 0, waiting 0\n"), "{}", said(&orders));
     let orders = depot.on(ended("r1", Verdict::Done));
     assert_eq!(left(&orders), Some(Exit::Done), "all are done");
+}
+
+#[test]
+fn each_router_in_progress_says_how_long_its_lines_still_take_while_they_go_out() {
+    let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
+    all(&mut depot, [ports(&["A", "B"]), box_of(1, "1"), box_of(2, "2")]);
+    let planned = |router: &str| DepotEvent::Planned { router: router.to_owned(), lengths: vec![64; 10] };
+    let sending = |router: &str, number, at_ms| {
+        let line = Outgoing { number, at_ms };
+        DepotEvent::Sending { router: router.to_owned(), line }
+    };
+    let boards = |depot: &Depot| depot.page(&[]).lines[..2].join("\n");
+    depot.on(sending("r1", 1, 0));
+    assert!(!boards(&depot).contains("left"), "what will be sent is not known: {}", boards(&depot));
+    all(&mut depot, [planned("r1"), planned("r2"), sending("r1", 1, 0), sending("r2", 1, 0), sending("r2", 6, 40_000)]);
+    let said = boards(&depot);
+    assert!(said.contains("[1] A: ") && said.contains("r1 (role: router1): 0:01 left"), "{said}");
+    assert!(said.contains("[2] B: ") && said.contains("r2 (role: router1): 0:40 left"), "{said}");
+    let status: Vec<DepotOrder> = depot.on(typed("s"));
+    assert!(self::said(&status).contains("0:40 left"), "{status:?}");
+    all(&mut depot, [DepotEvent::Sent { router: "r2".to_owned() }, ended("r1", Verdict::Done)]);
+    let said = boards(&depot);
+    assert!(!said.contains("left") && said.contains("r2 (role: router1): in progress"), "{said}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What happens in a depot, and what is to be done because of it.
 
-use crate::field::Problem;
+use crate::field::{Outgoing, Problem};
 use crate::inventory::ConsoleHere;
 use crate::run::{BoxSeen, Exit, LookRequest, MachineFinding};
 use crate::state::Verdict;
@@ -42,6 +42,25 @@ pub enum DepotEvent {
     Stopping,
     /// A line of progress.
     Said(String),
+    /// What will be sent to a router is known.
+    Planned {
+        /// The router.
+        router: String,
+        /// The length of each line, in bytes.
+        lengths: Vec<usize>,
+    },
+    /// A line of that goes out.
+    Sending {
+        /// The router.
+        router: String,
+        /// The line.
+        line: Outgoing,
+    },
+    /// No more of them do: what follows takes another time, which is not known.
+    Sent {
+        /// The router.
+        router: String,
+    },
     /// A router's part is over.
     Ended {
         /// The router.

@@ -103,6 +103,9 @@ impl Depot {
                 vec![say(words::stopping(self.lang))]
             }
             DepotEvent::Said(line) => vec![DepotOrder::Say(line)],
+            DepotEvent::Planned { router, lengths } => self.at_work(&router, |bay| bay.plan(lengths)),
+            DepotEvent::Sending { router, line } => self.at_work(&router, |bay| bay.send(Some(line))),
+            DepotEvent::Sent { router } => self.at_work(&router, |bay| bay.send(None)),
             DepotEvent::Ended { router, end } => self.on_end(&router, end),
         };
         let Counter { under_way, failed, waiting, .. } = self.counter();
@@ -247,7 +250,7 @@ impl Depot {
             serial_number: one.said_by_person().map(str::to_owned),
             console: ConsoleHere { port: bay.port.clone(), speed: bay.speed },
         };
-        bay.at = At::UnderWay { place: router, serial_number, is_there: true };
+        bay.begin_work(router, serial_number);
         self.list.set(router, Part::UnderWay);
         vec![DepotOrder::Say(said), DepotOrder::Deploy(order)]
     }
@@ -294,10 +297,18 @@ impl Depot {
         vec![say(said)]
     }
 
+    /// Tells the console of a router that is in progress about it; there is nothing to be done.
+    fn at_work(&mut self, router: &str, tell: impl FnOnce(&mut Bay)) -> Vec<DepotOrder> {
+        let listed = self.list.named(router);
+        if let Some(bay) = listed.and_then(|listed| self.bays.iter_mut().find(|bay| bay.works_on(listed))) {
+            tell(bay);
+        }
+        Vec::new()
+    }
+
     fn on_end(&mut self, router: &str, end: BoxEnd) -> Vec<DepotOrder> {
         let Some(listed) = self.list.named(router) else { return Vec::new() };
-        let is_its = |bay: &Bay| matches!(bay.at, At::UnderWay { place, .. } if place == listed);
-        let place = self.bays.iter().position(is_its);
+        let place = self.bays.iter().position(|bay| bay.works_on(listed));
         let console = place.map(|place| self.console(place));
         let said = words::ended(console.as_ref(), router, &end, self.lang);
         let verdict = end.verdict;

@@ -2,11 +2,13 @@
 //! visible text. The end of a serial number that was only read is masked: it is read off the label.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::bay::{At, Bay, Resident};
 use super::event::BoxEnd;
 use super::list::{Counter, List, Listed, Part};
 use crate::field::event::Problem;
+use crate::field::pace::time_left;
 use crate::field::words::name;
 use crate::ix::{Identity, without_end};
 use crate::message::Lang;
@@ -352,6 +354,14 @@ pub(super) fn standing(one: &Listed, lang: Lang) -> String {
     format!("{}: {}", router(Some(one), lang), part_words(&one.part, lang))
 }
 
+/// A router that is in progress: how long its lines still take, while they go out.
+fn at_work(one: &Listed, left: Option<Duration>, lang: Lang) -> String {
+    match left {
+        Some(left) => format!("{}: {}", router(Some(one), lang), time_left(left, lang)),
+        None => standing(one, lang),
+    }
+}
+
 /// Every console, and how many routers are how far.
 pub(super) fn status(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
     consoles(list, bays, lang).into_iter().chain([count(list.counter(), lang)]).collect()
@@ -372,7 +382,7 @@ pub(super) fn consoles(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
         At::Occupied { by: Resident::Over { .. }, .. } => {
             lang.pick("nothing more is done with this box", "この機器の処理は終わりました").to_owned()
         }
-        At::UnderWay { place, .. } => list.get(*place).map(|one| standing(one, lang)).unwrap_or_default(),
+        At::UnderWay { place, .. } => list.get(*place).map(|one| at_work(one, bay.left, lang)).unwrap_or_default(),
     };
     let named = |(place, bay): (usize, &Bay)| format!("{}: {}", Console::of(place, &bay.port), bay_words(bay));
     bays.iter().enumerate().map(named).collect()

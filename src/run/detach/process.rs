@@ -80,6 +80,8 @@ fn arguments(command: &mut process::Command, work: &DetachedWork) -> io::Result<
     let RunOptions {
         // The question was answered here.
         assume_yes: _,
+        // What is left alone changes.
+        only_reads: _,
         take_over,
         adopt,
         set_secrets,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use mock_device::{Endpoint, Event, Fault, Mock, RouterSpec, Scenario};
+use mock_device::{Endpoint, Event, Fault, Mock, RouterSpec, Scenario, Start, TransportSpec};
 use tempfile::TempDir;
 
 pub use crate::program::program;
@@ -100,6 +100,23 @@ pub fn router3(id: &str) -> Declared {
         lifeline: Some("{ interface: GigaEthernet2.0, address: 192.0.2.66, switch_port: 8 }"),
         ..Declared::new(id, "router3")
     }
+}
+
+/// A router as it leaves the factory, on a console of this speed; nothing for one that is not paced.
+pub fn factory_on_console(id: &str, baud: Option<u32>) -> RouterSpec {
+    let mut spec = RouterSpec::new(id);
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud }];
+    spec
+}
+
+/// A bench with one such router, `r1`, whose serial number no inventory has; and that number.
+pub fn unknown_factory_box(baud: Option<u32>) -> (Bench, String) {
+    let spec = factory_on_console("r1", baud);
+    let serial = spec.serial();
+    let vars = "ntt_area: east".to_owned();
+    let declared = Declared { serial_number: None, vars, ..Declared::new("r1", "router1") };
+    (Bench::new(vec![(spec, declared)]), serial)
 }
 
 /// Takes away which words are a router's own: only the present form says that.
