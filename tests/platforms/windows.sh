@@ -49,8 +49,9 @@ done
 [ -n "$wine" ] || missing "wine64" "apt-get install wine64"
 work="$(mktemp -d)"
 mock=""
-clean() {
-  if [ -n "$mock" ]; then kill "$mock" || true; fi
+name_server=""
+clinic_net=""
+end_wine() {
   # Its server lists everything that it had when it is ended so.
   "$wine" wineboot --kill >/dev/null 2>&1 || true
   # What it still writes at its end would be in a folder that is being removed.
@@ -58,6 +59,12 @@ clean() {
   for server in wineserver64 wineserver /usr/lib/wine/wineserver64; do
     if command -v "$server" >/dev/null; then timeout 60 "$server" --wait 2>/dev/null || true; break; fi
   done
+}
+clean() {
+  if [ -n "$mock" ]; then kill "$mock" || true; fi
+  if [ -n "$name_server" ]; then kill "$name_server" || true; fi
+  end_wine
+  if [ -n "$clinic_net" ]; then ip netns delete "$clinic_net" || true; fi
   rm -rf "$work"
 }
 trap clean EXIT
@@ -73,17 +80,20 @@ cp "$program" "$work/bin/ixdeploy.exe"
 x86_64-w64-mingw32-gcc -shared -o "$work/bin/bcryptprimitives.dll" "$work/random.c" -ladvapi32
 "$wine" wineboot >/dev/null 2>&1 || true
 
-# A router fresh out of the box on a console of 9600 bit/s, which Wine shows as COM1.
+# Two routers fresh out of the box on consoles of 9600 bit/s, which Wine shows as COM1 and COM2.
 cat >"$work/console.yaml" <<'YAML'
 routers:
   - { id: sato-r1, start: factory-default, serial_number: "0000000001", transports: [{ serial: { baud: 9600 } }] }
+  - { id: visited-r1, start: factory-default, serial_number: "0000000002", transports: [{ serial: { baud: 9600 } }] }
 YAML
 "$products/debug/mock-ix" --scenario "$work/console.yaml" --state-dir "$work/routers" --ready-file "$work/ready" &
 mock=$!
 grep --quiet . <(timeout 30 tail --retry --follow=name "$work/ready" 2>/dev/null) || missing "the mock console" "see above"
-console="$(readlink --canonicalize "$work/routers/sato-r1/console")"
-"$wine" reg add 'HKLM\Software\Wine\Ports' /v COM1 /d "$console" /f >/dev/null
-ln --symbolic --force "$console" "$WINEPREFIX/dosdevices/com1"
+for port in 1:sato-r1 2:visited-r1; do
+  console="$(readlink --canonicalize "$work/routers/${port#*:}/console")"
+  "$wine" reg add 'HKLM\Software\Wine\Ports' /v "COM${port%%:*}" /d "$console" /f >/dev/null
+  ln --symbolic --force "$console" "$WINEPREFIX/dosdevices/com${port%%:*}"
+done
 
 # What a Windows user has: files with CRLF line ends, a state folder of his own.
 mkdir "$work/clinic"
@@ -150,6 +160,9 @@ runs 0 "running.cfg" backup -i "$training" -l training-r3 -o backup
 runs 0 "saved" history training-r3
 runs 0 "unbroken" journal verify
 runs 0 "" status
+# A cable that is not there is told before a password is asked for: there is no one here to type it.
+sed 's/COM1/COM9/; s/{ env: IXDEPLOY_ADMIN_PASSWORD }/{ prompt: the password }/' console.yaml >no-cable.yaml
+runs 3 "serial.not-found" plan "$book" -i no-cable.yaml --phase bench
 runs 3 "pseudo terminals" plan "$book" -i "$training" -l training-r1
 run="$("$wine" "$work/bin/ixdeploy.exe" history training-r3 | cut -d' ' -f1)"
 runs 0 "saved" undo "$run" --yes
@@ -201,6 +214,75 @@ console_runs 0 "running.cfg" backup -i console.yaml -o console-backup
 if ! grep --quiet '^hostname sato-r1' "$work/routers/sato-r1/startup.cfg"; then
   echo "FAILED  the router on COM1 did not save"
   failed=1
+fi
+
+step "a test from the laptop"
+# Everything of Wine runs in a network of its own then, in which the laptop has one port; its other end is the clinic. That needs root.
+if [ "$(id -u)" = 0 ] && command -v ip python3 >/dev/null && ip netns add "ixdeploy-$$"; then
+  clinic_net="ixdeploy-$$"
+  end_wine
+  ip -n "$clinic_net" link add laptop0 type veth peer name clinic0
+  ip -n "$clinic_net" address add 192.168.0.7/24 dev laptop0
+  for port in lo laptop0 clinic0; do ip -n "$clinic_net" link set "$port" up; done
+  # One who answers with an address whatever is asked, and lets connections open.
+  cat >"$work/name-server.py" <<'PY'
+import socket
+
+here = ("192.168.0.7", 5353)
+tcp = socket.create_server(here)
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+udp.bind(here)
+while True:
+    asked, who = udp.recvfrom(512)
+    question = asked[12 : asked.index(b"\0", 12) + 5]
+    record = bytes.fromhex("c00c 0001 0001 00000000 0004") + bytes([192, 0, 2, 7])
+    udp.sendto(asked[:2] + bytes.fromhex("8180 0001 0001 0000 0000") + question + record, who)
+PY
+  ip netns exec "$clinic_net" python3 "$work/name-server.py" &
+  name_server=$!
+  sed 's/COM1/COM2/; s/sato-r1/visited-r1/; s/0000000001/0000000002/' console.yaml >visited.yaml
+  cp -r playbooks visit-playbooks
+  laptop() { printf '  - { name: %s, title: %s, phase: bench, level: advisory, within: 5, laptop: { lan: %s, %s } }\r\n' "$@"; }
+  {
+    laptop resolves "a name" 192.168.0.254/24 'resolve: www.example.jp, type: A, server: "192.168.0.7:5353"'
+    laptop opens "a connection" 192.168.0.254/24 'connect: "192.168.0.7:5353"'
+    laptop closed "no connection" 192.168.0.254/24 'not: { connect: "192.168.0.7:5354" }'
+    laptop elsewhere "no port" 240.0.0.0/24 'connect: "240.0.0.1:443"'
+  } >>visit-playbooks/roles/router1/role.yaml
+  : >"$work/visit"
+  exec 3<>"$work/typed"
+  visit="$wine $work/bin/ixdeploy.exe field visit-playbooks/online-eligibility.yaml -i visited.yaml --port COM2 --plain --phase bench"
+  ip netns exec "$clinic_net" timeout 300 script --quiet --flush --return --command "$visit" "$work/visit" <"$work/typed" >/dev/null 2>&1 &
+  visiting=$!
+  # Waits for a text that comes from now on, and then types. Wine takes what was typed before it listens for something else.
+  seen=0
+  answers() {
+    if ! grep --quiet --text --fixed-strings --max-count=1 -- "$1" <(timeout 120 tail --bytes="+$((seen + 1))" --follow "$work/visit"); then
+      echo "FAILED  the visit does not say \`$1\`"
+      failed=1
+    fi
+    seen=$(stat --format=%s "$work/visit")
+    printf '%s\r' "$2" >&3
+  }
+  answers "leave:" 1
+  answers "leave:" y
+  answers "[p] ports:" y
+  answers "Return alone" ""
+  answers "leave:" q
+  wait "$visiting" || { echo "FAILED  the visit ends with $?"; failed=1; }
+  exec 3>&-
+  for told in "test passed: resolves: the answer is 192.0.2.7" "test passed: opens" "test passed: closed" "test not made: elsewhere: no port"; do
+    if grep --quiet --text --fixed-strings -- "laptop $told" "$work/visit"; then echo "ok      laptop $told"; else
+      echo "FAILED  laptop $told"
+      tail -n 40 "$work/visit" | sed 's/^/        /'
+      failed=1
+    fi
+  done
+  end_wine
+  ip netns delete "$clinic_net"
+  clinic_net=""
+else
+  echo "NOT RUN: a network of its own needs root, ip and python3"
 fi
 
 if [ -z "$with_unit_tests" ]; then

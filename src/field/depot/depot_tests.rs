@@ -1,7 +1,6 @@
 //! Depots as sequences of events, without a cable, a clock or a screen.
 
 use super::{BoxEnd, Counter, DeployOrder, Depot, DepotEvent, DepotOrder};
-use crate::field::Outgoing;
 use crate::field::event::Problem;
 use crate::field::recognise::tests::{candidate, seen};
 use crate::inventory::ConsoleHere;
@@ -10,16 +9,16 @@ use crate::run::{BoxSeen, Candidate, Exit};
 use crate::state::Verdict;
 use crate::transport::serial::Port;
 
-fn ports(names: &[&str]) -> DepotEvent {
+pub(super) fn ports(names: &[&str]) -> DepotEvent {
     let ports = names.iter().map(|name| Port { name: (*name).to_owned(), usb: None }).collect();
     DepotEvent::Ports { ports, trouble: Vec::new() }
 }
 
-fn typed(text: &str) -> DepotEvent {
+pub(super) fn typed(text: &str) -> DepotEvent {
     DepotEvent::Typed(text.to_owned())
 }
 
-fn box_of(look: u64, serial: &str) -> DepotEvent {
+pub(super) fn box_of(look: u64, serial: &str) -> DepotEvent {
     DepotEvent::Seen { look, seen: Box::new(BoxSeen { identity: seen(serial), speed: 9600, ..BoxSeen::default() }) }
 }
 
@@ -33,16 +32,16 @@ fn silent(look: u64) -> DepotEvent {
     not_seen(look, true, false, false)
 }
 
-fn ended(router: &str, verdict: Verdict) -> DepotEvent {
+pub(super) fn ended(router: &str, verdict: Verdict) -> DepotEvent {
     let brief = format!("{verdict:?}");
     DepotEvent::Ended { router: router.to_owned(), end: BoxEnd { verdict, brief, advice: String::new() } }
 }
 
-fn depot(candidates: &[Candidate]) -> Depot {
+pub(super) fn depot(candidates: &[Candidate]) -> Depot {
     Depot::new(candidates.to_vec(), 9600, Lang::En)
 }
 
-fn all(depot: &mut Depot, events: impl IntoIterator<Item = DepotEvent>) -> Vec<DepotOrder> {
+pub(super) fn all(depot: &mut Depot, events: impl IntoIterator<Item = DepotEvent>) -> Vec<DepotOrder> {
     events.into_iter().flat_map(|event| depot.on(event)).collect()
 }
 
@@ -63,7 +62,7 @@ fn deploys(orders: &[DepotOrder]) -> Vec<DeployOrder> {
     orders.iter().filter_map(deploy).collect()
 }
 
-fn said(orders: &[DepotOrder]) -> String {
+pub(super) fn said(orders: &[DepotOrder]) -> String {
     let line = |order: &DepotOrder| match order {
         DepotOrder::Say(line) => Some(line.clone() + "\n"),
         _ => None,
@@ -102,29 +101,6 @@ fn each_box_is_the_router_that_the_inventory_says_and_all_go_at_once() {
     assert!(said(&orders).ends_with("done 1, in progress 1, failed 0, waiting 0\n"), "{}", said(&orders));
     let orders = depot.on(ended("r1", Verdict::Done));
     assert_eq!(left(&orders), Some(Exit::Done), "all are done");
-}
-
-#[test]
-fn each_router_in_progress_says_how_long_its_lines_still_take_while_they_go_out() {
-    let mut depot = depot(&[candidate("r1", Some("1")), candidate("r2", Some("2"))]);
-    all(&mut depot, [ports(&["A", "B"]), box_of(1, "1"), box_of(2, "2")]);
-    let planned = |router: &str| DepotEvent::Planned { router: router.to_owned(), lengths: vec![64; 10] };
-    let sending = |router: &str, number, at_ms| {
-        let line = Outgoing { number, at_ms };
-        DepotEvent::Sending { router: router.to_owned(), line }
-    };
-    let boards = |depot: &Depot| depot.page(&[]).lines[..2].join("\n");
-    depot.on(sending("r1", 1, 0));
-    assert!(!boards(&depot).contains("left"), "what will be sent is not known: {}", boards(&depot));
-    all(&mut depot, [planned("r1"), planned("r2"), sending("r1", 1, 0), sending("r2", 1, 0), sending("r2", 6, 40_000)]);
-    let said = boards(&depot);
-    assert!(said.contains("[1] A: ") && said.contains("r1 (role: router1): 0:01 left"), "{said}");
-    assert!(said.contains("[2] B: ") && said.contains("r2 (role: router1): 0:40 left"), "{said}");
-    let status: Vec<DepotOrder> = depot.on(typed("s"));
-    assert!(self::said(&status).contains("0:40 left"), "{status:?}");
-    all(&mut depot, [DepotEvent::Sent { router: "r2".to_owned() }, ended("r1", Verdict::Done)]);
-    let said = boards(&depot);
-    assert!(!said.contains("left") && said.contains("r2 (role: router1): in progress"), "{said}");
 }
 
 #[test]

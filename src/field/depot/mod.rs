@@ -20,3 +20,5 @@ pub use machine::{Depot, MOST_CONSOLES};
 mod depot_tests;
 #[cfg(test)]
 mod property_tests;
+#[cfg(test)]
+mod time_left_tests;
