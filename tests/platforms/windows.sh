@@ -252,25 +252,28 @@ PY
   : >"$work/visit"
   exec 3<>"$work/typed"
   visit="$wine $work/bin/ixdeploy.exe field visit-playbooks/online-eligibility.yaml -i visited.yaml --port COM2 --plain --phase bench"
-  ip netns exec "$clinic_net" timeout 300 script --quiet --flush --return --command "$visit" "$work/visit" <"$work/typed" >/dev/null 2>&1 &
+  ip netns exec "$clinic_net" timeout 300 script --quiet --flush --return --command "stty -icanon -icrnl -echo && $visit" "$work/visit" <"$work/typed" >/dev/null 2>&1 &
   visiting=$!
-  # Waits for a text that comes from now on, and then types. Wine takes what was typed before it listens for something else.
-  seen=0
+  exec 4< <(timeout 300 tail --bytes=+1 --follow "$work/visit")
+  # Waits for a question, which ends with a colon and no line, and then types. Until Wine listens the terminal leaves Return as it is.
   answers() {
-    if ! grep --quiet --text --fixed-strings --max-count=1 -- "$1" <(timeout 120 tail --bytes="+$((seen + 1))" --follow "$work/visit"); then
-      echo "FAILED  the visit does not say \`$1\`"
-      failed=1
-    fi
-    seen=$(stat --format=%s "$work/visit")
+    local said=""
+    while [[ "$said" != *"$1" ]]; do
+      if ! IFS= read -r -d : -t 120 -u 4 said; then
+        echo "FAILED  the visit does not ask \`$1:\`"
+        failed=1
+        return
+      fi
+    done
     printf '%s\r' "$2" >&3
   }
-  answers "leave:" 1
-  answers "leave:" y
-  answers "[p] ports:" y
-  answers "Return alone" ""
-  answers "leave:" q
+  answers leave 1
+  answers leave y
+  answers "[p] ports" y
+  answers "go on" ""
+  answers leave q
   wait "$visiting" || { echo "FAILED  the visit ends with $?"; failed=1; }
-  exec 3>&-
+  exec 3>&- 4<&-
   for told in "test passed: resolves: the answer is 192.0.2.7" "test passed: opens" "test passed: closed" "test not made: elsewhere: no port"; do
     if grep --quiet --text --fixed-strings -- "laptop $told" "$work/visit"; then echo "ok      laptop $told"; else
       echo "FAILED  laptop $told"

@@ -83,7 +83,9 @@ impl Depot {
         match (waiting.next(), waiting.next()) {
             (Some(place), None) => self.on_console(place, router),
             (Some(_), Some(_)) => vec![say(words::which_console(self.lang))],
-            (None, _) => self.list.get(router).map(|one| say(words::standing(one, self.lang))).into_iter().collect(),
+            (None, _) => {
+                self.list.get(router).map(|one| say(words::standing(one, None, self.lang))).into_iter().collect()
+            }
         }
     }
 
@@ -103,7 +105,7 @@ impl Depot {
     fn scanned(&mut self, serial_number: &str) -> Vec<DepotOrder> {
         let known = self.list.with_serial(serial_number).and_then(|router| self.list.get(router));
         if let Some(one) = known {
-            return vec![say(words::standing(one, self.lang))];
+            return vec![say(words::standing(one, None, self.lang))];
         }
         self.pending = Some(Pending::Which(serial_number.to_owned()));
         vec![say(words::which_router(serial_number, self.lang))]

@@ -349,17 +349,10 @@ fn part_words(part: &Part, lang: Lang) -> String {
     }
 }
 
-/// A router, and how far it is.
-pub(super) fn standing(one: &Listed, lang: Lang) -> String {
-    format!("{}: {}", router(Some(one), lang), part_words(&one.part, lang))
-}
-
-/// A router that is in progress: how long its lines still take, while they go out.
-fn at_work(one: &Listed, left: Option<Duration>, lang: Lang) -> String {
-    match left {
-        Some(left) => format!("{}: {}", router(Some(one), lang), time_left(left, lang)),
-        None => standing(one, lang),
-    }
+/// A router, and how far it is: how long its lines still take, while they go out.
+pub(super) fn standing(one: &Listed, left: Option<Duration>, lang: Lang) -> String {
+    let part = left.map_or_else(|| part_words(&one.part, lang), |left| time_left(left, lang));
+    format!("{}: {part}", router(Some(one), lang))
 }
 
 /// Every console, and how many routers are how far.
@@ -382,7 +375,7 @@ pub(super) fn consoles(list: &List, bays: &[Bay], lang: Lang) -> Vec<String> {
         At::Occupied { by: Resident::Over { .. }, .. } => {
             lang.pick("nothing more is done with this box", "この機器の処理は終わりました").to_owned()
         }
-        At::UnderWay { place, .. } => list.get(*place).map(|one| at_work(one, bay.left, lang)).unwrap_or_default(),
+        At::UnderWay { place, .. } => list.get(*place).map(|one| standing(one, bay.left, lang)).unwrap_or_default(),
     };
     let named = |(place, bay): (usize, &Bay)| format!("{}: {}", Console::of(place, &bay.port), bay_words(bay));
     bays.iter().enumerate().map(named).collect()
@@ -397,7 +390,7 @@ pub(super) fn result(list: &List, lang: Lang) -> Vec<String> {
     };
     let mut routers: Vec<&Listed> = list.all().iter().collect();
     routers.sort_by_key(|one| rank(one));
-    let mut lines: Vec<String> = routers.into_iter().map(|one| standing(one, lang)).collect();
+    let mut lines: Vec<String> = routers.into_iter().map(|one| standing(one, None, lang)).collect();
     lines.push(count(list.counter(), lang));
     lines
 }
