@@ -170,6 +170,7 @@ fn records_of(router: &str) -> Vec<Kind> {
             command: "show interfaces".to_owned(),
             unmet: Text::default(),
             answer: Some(display.clone()),
+            host_key: None,
         });
     }
     all.extend([State::Verifying, State::Confirmed, State::Saved].map(|state| Kind::Moved { state }));

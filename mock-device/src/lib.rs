@@ -21,7 +21,7 @@ mod transport;
 pub use error::MockError;
 pub use event::{Event, Outcome, What};
 pub use scenario::{
-    DeadLock, Fault, LineDns, Model, Readings, RouterSpec, SaveFault, Scenario, Start, TransportSpec, When,
+    DeadLock, Fault, KeyDisplay, LineDns, Model, Readings, RouterSpec, SaveFault, Scenario, Start, TransportSpec, When,
 };
 pub use server::{Endpoint, Mock};
 pub use transport::channel::{Heard, Wire};

@@ -140,6 +140,9 @@ fn line(lang: Lang, action: &str, outcome: &Outcome) -> String {
         }
     }
     out.push_str(&unpassed(lang, &outcome.checks));
+    if let Some(enrolled) = &outcome.enrolled {
+        out.push_str(&format!("  {}\n", visible::hanging(report::enrolled_words(enrolled).get(lang), 4)));
+    }
     out.push_str(&tests(lang, &outcome.tests));
     outcome.advice.iter().for_each(|advice| out.push_str(&report::advice(advice, lang)));
     out
@@ -216,6 +219,7 @@ mod tests {
             unmet: Text::new("contains `up`", "`up` を含む"),
             recorded,
             answer: Some(answer.to_owned()),
+            host_key: None,
         }
     }
 

@@ -28,5 +28,7 @@ pub(super) fn open(way: &Way, mock: &MockRouter, login: Login) -> Result<Session
     };
     let target = SshTarget { router, jump: Vec::new(), connect: way.connect_within(), keepalive: KEEPALIVE };
     let host_keys = KnownHosts::new(&way.options.known_hosts, FirstUse::Refuse);
-    way.converse(ssh::open(&target, &host_keys)?, login, Baud::default())
+    let link = ssh::open(&target, &host_keys)?;
+    let key = link.host_key().key.clone();
+    Ok(way.converse(link, login, Baud::default())?.with_host_key(key))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ConsoleLocks, Recordings, SaveWatch};
 use crate::secret::Vault;
-use crate::transport::ssh::{FirstUse, JumpHosts, KnownHosts, NewKeys, SshError};
+use crate::transport::ssh::{EnrolledKey, EnrolledKeys, FirstUse, HostKey, JumpHosts, KnownHosts, NewKeys, SshError};
 
 /// What all connections of one run share.
 #[derive(Clone)]
@@ -54,9 +54,21 @@ impl ConnectOptions {
     /// # Errors
     /// When it cannot be forgotten.
     pub fn forget_but_new(&self, hosts: &[(String, u16)]) -> Result<(), SshError> {
-        let file = self.known_hosts();
+        let (file, enrolled) = (self.known_hosts(), EnrolledKeys::beside(&self.known_hosts));
+        hosts.iter().try_for_each(|(host, port)| enrolled.forget(host, *port))?;
         let is_new = |host: &str, port| self.new_keys.as_ref().is_some_and(|keys| keys.is_recorded(host, port));
         hosts.iter().filter(|(host, port)| !is_new(host, *port)).try_for_each(|(host, port)| file.forget(host, *port))
+    }
+
+    /// From now on the first contact with this host is held to this key. Another one that is known already stays: its fingerprint.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub fn enrol(&self, host: &str, port: u16, key: &EnrolledKey) -> Result<Option<String>, SshError> {
+        EnrolledKeys::beside(&self.known_hosts).enrol(host, port, key)?;
+        let known = self.known_hosts().keys_of(host, port)?;
+        let is_known = known.iter().any(|known| known.is_of(&key.fingerprint));
+        Ok(known.first().filter(|_| !is_known).map(HostKey::fingerprint))
     }
 
     fn known_hosts(&self) -> KnownHosts {

@@ -84,7 +84,9 @@ pub(super) fn open(
         warnings
             .push(Text::new("the host key was seen for the first time and recorded", "未登録のホスト鍵を記録しました"));
     }
-    Ok(OpenedSsh { session: way.converse(link, login, Baud::default())?, host_key, warnings })
+    let key = link.host_key().key.clone();
+    let session = way.converse(link, login, Baud::default())?.with_host_key(key);
+    Ok(OpenedSsh { session, host_key, warnings })
 }
 
 /// As it is recorded. A key that is pinned or new needs no word on how it came among the known ones.
@@ -93,6 +95,7 @@ fn proven(TrustedKey { key, trust }: &TrustedKey, learned: Option<LearnedKey>) -
         Trust::Pinned => HostKeyProof::Pinned,
         Trust::Known => HostKeyProof::KnownHosts,
         Trust::Recorded => HostKeyProof::FirstUse,
+        Trust::Enrolled => HostKeyProof::Enrolled,
         Trust::Replaced => HostKeyProof::Replaced,
     };
     let learned = learned.filter(|_| *trust == Trust::Known);

@@ -5,7 +5,7 @@ use minijinja::Value;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::inventory::yaml::{Field, Table};
-use crate::inventory::{Diagnostic, Located, suggestion};
+use crate::inventory::{Diagnostic, Fingerprint, Located, suggestion};
 use crate::ix::own_words::OwnWord;
 use crate::message::Text;
 
@@ -121,6 +121,11 @@ impl Check {
     /// The first expectation that an answer, with line ends as `\n`, does not meet, in words.
     pub fn unmet(&self, answer: &str) -> Option<Text> {
         self.expect.iter().find_map(|expectation| expectation.unmet(&self.command, answer))
+    }
+
+    /// The fingerprint of its host key that the router shows in an answer, where the check asks for it.
+    pub fn shown_key(&self, answer: &str) -> Option<Fingerprint> {
+        self.expect.iter().find_map(|expectation| expectation.shown_key(answer))
     }
 
     /// The command, with what its expectations look for in the answer: what the check has to do with.

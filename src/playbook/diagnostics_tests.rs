@@ -297,7 +297,11 @@ fn a_field_that_a_display_does_not_have_and_a_condition_that_says_nothing_are_fo
             "contains: x, is: present",
             "`of` belongs to `field`, and `is` to `field` or `capture`",
         ),
-        ("show proxy-dns", "capture: \"Status\", is: present", "`capture` takes a pattern with exactly one group"),
+        (
+            "show proxy-dns",
+            "capture: \"Status\", is: present",
+            "`capture` and `host_key` take a pattern with exactly one group",
+        ),
         ("show version", "not: { field: firmwar, is: present }", "`show version` has no field `firmwar`"),
     ];
     let role = checks.iter().enumerate().fold(

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialect::Dialect;
 use crate::inventory::yaml::{Field, Table};
-use crate::inventory::{Diagnostic, Located, suggestion};
+use crate::inventory::{Diagnostic, Fingerprint, Located, suggestion};
 use crate::ix::display::Kind;
 use crate::ix::mask::mask_text;
 use crate::ix::own_words::{OwnWord, word_places};
@@ -18,6 +18,7 @@ use crate::message::Text;
 
 use super::condition::{FieldTest, Judgement, NoTest};
 use super::finding::RoleFinding;
+use super::shown_key::ShownKey;
 
 /// A regular expression; equal to another one of the same text. In JSON it is that text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -74,6 +75,8 @@ pub enum Expectation {
     Reads(FieldTest),
     /// A field that it is read into is not so.
     NotReads(FieldTest),
+    /// It shows the fingerprint of the router's SSH host key.
+    HostKey(ShownKey),
 }
 
 impl Expectation {
@@ -86,6 +89,7 @@ impl Expectation {
             Self::NotMatches(pattern) => !pattern.is_match(answer),
             Self::Reads(test) => return self.unless_holds(&test.judge(command, answer)),
             Self::NotReads(test) => return self.unless_fails(&test.judge(command, answer)),
+            Self::HostKey(shown) => return shown.why_not(answer).map(|why| self.with(&why)),
         };
         (!holds).then(|| self.describe())
     }
@@ -108,12 +112,20 @@ impl Expectation {
         Text::new(format!("{en} ({})", mask_text(&told.en)), format!("{ja} ({})", mask_text(&told.ja)))
     }
 
+    /// The fingerprint of its host key that the router shows in an answer, where that is asked for.
+    pub fn shown_key(&self, answer: &str) -> Option<Fingerprint> {
+        match self {
+            Self::HostKey(shown) => shown.fingerprint(answer),
+            _ => None,
+        }
+    }
+
     /// Whether it is that something is not there.
     pub fn is_negative(&self) -> bool {
         match self {
             Self::NotContains(_) | Self::NotMatches(_) | Self::NotReads(_) => true,
             Self::Reads(test) => test.asks_for_absence(),
-            Self::Contains(_) | Self::Matches(_) => false,
+            Self::Contains(_) | Self::Matches(_) | Self::HostKey(_) => false,
         }
     }
 
@@ -134,6 +146,7 @@ impl Expectation {
             Self::NotMatches(_) => "not-matches",
             Self::Reads(_) => "reads",
             Self::NotReads(_) => "not-reads",
+            Self::HostKey(_) => "host-key",
         }
     }
 
@@ -143,6 +156,7 @@ impl Expectation {
             Self::Contains(text) | Self::NotContains(text) => Cow::Borrowed(text),
             Self::Matches(pattern) | Self::NotMatches(pattern) => Cow::Owned(pattern.to_string()),
             Self::Reads(test) | Self::NotReads(test) => Cow::Owned(test.to_string()),
+            Self::HostKey(shown) => Cow::Owned(shown.to_string()),
         }
     }
 
@@ -155,6 +169,10 @@ impl Expectation {
             Self::NotMatches(p) => Text::new(format!("does not match /{p}/"), format!("/{p}/ に一致しない")),
             Self::Reads(test) => Text::new(format!("says that {test}"), test.in_japanese(false)),
             Self::NotReads(test) => Text::new(format!("says that not {test}"), test.in_japanese(true)),
+            Self::HostKey(shown) => Text::new(
+                format!("shows the host key's fingerprint by /{shown}/"),
+                format!("/{shown}/ でホスト鍵の指紋が読み取れる"),
+            ),
         }
     }
 }
@@ -165,6 +183,7 @@ enum Relation {
     Contains,
     Matches,
     Reads,
+    HostKey,
 }
 
 /// An expectation as a role declares it: its text may name variables.
@@ -185,7 +204,8 @@ struct Asked<'a> {
 /// Reads an expectation of a check with this command.
 pub(super) fn read(field: &Field<'_>, command: &str) -> Option<Wish> {
     let mut table = table_of(field)?;
-    let Some(asked) = asked_in(field, &mut table, &["contains", "matches", "field", "capture", "not"]) else {
+    let Some(asked) = asked_in(field, &mut table, &["contains", "matches", "field", "capture", "host_key", "not"])
+    else {
         table.finish();
         return None;
     };
@@ -228,6 +248,7 @@ fn one(field: &Field<'_>, mut table: Table<'_>, asked: &Asked<'_>, command: &str
     let relation = match kind {
         "contains" => Relation::Contains,
         "matches" => Relation::Matches,
+        "host_key" => Relation::HostKey,
         _ => Relation::Reads,
     };
     if relation == Relation::Reads {
@@ -243,6 +264,9 @@ fn one(field: &Field<'_>, mut table: Table<'_>, asked: &Asked<'_>, command: &str
     }
     if relation == Relation::Matches && !is_template(&text) {
         pattern(&text).map_err(|d| value.report(d.at(value.place(), value.path()))).ok()?;
+    }
+    if relation == Relation::HostKey && !is_template(&text) {
+        ShownKey::try_from(text.clone()).map_err(|why| value.refuse(&no_test(why))).ok()?;
     }
     wish(relation, text)
 }
@@ -323,6 +347,10 @@ impl Wish {
             (Relation::Contains, true) => Expectation::NotContains(rendered),
             (Relation::Matches, false) => Expectation::Matches(pattern(&rendered).map_err(at)?),
             (Relation::Matches, true) => Expectation::NotMatches(pattern(&rendered).map_err(at)?),
+            (Relation::HostKey, _) => {
+                let shown = ShownKey::try_from(rendered).map_err(|why| at(Diagnostic::error(&no_test(why))))?;
+                Expectation::HostKey(shown)
+            }
             (Relation::Reads, negated) => {
                 let test = FieldTest::try_from(rendered).map_err(|why| at(Diagnostic::error(&no_test(why))))?;
                 if negated { Expectation::NotReads(test) } else { Expectation::Reads(test) }

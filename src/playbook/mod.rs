@@ -28,6 +28,7 @@ mod policy;
 mod rendered;
 mod role;
 pub mod rollout;
+mod shown_key;
 mod sources;
 mod template;
 mod variable;

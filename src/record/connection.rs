@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::inventory::Fingerprint;
+
 /// How a router was reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionRecord {
@@ -48,6 +50,18 @@ pub struct ProvenHostKey {
     pub first_use: Option<FirstUseRecord>,
 }
 
+/// A host key that was read on a router's console, and holds for it over SSH.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolledRecord {
+    /// Its fingerprint, as the router has shown it: `SHA256:...` or `MD5:...`.
+    pub fingerprint: Fingerprint,
+    /// The router's names for SSH, each `HOST:PORT`.
+    pub hosts: Vec<String>,
+    /// The serial number of the box; nothing where it did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial_number: Option<String>,
+}
+
 /// When a host key was accepted that nothing had proven.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstUseRecord {
@@ -65,6 +79,8 @@ pub enum HostKeyProof {
     Pinned,
     /// It is in the file of known hosts.
     KnownHosts,
+    /// It was not yet, and has the fingerprint that the router has shown on its console: recorded.
+    Enrolled,
     /// Nothing: it was seen for the first time and recorded, as the operator asked.
     FirstUse,
     /// Nothing: it was recorded instead of another one, since the operator said that the box was replaced.
@@ -77,6 +93,7 @@ impl HostKeyProof {
         match self {
             Self::Pinned => "pinned",
             Self::KnownHosts => "known-hosts",
+            Self::Enrolled => "enrolled",
             Self::FirstUse => "first-use",
             Self::Replaced => "replaced",
         }

@@ -44,6 +44,7 @@ impl Kind {
             | Self::Pruned { .. }
             | Self::Probed(_)
             | Self::Tested(_)
+            | Self::HostKeyEnrolled(_)
             | Self::Exported(_)
             | Self::Imported(_)
             | Self::Restarted { .. }

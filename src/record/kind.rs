@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::connection::ConnectionRecord;
+use super::connection::{ConnectionRecord, EnrolledRecord};
 use super::detail::{Awaited, ComparedWith, Ending, Order, Place, Policy};
 use super::line::LineRecord;
 use super::outcome::{CauseRecord, CheckResult};
 use super::portable::{ExportRecord, ImportRecord};
 use super::rollout::{HeldRecord, ShortWindowRecord, SpentRecord, StepRecord};
 use super::tested::TestRecord;
+use crate::inventory::Fingerprint;
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::state::State;
@@ -195,6 +196,9 @@ pub enum Kind {
         /// What the router said, masked, also where the check passed; nothing when it was not run or was refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<String>,
+        /// The fingerprint of the host key that the router has shown on its console, where the check asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host_key: Option<Fingerprint>,
     },
     /// A required check was run before the first line: what fails then and afterwards is not the change's failure. Of any other check
     /// what it shows was read then, and not judged.
@@ -217,6 +221,8 @@ pub enum Kind {
     Probed(LineRecord),
     /// A test was made from the engineer's laptop after the save, or a person typed its result, or it is said why it was not made.
     Tested(TestRecord),
+    /// The host key that a router has shown on its console is the one that SSH is held to from now on.
+    HostKeyEnrolled(EnrolledRecord),
     /// A save is about to begin.
     Saving,
     /// A restart is about to be ordered.
@@ -403,6 +409,7 @@ impl Kind {
             Self::LineSeen(_) => "line-seen",
             Self::Probed(_) => "probed",
             Self::Tested(_) => "tested",
+            Self::HostKeyEnrolled(_) => "host-key-enrolled",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",
@@ -444,8 +451,9 @@ impl Kind {
 
     /// A check that ended, with the router's answer, passed or failed.
     pub fn checked(number: usize, result: &CheckResult) -> Self {
-        let CheckResult { name, role, title, passed, required, command, unmet, recorded, answer } = result.clone();
-        Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer }
+        let CheckResult { name, role, title, passed, required, command, unmet, recorded, answer, host_key } =
+            result.clone();
+        Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer, host_key }
     }
 
     /// A check that was run before the first line.

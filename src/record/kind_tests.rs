@@ -3,12 +3,14 @@
 
 use serde_json::{Value, json};
 
+use crate::inventory::Fingerprint;
 use crate::ix::Identity;
 use crate::message::Text;
 use crate::record::{
     Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, EndCount, Ending,
-    ExportRecord, FirstUseRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind, LineRecord, LoginRecord,
-    NeededBy, Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord, StepRecord, TestRecord, Tester,
+    EnrolledRecord, ExportRecord, FirstUseRecord, HeldBecause, HeldRecord, HostKeyProof, ImportRecord, Kind,
+    LineRecord, LoginRecord, NeededBy, Outcome, Place, Policy, ProvenHostKey, ShortWindowRecord, SpentRecord,
+    StepRecord, TestRecord, Tester,
 };
 use crate::state::{FailureClass, State};
 
@@ -31,6 +33,7 @@ fn check(passed: bool) -> CheckResult {
         unmet: Text::default(),
         recorded: false,
         answer: Some("up".to_owned()),
+        host_key: None,
     }
 }
 
@@ -153,6 +156,11 @@ fn every_kind() -> Vec<Kind> {
             by: Some(Tester::Person),
             through: Some(word()),
             told: text("seen"),
+        }),
+        Kind::HostKeyEnrolled(EnrolledRecord {
+            fingerprint: Fingerprint::Md5([7; 16]),
+            hosts: vec![word()],
+            serial_number: Some(word()),
         }),
         Kind::Saving,
         Kind::Restarting,

@@ -29,7 +29,7 @@ mod run_times;
 mod tested;
 
 pub use attempts::Attempts;
-pub use connection::{ConnectionRecord, FirstUseRecord, HostKeyProof, LoginRecord, ProvenHostKey};
+pub use connection::{ConnectionRecord, EnrolledRecord, FirstUseRecord, HostKeyProof, LoginRecord, ProvenHostKey};
 pub use detail::{Account, Awaited, ComparedWith, Ending, Order, Place, Policy, ReplacedBox};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::attempts::Attempts;
-use super::connection::{ConnectionRecord, LoginRecord};
+use super::connection::{ConnectionRecord, EnrolledRecord, LoginRecord};
 use super::line::LineRecord;
 use super::tested::TestRecord;
+use crate::inventory::Fingerprint;
 use crate::ix::Identity;
 use crate::message::{Explain, Text};
 use crate::state::{FailureClass, State, Verdict};
@@ -53,6 +54,10 @@ pub struct CheckResult {
     /// What the router said, masked, if a person has to read it: nothing if the check passed or was not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// The fingerprint of the host key that the router has shown on its console; nothing where the check asks for none or the session went
+    /// another way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_key: Option<Fingerprint>,
 }
 
 impl CheckResult {
@@ -215,6 +220,9 @@ pub struct Outcome {
     pub probed: Option<LineRecord>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
+    /// The host key that was read on its console, and the hosts for which it holds from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolled: Option<EnrolledRecord>,
     /// The results of the tests from the laptop, and what a person has typed of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<TestRecord>,
@@ -247,6 +255,7 @@ impl Outcome {
             attempts: None,
             probed: None,
             checks: Vec::new(),
+            enrolled: None,
             tests: Vec::new(),
             advice: None,
         }

@@ -77,6 +77,7 @@ impl RouterResult {
                 });
             }
             Kind::Tested(test) => test.clone().note_in(&mut outcome.tests),
+            Kind::HostKeyEnrolled(enrolled) => outcome.enrolled = Some(enrolled.clone()),
             Kind::Probed(line) => outcome.probed = Some(line.clone()),
             Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
             // A resume begins to judge again.
@@ -140,11 +141,11 @@ pub fn begins_attempt(kind: &Kind) -> bool {
 
 /// The result of a check.
 fn check(kind: &Kind) -> Option<CheckResult> {
-    let Kind::Checked { number: _, check, role, title, passed, recorded, required, command, unmet, answer } =
+    let Kind::Checked { number: _, check, role, title, passed, recorded, required, command, unmet, answer, host_key } =
         kind.clone()
     else {
         return None;
     };
-    let result = CheckResult { name: check, role, title, passed, required, command, unmet, recorded, answer };
+    let result = CheckResult { name: check, role, title, passed, required, command, unmet, recorded, answer, host_key };
     Some(result.without_a_good_answer())
 }

@@ -1,8 +1,9 @@
 //! How a check ended, in words.
 
-use crate::message::Lang;
-use crate::record::{TestRecord, Tester};
+use crate::message::{Lang, Text};
+use crate::record::{EnrolledRecord, TestRecord, Tester};
 use crate::report::Style;
+use crate::visible;
 
 /// How one check ended: whether it passed, was only recorded, and must pass.
 pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: Lang) -> (Style, &'static str) {
@@ -13,6 +14,15 @@ pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: L
         None if recorded => (Style::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
         None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
     }
+}
+
+/// A host key that was read on a router's console and enrolled.
+pub fn enrolled_words(enrolled: &EnrolledRecord) -> Text {
+    let (fingerprint, hosts) = (enrolled.fingerprint, visible::line(&enrolled.hosts.join(", ")).into_owned());
+    Text::new(
+        format!("host key read on the console and enrolled for {hosts}: {fingerprint}"),
+        format!("コンソールで読み取ったホスト鍵を {hosts} 用に登録しました: {fingerprint}"),
+    )
 }
 
 /// How a test from the laptop ended, and whose word that is.

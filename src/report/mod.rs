@@ -50,7 +50,7 @@ mod wrap;
 
 pub use account_text::who;
 pub use advice_text::{advice, advice_parts};
-pub use check_text::{check_words, tested_words};
+pub use check_text::{check_words, enrolled_words, tested_words};
 pub use class_text::{Without, class, class_rollback_notes, class_summary, own_words, saved_plans, without_plans};
 pub use counted::{CountedEnds, counted};
 pub use coverage_text::coverage;

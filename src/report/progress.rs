@@ -16,7 +16,7 @@ use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Read
 use crate::report::Style;
 use crate::report::account_text::who;
 use crate::report::brief::Brief;
-use crate::report::check_text::{check_words, failed_before, tested_words};
+use crate::report::check_text::{check_words, enrolled_words, failed_before, tested_words};
 use crate::report::rollout_text::rollout_words;
 use crate::report::state_text::{end_words, state_words};
 use crate::report::waiting::{count_words, waiting_words};
@@ -259,6 +259,10 @@ impl<W: Write + Send> Progress<W> {
             Kind::Tested(test) => {
                 let (mark, words) = tested_words(test, lang);
                 Some(format!("{} {}: {}", mark.on(words), test.check, test.told.get(lang)))
+            }
+            Kind::HostKeyEnrolled(enrolled) => {
+                let words = enrolled_words(enrolled);
+                say(words.en, words.ja)
             }
             // What follows from these, or led to them, is told already.
             Kind::Sending { .. }

@@ -12,7 +12,7 @@ use crate::record::{
     Stored,
 };
 use crate::report::rollout_text::{held_because, held_subject, short_window_words};
-use crate::report::{check_words, state_words, tested_words, who};
+use crate::report::{check_words, enrolled_words, state_words, tested_words, who};
 use crate::state::State;
 
 /// One record.
@@ -116,6 +116,7 @@ fn english(record: &Kind) -> String {
         Kind::LineSeen(line) => format!("line-seen {}", line.seems.en),
         Kind::Probed(line) => format!("probed {}", line.seems.en),
         Kind::Tested(test) => format!("tested {} {} {}", tested_words(test, Lang::En).1, test.check, test.told.en),
+        Kind::HostKeyEnrolled(enrolled) => format!("host-key-enrolled {}", enrolled_words(enrolled).en),
         Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
         Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
         Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
@@ -214,6 +215,7 @@ fn japanese(record: &Kind) -> String {
             format!("変更前の確認 {check} {word}")
         }
         Kind::LineSeen(line) => format!("回線の状態 {}", line.seems.ja),
+        Kind::HostKeyEnrolled(enrolled) => enrolled_words(enrolled).ja,
         Kind::Tested(test) => format!("{} {} {}", tested_words(test, Lang::Ja).1, test.check, test.told.ja),
         Kind::Probed(line) => format!("一時投入による回線の状態 {}", line.seems.ja),
         Kind::Waiting { peer, seconds, .. } => format!("{peer} を待機、最長 {seconds} 秒"),

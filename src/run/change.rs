@@ -12,6 +12,7 @@ use super::barred::exclude_barred;
 use super::begin::{Basis, Beginning, Begun, policy_of};
 use super::detached::AgreedBefore;
 use super::drift::ApprovedPlan;
+use super::enrol::enrol_host_keys;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
@@ -197,9 +198,12 @@ impl ChangeRun {
     }
 
     /// Ends it.
-    pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
+    pub(super) fn finish(&self, env: &RunEnv, mut outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
         self.settle_host_keys(env, &outcomes);
         let log = run.map(OpenRun::log);
+        if let Some(log) = log {
+            enrol_host_keys(env, &self.choices.connect_options, log, self.targets.iter(), &mut outcomes);
+        }
         let mut finished = finish_run(env, self.action, outcomes, log).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
         finished.no_plan = self.no_plan(&finished.result.routers);

@@ -30,6 +30,7 @@ mod doctor_console;
 mod done_since;
 mod drift;
 mod end_stopped;
+mod enrol;
 mod env;
 mod error;
 mod evidence;

@@ -36,7 +36,7 @@ pub(super) fn forget_old_keys<'t>(
 /// Whether the key that is known is the one which the router showed.
 fn came_in_by_known_key(outcome: &Outcome) -> bool {
     let shown = outcome.connection.as_ref().and_then(|connection| connection.host_key.as_ref());
-    shown.is_some_and(|shown| shown.proof == HostKeyProof::KnownHosts)
+    shown.is_some_and(|shown| matches!(shown.proof, HostKeyProof::KnownHosts | HostKeyProof::Enrolled))
 }
 
 /// A person is told where host keys are not known as they should be: the routers are what they are.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::enrol::enrol_host_keys;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::new_passwords::recall;
@@ -151,12 +152,14 @@ fn recover_each_run(
         let applying = Applying::new(executor_env, vault, log).decided_by(Arc::clone(&decisions)).in_groups(&tasks);
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        let recovered = Fleet::new(limits, &env.cancel).run(recovering, &tasks);
+        let mut recovered = Fleet::new(limits, &env.cancel).run(recovering, &tasks);
         if summary.action == swap_terms::ACTION {
             let options = &choices.connect_options;
             let targets = found.iter().map(|open| &open.target);
             tell_unless_settled(env, options, forget_old_keys(options, targets, &recovered));
         }
+        let (options, targets) = (&choices.connect_options, found.iter().map(|open| &open.target));
+        enrol_host_keys(env, options, &RunLog::of(Arc::clone(&journal), &run), targets, &mut recovered);
         outcomes.extend(recovered);
         for OpenRun { target, .. } in &found {
             let last = journal.last_login(&target.intent.router)?;

@@ -53,6 +53,7 @@ use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::dialect::{Commands, Dialect};
 use crate::message::CodeEntry;
 use crate::secret::{CredentialName, Secret};
+use crate::transport::ssh::HostKey;
 use crate::transport::{LinkKind, Transport};
 
 /// The codes of this room's errors.
@@ -84,6 +85,8 @@ pub struct Session {
     login: Login,
     /// The credential whose value the password of the login is, where that alone proves the user.
     credential: Option<CredentialName>,
+    /// The host key that the other side has proven to have; nothing where the path has none.
+    host_key: Option<HostKey>,
     prompt: Prompt,
     standing: Condition,
     prepared: bool,
@@ -112,6 +115,7 @@ impl Session {
             talk,
             login,
             credential: None,
+            host_key: None,
             prompt,
             standing: Condition::Ready,
             prepared: false,
@@ -142,6 +146,23 @@ impl Session {
     /// The credential whose value the router has just accepted; nothing where it proved nothing, or something else proved the user.
     pub fn proven_credential(&self) -> Option<&CredentialName> {
         self.credential.as_ref().filter(|_| self.has_proven_login())
+    }
+
+    /// The same session, whose other side has proven to have this host key.
+    #[must_use]
+    pub fn with_host_key(mut self, key: HostKey) -> Self {
+        self.host_key = Some(key);
+        self
+    }
+
+    /// The host key that the other side has proven to have; nothing where the path has none.
+    pub fn host_key(&self) -> Option<&HostKey> {
+        self.host_key.as_ref()
+    }
+
+    /// Whether it is over a console: what is shown there comes from the box at the end of the cable.
+    pub fn is_on_console(&self) -> bool {
+        self.talk.is_console()
     }
 
     /// Whether nothing but the router's own answers says which box this is: a console, or whatever a program leads to.

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 
 use super::Intent;
 use crate::cancel::Cancel;
+use crate::inventory::Fingerprint;
 use crate::ix::display::{self, Display, Shown};
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::playbook::{Check, Level, Phase};
 use crate::record::{CheckResult, Kind, Sink};
 use crate::session::{Session, SessionError};
+use crate::transport::ssh::HostKey;
 
 /// The most bytes of an answer that are recorded: what a person reads, and no more from a router that says too much.
 const MOST_RECORDED: usize = 64 * 1024;
@@ -29,6 +31,25 @@ fn judged(result: CheckResult, check: &Check, answer: &str) -> CheckResult {
     let recorded = check.expect.is_empty();
     let passed = (!recorded).then_some(unmet.is_none());
     CheckResult { recorded, passed, answer: Some(recorded_answer(answer)), unmet: unmet.unwrap_or_default(), ..result }
+}
+
+/// A host key that a router shows is read on a console. Over SSH it must be the one that the session's other side has proven to have.
+fn held_to_key(result: CheckResult, shown: Option<Fingerprint>, session: &Session) -> CheckResult {
+    let Some(shown) = shown.filter(|_| result.passed == Some(true)) else { return result };
+    match session.host_key() {
+        Some(key) if !key.is_of(&shown) => CheckResult { passed: Some(false), unmet: other_key(shown, key), ..result },
+        Some(_) => result,
+        None => CheckResult { host_key: Some(shown).filter(|_| session.is_on_console()), ..result },
+    }
+}
+
+/// What is not met by another key than that of the session.
+fn other_key(shown: Fingerprint, key: &HostKey) -> Text {
+    let of_session = key.fingerprint();
+    Text::new(
+        format!("shows the host key of this very SSH session, {of_session}: it shows {shown}"),
+        format!("この SSH セッションのホスト鍵 {of_session} が表示される(表示された鍵: {shown})"),
+    )
 }
 
 /// An answer as it is recorded: masked, and its first lines where it is longer than that.
@@ -221,6 +242,7 @@ impl<'a> Inspection<'a> {
             unmet: Text::default(),
             recorded: false,
             answer: None,
+            host_key: None,
         };
         let Some(session) = session else { return Ok(Look { result, shown: None }) };
         if !Check::is_harmless(&check.command) {
@@ -238,7 +260,7 @@ impl<'a> Inspection<'a> {
         match answer {
             Ok(answer) => {
                 shown = read_display(command, &answer);
-                result = judged(result, check, &answer);
+                result = held_to_key(judged(result, check, &answer), check.shown_key(&answer), session);
             }
             Err(SessionError::Refused { .. }) => {
                 result.passed = Some(false);

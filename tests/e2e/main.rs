@@ -34,6 +34,7 @@ mod first_hour;
 mod foreign;
 #[cfg(unix)]
 mod group;
+mod host_keys;
 mod hostile;
 mod identity;
 mod job;

@@ -3,6 +3,7 @@
 //! Built in code by tests, or read from a YAML file by the binary.
 
 mod fault;
+mod key_display;
 mod line;
 mod readings;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::device::Model;
 pub(crate) use fault::Armed;
 pub use fault::{Fault, SaveFault, When};
+pub use key_display::KeyDisplay;
 pub use line::LineDns;
 pub use readings::{
     Absent, Algorithms, Cut, DeadLock, Duplicate, EmptyStartup, GroupAgain, MissingList, NoDescription, Overlap,
@@ -122,6 +124,8 @@ pub struct RouterSpec {
     pub latency_millis: u64,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
+    /// A display of the host key; none is attested, so there is none without it.
+    pub key_display: Option<KeyDisplay>,
     /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords no one knows.
     pub trusted_channel: bool,
     /// The IPv6 prefix that the provider delegates by DHCPv6.
@@ -166,6 +170,7 @@ impl Default for RouterSpec {
             client_address: None,
             latency_millis: 0,
             host_key: None,
+            key_display: None,
             trusted_channel: false,
             delegated_prefix: Some("2001:db8:2000::/56".to_owned()),
             advertised_prefix: None,

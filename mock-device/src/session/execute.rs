@@ -47,6 +47,10 @@ impl Session {
             self.record_line(router, line, Outcome::Ignored);
             return self.answer_with(router, Vec::new(), strikes);
         }
+        if let (Some(lines), None) = (show::key_display(router, line), &strikes.refuse) {
+            self.record_line(router, line, Outcome::Accepted);
+            return self.answer_with(router, lines, strikes);
+        }
         let result = match &strikes.refuse {
             Some(refusal) => Err(refusal.clone()),
             None => self.read(line),

@@ -3,7 +3,16 @@
 use super::named;
 use crate::device::config::Block;
 use crate::grammar::Command;
+use crate::keys;
 use crate::router::Router;
+
+/// The display of the host key that the scenario invents, where this is its command.
+pub fn key_display(router: &Router, line: &str) -> Option<Vec<String>> {
+    let display = router.spec.key_display.as_ref().filter(|display| display.command == line.trim())?;
+    let Some(slot) = router.host_key else { return Some(Vec::new()) };
+    let (md5, sha256) = (keys::md5(slot), keys::fingerprint(slot));
+    Some(display.lines.iter().map(|line| line.replace("{md5}", md5).replace("{sha256}", &sha256)).collect())
+}
 
 fn owned(lines: &[&str]) -> Vec<String> {
     lines.iter().map(|line| (*line).to_owned()).collect()

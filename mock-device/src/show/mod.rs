@@ -7,6 +7,7 @@ mod state;
 mod system;
 mod terminals;
 
+pub use invented::key_display;
 pub use probe::probe;
 pub use state::{logging, users};
 

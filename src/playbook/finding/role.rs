@@ -175,8 +175,8 @@ pub(in crate::playbook) enum RoleFinding {
     /// A pattern that captures nothing, or several things.
     #[explain(
         code = "role.check-field",
-        en = "`capture` takes a pattern with exactly one group",
-        ja = "`capture` の正規表現には、グループをちょうど 1 つ書きます",
+        en = "`capture` and `host_key` take a pattern with exactly one group",
+        ja = "`capture` と `host_key` の正規表現には、グループをちょうど 1 つ書きます",
         hint(en = "other brackets are `(?:...)`", ja = "ほかの括弧は `(?:...)` と書いてください")
     )]
     NoGroup,

@@ -124,7 +124,7 @@ fn host_key(key: &ProvenHostKey, who: &str) -> Option<Deviation> {
             ),
             by,
         ),
-        (HostKeyProof::Pinned | HostKeyProof::KnownHosts, _) => None,
+        (HostKeyProof::Pinned | HostKeyProof::KnownHosts | HostKeyProof::Enrolled, _) => None,
     }
 }
 

@@ -178,6 +178,7 @@ fn checked(typed: &Typed<'_>) -> Kind {
         command: "show ip interface".to_owned(),
         unmet: Text::default(),
         answer: Some(format!("Interface is up\n{}\n", typed.answer)),
+        host_key: None,
     }
 }
 

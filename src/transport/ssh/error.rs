@@ -143,6 +143,28 @@ pub enum SshError {
         /// Where the recorded one is.
         place: String,
     },
+    /// A host that shows another key than the router did on its console.
+    #[explain(
+        code = "ssh.host-key-not-enrolled",
+        en = "{host} shows another host key than the router did on its console: {enrolled} was enrolled by run {run}, {offered} is shown (enrolled in {place})",
+        ja = "{host} のホスト鍵は、ルータがコンソールに表示した鍵と異なります。実行 {run} で登録: {enrolled}({place})、今回提示: {offered}",
+        hint(
+            en = "do not type a password there: find out who answers at this address; if the router has a new key, read it on its console once more (deploy it there), or take the line out",
+            ja = "パスワードを入力しないでください。このアドレスで応答している機器を確認し、鍵を再生成した場合はコンソール経由で配備し直して登録するか、該当行を削除してください"
+        )
+    )]
+    HostKeyNotEnrolled {
+        /// The host.
+        host: String,
+        /// The fingerprint that was enrolled.
+        enrolled: String,
+        /// The run that read it.
+        run: String,
+        /// The fingerprint of the key that is shown now.
+        offered: String,
+        /// Where the enrolled one is.
+        place: String,
+    },
     /// A key that the file of known hosts marks as revoked.
     #[explain(
         code = "ssh.host-key-revoked",

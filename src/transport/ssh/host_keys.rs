@@ -1,23 +1,19 @@
 //! Whose host key is trusted: a file in OpenSSH's format, a pinned fingerprint, and nothing else.
 //!
-//! An unknown key is refused unless the caller says that first use is recorded. A changed key is refused unless the caller says
+//! An unknown key is refused unless the router has shown its fingerprint on its console, or the caller says that first use is recorded. A changed key is refused unless the caller says
 //! that the box was replaced ([`NewKeys`]). Comments and foreign entries of the file stay.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
+use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use super::known::{self, Record};
-use super::{LearnedKey, NewKeys, SshError, file_lock};
-use crate::file;
-use crate::private::{self, Access};
-
-/// Bytes of the file at most: some 40,000 hosts.
-const LONGEST: u64 = 16 * 1024 * 1024;
+use super::shared_file::SharedFile;
+use super::{EnrolledKey, EnrolledKeys, LearnedKey, NewKeys, SshError};
+use crate::inventory::Fingerprint;
 
 /// A host key as a server showed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,13 +44,21 @@ impl HostKey {
         format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(Sha256::digest(&self.blob)))
     }
 
+    /// Whether this is the key's fingerprint.
+    pub fn is_of(&self, fingerprint: &Fingerprint) -> bool {
+        match fingerprint {
+            Fingerprint::Sha256(digest) => Sha256::digest(&self.blob) == *digest,
+            Fingerprint::Md5(digest) => Md5::digest(&self.blob) == *digest,
+        }
+    }
+
     pub(super) fn line(&self, host: &str, port: u16) -> String {
         format!("{} {} {}\n", entry(host, port), self.algorithm(), BASE64_STANDARD.encode(&self.blob))
     }
 }
 
 /// The name of an entry: `host`, or `[host]:port` away from port 22.
-fn entry(host: &str, port: u16) -> String {
+pub(super) fn entry(host: &str, port: u16) -> String {
     if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
 }
 
@@ -65,6 +69,8 @@ pub enum Trust {
     Known,
     /// It was seen for the first time and recorded, because the caller asked for that.
     Recorded,
+    /// It was seen for the first time and recorded: the router has shown its fingerprint on its console.
+    Enrolled,
     /// It is that of a new box, because the caller says that the box was replaced; in the file it takes the other one's place once that is agreed to.
     Replaced,
     /// It is the pinned one.
@@ -118,7 +124,8 @@ pub enum FirstUse {
 /// A file of known hosts in OpenSSH's format.
 #[derive(Debug, Clone)]
 pub struct KnownHosts {
-    file: PathBuf,
+    file: SharedFile,
+    enrolled: EnrolledKeys,
     first_use: FirstUse,
     new_keys: Option<NewKeys>,
     learned: Option<LearnedKey>,
@@ -127,7 +134,9 @@ pub struct KnownHosts {
 impl KnownHosts {
     /// The file and what to do with a new host. The file need not exist.
     pub fn new(file: impl Into<PathBuf>, first_use: FirstUse) -> Self {
-        Self { file: file.into(), first_use, new_keys: None, learned: None }
+        let file = file.into();
+        let enrolled = EnrolledKeys::beside(&file);
+        Self { file: SharedFile::new(file), enrolled, first_use, new_keys: None, learned: None }
     }
 
     /// The same, which writes beside a key that it records when that was, and who answers for it.
@@ -154,18 +163,18 @@ impl KnownHosts {
     /// # Errors
     /// [`SshError::HostKeyFile`].
     pub fn learned(&self, host: &str, port: u16, key: &HostKey) -> Result<Option<LearnedKey>, SshError> {
-        let text = read_file(&self.file).map_err(|error| self.failed(error))?;
+        let text = self.file.read().map_err(|error| self.failed(error))?;
         let comment = known::comment_of(&String::from_utf8_lossy(&text), &entry(host, port), key);
         Ok(comment.map_err(|error| self.failed(error))?.as_deref().and_then(LearnedKey::read))
     }
 
     fn failed(&self, reason: impl ToString) -> SshError {
-        SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
+        self.file.failed(reason)
     }
 
     /// What the file says about a host.
     fn read(&self, host: &str, port: u16) -> Result<Record, SshError> {
-        let text = read_file(&self.file).map_err(|error| self.failed(error))?;
+        let text = self.file.read().map_err(|error| self.failed(error))?;
         known::of_host(&String::from_utf8_lossy(&text), &entry(host, port)).map_err(|error| self.failed(error))
     }
 
@@ -177,50 +186,37 @@ impl KnownHosts {
         Ok(record.keys.first().map_or(Known::No, |other| Known::Other(other.fingerprint())))
     }
 
-    /// Who may use the file, as its folder declares it.
-    fn access(&self) -> Access {
-        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::metadata(folder).map_or(Access::Owner, |found| private::access_of(&found))
-    }
-
-    /// A file beside, since a locked file cannot be read through a second handle everywhere, not even by ourselves.
-    fn lock(&self) -> io::Result<File> {
-        if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            private::folder(folder)?;
-        }
-        let mut name = self.file.clone().into_os_string();
-        name.push(".lock");
-        file_lock::lock(private::open(Path::new(&name), self.access())?)
-    }
-
-    /// Appends the key, after looking again under a lock: another process may have been first.
-    fn record(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
-        let append = |line: &str| -> io::Result<()> {
-            // Made first, so that its mode is that of its folder's files.
-            drop(private::open(&self.file, self.access())?);
-            let mut file = OpenOptions::new().append(true).open(&self.file)?;
-            file.write_all(line.as_bytes())?;
-            file.sync_all()
-        };
+    /// Appends the key, after looking again under a lock: another process may have been first. A key that nothing has proven is noted so.
+    fn record(&self, host: &str, port: u16, key: &HostKey, unproven: Option<&LearnedKey>) -> Result<(), SshError> {
         if !known::is_host_name(host) {
             return Err(self.failed("it has no entry for such a name"));
         }
-        let _lock = self.lock().map_err(|error| self.failed(error))?;
+        let _lock = self.file.lock().map_err(|error| self.failed(error))?;
         match self.look_up(host, port, key)? {
             Known::Yes => Ok(()),
             Known::Other(known) => Err(self.changed(host, known, key)),
             Known::No => {
                 let mut line = key.line(host, port);
-                if let Some(learned) = &self.learned {
+                if let Some(learned) = unproven {
                     line.insert_str(line.len() - 1, &format!(" {}", learned.comment()));
                 }
-                let text = read_file(&self.file).map_err(|error| self.failed(error))?;
-                if !text.is_empty() && !text.ends_with(b"\n") {
-                    line.insert(0, '\n');
-                }
-                append(&line).map_err(|error| self.failed(error))
+                self.file.append(line).map_err(|error| self.failed(error))
             }
         }
+    }
+
+    /// What is said of the first key of a host that was enrolled: only the key that the router has shown on its console.
+    fn check_enrolled(&self, host: &str, port: u16, key: &HostKey, enrolled: EnrolledKey) -> Result<Trust, SshError> {
+        if key.is_of(&enrolled.fingerprint) {
+            return self.record(host, port, key, None).map(|()| Trust::Enrolled);
+        }
+        Err(SshError::HostKeyNotEnrolled {
+            host: host.to_owned(),
+            enrolled: enrolled.fingerprint.to_string(),
+            run: enrolled.run,
+            offered: key.fingerprint(),
+            place: self.enrolled.place(),
+        })
     }
 
     /// Takes every key of this host out of the file: another box is in its place.
@@ -244,38 +240,12 @@ impl KnownHosts {
 
     /// The file is exchanged whole, under the lock.
     fn exchange(&self, host: &str, port: u16, line: &str) -> Result<(), SshError> {
-        let _lock = self.lock().map_err(|error| self.failed(error))?;
-        let exchange = || -> io::Result<()> {
-            // Rewritten whole, so that it must be text whole.
-            let text = String::from_utf8(read_file(&self.file)?).map_err(io::Error::other)?;
-            let mut kept = known::without_host(&text, &entry(host, port))?;
-            kept.push_str(line);
-            let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-            whole.write_all(kept.as_bytes())?;
-            private::give(whole.as_file(), self.access())?;
-            whole.as_file().sync_all()?;
-            whole.persist(&self.file).map(drop).map_err(|error| error.error)
-        };
-        exchange().map_err(|error| self.failed(error))
+        let exchange = |text: &str| known::without_host(text, &entry(host, port)).map(|kept| kept + line);
+        self.file.exchange(exchange).map_err(|error| self.failed(error))
     }
 
     fn changed(&self, host: &str, known: String, key: &HostKey) -> SshError {
-        SshError::HostKeyChanged {
-            host: host.to_owned(),
-            known,
-            offered: key.fingerprint(),
-            place: self.file.display().to_string(),
-        }
-    }
-}
-
-/// What the file holds; nothing where there is no file.
-fn read_file(file: &Path) -> io::Result<Vec<u8>> {
-    match file::read(file, LONGEST) {
-        Ok(text) => Ok(text),
-        Err(error) if error.system().is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound) => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
+        SshError::HostKeyChanged { host: host.to_owned(), known, offered: key.fingerprint(), place: self.file.place() }
     }
 }
 
@@ -299,7 +269,7 @@ impl HostKeys for KnownHosts {
             return Err(SshError::HostKeyRevoked {
                 host: host.to_owned(),
                 fingerprint: key.fingerprint(),
-                place: self.file.display().to_string(),
+                place: self.file.place(),
             });
         }
         Ok(())
@@ -313,11 +283,17 @@ impl HostKeys for KnownHosts {
                 Err(before) => Err(self.changed(host, before.fingerprint(), key)),
             };
         }
-        match (known, self.first_use) {
-            (Known::Yes, _) => Ok(Trust::Known),
-            (Known::Other(known), _) => Err(self.changed(host, known, key)),
-            (Known::No, FirstUse::Record) => self.record(host, port, key).map(|()| Trust::Recorded),
-            (Known::No, FirstUse::Refuse) => Err(SshError::HostKeyUnknown {
+        match known {
+            Known::Yes => return Ok(Trust::Known),
+            Known::Other(known) => return Err(self.changed(host, known, key)),
+            Known::No => {}
+        }
+        if let Some(enrolled) = self.enrolled.of(host, port)? {
+            return self.check_enrolled(host, port, key, enrolled);
+        }
+        match self.first_use {
+            FirstUse::Record => self.record(host, port, key, self.learned.as_ref()).map(|()| Trust::Recorded),
+            FirstUse::Refuse => Err(SshError::HostKeyUnknown {
                 host: host.to_owned(),
                 algorithm: key.algorithm(),
                 fingerprint: key.fingerprint(),

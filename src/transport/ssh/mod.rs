@@ -3,12 +3,14 @@
 //! What leads there and whom we trust is plain data, and is here in every build. What talks is `client`: a C library, with the feature `ssh`;
 //! without it a few items of the same names, by which nothing connects.
 
+mod enrolled;
 mod error;
 mod file_lock;
 mod host_keys;
 mod known;
 mod learned_key;
 mod new_keys;
+mod shared_file;
 mod target;
 
 #[cfg_attr(feature = "ssh", path = "libssh2/mod.rs")]
@@ -18,6 +20,7 @@ mod client;
 pub use self::client::{
     BUILT_IN, JumpHosts, Negotiated, SshLink, missing_algorithms, open, open_through, supported_algorithms,
 };
+pub use self::enrolled::{EnrolledKey, EnrolledKeys};
 pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
 pub use self::known::is_host_name;

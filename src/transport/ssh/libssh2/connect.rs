@@ -90,8 +90,8 @@ pub(super) type Dial<'a> = dyn Fn() -> Result<Carrier, SshError> + 'a;
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.
 ///
-/// A pin names a key, not its type. If the host first offers a key of another type, we ask once more without that type
-/// before the key counts as changed.
+/// A pin or an enrolled fingerprint names a key, not its type. If the host first offers a key of another type, we ask once more without that
+/// type before the key counts as another one.
 pub(super) fn handshake(
     endpoint: &Endpoint,
     dial: &Dial<'_>,
@@ -110,10 +110,12 @@ pub(super) fn handshake(
     };
     drop(connected);
     types.without.push(key.algorithm());
-    while endpoint.fingerprint.is_some()
-        && matches!(refused, SshError::HostKeyChanged { .. })
-        && types.without.len() < KEY_TYPES
-    {
+    let names_one_key = match refused {
+        SshError::HostKeyChanged { .. } => endpoint.fingerprint.is_some(),
+        SshError::HostKeyNotEnrolled { .. } => true,
+        _ => false,
+    };
+    while names_one_key && types.without.len() < KEY_TYPES {
         // It has no other key, or does not answer any more: what it showed first is what there is to say.
         let Ok((connected, key)) = dial().and_then(|carrier| agree(endpoint, carrier, &types, deadline)) else { break };
         if let Ok(trust) = judge(endpoint, host_keys, &key) {

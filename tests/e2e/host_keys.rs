@@ -1,0 +1,137 @@
+//! A host key that a router shows on its console, by a display that the scenario invents: enrolled there, and what SSH is held to from then on.
+#![cfg(unix)]
+
+use mock_device::{Fault, KeyDisplay, RouterSpec, TransportSpec};
+
+use crate::harness::{Bench, Declared, HostKey, Run, prepared, router3};
+
+const COMMAND: &str = "show host-key";
+/// What the role looks for.
+const PATTERN: &str = r"^ *Fingerprint +: (.*)$";
+
+/// A prepared router with a console and SSH, whose display shows these lines, and a role that reads it.
+fn bench(lines: &[&str]) -> Bench {
+    let bench = Bench::new(vec![router("r3", lines)]);
+    std::fs::create_dir_all(bench.path("roles/keys")).unwrap();
+    let book = "version: 1\nname: keys\nplays:\n  - routers: all\n    roles: [keys]\n";
+    std::fs::write(bench.path("keys.yaml"), book).unwrap();
+    let role = format!(
+        "version: 1\ntitle: {{ en: Keys, ja: 鍵 }}\nowns: [\"interface GigaEthernet1.0\"]\ntemplates: [keys.ix.j2]\n\
+         checks:\n  - {{ name: host-key, phase: bench, level: required, command: {COMMAND}, expect: [{{ host_key: '{PATTERN}' }}] }}\n"
+    );
+    std::fs::write(bench.path("roles/keys/role.yaml"), role).unwrap();
+    template(&bench, 1);
+    bench
+}
+
+fn router(id: &str, lines: &[&str]) -> (RouterSpec, Declared) {
+    let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+    let key_display = Some(KeyDisplay { command: COMMAND.to_owned(), lines });
+    let transports = vec![TransportSpec::Ssh, TransportSpec::Serial { baud: None }];
+    let spec = RouterSpec { key_display, transports, ..prepared(id) };
+    (spec, Declared { host_key: HostKey::KnownHosts, ..router3(id) })
+}
+
+/// What the role wants, another one for each number.
+fn template(bench: &Bench, number: u8) {
+    let lines = format!("interface GigaEthernet1.0\n  ip address 198.51.100.{number}/24\n  no shutdown\n");
+    std::fs::write(bench.path("roles/keys/keys.ix.j2"), lines).unwrap();
+}
+
+fn apply(bench: &Bench, more: &[&str]) -> Run {
+    bench.run(&[&["apply", "keys.yaml", "-i", "clinics.yaml", "--yes"], more].concat())
+}
+
+fn on_console(bench: &Bench, more: &[&str]) -> Run {
+    let port = bench.mock.endpoints().iter().find_map(|end| end.path.clone()).unwrap().display().to_string();
+    apply(bench, &[&["--port", &port], more].concat())
+}
+
+fn enrolled(bench: &Bench) -> String {
+    std::fs::read_to_string(bench.path("state/known_hosts.enrolled")).unwrap_or_default()
+}
+
+#[test]
+fn a_key_that_was_read_on_the_console_is_what_ssh_is_held_to_in_both_forms() {
+    for line in ["  Fingerprint : {md5}", "  Fingerprint : MD5:{md5}", "  Fingerprint : {sha256}"] {
+        let bench = bench(&["SSH server", line]);
+        template(&bench, 2);
+        // Nothing is known over SSH, and nothing is recorded at first use.
+        apply(&bench, &[]).exits(3).says("ssh.host-key-unknown");
+        let run = on_console(&bench, &["--format", "json"]).exits(0).says_wrapped("host key read on the console");
+        let router = &run.json()["routers"][0];
+        let fingerprint = router["enrolled"]["fingerprint"].as_str().unwrap();
+        assert!(enrolled(&bench).contains(fingerprint), "{}", enrolled(&bench));
+        assert_eq!(router["checks"][0]["host_key"], *fingerprint);
+        assert_eq!(router["serial_number"], router["enrolled"]["serial_number"]);
+        template(&bench, 3);
+        let run = apply(&bench, &["--format", "json"]).exits(0);
+        let router = &run.json()["routers"][0];
+        assert_eq!(router["connection"]["host_key"]["proof"], "enrolled", "{router:#}");
+        assert!(router["enrolled"].is_null(), "what SSH shows proves no other key");
+        template(&bench, 4);
+        let run = apply(&bench, &["--format", "json"]).exits(0);
+        assert_eq!(run.json()["routers"][0]["connection"]["host_key"]["proof"], "known-hosts");
+    }
+}
+
+#[test]
+fn another_key_than_the_enrolled_one_is_refused_also_where_first_use_is_recorded() {
+    let bench = bench(&["  Fingerprint : {md5}"]);
+    on_console(&bench, &[]).exits(0);
+    bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
+    template(&bench, 2);
+    for more in [&[][..], &["--record-host-key"]] {
+        let run = apply(&bench, more).exits(3).says("ssh.host-key-not-enrolled");
+        assert!(!bench.path("state/known_hosts").exists(), "{}", run.stderr);
+    }
+    // Read on the console once more, the new one is enrolled in its place.
+    on_console(&bench, &[]).exits(0);
+    template(&bench, 3);
+    apply(&bench, &[]).exits(0);
+}
+
+#[test]
+fn a_display_without_one_fingerprint_fails_the_check_and_enrols_nothing() {
+    let long = format!("  Fingerprint : {}", "ab:".repeat(2_000));
+    for lines in [
+        &[][..],
+        &["  Fingerprint : none"],
+        &["  Fingerprint : \u{1b}[2J\u{7}"],
+        &[long.as_str()],
+        &["  Fingerprint : {md5}", "  Fingerprint : {sha256}"],
+        &["  Fingerprint : {md5} {md5}"],
+    ] {
+        let bench = bench(lines);
+        let before = bench.snapshot("r3");
+        let run = on_console(&bench, &[]).exits(3).says("undone").says_wrapped("shows the host key's fingerprint");
+        assert!(enrolled(&bench).is_empty(), "{}", run.stderr);
+        assert_eq!(bench.snapshot("r3"), before);
+    }
+}
+
+#[test]
+fn over_ssh_the_display_must_show_the_key_of_the_session_itself() {
+    let other = "  Fingerprint : 00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f";
+    for (line, status) in [("  Fingerprint : {sha256}", 0), (other, 3)] {
+        let bench = bench(&[line]);
+        let run = apply(&bench, &["--record-host-key"]).exits(status);
+        if status != 0 {
+            run.says_wrapped("shows the host key of this very SSH session");
+        }
+        assert!(enrolled(&bench).is_empty(), "only a console proves a key");
+    }
+}
+
+#[test]
+fn what_was_known_before_stays_until_a_person_takes_it_out_and_that_is_said() {
+    let bench = bench(&["  Fingerprint : {md5}"]);
+    apply(&bench, &["--record-host-key"]).exits(0);
+    bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
+    template(&bench, 2);
+    on_console(&bench, &[]).exits(0).says_wrapped("SSH is held to that one until its line is taken out");
+    template(&bench, 3);
+    apply(&bench, &[]).exits(3).says("ssh.host-key-changed");
+    std::fs::remove_file(bench.path("state/known_hosts")).unwrap();
+    apply(&bench, &[]).exits(0);
+}
