@@ -51,7 +51,7 @@ pub(super) fn enrol_host_keys<'t>(
 /// The one key that its checks have read; SHA-256 says more than MD5. Where two say different things, neither is taken.
 fn shown_on_console(env: &RunEnv, outcome: &Outcome) -> Option<Fingerprint> {
     let shown: Vec<Fingerprint> = outcome.checks.iter().filter_map(|check: &CheckResult| check.host_key).collect();
-    let of_kind = |is_kind: fn(&Fingerprint) -> bool| shown.iter().copied().filter(move |one| is_kind(one));
+    let of_kind = |is_kind: fn(&Fingerprint) -> bool| shown.iter().copied().filter(is_kind);
     let sha256 = |one: &Fingerprint| matches!(one, Fingerprint::Sha256(_));
     let md5 = |one: &Fingerprint| matches!(one, Fingerprint::Md5(_));
     for kind in [sha256 as fn(&Fingerprint) -> bool, md5] {

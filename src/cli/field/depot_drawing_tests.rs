@@ -37,18 +37,15 @@ fn depot(lang: Lang) -> (Depot, Vec<String>) {
     let mut said = Vec::new();
     let router = || "sato-r1".to_owned();
     let planned = DepotEvent::Planned { router: router(), lengths: vec![32; 41] };
-    let sending = |number: usize| {
-        let at_ms = 1_000 * u64::try_from(number).unwrap();
-        DepotEvent::Sending { router: router(), line: Outgoing { number, at_ms } }
-    };
+    let sending = |(number, at_ms)| DepotEvent::Sending { router: router(), line: Outgoing { number, at_ms } };
     let events = [
         ports(&["COM3", "COM4", "COM5"]),
         shows(1, "8609839273"),
         shows(2, "8609840011"),
         silent(3),
         planned,
-        sending(1),
-        sending(7),
+        sending((1, 1_000)),
+        sending((7, 7_000)),
     ];
     for event in events {
         for order in depot.on(event) {

@@ -6,8 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::SshError;
-use super::host_keys::entry;
-use super::known::is_host_name;
+use super::host_name::{entry, is_host_name};
 use super::shared_file::SharedFile;
 use crate::inventory::Fingerprint;
 

@@ -42,7 +42,7 @@ fn at_the_first_contact_the_enrolled_key_is_trusted_and_no_other_whatever_else_i
             let Err(SshError::HostKeyNotEnrolled { enrolled, offered, run, .. }) = refused else {
                 panic!("{refused:?}")
             };
-            assert_eq!((enrolled, offered, run), (fingerprint.to_string(), key(2).fingerprint(), "r1".to_owned()));
+            assert_eq!((enrolled, offered, run), (fingerprint.to_string(), key(2).fingerprint(), "r1".into()));
             assert!(!file.exists(), "a refusal records nothing");
             assert_eq!(hosts.check("10.0.0.1", 22, &key(1)).unwrap(), Trust::Enrolled);
             assert_eq!(hosts.check("10.0.0.1", 22, &key(1)).unwrap(), Trust::Known, "from then on it is known");

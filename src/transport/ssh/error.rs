@@ -159,7 +159,7 @@ pub enum SshError {
         /// The fingerprint that was enrolled.
         enrolled: String,
         /// The run that read it.
-        run: String,
+        run: Box<str>,
         /// The fingerprint of the key that is shown now.
         offered: String,
         /// Where the enrolled one is.

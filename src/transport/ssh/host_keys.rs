@@ -10,6 +10,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
+use super::host_name::{entry, is_host_name};
 use super::known::{self, Record};
 use super::shared_file::SharedFile;
 use super::{EnrolledKey, EnrolledKeys, LearnedKey, NewKeys, SshError};
@@ -55,11 +56,6 @@ impl HostKey {
     pub(super) fn line(&self, host: &str, port: u16) -> String {
         format!("{} {} {}\n", entry(host, port), self.algorithm(), BASE64_STANDARD.encode(&self.blob))
     }
-}
-
-/// The name of an entry: `host`, or `[host]:port` away from port 22.
-pub(super) fn entry(host: &str, port: u16) -> String {
-    if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
 }
 
 /// Why a key was trusted.
@@ -188,7 +184,7 @@ impl KnownHosts {
 
     /// Appends the key, after looking again under a lock: another process may have been first. A key that nothing has proven is noted so.
     fn record(&self, host: &str, port: u16, key: &HostKey, unproven: Option<&LearnedKey>) -> Result<(), SshError> {
-        if !known::is_host_name(host) {
+        if !is_host_name(host) {
             return Err(self.failed("it has no entry for such a name"));
         }
         let _lock = self.file.lock().map_err(|error| self.failed(error))?;
@@ -213,7 +209,7 @@ impl KnownHosts {
         Err(SshError::HostKeyNotEnrolled {
             host: host.to_owned(),
             enrolled: enrolled.fingerprint.to_string(),
-            run: enrolled.run,
+            run: enrolled.run.into(),
             offered: key.fingerprint(),
             place: self.enrolled.place(),
         })
@@ -232,7 +228,7 @@ impl KnownHosts {
 
     /// Takes every key of this host out of the file and writes these.
     pub(super) fn replace(&self, host: &str, port: u16, keys: &[HostKey]) -> Result<(), SshError> {
-        if !known::is_host_name(host) {
+        if !is_host_name(host) {
             return Err(self.failed("it has no entry for such a name"));
         }
         self.exchange(host, port, &keys.iter().map(|key| key.line(host, port)).collect::<String>())

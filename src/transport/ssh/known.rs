@@ -20,12 +20,6 @@ pub(super) struct Record {
     pub(super) revoked: Vec<HostKey>,
 }
 
-/// Whether an entry of this name would mean one host and nothing else: no pattern, no list, no hash, no marker, and no second line.
-pub fn is_host_name(name: &str) -> bool {
-    (1..=255).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'%'))
-}
-
 /// What a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
@@ -153,7 +147,7 @@ fn matches(pattern: &[u8], name: &[u8]) -> bool {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{HashedNames, is_host_name, is_named, matches, of_host, without_host};
+    use super::{HashedNames, is_named, matches, of_host, without_host};
 
     const ONE: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB";
     const TWO: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIC";
@@ -177,19 +171,6 @@ mod tests {
         ] {
             assert_eq!(is_named(&mut HashedNames::default(), names, entry).unwrap(), expected, "{names} for {entry}");
         }
-    }
-
-    #[test]
-    fn only_the_name_of_one_host_is_written_into_the_file() {
-        for name in ["router", "10.0.0.1", "gate_1.example", "fe80::1%eth0", "2001:db8::1"] {
-            assert!(is_host_name(name), "{name}");
-        }
-        for name in
-            ["", "*", "10.0.0.?", "!r1", "a,b", "a b", "a\tb", "r1\n*", "|1|x", "@revoked", "#r1", "[r1]", "ルータ"]
-        {
-            assert!(!is_host_name(name), "{name:?}");
-        }
-        assert!(!is_host_name(&"r".repeat(256)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod enrolled;
 mod error;
 mod file_lock;
 mod host_keys;
+mod host_name;
 mod known;
 mod learned_key;
 mod new_keys;
@@ -23,7 +24,7 @@ pub use self::client::{
 pub use self::enrolled::{EnrolledKey, EnrolledKeys};
 pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
-pub use self::known::is_host_name;
+pub use self::host_name::is_host_name;
 pub use self::learned_key::LearnedKey;
 pub use self::new_keys::NewKeys;
 pub use self::target::{Credentials, Endpoint, KeyFile, SshTarget};
