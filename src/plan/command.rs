@@ -143,9 +143,9 @@ impl Plan {
         self
     }
 
-    /// Commands that were planned elsewhere, or none: nothing is known about what they change.
-    pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
-        Self { commands, ..Self::new(expected.clone(), expected, Vec::new(), Vec::new(), Vec::new()) }
+    /// Commands that were planned elsewhere, or none, between these configurations: nothing more is known about what they change.
+    pub fn of_commands(commands: Vec<Command>, before: Config, expected: Config) -> Self {
+        Self { commands, ..Self::new(before, expected, Vec::new(), Vec::new(), Vec::new()) }
     }
 
     /// What the router ran when this was planned.

@@ -84,7 +84,8 @@ impl Agreement {
             Commands::Rendered(commands) | Commands::Whole(commands) => commands.clone(),
             Commands::Withheld => Vec::new(),
         };
-        let plan = Plan::of_commands(commands, Config::empty(self.intent().dialect()));
+        let nothing = || Config::empty(self.intent().dialect());
+        let plan = Plan::of_commands(commands, nothing(), nothing());
         Approved { plan, seen: Some(self.plan.seen.clone()), shown: Some(Arc::clone(&self.plan)) }
     }
 }

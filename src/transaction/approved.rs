@@ -22,7 +22,8 @@ pub(super) struct Approved {
 impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     pub(super) fn nothing() -> Self {
-        let plan = Plan::of_commands(Vec::new(), Config::empty(Dialect::any()));
+        let nothing = || Config::empty(Dialect::any());
+        let plan = Plan::of_commands(Vec::new(), nothing(), nothing());
         Self { plan, seen: None, shown: None }
     }
 

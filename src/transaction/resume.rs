@@ -12,7 +12,7 @@ use super::sent::SentLines;
 use super::{Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::ConfigText;
 use crate::journal::{Journal, JournalError, RouterRun};
-use crate::plan::{Command, Lifeline, Plan};
+use crate::plan::{Command, Lifeline, Plan, foreign};
 use crate::playbook::OnLoss;
 use crate::record::{Account, Kind};
 use crate::state::State;
@@ -26,6 +26,8 @@ pub struct Interrupted {
     approved: Approved,
     before: Observed,
     part: RouterRun,
+    /// Its own session was one over the network.
+    over_network: bool,
 }
 
 impl Interrupted {
@@ -65,7 +67,8 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     // A run that was to send nothing rests on no reading.
     let seen = Some(kept.seen).filter(|seen| seen.running.is_some());
     let approved = Approved { plan, seen, shown: None };
-    Ok(Interrupted { intent, approved, before, part: part.clone() })
+    let over_network = kept.intent.path.lifeline != Lifeline::Console;
+    Ok(Interrupted { intent, approved, before, part: part.clone(), over_network })
 }
 
 /// What a router ran before a run changed it.
@@ -89,8 +92,8 @@ fn texts_before(journal: &Journal, run: &str, router: &str) -> Result<Texts, Jou
     serde_json::from_slice(&bytes).map_err(|error| JournalError::Read { cause: error.to_string() })
 }
 
-/// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to
-/// have none, and the undo is planned from what runs.
+/// The plan, made again so that each line has its inverse. Where this version plans otherwise, or over another way, the lines that were
+/// agreed to have none, and the undo is planned from what runs.
 fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Plan {
     let same = |plan: &Plan| {
         plan.commands.len() == commands.len()
@@ -98,7 +101,10 @@ fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Pla
     };
     match super::draft(intent, before) {
         Ok(plan) if same(&plan) => plan,
-        _ => Plan::of_commands(commands, before.running.clone()),
+        _ => {
+            let after = foreign::after(&before.running, &commands.iter().collect::<Vec<_>>());
+            Plan::of_commands(commands, before.running.clone(), after)
+        }
     }
 }
 
@@ -134,6 +140,7 @@ impl Transaction<'_> {
         self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save, restart);
         self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
         self.recovery.loss = Loss::Process;
+        self.recovery.saves_elsewhere = left.over_network;
         self.recovery.is_unexplained = part.causes.is_empty();
         let commands = &left.approved.plan.commands;
         let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));

@@ -25,7 +25,7 @@ impl<B> Transaction<'_, B> {
     /// Whether a save of ours may still be writing: one that has no answer goes on in the router also without its session. A console at its
     /// prompt runs none, and no restart leaves one; a clock that was set is none.
     pub(super) fn save_may_go_on(&self) -> bool {
-        let is_console = self.intent.path.lifeline == Lifeline::Console;
+        let is_console = self.intent.path.lifeline == Lifeline::Console && !self.recovery.saves_elsewhere;
         self.machine.save().is_unanswered() && !self.recovery.ended_saves && !is_console
     }
 }
@@ -87,7 +87,7 @@ impl Transaction<'_> {
         }
         self.write_ahead(Kind::Saving, undo)?;
         self.machine.order_save();
-        self.recovery.ended_saves = false;
+        (self.recovery.ended_saves, self.recovery.saves_elsewhere) = (false, false);
         let router = self.intent.router.clone();
         match self.session()?.save() {
             Ok(_) => {
