@@ -278,6 +278,7 @@ pub fn meaning_of(code: &str) -> Option<CauseMeaning> {
         | "secret.untypable"
         | "session.monitor-right"
         | "ssh.host-key-changed"
+        | "ssh.host-key-not-enrolled"
         | "ssh.host-key-revoked"
         | "ssh.host-key-unknown" => StateDecides,
         _ => return None,

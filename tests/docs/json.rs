@@ -4,6 +4,8 @@
 use mock_device::TransportSpec;
 use mock_device::{Fault, RouterSpec, When};
 use serde_json::Value;
+#[cfg(unix)]
+use test_support::shown_key;
 
 #[cfg(unix)]
 use crate::harness::Declared;
@@ -96,6 +98,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
     let probed = probe(&mut schema, &book);
     #[cfg(unix)]
     unproven(&mut schema);
+    #[cfg(unix)]
+    enrolled(&mut schema);
     for bench in [&bench, &visit, &probed] {
         for line in std::fs::read_to_string(bench.path("events.jsonl")).unwrap().lines() {
             schema.event(line);
@@ -326,6 +330,17 @@ fn unproven(schema: &mut Schema) {
     let mut command = bench.command(&[&["--format", "json"], &apply[..]].concat());
     let ended = bench.finish(command.stdin(terminal.slave).output().unwrap()).exits(0);
     schema.document("apply", &ended.json());
+}
+
+/// A router shows its host key on its console.
+#[cfg(unix)]
+fn enrolled(schema: &mut Schema) {
+    let bench = shown_key::bench(&["  Fingerprint : {md5}"]);
+    let apply = ["apply", "keys.yaml", "-i", shown_key::console_inventory(&bench), "--yes"];
+    schema.document("apply", &run(&bench, &apply).exits(0).json());
+    for line in std::fs::read_to_string(bench.path("events.jsonl")).unwrap().lines() {
+        schema.event(line);
+    }
 }
 
 /// The commands that need nothing but text files.

@@ -1,42 +1,10 @@
 //! A host key that a router shows on its console, by a display that the scenario invents: enrolled there, and what SSH is held to from then on.
 #![cfg(unix)]
 
-use mock_device::{Fault, KeyDisplay, RouterSpec, TransportSpec};
+use mock_device::Fault;
+use test_support::shown_key::{bench, console_inventory, template};
 
-use crate::harness::{Bench, Declared, HostKey, Run, prepared};
-
-const COMMAND: &str = "show host-key";
-/// What the role looks for.
-const PATTERN: &str = r"^ *Fingerprint +: (.*)$";
-
-/// A prepared router with a console and SSH, whose display shows these lines, and a role that reads it.
-fn bench(lines: &[&str]) -> Bench {
-    let bench = Bench::new(vec![router("r3", lines)]);
-    std::fs::create_dir_all(bench.path("roles/keys")).unwrap();
-    let book = "version: 1\nname: keys\nplays:\n  - roles: [keys]\n";
-    std::fs::write(bench.path("keys.yaml"), book).unwrap();
-    let role = format!(
-        "version: 1\ntitle: {{ en: Keys, ja: 鍵 }}\nowns: [\"interface GigaEthernet1.0 description\"]\ntemplates: [keys.ix.j2]\n\
-         checks:\n  - {{ name: host-key, phase: bench, level: required, command: {COMMAND}, expect: [{{ host_key: '{PATTERN}' }}] }}\n"
-    );
-    std::fs::write(bench.path("roles/keys/role.yaml"), role).unwrap();
-    template(&bench, 1);
-    bench
-}
-
-fn router(id: &str, lines: &[&str]) -> (RouterSpec, Declared) {
-    let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-    let key_display = Some(KeyDisplay { command: COMMAND.to_owned(), lines });
-    let transports = vec![TransportSpec::Ssh, TransportSpec::Serial { baud: None }];
-    let spec = RouterSpec { key_display, transports, ..prepared(id) };
-    (spec, Declared { host_key: HostKey::KnownHosts, ..Declared::new(id, "keys") })
-}
-
-/// What the role wants, another one for each number.
-fn template(bench: &Bench, number: u8) {
-    let lines = format!("interface GigaEthernet1.0\n  description clinic-{number}\n");
-    std::fs::write(bench.path("roles/keys/keys.ix.j2"), lines).unwrap();
-}
+use crate::harness::{Bench, Run};
 
 fn apply(bench: &Bench, more: &[&str]) -> Run {
     bench.run(&[&["apply", "keys.yaml", "-i", "clinics.yaml", "--yes"], more].concat())
@@ -44,15 +12,7 @@ fn apply(bench: &Bench, more: &[&str]) -> Run {
 
 /// The same over the console; SSH is what the router is reached by otherwise.
 fn on_console(bench: &Bench, more: &[&str]) -> Run {
-    let port = bench.mock.endpoints().iter().find_map(|end| end.path.clone()).unwrap().display().to_string();
-    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
-    let console = format!(
-        "connection: {{ serial: {{ port: \"{port}\", login: {{ user: admin, password: admin-password }} }} }}\n        second_way: "
-    );
-    let turned = inventory.replacen("connection: ", &console, 1);
-    assert_ne!(turned, inventory);
-    std::fs::write(bench.path("console.yaml"), turned).unwrap();
-    bench.run(&[&["apply", "keys.yaml", "-i", "console.yaml", "--yes"], more].concat())
+    bench.run(&[&["apply", "keys.yaml", "-i", console_inventory(bench), "--yes"], more].concat())
 }
 
 fn enrolled(bench: &Bench) -> String {

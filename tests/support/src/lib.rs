@@ -7,3 +7,5 @@ pub mod harness;
 pub mod name_server;
 pub mod program;
 pub mod ran;
+#[cfg(unix)]
+pub mod shown_key;
