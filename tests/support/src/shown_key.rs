@@ -4,6 +4,7 @@ use mock_device::{KeyDisplay, RouterSpec, TransportSpec};
 
 use crate::harness::{Bench, Declared, HostKey, prepared};
 
+/// What shows it.
 pub const COMMAND: &str = "show host-key";
 /// What the role looks for.
 const PATTERN: &str = r"^ *Fingerprint +: (.*)$";
