@@ -67,8 +67,7 @@ pub(crate) fn milliseconds(now: SystemTime) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The instant of so many milliseconds since 1970, the reverse of [`milliseconds`]; one that this system's clock cannot hold (Windows ends before
-/// others) counts as 1970.
+/// The instant of so many milliseconds since 1970; one that this system's clock cannot hold (that of Windows ends before others) counts as 1970.
 pub fn instant(at_ms: i64) -> SystemTime {
     let since = Duration::from_millis(u64::try_from(at_ms).unwrap_or_default());
     UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)

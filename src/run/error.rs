@@ -204,8 +204,8 @@ pub enum RunError {
     /// The run is open: what it sent may be on routers, and is not saved.
     #[explain(
         code = "undo.unfinished",
-        en = "run {run} did not end: what it sent may be on {routers}, and is taken back by recovering the run",
-        ja = "実行 {run} は終了していません。送信した行が {routers} に残っている可能性があります",
+        en = "run {run} left {routers} open: what it sent may be there, and is taken back by recovering the run",
+        ja = "実行 {run} は {routers} で完了していません。送信した行が残っている可能性があります",
         hint(
             en = "`ixdeploy resume {run} --undo` reads each router again and undoes the change",
             ja = "ixdeploy resume {run} --undo を実行すると、ルータを読み直して変更を取り消します"

@@ -95,7 +95,9 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let nothing = || RunError::NothingToUndo { run: name.to_owned() };
     let changed = changed_by(&journal, name)?;
     if changed.is_empty() {
-        let open: Vec<&str> = run.parts.iter().filter(|part| !part.ended).map(|part| part.router.as_str()).collect();
+        let is_open = |part: &RouterRun| part.run == name && part.is_unfinished();
+        let open = journal.open_router_runs()?.into_iter().filter(is_open);
+        let open: Vec<String> = open.map(|part| part.router).collect();
         return Err(match open.is_empty() {
             true => nothing(),
             false => RunError::UndoUnfinished { run: name.to_owned(), routers: open.join(", ") },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ixdeploy::journal::RunLock;
 use ixdeploy::message::Explain as _;
-use ixdeploy::run::{self, Exit, ResumeRequest};
+use ixdeploy::run::{self, Exit, ResumeRequest, RunOptions, UndoRequest};
 use ixdeploy::state::State;
 use ixdeploy::transaction::RecoveryChoice;
 use mock_device::{Fault, When};
@@ -108,6 +108,10 @@ fn a_terminal_that_goes_away_at_the_question_leaves_the_router_lost_for_a_person
     let bench = one_router(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
     let book = asking_when_lost(&bench);
     assert_eq!(end(&apply(&bench, &Arc::new(Scripted::default()), book)).0, State::Lost);
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let undo = UndoRequest { run: "last".to_owned(), options, ..UndoRequest::default() };
+    let refused = run::undo(&self::env(&bench, Arc::new(Scripted::default())), &undo).unwrap_err();
+    assert_eq!(refused.code(), "undo.unfinished", "there is something to take back, by `resume`");
     let env = env(&bench, Arc::new(Scripted::gone()));
     let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
     let resumed = run::resume(&env, &request).unwrap().unwrap();
