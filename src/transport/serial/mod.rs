@@ -49,14 +49,13 @@ pub struct SerialLink {
 /// [`SerialError`] when no port or more than one fits the choice, when it is in use, or when the system refuses it.
 pub fn open(target: &SerialTarget) -> Result<SerialLink, SerialError> {
     let name = target.port.resolve(&list_ports)?;
-    let port = platform::exclusive(serialport::new(&name, target.speed))
+    let declared = serialport::new(&name, target.speed)
         .data_bits(DataBits::Eight)
         .parity(Parity::None)
         .stop_bits(StopBits::One)
         .flow_control(FlowControl::None)
-        .timeout(Duration::from_millis(100))
-        .open()
-        .map_err(|error| platform::open_error(&name, &error))?;
+        .timeout(Duration::from_millis(100));
+    let port = platform::open(declared).map_err(|error| platform::open_error(&name, &error))?;
     Ok(SerialLink { port: Some(port), name, speed: target.speed })
 }
 

@@ -1,16 +1,31 @@
 //! Serial ports on Unix: how they are read, what the errors of opening mean, who may open, which names are shown.
 
 use std::io::{self, ErrorKind as Io};
+use std::os::fd::{AsRawFd, BorrowedFd};
 
-use serialport::{Error, ErrorKind, SerialPort, SerialPortBuilder};
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use serialport::{Error, ErrorKind, SerialPort, SerialPortBuilder, TTYPort};
 
 use super::SerialError;
 use super::error::reason;
 use crate::message::Text;
 
-/// No one else may open the port while we have it.
-pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
-    port.exclusive(true)
+/// Opens the port for us alone, and so that no call waits inside the system.
+///
+/// The library polls until the port's timeout and then calls a port that blocks. What the poll promised may be gone by then, and
+/// a port may take fewer bytes than are written: the call would wait without a deadline, and no signal would end it.
+pub(super) fn open(port: SerialPortBuilder) -> Result<Box<dyn SerialPort>, Error> {
+    let port = port.exclusive(true).open_native()?;
+    never_blocking(&port)?;
+    Ok(Box::new(port))
+}
+
+fn never_blocking(port: &TTYPort) -> Result<(), io::Error> {
+    #[expect(unsafe_code, reason = "the library lends no handle: this one ends before the port does")]
+    let handle = unsafe { BorrowedFd::borrow_raw(port.as_raw_fd()) };
+    let flags = OFlag::from_bits_retain(fcntl(handle, FcntlArg::F_GETFL)?);
+    fcntl(handle, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+    Ok(())
 }
 
 /// Waits for bytes until the port's timeout, and takes those that have come.
@@ -64,4 +79,47 @@ pub(super) fn is_missing(name: &str) -> bool {
 /// Whether a port of this name is there.
 pub(super) fn exists(name: &str) -> bool {
     std::path::Path::new(name).exists()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::fs::File;
+    use std::io::Write;
+    use std::time::{Duration, Instant};
+
+    use nix::pty::{OpenptyResult, openpty};
+    use nix::sys::termios::{SetArg, SpecialCharacterIndices as Index, tcgetattr, tcsetattr};
+
+    use crate::transport::serial::{PortChoice, SerialLink, SerialTarget};
+    use crate::transport::{Received, Transport, TransportError};
+
+    /// A console port, its other side, and what keeps the terminal between them.
+    fn port() -> (SerialLink, OpenptyResult) {
+        let terminal = openpty(None, None).unwrap();
+        let name = nix::unistd::ttyname(&terminal.slave).unwrap();
+        let target = SerialTarget { port: PortChoice::Name(name.to_str().unwrap().to_owned()), speed: 9600 };
+        (crate::transport::serial::open(&target).unwrap(), terminal)
+    }
+
+    #[test]
+    fn a_port_that_promised_more_than_it_has_ends_no_later_than_the_deadline() {
+        let (mut link, terminal) = port();
+        // Ready with one byte, it would hold a blocking read until 255 have come or none has come for 25.5 s.
+        let mut settings = tcgetattr(&terminal.slave).unwrap();
+        settings.control_chars[Index::VMIN as usize] = 255;
+        settings.control_chars[Index::VTIME as usize] = 255;
+        tcsetattr(&terminal.slave, SetArg::TCSANOW, &settings).unwrap();
+        File::from(terminal.master.try_clone().unwrap()).write_all(b"#").unwrap();
+        let until = Instant::now() + Duration::from_secs(15);
+        assert!(matches!(link.read(&mut [0; 64], until), Ok(Received::Bytes(1))));
+        assert!(Instant::now() < until);
+    }
+
+    #[test]
+    fn a_port_that_takes_no_more_bytes_ends_a_write_at_the_deadline() {
+        let (mut link, _terminal) = port();
+        let error = link.write(&[b'#'; 1 << 20], Instant::now() + Duration::from_millis(300)).unwrap_err();
+        assert!(matches!(error, TransportError::Stuck { .. }), "{error:?}");
+    }
 }

@@ -8,9 +8,9 @@ use super::SerialError;
 use super::error::reason;
 use crate::message::Text;
 
-/// No one else may open the port while we have it: so it is with every port here.
-pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
-    port
+/// Opens the port; no one else may have it meanwhile: so it is with every port here.
+pub(super) fn open(port: SerialPortBuilder) -> Result<Box<dyn SerialPort>, Error> {
+    port.open()
 }
 
 /// Waits for bytes until the port's timeout, and takes those that have come.
