@@ -124,7 +124,7 @@ fn a_hostile_jump_host_gets_no_password_from_a_real_ssh() {
         let output = back_up(folder.path(), &words, PASSWORD);
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         assert!(said(&output).contains("session.foreign-password"), "{banner:?} {instruction:?}: {}", said(&output));
-        // An `ssh` whose terminal goes away at a question may answer it with nothing.
+        // An `ssh` whose terminal goes away at a question answers it with an empty line (its `read_passphrase`), where it still can.
         let heard = fs::read_to_string(folder.path().join("heard")).unwrap_or_default();
         assert_eq!(heard.trim(), "", "the jump host was answered: {}", said(&output));
         assert_eq!(logins(&mock), (0, 0));

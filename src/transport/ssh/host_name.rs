@@ -1,4 +1,4 @@
-//! The name under which a host stands in the files of host keys.
+//! The name of a host in the files of host keys.
 
 /// The name of an entry: `host`, or `[host]:port` away from port 22.
 pub(super) fn entry(host: &str, port: u16) -> String {
