@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::ix::clock;
 use crate::ix::display::Version;
 use crate::message::Text;
+use crate::record::{Kind, Stored};
 
 /// What a router says about its last start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,21 @@ impl Boot {
     pub(super) fn with_clock(self, display: &str, begun: Timestamp, ended: Timestamp) -> Self {
         let off = |says: Timestamp| says.as_second() - says.clamp(begun, ended.max(begun)).as_second();
         Self { clock_offset: clock::current_time(display).map(off), ..self }
+    }
+
+    /// The start that the router's records name last: what was found before is none that has ended a save since.
+    pub(super) fn last_found(self, records: &[Stored]) -> Self {
+        let found = |stored: &Stored| match &stored.record {
+            Some(Kind::RestartFound { started_at, woke_up_by, .. }) => Some(Self {
+                started_at: started_at.clone(),
+                woke_up_by: woke_up_by.clone(),
+                uptime_minutes: None,
+                read_at: u64::try_from(stored.at_ms / 1000).unwrap_or_default(),
+                clock_offset: self.clock_offset,
+            }),
+            _ => None,
+        };
+        records.iter().rev().find_map(found).unwrap_or(self)
     }
 
     /// Whether this is another start than that of an earlier reading.
@@ -131,6 +147,7 @@ impl BootComparison {
 #[cfg(test)]
 mod tests {
     use super::{Boot, BootComparison};
+    use crate::record::{Kind, Stored};
 
     fn boot(started: &str, cause: &str, up: Option<u64>, read_at: u64) -> Boot {
         let (started_at, woke_up_by) = (Some(started.to_owned()), Some(cause.to_owned()));
@@ -164,6 +181,30 @@ mod tests {
         let before = boot("May 19", POWER, Some(600), 1000);
         assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), BootComparison::Unclear);
         assert_eq!(boot("May 20", POWER, None, 1600).since(&before), BootComparison::Unclear);
+    }
+
+    #[test]
+    fn a_restart_that_is_on_record_is_not_found_a_second_time() {
+        let record = |number: i64, started: &str, cause: &str| Stored {
+            number,
+            at_ms: number * 600_000,
+            run: "run".to_owned(),
+            router: "r1".to_owned(),
+            record: Some(Kind::RestartFound {
+                found: "restarted".to_owned(),
+                started_at: Some(started.to_owned()),
+                woke_up_by: Some(cause.to_owned()),
+            }),
+            hash: String::new(),
+        };
+        let read = boot("May 19", POWER, Some(600), 0);
+        let records = [record(1, "May 20", POWER), record(2, "May 26", COMMAND)];
+        let known = read.clone().last_found(&records);
+        let now = boot("May 26", COMMAND, Some(3), 1500);
+        assert_eq!((now.since(&read), now.since(&known)), (BootComparison::Restarted, BootComparison::Up));
+        assert_eq!(boot("May 27", POWER, Some(0), 1500).since(&known), BootComparison::Restarted);
+        assert_eq!(boot("May 27", COMMAND, Some(3), 1500).since(&known), BootComparison::Unclear);
+        assert_eq!(read.clone().last_found(&[]), read);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::apply::owner_of;
 use super::approved::Approved;
 use super::machine::{Direction, Machine, RestartPhase, SavePhase};
 use super::observed::{Observed, Texts};
-use super::phases::{Loss, Transaction, TransactionEnv};
+use super::phases::{Loss, Transaction, TransactionEnv, Uptime};
 use super::sent::SentLines;
 use super::{Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::ConfigText;
@@ -28,6 +28,8 @@ pub struct Interrupted {
     part: RouterRun,
     /// Its own session was one over the network.
     over_network: bool,
+    /// The run has found that it may have restarted.
+    has_restarted: bool,
 }
 
 impl Interrupted {
@@ -54,7 +56,11 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     intent.terms.line_pending.clone_from(&kept.intent.terms.line_pending);
     let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
-    let before = Observed::from(texts);
+    let mut before = Observed::from(texts);
+    let records = journal.records_of(&part.run, &part.router, i64::MAX).map_err(stop)?;
+    let boot = before.boot.clone().last_found(&records);
+    let has_restarted = boot != before.boot;
+    before.boot = boot;
     let commands: Vec<Command> = serde_json::from_slice(&open("commands")?).map_err(unreadable)?;
     if matches!(intent.desired, Desired::Withheld(_)) {
         let sealed = open("desired")?;
@@ -68,7 +74,7 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     let seen = Some(kept.seen).filter(|seen| seen.running.is_some());
     let approved = Approved { plan, seen, shown: None };
     let over_network = kept.intent.path.lifeline != Lifeline::Console;
-    Ok(Interrupted { intent, approved, before, part: part.clone(), over_network })
+    Ok(Interrupted { intent, approved, before, part: part.clone(), over_network, has_restarted })
 }
 
 /// What a router ran before a run changed it.
@@ -141,6 +147,9 @@ impl Transaction<'_> {
         self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
         self.recovery.loss = Loss::Process;
         self.recovery.saves_elsewhere = left.over_network;
+        if left.has_restarted {
+            self.recovery.uptime = Uptime::MaybeBroken;
+        }
         self.recovery.is_unexplained = part.causes.is_empty();
         let commands = &left.approved.plan.commands;
         let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
