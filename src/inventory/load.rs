@@ -93,14 +93,7 @@ pub(super) fn paths_of(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| is_yaml(path) && path.is_file())
-        .take(MOST_FILES + 1)
-        .collect();
-    paths.sort();
+    let paths = files_of(folder, is_yaml).map_err(|e| unreadable(folder, &e))?;
     if paths.len() > MOST_FILES {
         let finding = FileFinding::TooManyFiles { path: folder.to_owned(), most: MOST_FILES };
         return Err(Diagnostic::error(&finding));
@@ -111,8 +104,21 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(paths)
 }
 
+/// The files of a kind in a folder, by name: one more than an inventory may have at most.
+fn files_of(folder: &Path, is_meant: fn(&Path) -> bool) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> =
+        entries.filter(|path| is_meant(path) && path.is_file()).take(MOST_FILES + 1).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
 }
 
 /// Reads one text file under the name the user gave.
@@ -120,51 +126,69 @@ pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
     read_within(path, LARGEST)
 }
 
+/// The same of a playbook.
+pub(crate) fn read_playbook(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
+    read_text(path, LARGEST).map_err(|finding| Diagnostic::error(&finding.of_playbook()))
+}
+
 fn read_within(path: &Path, limit: u64) -> Result<Arc<SourceFile>, Diagnostic> {
-    let bytes = file::read(path, limit).map_err(|error| not_read(path, &error))?;
+    read_text(path, limit).map_err(|finding| Diagnostic::error(&finding))
+}
+
+fn read_text(path: &Path, limit: u64) -> Result<Arc<SourceFile>, FileFinding> {
+    let bytes = file::read(path, limit).map_err(|error| not_read(path, error))?;
+    if let Some(finding) = FileFinding::of_bytes(path, &bytes) {
+        return Err(finding);
+    }
     let name = path.display().to_string();
     match String::from_utf8(bytes) {
         Ok(text) => Ok(SourceFile::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
-            Err(Diagnostic::error(&FileFinding::Encoding { path: path.to_owned(), line }))
+            Err(FileFinding::Encoding { path: path.to_owned(), line })
         }
     }
 }
 
 /// The finding about a file that was not read.
-fn not_read(path: &Path, error: &FileError) -> Diagnostic {
+pub(crate) fn not_read(path: &Path, error: FileError) -> FileFinding {
     match error.system() {
-        Some(cause) => unreadable(path, cause),
-        None => Diagnostic::error(error),
+        Some(cause) => of_system(path, cause),
+        None => error.into(),
     }
 }
 
 /// The finding about a file that the system does not let us read.
 pub(crate) fn unreadable(path: &Path, cause: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(&of_system(path, cause))
+}
+
+fn of_system(path: &Path, cause: &std::io::Error) -> FileFinding {
     let (path, kind, cause) = (path.to_owned(), cause.kind(), system_words(cause));
-    Diagnostic::error(&match kind {
+    match kind {
         ErrorKind::NotFound => {
             let here = path.is_relative().then(|| std::env::current_dir().unwrap_or_default());
-            let beside = yaml_beside(&path);
+            let beside = beside(&path);
             let near = nearest(&path.to_string_lossy(), beside.iter().map(String::as_str)).map(str::to_owned);
             let others = if beside.len() <= FEW_FILES { beside } else { Vec::new() };
-            FileFinding::Missing { path, cause, here, near, others }
+            FileFinding::Missing { path, cause, router: None, here, near, others }
         }
         ErrorKind::IsADirectory => FileFinding::Folder { path, cause },
         _ => FileFinding::System { path, cause },
-    })
+    }
 }
 
-/// The YAML files in the folder of a path that was meant to be one of them, as they would be typed.
-fn yaml_beside(path: &Path) -> Vec<String> {
-    if !is_yaml(path) {
-        return Vec::new();
-    }
+/// The files in the folder of a path that was meant to be one of them, YAML or JSON as it is, as they would be typed.
+fn beside(path: &Path) -> Vec<String> {
+    let is_alike = match path {
+        path if is_yaml(path) => is_yaml,
+        path if is_json(path) => is_json,
+        _ => return Vec::new(),
+    };
     let folder = path.parent().unwrap_or(Path::new(""));
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let found = yaml_files(here).unwrap_or_default();
+    let found = files_of(here, is_alike).unwrap_or_default();
     let named = |file: &PathBuf| Some(folder.join(file.file_name()?).display().to_string());
     found.iter().filter_map(named).map(|name| visible::line(&name).into_owned()).collect()
 }

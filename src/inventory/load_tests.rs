@@ -39,6 +39,13 @@ fn what_cannot_be_read_is_named_with_the_reason() {
     let text = found(&path);
     assert!(text.starts_with("error[file.encoding]:") && text.contains("line 2"), "{text}");
     assert!(text.contains("iconv -f CP932 -t UTF-8"), "{text}");
+    for (mark, of) in [("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("\u{feff}", u16::to_be_bytes)] {
+        let bytes: Vec<u8> = format!("{mark}version: 1\n").encode_utf16().flat_map(of).collect();
+        std::fs::write(&path, bytes).unwrap();
+        let text = found(&path);
+        assert!(text.starts_with("error[file.encoding]:") && text.contains("is UTF-16"), "{text}");
+        assert!(text.contains("iconv -f UTF-16 -t UTF-8") && !text.contains("CP932"), "{text}");
+    }
     std::fs::write(&path, b"").unwrap();
     assert!(found(&path).starts_with("error[yaml.empty]: the file is empty"), "{}", found(&path));
 }

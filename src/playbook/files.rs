@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::book::Playbook;
 use super::load::{Disk, folder_of};
 use super::role::Folder;
-use crate::inventory::{Diagnostic, Diagnostics, SourceFile, read_file};
+use crate::inventory::{Diagnostic, Diagnostics, SourceFile, read_playbook};
 
 /// The files, by their paths from the playbook's folder.
 ///
@@ -25,7 +25,7 @@ pub(crate) fn files(path: &Path) -> Result<BTreeMap<String, Arc<SourceFile>>, Di
 /// A playbook, and the files that it is made of, but for those of its probe.
 fn own_files(path: &Path) -> Result<(Playbook, BTreeMap<String, Arc<SourceFile>>), Diagnostics> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("playbook.yaml").to_owned();
-    let file = read_file(path)?;
+    let file = read_playbook(path)?;
     let seen = Mutex::new(BTreeMap::from([(name, Arc::clone(&file))]));
     let folder = Seen { disk: Disk { root: folder_of(path) }, files: seen };
     let (playbook, found) = Playbook::attempt(&file, &folder);

@@ -93,7 +93,7 @@ impl ValueType {
     /// be found again.
     pub(super) fn check(self, text: &str) -> Result<String, Misfit> {
         if let Some(c) = text.chars().find(|c| !c.is_ascii() || c.is_ascii_control()) {
-            return Err(Misfit::NotAscii { shown: c.escape_default().to_string() });
+            return Err(Misfit::not_ascii(text, c));
         }
         match self {
             Self::Bool | Self::Integer | Self::Enum | Self::Credential => Ok(text.to_owned()),
@@ -272,6 +272,25 @@ mod tests {
             Some("for this one address write `2001:db8::1/128`")
         );
         assert_eq!(hint(ValueType::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
+    }
+
+    #[test]
+    fn a_character_that_no_router_takes_is_shown_as_it_is_with_what_to_write() {
+        let said = |text: &str| {
+            let misfit = ValueType::Text.check(text).unwrap_err();
+            (misfit.text().ja, misfit.hints().into_iter().map(|hint| hint.ja).collect::<Vec<_>>().join("\n"))
+        };
+        let (wide, remedy) = said("192.0.2.１/29");
+        assert!(wide.contains("`１`"), "{wide}");
+        assert_eq!(remedy, "全角の文字または空白が含まれています。半角で `192.0.2.1/29` と書いてください");
+        for text in ["佐藤医院", "佐藤１", "é"] {
+            let (letter, remedy) = said(text);
+            assert!(letter.contains(text.chars().next().unwrap()), "{letter}");
+            assert_eq!(remedy, "半角の英数字と記号で書いてください", "{text}");
+        }
+        let (key, remedy) = said("a\u{1b}[2J");
+        assert!(key.contains("`\\u{1b}`"), "{key}");
+        assert_eq!(remedy, "値からその文字を取り除いてください");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::inventory::{
-    self, Diagnostic, Diagnostics, FileFinding, Inventory, Limit, SourceFile, read_file, unreadable,
+    self, Diagnostic, Diagnostics, FileFinding, Inventory, Limit, SourceFile, read_file, read_playbook, unreadable,
 };
 use crate::message::system_words;
 
@@ -54,7 +54,7 @@ pub fn load(path: &Path) -> Result<(Playbook, Diagnostics), Diagnostics> {
 }
 
 fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
-    match read_file(path) {
+    match read_playbook(path) {
         Ok(file) => Playbook::attempt(&file, &Disk { root: folder_of(path) }),
         Err(diagnostic) => (None, diagnostic.into()),
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::begin::Basis;
 use super::change::ChangeRun;
 use super::choice::choose_among;
-use super::configuration_file::read_bytes;
+use super::configuration_file::read_source;
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -20,7 +20,6 @@ use super::prepare::PrepareError;
 use super::rest::RestOfRun;
 use super::swap_terms::SwapTerms;
 use super::target::Target;
-use crate::file::LARGEST;
 use crate::inventory::Limit;
 use crate::playbook::Rollout;
 use crate::transaction::Outcome;
@@ -102,7 +101,7 @@ pub fn apply_loaded(env: &RunEnv, request: &ApplyRequest, loaded: &Loaded) -> Re
 /// # Errors
 /// What is wrong in the input, or that there is a question and no one to answer it.
 pub(super) fn change_of(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
-    let bytes = read_bytes(&request.source, LARGEST)?;
+    let bytes = read_source(&request.source)?;
     plan_file::demand(&request.source, &bytes, request.plan_hash.as_ref().map(PlanHash::sha256))?;
     if !request.is_approved() && !env.operator.is_present() {
         return Err(RunError::NoOperator);
@@ -119,7 +118,7 @@ pub(super) fn change_of(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRu
 /// # Errors
 /// When it cannot be read, is not a plan file, or has an unknown version.
 pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
-    ApprovedPlan::of(path, read_bytes(path, LARGEST)?)
+    ApprovedPlan::of(path, read_source(path)?)
 }
 
 fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::input_error::InputError;
 use super::operator::{Notice, Operator};
 use super::other_form::OtherForm;
-use crate::file;
+use crate::file::{self, LARGEST};
+use crate::inventory::{FileFinding, not_read};
 use crate::ix::backup::{Backup, NoConfiguration};
 use crate::message::Text;
 
@@ -18,11 +19,29 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// When it cannot be read, is no regular file, or is larger.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
     let read = if path.as_os_str() == "-" { file::read_stdin(limit) } else { file::read(path, limit) };
-    let mut bytes = read.map_err(|error| InputError::file(path, error))?;
+    Ok(without_mark(read.map_err(|error| InputError::file(path, error))?))
+}
+
+/// Reads what may be a playbook or a kept plan, or standard input where it is `-`.
+///
+/// # Errors
+/// As [`read_bytes`], in the words that are said about any such file; or when it is UTF-16, as an editor may have kept it.
+pub(super) fn read_source(path: &Path) -> Result<Vec<u8>, InputError> {
+    if path.as_os_str() == "-" {
+        return read_bytes(path, LARGEST);
+    }
+    let bytes = file::read(path, LARGEST).map_err(|error| not_read(path, error).of_playbook())?;
+    if let Some(finding) = FileFinding::of_bytes(path, &bytes) {
+        return Err(finding.into());
+    }
+    Ok(without_mark(bytes))
+}
+
+fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }
-    Ok(bytes)
+    bytes
 }
 
 /// The largest configuration: some ten times what the largest router's memory for it holds.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::other_form::OtherForm;
 use crate::file::FileError;
+use crate::inventory::FileFinding;
 use crate::message::{Explain, Text, Wording};
 
 /// What a folder may look like.
@@ -35,9 +36,9 @@ pub enum InputError {
         #[source]
         cause: io::Error,
     },
-    /// A file that is not read whatever it contains.
+    /// A file that is not read whatever it contains, or a playbook or a plan that is not.
     #[explain(transparent)]
-    File(FileError),
+    NotRead(#[from] FileFinding),
     /// The file given as a router's configuration cannot be used.
     #[explain(of = error, en = "{error}", ja = "{error}", hint(shared = LAYOUT))]
     Backup {
@@ -377,7 +378,7 @@ impl InputError {
     pub(crate) fn file(path: &Path, error: FileError) -> Self {
         match error.system() {
             Some(_) => Self::machine(path, error.into()),
-            None => Self::File(error),
+            None => Self::NotRead(error.into()),
         }
     }
 }

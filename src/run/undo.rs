@@ -92,16 +92,9 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     }
     let name = run.run.as_str();
     journal.trust(name)?;
-    let nothing = || RunError::NothingToUndo { run: name.to_owned() };
     let changed = changed_by(&journal, name)?;
     if changed.is_empty() {
-        let is_open = |part: &RouterRun| part.run == name && part.is_unfinished();
-        let open = journal.open_router_runs()?.into_iter().filter(is_open);
-        let open: Vec<String> = open.map(|part| part.router).collect();
-        return Err(match open.is_empty() {
-            true => nothing(),
-            false => RunError::UndoUnfinished { run: name.to_owned(), routers: open.join(", ") },
-        });
+        return Err(nothing_saved(&journal, name, |_| true)?);
     }
     let mut undone = UndoneRun::of(&run);
     if undone.is_undo && request.options.assume_yes {
@@ -118,7 +111,8 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
     let (targets, unchanged): (Vec<Target>, Vec<Target>) =
         targets.into_iter().partition(|target| changed.contains_key(&target.intent.router));
     if targets.is_empty() {
-        return Err(nothing());
+        let chosen: HashSet<&str> = unchanged.iter().map(|target| target.intent.router.as_str()).collect();
+        return Err(nothing_saved(&journal, name, |router| chosen.contains(router))?);
     }
     if request.limit.is_some() && request.rest.is_none() && !unchanged.is_empty() {
         env.operator.tell(&Notice::Warning(&stay_as_they_are(name, &unchanged)));
@@ -162,6 +156,20 @@ pub(super) fn change_of(env: &RunEnv, request: &UndoRequest) -> Result<ChangeRun
         undone: Some(undone),
         swap: SwapTerms::default(),
     })
+}
+
+/// Why there is nothing to undo on the routers that are meant: nothing was saved there. What is open is not said to be nothing: it may hold
+/// half of a change, of this run or of the earlier one that this run left alone.
+fn nothing_saved(journal: &Journal, run: &str, is_meant: impl Fn(&str) -> bool) -> Result<RunError, JournalError> {
+    let of_the_run: HashSet<String> = journal.router_runs(run)?.into_iter().map(|part| part.router).collect();
+    let mut open = journal.open_router_runs()?;
+    open.retain(|part| of_the_run.contains(&part.router) && is_meant(&part.router));
+    let own = open.iter().find(|part| part.run == run);
+    let Some(left_by) = own.or_else(|| open.last()).map(|part| part.run.clone()) else {
+        return Ok(RunError::NothingToUndo { run: run.to_owned() });
+    };
+    let routers: Vec<String> = open.into_iter().filter(|part| part.run == left_by).map(|part| part.router).collect();
+    Ok(RunError::UndoUnfinished { run: left_by, routers: routers.join(", ") })
 }
 
 /// Where no one is asked, it is said all the same.

@@ -170,6 +170,33 @@ fn two_text_files_are_enough_for_fmt_diff_and_lint() {
 }
 
 #[test]
+fn a_playbook_or_a_plan_that_is_not_there_is_said_alike_by_every_command_that_reads_one() {
+    let bench = Bench::one();
+    std::fs::write(bench.path("night.yaml"), "title: x\n").unwrap();
+    std::fs::write(bench.path("approved.json"), "{}").unwrap();
+    for command in ["plan", "apply", "check", "render", "verify"] {
+        let yes: &[&str] = if command == "apply" { &["--yes"] } else { &[] };
+        let run = |source: &str| bench.run(&[&[command, source, "-i", "clinics.yaml"], yes].concat()).exits(1);
+        run("nigth.yaml").says("file.unreadable").says("did you mean `night.yaml`?").says("the folder you are in");
+        // The router where the playbook goes.
+        run("sato-r1").says("file.unreadable").says("a playbook belongs here").says("`-l sato-r1`");
+    }
+    for words in [
+        &["apply", "aproved.json", "-i", "clinics.yaml", "--yes"][..],
+        &["plan", "diff", "aproved.json", "approved.json"],
+        &["show", "aproved.json"],
+        &["report", "aproved.json", "--work-plan"],
+    ] {
+        bench.run(words).exits(1).says("file.unreadable").says("did you mean `approved.json`?");
+    }
+    let wide: Vec<u8> = "\u{feff}{}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(bench.path("approved.json"), wide).unwrap();
+    for words in [&["apply", "approved.json", "-i", "clinics.yaml", "--yes"][..], &["show", "approved.json"]] {
+        bench.run(words).exits(1).says("file.encoding").says("is UTF-16");
+    }
+}
+
+#[test]
 fn a_terminals_log_is_no_configuration() {
     let bench = Bench::one();
     // The header of a section was overwritten by the page mark: what follows would land elsewhere.

@@ -83,6 +83,14 @@ fn a_router_that_another_run_left_unfinished_during_the_question_is_not_touched(
     let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
     assert_eq!((outcome.state, finished.exit), (State::Lost, Exit::NeedsPerson));
     assert_eq!(outcome.causes[0].code, "journal.unfinished", "{:?}", outcome.causes);
+    // The last run has changed nothing, and still there is something to take back.
+    let options = RunOptions { assume_yes: true, ..on_bench() };
+    let undo = UndoRequest { run: "last".to_owned(), options, ..UndoRequest::default() };
+    let refused = run::undo(&self::env(&bench, Arc::new(Scripted::default())), &undo).unwrap_err();
+    assert_eq!(refused.code(), "undo.unfinished", "{refused}");
+    let journal = env(&bench, Arc::new(Scripted::default())).journal().unwrap();
+    let runs: Vec<String> = journal.runs(2).unwrap().into_iter().map(|listing| listing.run.run).collect();
+    assert!(refused.hints()[0].en.starts_with(&format!("`ixdeploy resume {} --undo`", runs[1])), "{runs:?}");
     let env = env(&bench, Arc::new(Scripted::deciding(RecoveryChoice::Undo)));
     let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
     let resumed = run::resume(&env, &request).unwrap().unwrap();

@@ -1,14 +1,20 @@
 //! What is said about a file or a folder that is not read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::file::FileError;
 use crate::message::{Explain, Text};
+use crate::visible;
 
 /// A finding about a file as a whole.
 #[derive(Debug, Explain)]
-pub(crate) enum FileFinding {
-    /// It is not there. `here`: the folder from which its relative path counts; `near`: a file of a name like it; `others`: the YAML files beside
-    /// it, where they are few.
+#[expect(missing_docs, reason = "each variant's own words say what its fields are")]
+pub enum FileFinding {
+    /// It is no file that is read whatever it contains.
+    #[explain(transparent)]
+    File(#[from] FileError),
+    /// It is not there. `router`: where a playbook belongs, what looks like a router's name; `here`: the folder from which its relative path
+    /// counts; `near`: a file of a name like it; `others`: the files of its kind beside it, where they are few.
     #[explain(
         code = "file.unreadable",
         en = "cannot read `{path}`: {cause}",
@@ -16,13 +22,20 @@ pub(crate) enum FileFinding {
         with(
             folder = here.clone().unwrap_or_default(),
             meant = near.as_deref().unwrap_or_default(),
-            names = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            names = others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            kind = if path.extension().is_some_and(|ending| ending == "json") { "JSON" } else { "YAML" },
+            name = router.as_deref().unwrap_or_default()
+        ),
+        hint(
+            when = router.is_some(),
+            en = "a playbook belongs here; a router is named with `-l {name}`",
+            ja = "ここにはプレイブックを指定します。ルータは `-l {name}` で指定してください"
         ),
         hint(when = near.is_some(), en = "did you mean `{meant}`?", ja = "`{meant}` の誤りではありませんか?"),
         hint(
             when = near.is_none() && !others.is_empty(),
-            en = "YAML files there: {names}",
-            ja = "そこにある YAML ファイル: {names}"
+            en = "{kind} files there: {names}",
+            ja = "そこにある {kind} ファイル: {names}"
         ),
         hint(
             when = here.is_some(),
@@ -31,7 +44,14 @@ pub(crate) enum FileFinding {
         ),
         hint(when = here.is_none(), en = "check its spelling", ja = "綴りを確かめてください")
     )]
-    Missing { path: PathBuf, cause: Text, here: Option<PathBuf>, near: Option<String>, others: Vec<String> },
+    Missing {
+        path: PathBuf,
+        cause: Text,
+        router: Option<String>,
+        here: Option<PathBuf>,
+        near: Option<String>,
+        others: Vec<String>,
+    },
     /// It is a folder.
     #[explain(
         code = "file.unreadable",
@@ -84,6 +104,17 @@ pub(crate) enum FileFinding {
         ja = "`{path}` を読み込めません: フォルダに *.yaml ファイルがありません"
     )]
     NoFiles { path: PathBuf },
+    /// Two bytes for each character, as Windows PowerShell and an old Notepad write them.
+    #[explain(
+        code = "file.encoding",
+        en = "`{path}` is UTF-16, and UTF-8 is expected",
+        ja = "`{path}` は UTF-16 で保存されています。UTF-8 が必要です",
+        hint(
+            en = "save it as UTF-8: in Notepad \"Save as\", encoding UTF-8; or `iconv -f UTF-16 -t UTF-8 OLD > NEW`",
+            ja = "UTF-8 で保存し直してください。メモ帳では「名前を付けて保存」の文字コードで UTF-8 を選びます。または `iconv -f UTF-16 -t UTF-8 元 > 新`"
+        )
+    )]
+    Utf16 { path: PathBuf },
     /// Another encoding.
     #[explain(
         code = "file.encoding",
@@ -95,4 +126,22 @@ pub(crate) enum FileFinding {
         )
     )]
     Encoding { path: PathBuf, line: usize },
+}
+
+impl FileFinding {
+    /// The same of what was named as a playbook: a name without an ending and without a folder is a router's in most cases.
+    #[must_use]
+    pub(crate) fn of_playbook(mut self) -> Self {
+        if let Self::Missing { path, router, .. } = &mut self {
+            let name = path.to_string_lossy();
+            *router = (!name.contains(['.', '/', '\\'])).then(|| visible::line(&name).into_owned());
+        }
+        self
+    }
+
+    /// A file that begins as one of two bytes for each character does.
+    pub(crate) fn of_bytes(path: &Path, bytes: &[u8]) -> Option<Self> {
+        const MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+        MARKS.iter().any(|mark| bytes.starts_with(mark)).then(|| Self::Utf16 { path: path.to_owned() })
+    }
 }

@@ -11,7 +11,7 @@ mod value;
 use crate::message::{Explain, Text, Wording};
 
 pub(super) use credential::CredentialFinding;
-pub(crate) use file::FileFinding;
+pub use file::FileFinding;
 pub(crate) use model::ModelFinding;
 pub(super) use site::SiteFinding;
 pub(super) use value::ValueFinding;

@@ -14,4 +14,4 @@ pub(crate) use field::{Field, Reader, Table, is_ambiguous};
 pub(crate) use finding::YamlFinding;
 pub(crate) use node::{Content, Key};
 pub(crate) use parse::parse;
-pub(crate) use slip::full_width;
+pub(crate) use slip::{full_width, half_width};

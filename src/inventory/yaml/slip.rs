@@ -24,6 +24,11 @@ pub(crate) fn full_width(word: &str) -> Option<Text> {
     })
 }
 
+/// The same for what must be ASCII; `None` also when it would hold other characters even so.
+pub(crate) fn half_width(text: &str) -> Option<Text> {
+    full_width(text).filter(|_| text.chars().all(|c| plain(c).unwrap_or(c).is_ascii()))
+}
+
 /// A full-width character outside quotes and comments, with what was meant: position from 0, the character, the plain one.
 pub(super) fn stray(line: &str) -> Option<(usize, char, char)> {
     let mut quote = None;

@@ -1,6 +1,14 @@
 //! Why a text is no value of a variable's type, and what to write instead.
 
-use crate::message::{Explain, Wording};
+use crate::inventory::yaml::half_width;
+use crate::message::{Explain, Text, Wording};
+use crate::visible;
+
+/// What to write where no half-width form of it is known.
+pub(super) const PLAIN: Wording = Wording {
+    en: "write it with letters, digits and signs of ASCII, in half-width characters",
+    ja: "半角の英数字と記号で書いてください",
+};
 
 /// A value that does not fit its type.
 #[derive(Debug, Explain)]
@@ -9,9 +17,12 @@ pub(in crate::playbook) enum Misfit {
     #[explain(
         code = "variable.value",
         en = "the value holds `{shown}`: lines for the router are ASCII",
-        ja = "値に `{shown}` が含まれています。ルータに入力できるのは ASCII 文字だけです"
+        ja = "値に `{shown}` が含まれています。ルータに入力できるのは ASCII 文字だけです",
+        hints = full_width.clone(),
+        hint(when = full_width.is_none() && !key, shared = PLAIN),
+        hint(when = *key, en = "take that character out of the value", ja = "値からその文字を取り除いてください")
     )]
-    NotAscii { shown: String },
+    NotAscii { shown: String, full_width: Option<Text>, key: bool },
     /// Several words, or none.
     #[explain(
         code = "variable.value",
@@ -103,4 +114,13 @@ pub(in crate::playbook) enum Misfit {
         )
     )]
     NoDomain { text: String },
+}
+
+impl Misfit {
+    /// About this character of a value: what acts on a terminal or cannot be seen is escaped, any other is shown as it was written.
+    pub(in crate::playbook) fn not_ascii(text: &str, c: char) -> Self {
+        let key = visible::is_unseen(c);
+        let shown = if key { c.escape_default().to_string() } else { c.to_string() };
+        Self::NotAscii { shown, full_width: half_width(text), key }
+    }
 }

@@ -1,5 +1,7 @@
 //! What is said about a template, what it makes and the lines it produces.
 
+use super::misfit::PLAIN;
+use crate::inventory::yaml::half_width;
 use crate::message::{Explain, Text, Wording};
 
 /// For a template that is too much for the engine's reader.
@@ -216,7 +218,10 @@ pub(in crate::playbook) enum TemplateFinding {
     #[explain(
         code = "template.line",
         en = "the line holds `{bad}`: only ASCII is known to come back from the router as it was typed",
-        ja = "行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"
+        ja = "行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです",
+        // The line may hold a secret: the character alone is quoted.
+        hints = half_width(&bad.to_string()),
+        hint(when = half_width(&bad.to_string()).is_none(), shared = PLAIN)
     )]
     NotAscii { bad: char },
     /// A secret in the line itself. `owner`: whose, where the table knows.
