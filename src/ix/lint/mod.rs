@@ -5,6 +5,8 @@
 
 mod filters;
 mod masked;
+mod networks;
+mod never;
 mod remark;
 mod served;
 mod text;
@@ -71,12 +73,13 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 24] = [
+pub const IDS: [&str; 30] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
     "dhcp-off",
     "dhcp-outside",
+    "dns-proxy-off",
     "filter-drops-dhcpv6",
     "filter-drops-nd",
     "filter-on-bridge-member",
@@ -84,6 +87,10 @@ pub const IDS: [&str; 24] = [
     "interface-shut",
     "management-closed",
     "masked",
+    "nd-proxy-autoconfig",
+    "networks-overlap",
+    "never-matches",
+    "next-hop-outside",
     "no-password",
     "no-such-interface",
     "no-such-port",
@@ -92,6 +99,7 @@ pub const IDS: [&str; 24] = [
     "not-used",
     "other-dialect",
     "place",
+    "range-backwards",
     "repeated-line",
     "unrecognised",
     "value",
@@ -115,6 +123,8 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
         dialect(config, model, &mut findings);
     }
     filters::judge(config, &mut findings);
+    networks::judge(config, &mut findings);
+    never::judge(config, &mut findings);
     served::judge(config, &mut findings);
     values::judge(config, &mut findings);
     // Who can reach the router must be unambiguous: such a text needs indentation.
@@ -362,6 +372,8 @@ mod tests {
             ("device GigaEthernet2\n  vlan-group 1 port 1\n  vlan-group 2 port 1\n", "no-such-port", 3),
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/24\n", "interface-shut", 1),
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/33\n  no shutdown\n", "value", 2),
+            ("interface GigaEthernet0.0\n  ip address 10.0.0.1\n  no shutdown\n", "value", 2),
+            ("interface GigaEthernet0.0\n  ip address 10.0.0.1 255.255.255.0\n  no shutdown\n", "value", 2),
             ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
             ("hostname sato/r1\n", "value", 1),
             ("int GigaEthernet0.0\n", "abbreviation", 1),

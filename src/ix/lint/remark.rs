@@ -58,6 +58,18 @@ pub(super) enum Remark {
     )]
     DhcpOutside { address: String, interface: String },
     #[explain(
+        code = "dns-proxy-off",
+        en = "no line says `proxy-dns ip enable` or `proxy-dns ipv6 enable`: the DNS proxy answers no one",
+        ja = "`proxy-dns ip enable` も `proxy-dns ipv6 enable` もないため、DNSプロキシは応答しません"
+    )]
+    DnsProxyOff,
+    #[explain(
+        code = "dns-proxy-off",
+        en = "{address} is the router itself, and no line says `proxy-dns ip enable`: computers that ask it get no answer",
+        ja = "{address} はこのルータ自身ですが `proxy-dns ip enable` がないため、問い合わせた端末は応答を得られません"
+    )]
+    NamesOwnProxy { address: String },
+    #[explain(
         code = "filter-drops-dhcpv6",
         en = "{interface} is a DHCPv6 client, and its filters drop the server's answers (UDP to port 546)",
         ja = "{interface} はDHCPv6クライアントですが、サーバからの応答(UDP宛先546)をフィルタが遮断します"
@@ -99,6 +111,30 @@ pub(super) enum Remark {
         ja = "`{line}` はマスクされているため内容が分からず、検査しません"
     )]
     Masked { line: String },
+    #[explain(
+        code = "nd-proxy-autoconfig",
+        en = "{interface} has `ipv6 nd proxy` and `ipv6 address autoconfig`: the proxy wants an interface without it",
+        ja = "{interface} に `ipv6 nd proxy` と `ipv6 address autoconfig` の両方があります。NDプロキシ側には autoconfig を設定できません"
+    )]
+    NdProxyAutoconfig { interface: String },
+    #[explain(
+        code = "networks-overlap",
+        en = "`{line}` is in the network of `{first}` of {interface}: of two interfaces only one is asked for it",
+        ja = "`{line}` のネットワークは {interface} の `{first}` と重なっています。片方のインタフェースにしか届きません"
+    )]
+    NetworksOverlap { line: String, first: String, interface: String },
+    #[explain(
+        code = "never-matches",
+        en = "`{line}` never matches: `{first}` before it takes everything",
+        ja = "`{line}` は適用されません。前にある `{first}` がすべてに一致します"
+    )]
+    NeverMatches { line: String, first: String },
+    #[explain(
+        code = "next-hop-outside",
+        en = "the next hop {hop} of `{line}` is in no network of the interfaces that it can be reached by",
+        ja = "`{line}` のネクストホップ {hop} は、到達に使うインタフェースのどのネットワークにも含まれません"
+    )]
+    NextHopOutside { hop: String, line: String },
     #[explain(
         code = "no-password",
         en = "the router logs in as `{name}`, and no line of this profile has the password of that name",
@@ -172,6 +208,12 @@ pub(super) enum Remark {
     )]
     #[explain(code = "place", en = "{readings}", ja = "{readings}")]
     Place { readings: Text, grave: bool },
+    #[explain(
+        code = "range-backwards",
+        en = "the range in `{line}` ends before it begins",
+        ja = "`{line}` の範囲は終わりが始まりより前になっています"
+    )]
+    RangeBackwards { line: String },
     #[explain(
         code = "repeated-line",
         en = "`{after}` contradicts `{before}`, which opened the block first: the lines of both belong to the first",

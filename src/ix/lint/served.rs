@@ -1,5 +1,5 @@
-//! What the computers behind an interface would not get although every line is accepted: an address that fits their network, and a
-//! way through filters that only say what is forbidden.
+//! What the computers behind an interface would not get although every line is accepted: an address that fits their network, an
+//! answer to a name they ask for, a prefix of the line, and a way through filters that only say what is forbidden.
 
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
@@ -14,11 +14,13 @@ pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
     let closing = closing_lists(config);
     for block in config.nodes.iter().filter(|node| node.context() == "interface") {
         dhcp(config, block, findings);
+        nd_proxy(block, findings);
         only_denies(block, &closing, findings);
     }
     for profile in config.nodes.iter().filter(|node| node.context() == "ppp-profile") {
         no_password(profile, findings);
     }
+    dns_proxy(config, findings);
 }
 
 /// The lines of a block that are in force, with this beginning.
@@ -55,6 +57,55 @@ fn dhcp(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         named.iter().filter_map(|name| line.arg(name)).for_each(|address| judge(line, address));
+    }
+}
+
+/// The DNS proxy that lines tell whom to ask, or to which a DHCP profile sends computers, is on.
+fn dns_proxy(config: &Config, findings: &mut Vec<Finding>) {
+    let on = |family: &str| {
+        let wanted = format!("proxy-dns {family} enable");
+        let says = |nodes: &[Node]| nodes.iter().any(|node| !node.off && *node.text == *wanted);
+        let mut blocks = config.nodes.iter().filter(|node| node.context() == "interface");
+        says(&config.nodes) || blocks.any(|block| says(&block.children))
+    };
+    if on("ip") {
+        return;
+    }
+    let asks = |node: &&Node| {
+        !node.off
+            && node.arg("IGNORE").is_none()
+            && ["proxy-dns server ", "proxy-dns interface "].iter().any(|start| node.text.starts_with(start))
+    };
+    if let Some(line) = config.nodes.iter().find(asks).filter(|_| !on("ipv6")) {
+        findings.push(finding(Level::Warning, line.line, &Remark::DnsProxyOff));
+    }
+    // What `dns cache enable` answers is not attested.
+    if config.nodes.iter().any(|node| !node.off && &*node.text == "dns cache enable") {
+        return;
+    }
+    let own: HashSet<&str> = config
+        .nodes
+        .iter()
+        .filter(|node| node.context() == "interface")
+        .flat_map(|block| lines(block, "ip address ").filter_map(|line| line.arg("ADDRESS")?.split('/').next()))
+        .collect();
+    for profile in config.nodes.iter().filter(|node| node.context() == "dhcp-profile") {
+        for line in lines(profile, "dns-server ") {
+            let mut given = line.arg("SERVERS").unwrap_or_default().split([' ', '\t']);
+            if let Some(address) = given.find(|address| own.contains(address)) {
+                let address = address.to_owned();
+                findings.push(finding(Level::Warning, line.line, &Remark::NamesOwnProxy { address }));
+            }
+        }
+    }
+}
+
+/// The side of a line that hands its announcements on takes no address from them itself.
+fn nd_proxy(block: &Node, findings: &mut Vec<Finding>) {
+    let proxy = lines(block, "ipv6 nd proxy ").next();
+    if let Some(line) = proxy.and_then(|_| lines(block, "ipv6 address autoconfig").next()) {
+        let interface = block.arg("IF").unwrap_or_default().to_owned();
+        findings.push(finding(Level::Warning, line.line, &Remark::NdProxyAutoconfig { interface }));
     }
 }
 
@@ -132,7 +183,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, u32)> {
         let all = lint(&Config::parse(Dialect::ix(), text), None, &[]);
-        let of = ["dhcp-off", "dhcp-outside", "filter-only-denies", "no-password"];
+        let of =
+            ["dhcp-off", "dhcp-outside", "dns-proxy-off", "filter-only-denies", "nd-proxy-autoconfig", "no-password"];
         all.into_iter()
             .filter(|finding| of.contains(&finding.id.as_str()))
             .map(|finding| (finding.id, finding.line))
@@ -157,6 +209,41 @@ mod tests {
         assert_eq!(one("192.168.1.1/24", second), []);
         assert_eq!(one("ip address 192.168.1.1/24", "ip address dhcp"), []);
         assert_eq!(found(LAN), [("dhcp-off".to_owned(), 7)]);
+    }
+
+    #[test]
+    fn a_name_server_that_is_told_of_is_on() {
+        let off = |line: u32| vec![("dns-proxy-off".to_owned(), line)];
+        let none: Vec<(String, u32)> = Vec::new();
+        let server = "proxy-dns server 192.0.2.53\nproxy-dns server 192.0.2.54\n";
+        let on = "interface GigaEthernet0.0\n  proxy-dns ip enable\n  no shutdown\n";
+        let lan = |dns: &str| {
+            let with = format!("lan\n  dns-server {dns}\n");
+            format!("ip dhcp enable\n{}", LAN.replacen("lan\n", &with, 1))
+        };
+        for (text, expected) in [
+            (server.to_owned(), off(1)),
+            (format!("{server}{on}"), none.clone()),
+            (format!("{server}proxy-dns ipv6 enable\n"), none.clone()),
+            ("proxy-dns interface GigaEthernet0.1\n".to_owned(), off(1)),
+            ("proxy-dns interface GigaEthernet0.1 ignore\n".to_owned(), none.clone()),
+            (lan("192.0.2.53 192.168.1.1"), off(3)),
+            (lan("192.0.2.53"), none.clone()),
+            (lan("192.168.1.1") + "proxy-dns ip enable\n", none.clone()),
+            (lan("192.168.1.1") + "proxy-dns ipv6 enable\n", off(3)),
+            (lan("192.168.1.1") + "dns cache enable\n", none.clone()),
+        ] {
+            assert_eq!(found(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_hands_announcements_on_takes_no_address_from_them() {
+        let line = |more: &str| {
+            format!("interface GigaEthernet0.0\n  ipv6 enable\n  ipv6 nd proxy GigaEthernet1.0\n{more}  no shutdown\n")
+        };
+        assert_eq!(found(&line("")), []);
+        assert_eq!(found(&line("  ipv6 address autoconfig\n")), [("nd-proxy-autoconfig".to_owned(), 4)]);
     }
 
     #[test]

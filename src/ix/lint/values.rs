@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::remark::Remark;
 use super::{Finding, Level, finding};
-use crate::dialect::grammar::{Type, words};
+use crate::dialect::grammar::{Row, Type, words};
 use crate::dialect::model::looks_like_interface;
 use crate::ix::line;
 use crate::ix::mask::{MASK, holds_secret, mask_line};
@@ -44,12 +44,12 @@ fn values(node: &Node, findings: &mut Vec<Finding>) {
     let (split, captures) = node.read();
     for (index, arg) in row.args.iter().enumerate() {
         let value = captures.words(index, &split).join(" ");
-        if value.is_empty() || value.contains("<secret:") || sound(arg.kind, &arg.name, &value) {
+        if value.is_empty() || value.contains("<secret:") || sound(arg.kind, &arg.name, gives_address(row), &value) {
             continue;
         }
         // What no address is, no router takes. Of everything else a device may know better than the table.
         let level = if impossible(arg.kind, &value) { Level::Error } else { Level::Warning };
-        let wanted = wanted(arg.kind);
+        let wanted = if gives_address(row) { wanted(Type::Prefix4) } else { wanted(arg.kind) };
         let value = if holds_secret(&node.text) { MASK.to_owned() } else { value };
         findings.push(finding(level, node.line, &Remark::Value { value, line: mask_line(&node.text), wanted }));
     }
@@ -79,7 +79,12 @@ fn wanted(kind: Type) -> Text {
     }
 }
 
-fn sound(kind: Type, name: &str, value: &str) -> bool {
+/// Whether it is the line that gives an interface its address.
+fn gives_address(row: &Row) -> bool {
+    row.address && row.leading == "ip address"
+}
+
+fn sound(kind: Type, name: &str, of_interface: bool, value: &str) -> bool {
     let prefix = |most: u8, v4: bool| {
         value.split_once('/').is_some_and(|(address, length)| {
             address.parse::<IpAddr>().is_ok_and(|address| address.is_ipv4() == v4)
@@ -95,9 +100,9 @@ fn sound(kind: Type, name: &str, value: &str) -> bool {
         Type::Prefix6 => prefix(128, false),
         Type::Route4 => value == "default" || prefix(32, true),
         Type::Route6 => value == "default" || prefix(128, false),
-        // The value of `ip address` is an address or one of a few words (dhcp, ipcp, map-e).
+        // The value of `ip address` is an address with its length or one of a few words (dhcp, ipcp, map-e).
         Type::Rest if name == "ADDRESS" && value.starts_with(|first: char| first.is_ascii_digit()) => {
-            prefix(32, true) || prefix(128, false) || value.parse::<IpAddr>().is_ok()
+            prefix(32, true) || (!of_interface && (prefix(128, false) || value.parse::<IpAddr>().is_ok()))
         }
         Type::Word | Type::Number | Type::Endpoint | Type::Secret | Type::Rest => true,
     }
