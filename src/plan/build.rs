@@ -217,6 +217,7 @@ impl<'a> Builder<'a> {
         self.old_first(scope, lines, &going, &coming);
         self.never_missing(scope, &going, &coming);
         self.carry(scope, &going, &coming);
+        self.on_bases(scope, from);
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
             self.up_and_down(scope, from, old, new);
         }

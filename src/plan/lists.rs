@@ -56,12 +56,13 @@ impl<'a> Builder<'a> {
     fn grown(&mut self, id: &Arc<str>, old: &[&'a Node], new: &[&'a Node]) {
         let outer = Scope::outer();
         let maker = self.maker(&outer);
-        let steps: Vec<Step> = match self.rebuilds.changes.get(id).copied().unwrap_or(ListChange::None) {
+        let [added, removed]: [Vec<Step>; 2] = match self.rebuilds.changes.get(id).copied().unwrap_or(ListChange::None)
+        {
             ListChange::None | ListChange::Rebuild => return,
             ListChange::InPlace { keep } => {
                 let added = new.iter().skip(keep).map(|node| maker.add(node));
                 let removed = old.iter().skip(keep).rev().filter_map(|node| maker.remove(node));
-                added.chain(removed).collect()
+                [added.collect(), removed.collect()]
             }
             ListChange::Loose => {
                 let (steps, restores_order) = loose(&maker, old, new);
@@ -73,10 +74,19 @@ impl<'a> Builder<'a> {
             }
         };
         let Some(first) = new.first().or(old.first()) else { return };
-        let mut unit = Unit::new(Order::forward(place_of(first)), steps);
-        unit.provides = vec![Resource::Content(id.clone())];
-        unit.drops = vec![Resource::OldContent(id.clone())];
-        self.push(&Scope::outer(), unit);
+        let (is, was) = (vec![Resource::Content(id.clone())], vec![Resource::OldContent(id.clone())]);
+        let whole = |steps| Unit { drops: was.clone(), ..Unit::new(Order::forward(place_of(first)), steps) };
+        let carries_us = added.iter().chain(&removed).any(|step| step.lifeline);
+        if !carries_us || added.is_empty() || removed.is_empty() {
+            let unit = Unit { provides: is, ..whole([added, removed].concat()) };
+            self.push(&Scope::outer(), unit);
+            return;
+        }
+        // What lets our session in today goes after the rest of its path has changed: a new address say, which it would never be given.
+        let comes = self.push(&Scope::outer(), whole(added));
+        let last = Unit { provides: is, drops: was, ..Unit::new(Order::backward(place_of(first)), removed) };
+        let goes = self.push(&Scope::outer(), last);
+        self.before.push((comes, goes));
     }
 
     /// Removed and made again, with a temporary list if something uses it all the while.
@@ -187,12 +197,11 @@ const MOST_ROTATED: usize = 512;
 /// New entries at the end, others removed one by one; undoing a removal enters the entries after it again, so that the old order
 /// returns. Returns whether it does: in a very long list, and in one that a filter looks into, it does not, and the order of
 /// entries that all permit does not matter.
-fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
+fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> ([Vec<Step>; 2], bool) {
     let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<HashSet<_>>();
     let (there, wanted) = (texts(old), texts(new));
     let stays = |node: &&&Node| wanted.contains(&node.text);
-    let mut steps: Vec<Step> =
-        new.iter().filter(|node| !there.contains(&node.text)).map(|node| maker.add(node)).collect();
+    let added: Vec<Step> = new.iter().filter(|node| !there.contains(&node.text)).map(|node| maker.add(node)).collect();
     // What follows an entry when it is removed: of the old ones those that stay, since the others go from the end, and the new.
     let mut behind: Vec<&Node> = old.iter().filter(stays).copied().collect();
     behind.extend(new.iter().filter(|node| !there.contains(&node.text)).copied());
@@ -210,13 +219,14 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
     // An entry that a filter uses must not be missing for a moment only to be put back.
     let rotates = old.iter().all(|node| node.kind() == Some(CommandKind::Follow));
     let restores_order = rotates && inverse_lines <= MOST_ROTATED || inverse_lines == 0;
+    let mut removed = Vec::with_capacity(from.len());
     for (node, before) in from {
         let Some(mut step) = maker.remove(node) else { continue };
         for other in behind.iter().skip(before).filter(|_| restores_order) {
             let again = super::state::removal(other).map(Arc::from).into_iter().chain([other.text.clone()]);
             step.inverse.extend(again.map(|text| Placed { section: maker.section.clone(), text }));
         }
-        steps.push(step);
+        removed.push(step);
     }
-    (steps, restores_order)
+    ([added, removed], restores_order)
 }

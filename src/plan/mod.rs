@@ -7,6 +7,7 @@ mod addresses;
 mod administrator;
 #[cfg(test)]
 mod administrator_tests;
+mod bases;
 mod blocks;
 mod build;
 mod carried;

@@ -235,7 +235,7 @@ fn in_turn(row: usize, filtering: Filtering, path: usize, passage: Passage) -> O
 }
 
 /// Whether a line gives an address of a protocol, or of any.
-fn is_address(node: &Node, family: Option<&str>) -> bool {
+pub(super) fn is_address(node: &Node, family: Option<&str>) -> bool {
     node.row.as_ref().is_some_and(|row| match family {
         Some("ip") => &*row.slot == "ip-address",
         Some(_) => row.address6,
@@ -244,7 +244,7 @@ fn is_address(node: &Node, family: Option<&str>) -> bool {
 }
 
 /// The protocol that all lines of a unit are of, if it is one.
-fn family(unit: &Unit<'_>) -> Option<&'static str> {
+pub(super) fn family(unit: &Unit<'_>) -> Option<&'static str> {
     ["ip", "ipv6"].into_iter().find(|family| unit.steps.iter().all(|step| is_of(&step.line.text, family)))
 }
 

@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
         if self.carries(scope, at, old, new) {
             return;
         }
-        if self.between_groups(old, new) || self.is_carried(scope, old, new) {
+        if self.between_groups(old, new) || self.is_carried(scope, old, new) || self.stands_on_it(scope, new) {
             self.off_and_on(scope, at, old, new);
             return;
         }
@@ -135,9 +135,14 @@ impl<'a> Builder<'a> {
     /// Takes a line away, and enters its new form once what it needs is there: what it used may have to go before that.
     fn off_and_on(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
         let (Some(going), coming) = (self.removed(scope, at, old), self.added(scope, at, new, None)) else { return };
-        let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
+        let section = scope.section.join(" / ");
+        let (what, place, section) = if old.row.as_ref().is_some_and(|row| row.address) {
+            (Outage::Address, section, None)
+        } else {
+            (Outage::Line, scope.place_of(old), Some(section))
+        };
         if let Some(step) = self.units.get_mut(going).and_then(|unit| unit.steps.last_mut()) {
-            step.gap = Some(Box::new(Gap { what: Outage::Line, place, steps: None, section }));
+            step.gap = Some(Box::new(Gap { what, place, steps: None, section }));
         }
         if let Some(step) = self.units.get_mut(coming).and_then(|unit| unit.steps.first_mut()) {
             step.back = true;

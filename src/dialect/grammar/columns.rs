@@ -35,3 +35,17 @@ pub(super) fn split_facts(text: &str) -> Vec<String> {
     }
     facts
 }
+
+/// A text of the table with each `{ARG}` replaced by what `arg` says of it; nothing where it says nothing.
+pub(super) fn filled<S: AsRef<str>>(template: &str, arg: impl Fn(&str) -> Option<S>) -> String {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
+        filled.push_str(before);
+        filled.push_str(arg(name).as_ref().map_or("", S::as_ref));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}

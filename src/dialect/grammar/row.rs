@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::columns::{split_columns, split_facts};
+use super::columns::{filled, split_columns, split_facts};
 use super::object::{Object, Relation};
 use super::pattern::{Arg, Captures, Pattern, PatternError};
 
@@ -113,6 +113,8 @@ pub struct Row {
     pub deletes: Vec<String>,
     /// Taking it away may take along the lines that need what it defines.
     pub carries: bool,
+    /// The other lines of its block stand on it.
+    pub base: bool,
     /// Acts by itself on what it refers to, from the moment it is entered.
     pub watches: bool,
     /// Of a list whose entries all permit, one entry is known to go alone.
@@ -230,6 +232,7 @@ impl Row {
             makes: Vec::new(),
             deletes: Vec::new(),
             carries: false,
+            base: false,
             watches: false,
             apart: false,
             replaces: matches!(kind, CommandKind::Single | CommandKind::Flag),
@@ -291,6 +294,7 @@ impl Row {
             "on-by-default" => self.on_by_default = true,
             "replaces" => self.replaces = true,
             "carries" => self.carries = true,
+            "base" => self.base = true,
             "watches" => self.watches = true,
             "apart" => self.apart = true,
             "restart" => self.restart = true,
@@ -372,16 +376,7 @@ impl Row {
 
     /// A text of the table with each `{ARG}` replaced by the words that a line has there.
     pub fn fill<S: AsRef<str>>(&self, template: &str, arg: impl Fn(&str) -> Option<S>) -> String {
-        let mut filled = String::with_capacity(template.len() + 32);
-        let mut rest = template;
-        while let Some((before, tail)) = rest.split_once('{') {
-            let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
-            filled.push_str(before);
-            filled.push_str(arg(name).as_ref().map_or("", S::as_ref));
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
+        filled(template, arg)
     }
 
     /// The objects of one relation that a line names: one for each word, commas separating words too.
