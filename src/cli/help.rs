@@ -133,9 +133,12 @@ fn japanese(path: &str, argument: &str) -> Option<&'static str> {
     own.or_else(|| args::japanese(argument))
 }
 
-/// The first example of a command, which is given as it is typed: `ixdeploy plan`.
-pub fn example(typed: &str) -> Option<&'static str> {
-    examples_of(typed.strip_prefix("ixdeploy ").unwrap_or(typed)).next()
+/// An example of a command, which is given as it is typed (`ixdeploy plan`): one that shows these options, else the first one.
+pub fn example(typed: &str, shows: &[String]) -> Option<&'static str> {
+    let examples = || examples_of(typed.strip_prefix("ixdeploy ").unwrap_or(typed));
+    let options = || shows.iter().filter_map(|name| name.split(' ').next()).filter(|name| name.starts_with("--"));
+    let shows_all = |line: &&str| options().all(|option| line.split(' ').any(|word| word == option));
+    examples().find(shows_all).or_else(|| examples().next())
 }
 
 /// The examples of a command, named by its words; of one below another those that begin with them.

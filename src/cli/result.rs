@@ -44,7 +44,7 @@ pub(super) fn show_result_on(screen: &Screen, each: bool, finished: &FinishedRun
         screen.say_prose(&half_done(lang, outcomes, run));
         if let Some(head) = journal_head {
             // Together they are wider than a screen.
-            let apart = if outcomes.len() > FEW { "\n" } else { " " };
+            let apart = if outcomes.len() > FEW { "\n  " } else { " " };
             screen.say_prose(&match lang {
                 Lang::En => format!("run {run}, journal head{apart}{head}\n"),
                 Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ{apart}{head}\n"),

@@ -122,7 +122,8 @@ pub fn failure(error: &Error, command: &str, typed: &[OsString]) -> Failure {
         format!("`{command} --help` shows what there is"),
         format!("`{command} --help` で使い方を確認できます"),
     );
-    let example = unreadable.lacks_something().then(|| help::example(command)).flatten();
+    let missing: &[String] = if let Unreadable::Missing { names } = &unreadable { names } else { &[] };
+    let example = unreadable.lacks_something().then(|| help::example(command, missing)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
     let placed = misplaced.as_ref().map(|found| found.hint.clone());
     let hints = dry_run(error, command).or(placed).or_else(|| suggestion(error, command)).into_iter();

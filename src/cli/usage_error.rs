@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::Format;
 use crate::dialect::model;
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 
 /// What is wrong, and what to type instead.
 #[derive(Debug, Explain)]
@@ -39,8 +39,9 @@ pub enum UsageError {
     /// A router that is not part of a run.
     #[explain(
         code = "usage.arguments",
-        en = "run {run} has no router `{router}`",
-        ja = "実行 {run} に `{router}` というルータはありません",
+        en = "run {run} has no {what} `{router}`",
+        ja = "実行 {run} に `{router}` という{what}はありません",
+        with(what = if *or_site { Text::new("router or site", "ルータまたは拠点") } else { Text::new("router", "ルータ") }),
         hint(
             en = "`ixdeploy show {run}` names them; `*` means any text",
             ja = "ixdeploy show {run} で確認できます。`*` は任意の文字列です"
@@ -51,6 +52,8 @@ pub enum UsageError {
         run: String,
         /// What was typed.
         router: String,
+        /// Whether a site could have been named, too.
+        or_site: bool,
     },
     /// The work record of a plan, which has not been carried out.
     #[explain(

@@ -85,6 +85,6 @@ impl<'g> Users<'g> {
         if self.nodes.iter().any(is_administrator) {
             return Ok(());
         }
-        Err(PlanError::NoAdministrator { number, line: mask_line(line), undo })
+        Err(PlanError::NoAdministrator { number, line: mask_line(line), undo, reverts: false })
     }
 }

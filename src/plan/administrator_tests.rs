@@ -22,9 +22,15 @@ fn the_last_administrator_stays() {
     for new in ["hostname b\n".to_owned(), format!("hostname b\n{MONITOR}")] {
         let error = way(&format!("hostname a\n{ADMIN}"), &new).unwrap_err();
         assert_eq!(error.code(), "plan.no-administrator");
-        let PlanError::NoAdministrator { number: 2, line, undo: false } = &error else { panic!("{error:?}") };
+        let PlanError::NoAdministrator { number: 2, line, undo: false, reverts: false } = &error else {
+            panic!("{error:?}")
+        };
         assert!(!line.contains("01@"), "a hash is a secret: {line}");
-        assert!(!error.text().ja.is_empty() && !error.hints().is_empty());
+        assert!(error.hints()[0].en.starts_with("keep one user"), "{:?}", error.hints());
+        let of_an_undo = error.of_a_reverted_run();
+        let hints = of_an_undo.hints();
+        assert!(hints[0].en.contains("`ixdeploy show RUN --undo` prints the lines"), "{hints:?}");
+        assert!(hints.iter().all(|hint| !hint.en.starts_with("keep one user") && !hint.ja.is_empty()), "{hints:?}");
     }
 }
 

@@ -207,12 +207,24 @@ pub enum PlanError {
         ja = "{list}の {number} 行目(`{line}`)の後、管理者ユーザが 1 人もいなくなり、誰でもログインなしで操作できてしまいます",
         with(list = if *undo { Text::new("the undo", "取り消し") } else { Text::new("the plan", "計画") }),
         hint(
+            when = !*reverts,
             en = "keep one user with the administrator right in the configuration, or add the new one in the same change: it is entered before the old one goes",
             ja = "administrator 権限のユーザを 1 人以上残すか、同じ変更で新しい管理者を追加してください(新しい管理者は古い管理者の削除より先に入力されます)"
         ),
         hint(
-            en = "to return a router to the state without users, use its console by hand; of a run that is to be undone `ixdeploy show RUN --undo` prints the lines",
-            ja = "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください。実行を取り消すための行は `ixdeploy show RUN --undo` で表示できます"
+            when = !*reverts,
+            en = "to return a router to the state without users, use its console by hand",
+            ja = "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください"
+        ),
+        hint(
+            when = *reverts,
+            en = "before that run the router had no administrator, and no undo leaves it so: that is a person's work at its console. `ixdeploy show RUN --undo` prints the lines; from the one that takes the last administrator away, everyone gets in",
+            ja = "その実行の前は管理者がいなかったため、本ツールでは取り消せません。コンソールで手動で行ってください。入力する行は `ixdeploy show RUN --undo` で表示できます。最後の管理者を削除した後は、誰でも操作できます"
+        ),
+        hint(
+            when = *reverts,
+            en = "a router that stays in service needs no undo: change it by `apply` with the playbook that it is for now",
+            ja = "引き続き使うルータであれば、取り消さずに、現在の用途のプレイブックを `apply` で適用してください"
         )
     )]
     NoAdministrator {
@@ -222,7 +234,20 @@ pub enum PlanError {
         line: String,
         /// Whether it is a line of the undo.
         undo: bool,
+        /// Whether the plan itself takes back what a run changed.
+        reverts: bool,
     },
+}
+
+impl PlanError {
+    /// The same of a plan that takes back what a run changed.
+    #[must_use]
+    pub fn of_a_reverted_run(mut self) -> Self {
+        if let Self::NoAdministrator { reverts, .. } = &mut self {
+            *reverts = true;
+        }
+        self
+    }
 }
 
 /// Lines below a sentence, each on one of its own.

@@ -144,7 +144,8 @@ fn prefix(text: &str, wanted: Wording, right: impl Fn(&IpNet) -> bool) -> Result
     let text = text.to_owned();
     let Some(net) = parsed else {
         let length = text.parse::<IpAddr>().ok().map(|address| if address.is_ipv4() { "/32" } else { "/128" });
-        return Err(Misfit::NoPrefix { text, wanted, length });
+        let longest = longest(&text);
+        return Err(Misfit::NoPrefix { text, wanted, length, longest });
     };
     if net.addr() != net.network() {
         return Err(Misfit::HostBits { text, network: net.trunc().to_string() });
@@ -152,10 +153,18 @@ fn prefix(text: &str, wanted: Wording, right: impl Fn(&IpNet) -> bool) -> Result
     Ok(net.to_string())
 }
 
+/// The longest prefix length of an address behind which something else is.
+fn longest(text: &str) -> Option<u8> {
+    let (address, length) = text.split_once('/')?;
+    let most = if address.parse::<IpAddr>().ok()?.is_ipv4() { 32 } else { 128 };
+    length.parse::<u8>().ok().is_none_or(|length| length > most).then_some(most)
+}
+
 fn ipv4_interface(text: &str) -> Result<String, Misfit> {
     let Ok(net) = text.parse::<Ipv4Net>() else {
         let address = text.parse::<Ipv4Addr>().is_ok();
-        return Err(Misfit::NoInterfaceAddress { text: text.to_owned(), address });
+        let longest = longest(text).filter(|most| *most == 32);
+        return Err(Misfit::NoInterfaceAddress { text: text.to_owned(), address, longest });
     };
     let reserved = net.prefix_len() < 31 && (net.addr() == net.network() || net.addr() == net.broadcast());
     if reserved || net.prefix_len() == 0 || net.addr().is_unspecified() || net.addr().is_multicast() {
@@ -272,6 +281,13 @@ mod tests {
             Some("for this one address write `2001:db8::1/128`")
         );
         assert_eq!(hint(ValueType::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
+        let length = |least: u8, most: u8| {
+            Some(format!("a prefix length behind this address is a number from {least} to {most}"))
+        };
+        assert_eq!(hint(ValueType::Ipv4Interface, "192.168.1.1/33"), length(1, 32));
+        assert_eq!(hint(ValueType::Prefix, "2001:db8::/129"), length(0, 128));
+        assert_eq!(hint(ValueType::Ipv4Prefix, "192.168.1.0/255.255.255.0"), length(0, 32));
+        assert_eq!(hint(ValueType::Ipv4Prefix, "2001:db8::/32"), None, "its length is not what is wrong");
     }
 
     #[test]

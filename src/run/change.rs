@@ -17,7 +17,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity;
-use super::no_plan::{NoPlan, playbook_of, without_plan};
+use super::no_plan::{NoPlan, named_with, playbook_of, without_plan};
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
 use super::plan_file::{Entries, KeptPlan, Made, Unplanned};
@@ -213,7 +213,7 @@ impl ChangeRun {
 
     /// Those for which the plan file that it was given has no plan that holds.
     fn no_plan(&self, outcomes: &[Outcome]) -> Option<NoPlan> {
-        let playbook = playbook_of(self.saved.as_ref()?);
+        let playbook = playbook_of(self.saved.as_ref()?).map(|playbook| named_with(playbook, &self.inventory));
         let without = without_plan(outcomes);
         let routers = outcomes.iter().map(|outcome| &outcome.router).filter(|one| without.contains(one.as_str()));
         let routers: Vec<String> = routers.cloned().collect();

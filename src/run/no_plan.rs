@@ -3,8 +3,9 @@
 //! The same file does not bring them further. They are planned anew from its playbook, with the others of their sites.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::begin::absolute;
 use super::drift::ApprovedPlan;
 use crate::record::Outcome;
 use crate::state::{State, Verdict};
@@ -37,11 +38,18 @@ pub(super) fn playbook_of(plan: &ApprovedPlan) -> Option<PathBuf> {
     plan.file.made.as_ref().map(|made| PathBuf::from(&made.playbook)).filter(|path| !path.as_os_str().is_empty())
 }
 
+/// A playbook as it is named in one command with this inventory: where that is named from the root, so is the playbook, if it is there at all.
+/// Such a command works in every folder, one with two relative paths in the present one; one with either works by chance.
+pub(super) fn named_with(playbook: PathBuf, inventory: &Path) -> PathBuf {
+    if inventory.is_absolute() && playbook.is_file() { PathBuf::from(absolute(&playbook)) } else { playbook }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::path::{Path, PathBuf};
 
-    use super::without_plan;
+    use super::{named_with, without_plan};
     use crate::message::Text;
     use crate::record::{CauseRecord, Outcome};
     use crate::state::State;
@@ -61,5 +69,15 @@ mod tests {
             Outcome::new("done", "s2", State::Saved),
         ];
         assert_eq!(without_plan(&outcomes), HashSet::from(["none", "partner", "drifted"]));
+    }
+
+    #[test]
+    fn a_playbook_and_an_inventory_in_one_command_count_from_the_same_folder() {
+        let here = std::env::current_dir().unwrap_or_default();
+        // A file that is there where tests run.
+        let (there, gone) = (PathBuf::from("Cargo.toml"), PathBuf::from("gone.yaml"));
+        assert_eq!(named_with(there.clone(), &here.join("clinics.yaml")), here.join("Cargo.toml"));
+        assert_eq!(named_with(there.clone(), Path::new("clinics.yaml")), there);
+        assert_eq!(named_with(gone.clone(), &here.join("clinics.yaml")), gone, "nothing is known of it");
     }
 }

@@ -35,11 +35,11 @@ pub(super) enum NotDone {
     /// The end of the serial number was not typed: another one was, or none.
     #[explain(
         code = "apply.declined",
-        en = "the end of the serial number of the box that was to become {router} was not typed",
-        ja = "{router} にする機器の製造番号の末尾が正しく入力されませんでした",
+        en = "which box is to become {router} was not confirmed: the end of its serial number was not typed",
+        ja = "{router} にする機器を確認できませんでした(製造番号の末尾が入力されていないか、一致しません)",
         hint(
-            en = "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
-            ja = "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています"
+            en = "nothing was written: begin again, and read the characters off the label of the router; if they differ, the cable is in another box",
+            ja = "何も書き込んでいません。やり直して、ルータ本体のラベルの文字を入力してください。表示と違う場合は、ケーブルが別の機器につながっています"
         )
     )]
     AnotherSerialNumber { router: String },

@@ -220,7 +220,9 @@ impl Intent {
                 let conflict = |objects| {
                     TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })
                 };
-                exactly(&revert_onto(&reverse.unread(), running).map_err(conflict)?)
+                let wanted = revert_onto(&reverse.unread(), running).map_err(conflict)?;
+                plan::exactly(running, &wanted, lifeline, self.terms.max_line)
+                    .map_err(|error| TransactionError::Plan(error.of_a_reverted_run()))
             }
             Desired::Withheld(_) => {
                 Err(TransactionError::Precondition(PreconditionError::Withheld { router: self.router.clone() }))

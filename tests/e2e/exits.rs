@@ -20,6 +20,8 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         (&["plan", "--inventry", "x"], "plan", "usage.unknown-argument", "`--inventory` の誤りではありませんか"),
         (&["plan", "x"], "plan", "usage.missing-argument", "必須の引数がありません: --inventory"),
         (&["check"], "check", "usage.missing-argument", "例: `ixdeploy check playbooks/"),
+        // The example has what is missing.
+        (&["apply", "x", "-i", "y", "--at", "22:00"], "apply", "usage.missing-argument", "--detach --at 22:00`"),
         (
             &["check", "x", "clinic.yaml"],
             "check",

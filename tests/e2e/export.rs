@@ -61,6 +61,8 @@ fn an_exported_run_is_reported_elsewhere_byte_for_byte_and_holds_no_secret() {
     assert_clean("the work plan", &plan);
     elsewhere(&bench, &["report", &run]).exits(0).says("imported: exported by");
     elsewhere(&bench, &["runs"]).exits(0).says(&run).says("imported: exported by");
+    let last = elsewhere(&bench, &["report", "last"]).exits(1).says("journal.no-run");
+    last.says("an imported one is named by its name, which `ixdeploy runs` lists");
     let shown = elsewhere(&bench, &["show", &run]).exits(0).says("imported: exported by").says("sending 1/");
     assert_clean("the record", &shown.stdout);
     let known = bench.run(&["--format", "json", "journal", "verify", "run.tar"]).exits(0).json();

@@ -321,6 +321,9 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     assert!(rest.contains("\u{1b}[?1049l"), "the terminal is given back: {rest:?}");
     let last = |sequence: &str| rest.rfind(sequence);
     assert!(last("\u{1b}[?25h") > last("\u{1b}[?25l"), "and so is its cursor: {rest:?}");
+    let (_, said) = rest.rsplit_once("\u{1b}[?1049l").unwrap();
+    assert!(said.contains("saved"), "{said:?}");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "what is said behind it fits, too: {said}");
     let end = format!("{:?}", terminal.session.process().wait().unwrap());
     assert!(end.ends_with(", 0)"), "{end}");
     let (running, startup) = bench.snapshot("r1");

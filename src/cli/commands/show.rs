@@ -109,7 +109,7 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Vec<Failure>> {
             };
             records.retain(is_meant);
             if records.is_empty() {
-                return Err(vec![UsageError::NotInRun { run: name, router: named.clone() }.into()]);
+                return Err(vec![UsageError::NotInRun { run: name, router: named.clone(), or_site: false }.into()]);
             }
             say_records(screen, &records);
         }

@@ -113,7 +113,7 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
                 Order::Leave(exit) => {
                     if face.leaves_no_trace() {
                         drop(face);
-                        context.screen.say(&format!("{}\n", page(&visit).lines.join("\n")));
+                        context.screen.say_prose(&format!("{}\n", page(&visit).lines.join("\n")));
                     }
                     return Ok(exit);
                 }

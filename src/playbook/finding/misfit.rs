@@ -49,19 +49,25 @@ pub(in crate::playbook) enum Misfit {
         )
     )]
     NoAddress { text: String, wanted: Wording },
-    /// No network of the kind. `length`: the prefix length of this one address, if it is one.
+    /// No network of the kind. `length`: the prefix length of this one address, if it is one; `longest`: where what is behind an address is
+    /// no length, the longest one that it can have.
     #[explain(
         code = "variable.value",
         en = "`{text}` is not {wanted}",
         ja = "`{text}` は{wanted}ではありません",
-        with(host = length.unwrap_or_default()),
+        with(host = length.unwrap_or_default(), most = longest.unwrap_or_default()),
         hint(
             when = length.is_some(),
             en = "for this one address write `{text}{host}`",
             ja = "このアドレス 1 つを指すなら `{text}{host}` と書いてください"
+        ),
+        hint(
+            when = longest.is_some(),
+            en = "a prefix length behind this address is a number from 0 to {most}",
+            ja = "このアドレスのプレフィックス長は 0 から {most} までの数です"
         )
     )]
-    NoPrefix { text: String, wanted: Wording, length: Option<&'static str> },
+    NoPrefix { text: String, wanted: Wording, length: Option<&'static str>, longest: Option<u8> },
     /// A host's address with the prefix length of its network.
     #[explain(
         code = "variable.value",
@@ -70,14 +76,20 @@ pub(in crate::playbook) enum Misfit {
         hint(en = "did you mean `{network}`?", ja = "`{network}` の誤りではありませんか?")
     )]
     HostBits { text: String, network: String },
-    /// No address with its prefix length. `address`: an address without one.
+    /// No address with its prefix length. `address`: an address without one; `longest`: as above.
     #[explain(
         code = "variable.value",
         en = "`{text}` is not an IPv4 address with a prefix length",
         ja = "`{text}` はプレフィックス長付きの IPv4 アドレスではありません",
-        hint(when = *address, en = "such as `{text}/24`", ja = "`{text}/24` のように書いてください")
+        with(most = longest.unwrap_or_default()),
+        hint(when = *address, en = "such as `{text}/24`", ja = "`{text}/24` のように書いてください"),
+        hint(
+            when = longest.is_some(),
+            en = "a prefix length behind this address is a number from 1 to {most}",
+            ja = "このアドレスのプレフィックス長は 1 から {most} までの数です"
+        )
     )]
-    NoInterfaceAddress { text: String, address: bool },
+    NoInterfaceAddress { text: String, address: bool, longest: Option<u8> },
     /// An address that no router can have.
     #[explain(
         code = "variable.value",

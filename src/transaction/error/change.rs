@@ -30,8 +30,8 @@ pub enum ChangeError {
         ja = "{router}: ルータが計画の {number} 行目{line}{origin}を拒否しました{answer}",
         with(line = quoted(line.as_deref()), origin = from(origin.as_deref()), answer = said(answer.as_deref())),
         hint(
-            en = "find out whether this firmware knows the command; the router's final state says whether what had been sent was undone",
-            ja = "このファームウェアが対応するコマンドか確認してください。送信済みの行を取り消せたかどうかは、ルータの最終状態で分かります"
+            en = "find out whether this firmware knows the command, before it is tried again",
+            ja = "このファームウェアが対応するコマンドか確認してからやり直してください"
         )
     )]
     Refused {
@@ -55,8 +55,8 @@ pub enum ChangeError {
         ja = "{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}{origins}",
         with(origins = written_in(origins)),
         hint(
-            en = "find out why before it is tried again; the router's final state says whether the change was undone, or kept by the operator with a reason",
-            ja = "やり直す前に原因を確認してください。変更が取り消されたか、担当者が理由を付けて残したかは、ルータの最終状態で分かります"
+            en = "find out why before it is tried again",
+            ja = "やり直す前に原因を確認してください"
         )
     )]
     StillDiffers {
@@ -76,8 +76,8 @@ pub enum ChangeError {
         ja = "{router}: 変更中に、本ツール以外の変更がルータに加わりました。その行は残し、保存もしていません{lines}",
         with(lines = indented(lines), file = fact_file.as_deref().unwrap_or_default()),
         hint(
-            en = "these lines stay as they are, unsaved, and ours do not; the router's final state says whether ours were undone. Find out whose they are, have them saved or removed, then begin again with `plan`",
-            ja = "これらの行は未保存のまま残ります。今回の変更を取り消せたかどうかは、ルータの最終状態で分かります。誰の変更かを確認し、保存または削除してから plan でやり直してください"
+            en = "these lines stay as they are, unsaved: find out whose they are, have them saved or removed, then begin again with `plan`",
+            ja = "これらの行は未保存のまま残ります。誰の変更かを確認し、保存または削除してから plan でやり直してください"
         ),
         hint(
             when = fact_file.is_some(),
@@ -98,10 +98,7 @@ pub enum ChangeError {
         code = "check.failed",
         en = "{router}: the required check `{check}` failed: expected that the answer {unmet}",
         ja = "{router}: 必須の確認「{check}」が失敗しました。期待: {unmet}",
-        hint(
-            en = "find out why before it is tried again; the router's final state says whether the change was undone, or kept by the operator with a reason",
-            ja = "やり直す前に原因を確認してください。変更が取り消されたか、担当者が理由を付けて残したかは、ルータの最終状態で分かります"
-        )
+        hint(en = "find out why before it is tried again", ja = "やり直す前に原因を確認してください")
     )]
     CheckFailed {
         /// The router.
@@ -149,8 +146,8 @@ pub enum ChangeError {
         ja = "{router}: 保存前の確認で、新しい管理者 {user} がログインできません: {why}",
         with(why = error.as_ref().map_or_else(no_password, |error| error.text())),
         hint(
-            en = "find out why before it is tried again; the router's final state says whether the change was undone, or kept by the operator with a reason",
-            ja = "やり直す前に原因を確認してください。変更が取り消されたか、担当者が理由を付けて残したかは、ルータの最終状態で分かります"
+            en = "find out why before it is tried again",
+            ja = "やり直す前に原因を確認してください"
         ),
         note(en = "Check the credential of this user.", ja = "このユーザの認証情報を確認してください。")
     )]
@@ -169,8 +166,8 @@ pub enum ChangeError {
         ja = "{router}: 中断の指示または作業時間帯の終了により、{step}前に停止しました",
         with(step = number.map_or_else(|| Text::new("saving", "保存の"), line)),
         hint(
-            en = "the router's final state says whether what had been sent was undone",
-            ja = "送信済みの行を取り消せたかどうかは、ルータの最終状態で分かります"
+            en = "nothing was wrong with the router: try it again when there is time for it",
+            ja = "ルータに問題があったわけではありません。作業できる時間に改めて実行してください"
         )
     )]
     Stopped {

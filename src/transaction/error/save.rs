@@ -11,8 +11,8 @@ pub enum SaveError {
         en = "{router}: the router did not save: {answer}",
         ja = "{router}: ルータが保存を拒否しました: {answer}",
         hint(
-            en = "the router's final state says whether the change was undone",
-            ja = "変更を取り消せたかどうかは、ルータの最終状態で分かります"
+            en = "find out by the router's words why it does not save, before it is tried again",
+            ja = "ルータの応答を参考に、保存できない原因を確認してからやり直してください"
         )
     )]
     Refused {
@@ -27,8 +27,8 @@ pub enum SaveError {
         en = "{router}: the startup configuration, read again, is not the running one\n{diff}",
         ja = "{router}: 保存後に読み直した startup が running と一致しません\n{diff}",
         hint(
-            en = "the router's final state says whether the change was undone",
-            ja = "変更を取り消せたかどうかは、ルータの最終状態で分かります"
+            en = "find out why these lines were not saved as they run, before it is tried again",
+            ja = "これらの行がそのまま保存されなかった原因を確認してから、やり直してください"
         )
     )]
     Differs {

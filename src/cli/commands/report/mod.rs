@@ -184,7 +184,7 @@ impl ReportArgs {
         };
         let evidence = run::evidence(journal, &request)?;
         if let Some(limit) = self.limit.as_ref().filter(|_| evidence.result.routers.is_empty()) {
-            return Err(vec![UsageError::NotInRun { run: evidence.run, router: limit.clone() }.into()]);
+            return Err(vec![UsageError::NotInRun { run: evidence.run, router: limit.clone(), or_site: true }.into()]);
         }
         evidence.faults.iter().for_each(|fault| context.screen.warn(fault));
         if let Some(imported) = &evidence.imported {
