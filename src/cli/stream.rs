@@ -1,11 +1,12 @@
 //! Where a command writes: a terminal, a file or a pipe, shared by the threads of a run.
 //!
-//! A pipe that was closed has no reader any more, and that is no error. Anything else that could not be written is remembered, and the
+//! A pipe that was closed and a terminal that is gone have no reader any more, and that is no error. Anything else that could not be written is remembered, and the
 //! program ends with it: half a result must not look like one.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::terminal::has_hung_up;
 use crate::message::Explain;
 use crate::visible;
 
@@ -92,10 +93,11 @@ impl Stream {
         self.trouble.get().map(|cause| StreamError::Unwritten { cause: same(cause) })
     }
 
-    /// Remembers the first error that is not a closed pipe.
+    /// Remembers the first error that does not mean that no one reads.
     fn watched<T>(&self, written: io::Result<T>) -> io::Result<T> {
         if let Err(error) = &written
             && error.kind() != io::ErrorKind::BrokenPipe
+            && !(self.exact.is_none() && has_hung_up(error))
         {
             // The first counts.
             let _ = self.trouble.set(same(error));
@@ -140,6 +142,31 @@ mod tests {
     use super::Stream;
 
     struct Failing(ErrorKind);
+
+    /// A terminal that hung up.
+    #[cfg(unix)]
+    struct HungUp;
+
+    #[cfg(unix)]
+    impl Write for HungUp {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(nix::errno::Errno::EIO.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_terminal_that_is_gone_is_no_reader_and_a_disk_that_fails_alike_is_an_error() {
+        let terminal = Stream::new(HungUp);
+        let _ = terminal.clone().write_all(b"result");
+        assert!(terminal.unwritten().is_none(), "how the run ended is what counts");
+        let disk = Stream::new(HungUp).with_exact(HungUp);
+        let _ = disk.clone().write_all(b"result");
+        assert!(disk.unwritten().is_some());
+    }
 
     impl Write for Failing {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {

@@ -4,7 +4,7 @@
 #[cfg_attr(not(windows), path = "terminal/unix.rs")]
 mod platform;
 
-use std::io::{BufRead, IsTerminal, Read as _, Write};
+use std::io::{self, BufRead, IsTerminal, Read as _, Write};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -21,6 +21,11 @@ const HEARD: Duration = Duration::from_millis(500);
 #[cfg(feature = "field")]
 pub fn terminal_is_there() -> bool {
     platform::is_there()
+}
+
+/// Whether this is how a terminal refuses bytes that is gone.
+pub fn has_hung_up(error: &io::Error) -> bool {
+    platform::hung_up(error)
 }
 
 /// Whether the terminal is a window that the system opened for this program alone, and closes with it: a double click.

@@ -52,6 +52,10 @@ pub struct Visit {
     tries_speeds: bool,
     /// The engineer leaves once the console that is asked is logged out.
     pub(super) is_leaving: bool,
+    /// A line has gone out to the router that is worked on.
+    has_sent: bool,
+    /// Its cable was out meanwhile.
+    was_out: bool,
 }
 
 impl Visit {
@@ -79,6 +83,8 @@ impl Visit {
             exit: None,
             tries_speeds: false,
             is_leaving: false,
+            has_sent: false,
+            was_out: false,
         }
     }
 
@@ -109,10 +115,11 @@ impl Visit {
     pub fn on(&mut self, event: Event) -> Vec<Order> {
         match event {
             Event::Ports { ports, trouble } => {
-                self.on_ports(ports, trouble);
+                let orders = self.on_ports(ports, trouble);
                 if self.is_leaving && matches!(self.at, At::Cable { .. }) {
                     return self.leave();
                 }
+                return orders;
             }
             Event::Typed(text) => return self.typed(text.trim()),
             Event::Stop => return self.stop(),
@@ -135,8 +142,18 @@ impl Visit {
                 self.warned.push(line.clone());
                 self.say(line);
             }
-            Event::Sending(line) => self.left = self.pace.left(line),
+            Event::Sending(line) => {
+                self.has_sent = true;
+                self.left = self.pace.left(line);
+            }
             Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
+            // Its cable was pulled before anything was sent: it is begun again with.
+            Event::Ended(end) if self.was_out && !self.has_sent && end.exit == Exit::NotDone => {
+                self.begin_again(true);
+                if self.is_leaving {
+                    return self.leave();
+                }
+            }
             Event::Ended(end) => {
                 // What a look finds is no end of the router.
                 if !end.is_look || end.exit == Exit::NeedsPerson {
@@ -153,14 +170,29 @@ impl Visit {
         Vec::new()
     }
 
-    fn on_ports(&mut self, ports: Vec<Port>, trouble: Vec<MachineFinding>) {
+    fn on_ports(&mut self, ports: Vec<Port>, trouble: Vec<MachineFinding>) -> Vec<Order> {
         (self.ports, self.trouble) = (ports, trouble);
-        let is_there = |console: &ConsoleHere| self.ports.iter().any(|port| port.name == console.port);
-        // While a router is worked on, its own session notices, and waits for it.
-        let waits = matches!(self.at, At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. });
-        if waits && !self.console.as_ref().is_some_and(is_there) {
-            self.at = At::Cable { pulled: true };
+        if !self.is_out() {
+            return Vec::new();
         }
+        match self.at {
+            At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } => self.at = At::Cable { pulled: true },
+            // Nothing is agreed to about a router that is not there: its end leads back to the cable.
+            At::Asked { looks: false, .. } if !self.has_sent => {
+                self.was_out = true;
+                self.go_on();
+                return vec![Order::Answer(String::new())];
+            }
+            // While a router is worked on, its own session notices, and waits for it.
+            At::Working => self.was_out = true,
+            At::Cable { .. } | At::Asked { .. } | At::End(_) => {}
+        }
+        Vec::new()
+    }
+
+    /// Whether the port of the console that was chosen is not there.
+    pub(super) fn is_out(&self) -> bool {
+        !self.console.as_ref().is_some_and(|console| self.ports.iter().any(|port| port.name == console.port))
     }
 
     fn say(&mut self, line: String) {
@@ -259,7 +291,7 @@ impl Visit {
             At::End(end) => match key {
                 Some('y') if end.is_look && end.exit != Exit::NeedsPerson => self.deploy(),
                 Some('n') => {
-                    self.begin_again();
+                    self.begin_again(false);
                     Vec::new()
                 }
                 Some('q') => self.leave(),
@@ -329,6 +361,7 @@ impl Visit {
         let console = self.console.clone()?;
         let router = self.candidate()?.router.clone();
         self.at = At::Working;
+        (self.has_sent, self.was_out) = (false, false);
         (self.plan, self.summary) = (PlanShown::default(), String::new());
         self.links.clear();
         self.said.clear();
@@ -336,8 +369,8 @@ impl Visit {
         Some((router, console))
     }
 
-    fn begin_again(&mut self) {
-        self.at = At::Cable { pulled: false };
+    fn begin_again(&mut self, pulled: bool) {
+        self.at = At::Cable { pulled };
         (self.console, self.chosen, self.seen) = (None, None, BoxSeen::default());
     }
 

@@ -303,6 +303,14 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         _ => Vec::new(),
     };
     lines.extend(text(&asked.question));
+    // The tests from the laptop need no console any more.
+    if visit.is_out() && !matches!(asked.answering, Answering::HandOver { .. }) {
+        let out = lang.pick(
+            "The cable was pulled: plug it in again, into the same box, then answer.",
+            "ケーブルが抜かれました。同じ機器に挿し直してから回答してください。",
+        );
+        lines.insert(0, out.to_owned());
+    }
     if asked.answering == Answering::FailedChecks {
         lines.extend(port_words::as_seen(visit));
     }

@@ -45,6 +45,8 @@ pub enum Awaited {
     Resumed,
     /// It restarts, as it was ordered.
     Restart,
+    /// The end of a save that may be running on its console.
+    Save,
 }
 
 /// With what a router that was read again is compared.

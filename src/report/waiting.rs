@@ -80,6 +80,14 @@ fn what_happened(awaited: Awaited, peer: &str) -> (String, String) {
             format!("the router restarts; it is looked for over {peer}"),
             format!("ルータが再起動します。{peer} で応答を待ちます"),
         ),
+        Awaited::Save => (
+            format!(
+                "a save may still be running: nothing is typed until it is over, then the router is read again. If the cable on {peer} is out, plug it in again, into the same box"
+            ),
+            format!(
+                "保存が実行中の可能性があるため、終わるまで何も入力しません。その後、ルータを読み直します。{peer} のケーブルが抜けている場合は、同じ機器に挿し直してください"
+            ),
+        ),
     }
 }
 
@@ -116,7 +124,7 @@ mod tests {
             waiting_words(&event(Awaited::Cable), Lang::Ja).unwrap(),
             "COM3 のケーブルまたは変換アダプタが抜けました。同じ機器に挿し直してください。最長 10 分待ちます。中止するには Ctrl-C を押し、後で ixdeploy resume を実行してください"
         );
-        for awaited in [Awaited::Console, Awaited::Session, Awaited::Resumed, Awaited::Restart] {
+        for awaited in [Awaited::Console, Awaited::Session, Awaited::Resumed, Awaited::Restart, Awaited::Save] {
             assert!(waiting_words(&event(awaited), Lang::En).unwrap().contains("COM3"));
         }
     }

@@ -209,6 +209,12 @@ impl Machine {
         }
     }
 
+    /// As long as a save takes at most is over since the last one was ordered, and it has no answer: it runs no more, and what the router
+    /// shows tells what it did.
+    pub(super) fn save_time_is_over(&mut self) {
+        self.save = SavePhase::resumed(self.save.is_begun(), self.save.was_answered());
+    }
+
     /// Whether a restart may be ordered now.
     ///
     /// # Errors
@@ -255,6 +261,7 @@ mod tests {
         };
         step(from.may_save().is_ok(), Machine::order_save);
         step(true, Machine::save_answered);
+        step(true, Machine::save_time_is_over);
         step(from.save().is_begun(), Machine::save_is_shown);
         step(from.may_restart().is_ok(), Machine::order_restart);
         step(from.state() == State::Lost && !from.is_undoing(), Machine::finish);
@@ -369,6 +376,9 @@ mod tests {
         assert!(save.was_answered() && !save.may_be_running());
         save = save.ordered();
         assert!(save.was_answered() && save.may_be_running(), "the first one was answered, this one was not");
+        let mut machine = Machine { save: SavePhase::NotBegun.ordered(), ..Machine::planned() };
+        machine.save_time_is_over();
+        assert!(machine.save.is_unanswered() && !machine.save.may_be_running(), "it runs no more, and proves nothing");
         assert_eq!(SavePhase::resumed(false, true), SavePhase::NotBegun, "no answer to what was never ordered");
     }
 }

@@ -119,6 +119,8 @@ pub(super) struct Recovery {
     pub(super) uptime: Uptime,
     /// It has certainly restarted since the last save was ordered, so that none runs any more.
     pub(super) ended_saves: bool,
+    /// When a save that this process has ordered is over, answered or not.
+    pub(super) save_ends_by: Option<Instant>,
     /// An earlier process may have ordered a save over the network: a console at its prompt says nothing about that one.
     pub(super) saves_elsewhere: bool,
     /// The process that changed it is gone, and had recorded no cause.
@@ -180,6 +182,7 @@ impl<'a> Transaction<'a, Unread> {
                 loss: Loss::Session,
                 uptime: Uptime::Unbroken,
                 ended_saves: false,
+                save_ends_by: None,
                 saves_elsewhere: false,
                 is_unexplained: false,
             },

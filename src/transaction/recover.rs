@@ -21,7 +21,7 @@ use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::playbook::OnLoss;
-use crate::record::{ComparedWith, Kind, Sink};
+use crate::record::{Awaited, ComparedWith, Kind, Sink};
 use crate::session::{SessionError, Take};
 use crate::state::State;
 
@@ -33,11 +33,11 @@ impl Transaction<'_> {
     pub(super) fn reconnect_and_resolve(&mut self) {
         self.session = None;
         self.recovery.looks += 1;
-        if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
-            return self.leave_console_alone();
-        }
         if self.machine.state() != State::Lost {
             self.enter_or_record(State::Lost);
+        }
+        if self.may_be_saving_on_console() && !self.wait_for_own_save() {
+            return self.leave_console_alone();
         }
         if self.recovery.looks > LOOKS {
             return self.give_up();
@@ -74,6 +74,25 @@ impl Transaction<'_> {
         let patience = Instant::now() + self.intent.bounds.patience;
         let bound = self.env.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
+    }
+
+    /// Whether a save that this process has ordered may be running on this very line.
+    fn may_be_saving_on_console(&self) -> bool {
+        self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console
+    }
+
+    /// Waits until that save is over, whatever it does: as long as one takes at most. False where that time has passed already, and at a
+    /// request to stop.
+    fn wait_for_own_save(&mut self) -> bool {
+        let Some(until) = self.recovery.save_ends_by.filter(|until| *until > Instant::now()) else { return false };
+        let last = Text::new("a save may still be running", "保存が実行中の可能性があります");
+        let mut wait = self.begin_wait(Awaited::Save, until);
+        while self.wait_for_retry(&mut wait, &last) {}
+        if self.env.cancel.wait_until(until) {
+            return false;
+        }
+        self.machine.save_time_is_over();
+        true
     }
 
     /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until the operator
@@ -212,10 +231,7 @@ impl Transaction<'_> {
                     | TransactionError::Save(SaveError::Refused { .. })
             );
             self.record(&cause);
-            if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
-                return self.leave_console_alone();
-            }
-            if self.has_lost_session(&cause) {
+            if self.may_be_saving_on_console() || self.has_lost_session(&cause) {
                 return self.reconnect_and_resolve();
             }
             self.close();

@@ -88,6 +88,7 @@ impl Transaction<'_> {
         self.write_ahead(Kind::Saving, undo)?;
         self.machine.order_save();
         (self.recovery.ended_saves, self.recovery.saves_elsewhere) = (false, false);
+        self.recovery.save_ends_by = Some(self.begun_save_ends_by());
         let router = self.intent.router.clone();
         match self.session()?.save() {
             Ok(_) => {

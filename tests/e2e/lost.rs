@@ -270,20 +270,47 @@ fn a_restart_that_an_undo_has_ordered_is_not_ordered_again_by_a_process_that_com
     assert_eq!(restarts(&bench), 0);
 }
 
+/// A router on a console.
+#[cfg(unix)]
+fn on_a_console(mut spec: RouterSpec, deadlines: &'static str) -> Bench {
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    Bench::new(vec![(spec, Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") })])
+}
+
 #[test]
 #[cfg(unix)]
-fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
-    let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 1s }";
-    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
-    let bench = Bench::new(vec![(spec, declared)]);
+fn on_a_console_nothing_is_typed_before_a_save_that_was_cut_off_is_over_and_then_the_run_goes_on() {
+    for (how, orders) in [(SaveFault::CutBefore, 2), (SaveFault::CutAfter, 1)] {
+        let cut = broken(vec![Fault::Save { how, times: 1 }]);
+        let bench = on_a_console(cut, "{ connect: 10s, command: 10s, lock: 1s, reload: 9s, save: 5s }");
+        bench.apply(&["--phase", "bench"]).exits(0).says("a save may still be running").says("saved");
+        let events = bench.events("r3");
+        let typed: Vec<(&str, u64)> = events
+            .iter()
+            .filter_map(|event| match &event.what {
+                What::Line { line, .. } => Some((line.as_str(), event.millis)),
+                _ => None,
+            })
+            .collect();
+        let first = typed.iter().position(|(line, _)| *line == "write memory").unwrap();
+        assert!(typed[first + 1].1 > typed[first].1 + 2000, "typed too early: {:?}", &typed[first..]);
+        assert_eq!(typed.iter().filter(|(line, _)| *line == "write memory").count(), orders);
+        assert_eq!(bench.running("r3"), bench.startup("r3"));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn on_a_console_nothing_is_typed_after_a_save_that_does_not_end() {
+    let mut slow = broken(Vec::new());
+    (slow.readings.save_millis, slow.readings.save_goes_on) = (4000, true);
+    let bench = on_a_console(slow, "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 1s }");
     bench.apply(&["--phase", "bench"]).exits(4).says("a save may still be running");
-    let events = bench.events("r3");
-    let save =
-        events.iter().rposition(|event| matches!(&event.what, What::Line { line, .. } if line == "write memory"));
-    let typed = |event: &&mock_device::Event| matches!(event.what, What::Line { .. });
-    assert!(events[save.unwrap() + 1..].iter().find(typed).is_none(), "nothing was typed after the save");
+    let last = bench.events("r3").into_iter().rev().find_map(|event| match event.what {
+        What::Line { line, .. } => Some(line),
+        _ => None,
+    });
+    assert_eq!(last.as_deref(), Some("write memory"), "nothing was typed after the save");
     // The operator has seen the prompt and says so.
     bench.run(&["resume", "--yes"]).exits(0).says("saved");
     assert_eq!(bench.running("r3"), bench.startup("r3"));
@@ -292,12 +319,23 @@ fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
 #[test]
 #[cfg(unix)]
 fn who_only_reads_types_nothing_either_on_a_console_while_its_own_save_may_be_running() {
-    let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
-    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
     let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 300s }";
-    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
-    let bench = Bench::new(vec![(spec, declared)]);
-    bench.apply(&["--phase", "bench"]).exits(4).says("a save may still be running");
+    let bench = on_a_console(broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]), deadlines);
+    let book = playbook("online-eligibility.yaml");
+    let mut waiting = bench
+        .command(&["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--yes"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(waiting.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("a save may still be running")), "it was never waited for");
+    let process = waiting.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+    let rest = said.collect::<Vec<_>>().join("\n");
+    assert_eq!(waiting.wait().unwrap().code(), Some(4), "who is asked to stop leaves it lost: {rest}");
     let met = bench.events("r3").len();
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "kept"]).exits(3).says("connection.save-may-run");
     bench.run(&["line", "-i", "clinics.yaml"]).exits(3).says("connection.save-may-run");

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, assert_clean, playbook};
+use crate::harness::{Bench, assert_clean, playbook, prepared, router3};
 
 /// A deployment in the middle of its push, held there by a slow line.
 struct InTheMiddle {
@@ -30,27 +30,23 @@ fn at_the_line(bench: Bench, words: &[&str], line: &str) -> InTheMiddle {
     let before = bench.snapshot("r3");
     let book = playbook("online-eligibility.yaml");
     let plain = bench.command(&["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"]);
-    let words = if words.is_empty() { WITH_SIGNALS } else { words };
-    let mut command = match words {
-        [] => plain,
-        [shell, words @ ..] => {
-            let mut wrapped = Command::new(shell);
-            wrapped
-                .args(words)
-                .arg(plain.get_program())
-                .args(plain.get_args())
-                .current_dir(bench.dir.path())
-                .env_clear();
-            wrapped.envs(plain.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
-            wrapped.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-            wrapped
-        }
-    };
+    let mut command = started_by(if words.is_empty() { WITH_SIGNALS } else { words }, plain);
     let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines: Box<dyn Iterator<Item = String>> =
         Box::new(BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok));
     assert!(lines.any(|said| said.contains(line)), "the line was never sent");
     InTheMiddle { bench, before, process, lines }
+}
+
+/// The program as these words start it.
+fn started_by(words: &[&str], plain: Command) -> Command {
+    let [starter, words @ ..] = words else { return plain };
+    let mut wrapped = Command::new(starter);
+    wrapped.args(words).arg(plain.get_program()).args(plain.get_args()).env_clear();
+    wrapped.current_dir(plain.get_current_dir().unwrap());
+    wrapped.envs(plain.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
+    wrapped.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    wrapped
 }
 
 impl InTheMiddle {
@@ -118,4 +114,38 @@ fn one_signal_ends_a_run_whose_router_only_drips() {
     assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());
     assert!(rest.contains("session.endless") || rest.contains("session.timeout"), "{rest}");
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+/// Its screens ask where the cursor is: a terminal that goes away before it says so is not asked without end.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_hangs_up_before_it_says_where_its_cursor_is_ends_the_program() {
+    use std::fs::File;
+    use std::io::Read as _;
+    use std::time::{Duration, Instant};
+    let bench = Bench::new(vec![(prepared("r3"), router3("r3"))]);
+    let book = playbook("online-eligibility.yaml");
+    for words in [&["depot", &book, "-i", "clinics.yaml", "--yes"][..], &["field", &book, "-i", "clinics.yaml"]] {
+        let terminal = nix::pty::openpty(None, None).unwrap();
+        let side = || Stdio::from(terminal.slave.try_clone().unwrap());
+        let mut command = started_by(&["setsid", "--ctty"], bench.command(words));
+        command.env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side());
+        let mut process = command.spawn().unwrap();
+        drop((command, terminal.slave));
+        let (mut master, mut said) = (File::from(terminal.master), Vec::new());
+        while !said.windows(4).any(|bytes| bytes == b"\x1b[6n") {
+            let mut some = [0; 4096];
+            let count = master.read(&mut some).unwrap();
+            said.extend_from_slice(&some[..count]);
+        }
+        drop(master);
+        let until = Instant::now() + Duration::from_secs(60);
+        while process.try_wait().unwrap().is_none() {
+            if Instant::now() > until {
+                process.kill().unwrap();
+                panic!("`{}` goes on without its terminal", words[0]);
+            }
+            std::thread::yield_now();
+        }
+    }
 }

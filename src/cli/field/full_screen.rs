@@ -1,7 +1,8 @@
 //! The visit as screens on the whole terminal: raw keys, the other screen of the terminal, and both given back however it ends.
 
 use std::io::{self, IsTerminal as _, Stderr};
-use std::sync::mpsc::Sender;
+use std::mem::ManuallyDrop;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -35,7 +36,8 @@ pub struct FullScreen {
 
 /// What is on it.
 struct Shown {
-    terminal: Terminal<CrosstermBackend<Stderr>>,
+    /// Never dropped: the library then prints that a terminal which is gone keeps its cursor hidden, and to print there is to panic.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stderr>>>,
     entry: Entry,
     ascii: bool,
     /// The terminal is gone: no one reads, and no one answers any more.
@@ -54,7 +56,7 @@ impl FullScreen {
         let taken = execute!(io::stderr(), EnterAlternateScreen)
             .and_then(|()| Terminal::new(CrosstermBackend::new(io::stderr())));
         let terminal = match taken {
-            Ok(terminal) => terminal,
+            Ok(terminal) => ManuallyDrop::new(terminal),
             Err(cause) => {
                 give_back();
                 return Err(refused(cause));
@@ -110,6 +112,9 @@ impl Drop for FullScreen {
 /// A sign of ours whose width is ambiguous in East Asia: one column in most terminals, two in some that are set up for Japanese.
 const AMBIGUOUS: char = '→';
 
+/// How long the terminal is waited for that is asked where its cursor is: the library gives it two seconds.
+const ANSWER: Duration = Duration::from_secs(3);
+
 /// Where the cursor is once that sign was written at the beginning of a line; nothing where the terminal does not say within two seconds, or where
 /// it could not be asked without writing into a file.
 fn column_after_a_sign() -> Option<u16> {
@@ -118,9 +123,20 @@ fn column_after_a_sign() -> Option<u16> {
         return None;
     }
     execute!(io::stderr(), MoveTo(0, 0), Print(AMBIGUOUS)).ok()?;
-    let at = cursor::position().ok();
+    let at = answer_within(ANSWER, cursor::position)?.ok();
     execute!(io::stderr(), MoveTo(0, 0), Clear(ClearType::All)).ok()?;
     at.map(|(column, _)| column)
+}
+
+/// What is answered within this time. The library asks a terminal that hangs up meanwhile again and again without end: that is left to a
+/// thread, which ends with the program.
+fn answer_within<A: Send + 'static>(most: Duration, ask: impl FnOnce() -> A + Send + 'static) -> Option<A> {
+    let (answer, answered) = channel();
+    let asking = move || {
+        let _ = answer.send(ask());
+    };
+    thread::Builder::new().name("cursor".into()).spawn(asking).ok()?;
+    answered.recv_timeout(most).ok()
 }
 
 /// Whether signs are made wider than they are counted. A terminal that does not say is taken for one that does not.
@@ -180,7 +196,18 @@ fn take(shown: &mut Shown, happened: event::Event, tell: &Sender<Event>, secrets
 
 #[cfg(test)]
 mod tests {
-    use super::makes_signs_wide;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::{answer_within, makes_signs_wide};
+
+    #[test]
+    fn a_terminal_that_never_answers_is_not_waited_for() {
+        let (never, silence) = channel::<()>();
+        assert_eq!(answer_within(Duration::from_millis(20), move || silence.recv().is_ok()), None);
+        drop(never);
+        assert_eq!(answer_within(Duration::from_secs(60), || 7), Some(7));
+    }
 
     #[test]
     fn signs_are_written_in_ascii_where_the_terminal_makes_them_two_columns_wide() {

@@ -1,7 +1,8 @@
 //! The terminal of a process on Unix.
 
-use std::io::stdin;
+use std::io::{self, stdin};
 
+use nix::errno::Errno;
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 
 /// Its name, whatever the streams of the process are.
@@ -11,6 +12,11 @@ pub const TERMINAL: &str = "/dev/tty";
 #[cfg(feature = "field")]
 pub(super) fn is_there() -> bool {
     tcgetattr(stdin()).is_ok()
+}
+
+/// Whether this is how a terminal refuses bytes that is gone.
+pub(super) fn hung_up(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::EIO as i32)
 }
 
 /// Never: a terminal there belongs to the shell that starts a program.

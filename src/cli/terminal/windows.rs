@@ -1,5 +1,7 @@
 //! The console of a process on Windows.
 
+use std::io;
+
 use windows_sys::Win32::System::Console::GetConsoleProcessList;
 
 /// Its name, whatever the streams of the process are.
@@ -19,6 +21,11 @@ impl Silent {
 #[cfg(feature = "field")]
 pub(super) fn is_there() -> bool {
     true
+}
+
+/// Never: a console that closes ends its programs.
+pub(super) fn hung_up(_: &io::Error) -> bool {
+    false
 }
 
 /// Whether no other program uses this console: a shell that had started us would.
