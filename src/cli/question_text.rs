@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crate::ix::without_end;
 use crate::message::{Lang, Text};
-use crate::plan::{Lifeline, Risks};
+use crate::plan::{Lifeline, Note, Risks};
 use crate::report::{COLUMNS, Style, Wrap, counted, wrapped};
 use crate::run::{Asked, ReviewedPlan};
 use crate::visible;
@@ -59,9 +59,11 @@ pub fn probe_words(lang: Lang) -> String {
 fn singly(one: &Asked<'_>, planned: &ReviewedPlan, lines: usize, lang: Lang) -> String {
     let mut out = format!("{}\n", Style::Head.on(&below(&format!("══ {}", name(one, lang)), 2, 1)));
     let _ = writeln!(out, "  {}", below(&box_words(one, planned, lang), 4, 1));
-    let risks = risk_words(&risk_counts(planned.risks, lang), lang);
+    let newer = newer_words(planned.entry.notes.iter().flatten(), lines / 4, lang);
+    let counts: Vec<_> = risk_counts(Risks { newer: 0, ..planned.risks }, lang);
+    let risks = risk_words(&counts, lang);
     // What else is said of it takes three lines.
-    let room = lines.saturating_sub(risks.lines().count() + 3).max(1);
+    let room = lines.saturating_sub(risks.lines().count() + newer.lines().count() + 3).max(1);
     let changes = changes(&planned.entry.changes, room, lang);
     let _ = writeln!(out, "  {changes}");
     let sent = planned.entry.commands.len();
@@ -74,10 +76,22 @@ fn singly(one: &Asked<'_>, planned: &ReviewedPlan, lines: usize, lang: Lang) -> 
             Lang::Ja => format!("送信 {} 行、{session}", counted(sent)),
         }
     );
-    if !risks.is_empty() {
-        let _ = writeln!(out, "  {}", Style::Warn.on(&risks));
+    for warning in [newer, risks].iter().filter(|warning| !warning.is_empty()) {
+        let _ = writeln!(out, "  {}", Style::Warn.on(warning));
     }
     out
+}
+
+/// What is newer than the kit and goes with the plan, line by line: a person agrees to that, and sees it where the answer is given.
+fn newer_words<'n>(notes: impl Iterator<Item = &'n Note>, lines: usize, lang: Lang) -> String {
+    let named = |note: &Note| {
+        let text = visible::text(note.text.get(lang));
+        let mut lines = text.lines().map(str::trim);
+        let head = lines.next().unwrap_or_default().to_owned();
+        format!("! {head} {}", lines.collect::<Vec<_>>().join("; "))
+    };
+    let named: Vec<String> = notes.filter(|note| note.is_newer_than_kit()).map(named).collect();
+    if named.is_empty() { String::new() } else { below(&named.join(" "), 4, lines) }
 }
 
 /// Many routers: a line for each that has room, and their risks by number.
@@ -185,20 +199,21 @@ fn risk_words(risks: &[(&str, usize)], lang: Lang) -> String {
 }
 
 fn risk_counts(risks: Risks, lang: Lang) -> Vec<(&'static str, usize)> {
-    let Risks { may_cut, restarts, gaps, irreversible, guessed, others } = risks;
-    let numbers = [may_cut, restarts, gaps, irreversible, guessed, others];
+    let Risks { may_cut, restarts, gaps, irreversible, guessed, newer, others } = risks;
+    let numbers = [newer, may_cut, restarts, gaps, irreversible, guessed, others];
     risk_names(lang).into_iter().zip(numbers).filter(|(_, number)| *number > 0).collect()
 }
 
 /// What there is to risk, the worst first.
-fn risk_names(lang: Lang) -> [&'static str; 6] {
+fn risk_names(lang: Lang) -> [&'static str; 7] {
     [
+        lang.pick("lines newer than the kit, taken away", "キットより新しい行の削除"),
         lang.pick("lines that may cut our own session", "自セッションが切れる可能性のある行"),
         lang.pick("lines that need a restart", "再起動後に有効になる行"),
         lang.pick("moments without traffic", "通信が一時的に止まる箇所"),
         lang.pick("lines that no line undoes", "取り消せない行"),
         lang.pick("lines not seen on a device", "実機で未確認の行"),
-        lang.pick("other notes, above", "その他の注意(上記)"),
+        lang.pick("other notes in the plan", "その他の注意(計画に記載)"),
     ]
 }
 
@@ -209,17 +224,37 @@ fn below(text: &str, indent: usize, lines: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LINES, SINGLY, risk_names, risk_words};
-    use crate::message::Lang;
+    use super::{LINES, SINGLY, newer_words, risk_names, risk_words};
+    use crate::message::{Lang, Text};
+    use crate::plan::Note;
 
     #[test]
     fn all_risks_of_two_routers_leave_room_for_what_else_is_said_of_them() {
         for lang in [Lang::En, Lang::Ja] {
-            let all = risk_names(lang).map(|name| (name, 999));
+            // Of one or two routers, what is newer than the kit is said in lines of its own.
+            let [newer, all @ ..] = risk_names(lang).map(|name| (name, 999));
             let words = risk_words(&all, lang);
+            assert!(!words.contains(newer.0));
             // The name, the box, the changes and the lines to type take one each.
             assert!(words.lines().count() + 4 <= LINES / SINGLY, "{words}");
             assert_eq!(words.matches("999").count(), all.len(), "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_newer_than_the_kit_and_goes_with_the_plan_is_named_at_the_question() {
+        let note = |id: &str, lines: &str| Note {
+            id: id.to_owned(),
+            text: Text::new(format!("newer than this kit (for 2026-12-01):{lines}"), lines),
+            about: None,
+            lines: None,
+        };
+        let notes = [note("line.gap", ""), note("kit.newer-lines", "\n  ntp server 192.0.2.7\n  hostname b")];
+        let words = newer_words(notes.iter(), 4, Lang::En);
+        assert_eq!(words, "! newer than this kit (for 2026-12-01): ntp server 192.0.2.7; hostname b");
+        assert_eq!(newer_words([].iter(), 4, Lang::En), "");
+        let many = note("kit.newer-lines", &"\n  ip route 192.0.2.0/24 203.0.113.1".repeat(40));
+        let words = newer_words([many].iter(), 4, Lang::En);
+        assert!(words.lines().count() == 4 && words.ends_with("..."), "{words}");
     }
 }

@@ -40,6 +40,11 @@ impl Note {
         self.id.ends_with(".gap")
     }
 
+    /// Whether it tells of lines that someone has entered since the kit was packed, and that the plan takes away.
+    pub fn is_newer_than_kit(&self) -> bool {
+        self.id == "kit.newer-lines"
+    }
+
     /// Whether it tells of a line that takes effect after a restart.
     pub fn is_restart(&self) -> bool {
         self.id == "line.restart"

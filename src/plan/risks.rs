@@ -15,6 +15,8 @@ pub struct Risks {
     pub irreversible: usize,
     /// Lines that no device has shown.
     pub guessed: usize,
+    /// Notes that name lines which are newer than the kit and go with the plan.
+    pub newer: usize,
     /// Notes that tell of another risk.
     pub others: usize,
 }
@@ -26,13 +28,15 @@ impl Risks {
         let mut guesses = plan.guesses();
         let risky = || plan.notes.iter().filter(|note| note.is_risk() && !note.is_restart());
         let gaps = risky().filter(|note| note.is_gap()).count();
+        let newer = risky().filter(|note| note.is_newer_than_kit()).count();
         Self {
+            newer,
             may_cut: commands(|one| one.may_cut),
             restarts: commands(|one| one.restart),
             gaps,
             irreversible: commands(|one| one.irreversible.is_some()),
             guessed: plan.commands.iter().filter(|command| guesses.of(command).is_some()).count(),
-            others: risky().count() - gaps,
+            others: risky().count() - gaps - newer,
         }
     }
 }
