@@ -49,15 +49,29 @@ impl ConnectOptions {
         self.new_keys.as_ref().map_or(Ok(()), |keys| keys.take_back(&self.known_hosts()))
     }
 
-    /// What is known of these hosts, by name and port, counts no more, but for the keys of new boxes.
+    /// What is known of these hosts, by name and port, counts no more, but for what was recorded of new boxes.
     ///
     /// # Errors
     /// When it cannot be forgotten.
     pub fn forget_but_new(&self, hosts: &[(String, u16)]) -> Result<(), SshError> {
         let (file, enrolled) = (self.known_hosts(), EnrolledKeys::beside(&self.known_hosts));
-        hosts.iter().try_for_each(|(host, port)| enrolled.forget(host, *port))?;
         let is_new = |host: &str, port| self.new_keys.as_ref().is_some_and(|keys| keys.is_recorded(host, port));
-        hosts.iter().filter(|(host, port)| !is_new(host, *port)).try_for_each(|(host, port)| file.forget(host, *port))
+        hosts.iter().filter(|(host, port)| !is_new(host, *port)).try_for_each(|(host, port)| {
+            enrolled.forget(host, *port)?;
+            file.forget(host, *port)
+        })
+    }
+
+    /// What these hosts have shown on their consoles counts no more, but where it is the key that is known of them.
+    ///
+    /// # Errors
+    /// When it cannot be forgotten.
+    pub fn forget_enrolled_but_known(&self, hosts: &[(String, u16)]) -> Result<(), SshError> {
+        let (file, enrolled) = (self.known_hosts(), EnrolledKeys::beside(&self.known_hosts));
+        hosts.iter().try_for_each(|(host, port)| {
+            let known = file.keys_of(host, *port)?;
+            enrolled.forget_but(host, *port, |shown| known.iter().any(|key| key.is_of(shown))).map(drop)
+        })
     }
 
     /// From now on the first contact with this host is held to this key. Another one that is known already stays: its fingerprint.

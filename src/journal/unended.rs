@@ -64,6 +64,17 @@ impl Journal {
         Ok(found.into_iter().collect())
     }
 
+    /// The routers of a run that have shown it a host key which it has not enrolled.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn routers_that_showed_a_host_key(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
+        let sql = "SELECT DISTINCT router FROM record AS one WHERE run = ?1 AND kind = 'checked'
+                   AND json_extract(body, '$.host_key') IS NOT NULL AND NOT EXISTS
+                     (SELECT 1 FROM record WHERE run = ?1 AND router = one.router AND kind = 'host-key-enrolled')";
+        Ok(self.rows(sql, params![run], |row| row.get(0))?.into_iter().collect())
+    }
+
     /// The routers of a run that have begun and not ended.
     ///
     /// # Errors

@@ -124,8 +124,8 @@ pub struct Policy {
     /// Secrets that cannot be compared are entered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub set_secrets: bool,
-    /// Another box is in the old one's place: written by earlier versions, and nothing goes by it. A host key is trusted anew only by the
-    /// command of a person who says so.
+    /// A restored box is in the place of another one: what is known of that one's host key is forgotten once it is saved. No key is trusted
+    /// because of it, but only by the command of a person who says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replaced: bool,
     /// The box that was there before, where another one took its place.

@@ -178,7 +178,7 @@ pub(super) fn policy_of(rollout: &Rollout, choices: &Choices, routers: usize) ->
         line_pending: choices.line_pending.clone(),
         adopt: choices.adopt,
         set_secrets: choices.set_secrets,
-        replaced: false,
+        replaced: choices.is_of_new_box() && choices.replaces.is_none(),
         replaces: choices.replaces.clone(),
         kept_sha256: None,
     }

@@ -17,6 +17,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity;
+use super::left_to_enrol::{enrol_what_was_left, left_to_enrol};
 use super::no_plan::{NoPlan, named_with, playbook_of, without_plan};
 use super::not_done::NotDone;
 use super::open_run::OpenRun;
@@ -133,6 +134,8 @@ impl ChangeRun {
 
     /// Recovers what earlier runs left of these routers first; one that stays unfinished takes no part in this run.
     pub(super) fn recover(&mut self, env: &RunEnv) -> Result<Vec<Outcome>, RunError> {
+        let left = left_to_enrol(&*env.journal()?)?;
+        enrol_what_was_left(env, &self.choices.connect_options, &self.targets, left)?;
         let mut unfinished = recover::recover(env, &self.targets, &self.choices, self.assume_yes)?;
         unfinished.retain(|outcome| !is_recovered(outcome));
         self.keep(|router| unfinished.iter().all(|outcome| outcome.router != router));
@@ -197,13 +200,15 @@ impl ChangeRun {
         self.saved.as_ref().map(|saved| saved.sha256.clone())
     }
 
+    /// What follows from its ends for the host keys that are known: before anything else, since a person may take their time afterwards.
+    pub(super) fn settle(&self, env: &RunEnv, run: &OpenRun, outcomes: &mut [Outcome]) {
+        self.settle_host_keys(env, outcomes);
+        enrol_host_keys(env, &self.choices.connect_options, run.log(), self.targets.iter(), outcomes);
+    }
+
     /// Ends it.
-    pub(super) fn finish(&self, env: &RunEnv, mut outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
-        self.settle_host_keys(env, &outcomes);
+    pub(super) fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&OpenRun>) -> FinishedRun {
         let log = run.map(OpenRun::log);
-        if let Some(log) = log {
-            enrol_host_keys(env, &self.choices.connect_options, log, self.targets.iter(), &mut outcomes);
-        }
         let mut finished = finish_run(env, self.action, outcomes, log).limited_to(self.limit.clone());
         finished.result.plan_sha256 = self.plan_sha256();
         finished.no_plan = self.no_plan(&finished.result.routers);

@@ -52,6 +52,7 @@ impl InQuestion {
             Ok(()) => change.change(env, &begun, agreed, *rules),
             Err(error) => not_started(agreed.iter().map(|one| one.agreement.intent()), &error),
         });
+        change.settle(env, &begun, &mut outcomes);
         change.hand_over(env, &begun, &mut outcomes);
         change.put_in_order(&mut outcomes);
         let finished = change.finish(env, outcomes, Some(&begun));

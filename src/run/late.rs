@@ -103,6 +103,7 @@ impl ChangeRun {
                     Ok(()) => self.carry_out_late(env, &begun, &tasks, Terms { rules, left }),
                     Err(error) => not_started(tasks.iter().map(ApplyLateTask::intent), &error),
                 });
+                self.settle(env, &begun, &mut outcomes);
                 self.hand_over(env, &begun, &mut outcomes);
                 run = Some(begun);
             }

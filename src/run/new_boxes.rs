@@ -8,7 +8,6 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::old_keys::{forget_old_keys, not_recorded, tell_unless_settled};
 use super::swap_error::SwapRefused;
-use super::swap_terms;
 use crate::connect::ConnectOptions;
 use crate::state::{State, Verdict};
 use crate::transaction::Outcome;
@@ -35,9 +34,9 @@ impl ChangeRun {
     pub(super) fn settle_host_keys(&self, env: &RunEnv, outcomes: &[Outcome]) {
         let options = &self.choices.connect_options;
         let settled = if outcomes.iter().any(|outcome| outcome.state == State::Saved) {
-            options.record_new_keys().and_then(|()| match self.action {
-                swap_terms::ACTION => forget_old_keys(options, self.targets.iter(), outcomes),
-                _ => Ok(()),
+            options.record_new_keys().and_then(|()| match self.choices.is_of_new_box() {
+                true => forget_old_keys(options, self.targets.iter(), outcomes),
+                false => Ok(()),
             })
         } else if outcomes.iter().all(|outcome| outcome.verdict() == Verdict::NotDone) {
             options.take_new_keys_back()

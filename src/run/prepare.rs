@@ -53,6 +53,13 @@ pub struct Choices {
     pub connect_options: ConnectOptions,
 }
 
+impl Choices {
+    /// Whether a box is in the place of another one, by a swap or as a person says of a restore.
+    pub(super) fn is_of_new_box(&self) -> bool {
+        self.replaces.is_some() || self.connect_options.new_keys.is_some()
+    }
+}
+
 /// Why a router cannot be prepared for a run.
 #[derive(Debug, Explain)]
 pub enum PrepareError {

@@ -8,11 +8,10 @@ use super::enrol::enrol_host_keys;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::new_passwords::recall;
-use super::old_keys::{forget_old_keys, tell_unless_settled};
+use super::old_keys::{forget_old_keys, is_of_new_box, tell_unless_settled};
 use super::operator::{Approval, Notice};
 use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
-use super::swap_terms;
 use super::target::Target;
 use super::unfinished::{OpenRun, unfinished};
 use crate::connect::PasswordLogin;
@@ -153,7 +152,7 @@ fn recover_each_run(
         let recovering = Recovering { applying, by: who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
         let mut recovered = Fleet::new(limits, &env.cancel).run(recovering, &tasks);
-        if summary.action == swap_terms::ACTION {
+        if is_of_new_box(&journal, &run)? {
             let options = &choices.connect_options;
             let targets = found.iter().map(|open| &open.target);
             tell_unless_settled(env, options, forget_old_keys(options, targets, &recovered));

@@ -14,7 +14,7 @@ use super::input_error::InputError;
 use super::offline::Files;
 use super::options::RunOptions;
 use super::rollout::RunRollout;
-use super::swap_terms::SwapTerms;
+use super::swap_terms::{self, SwapTerms};
 use crate::dialect::Dialect;
 use crate::dialect::model;
 use crate::inventory::{Inventory, Limit};
@@ -79,7 +79,7 @@ pub(super) fn change_of(env: &RunEnv, request: &RestoreRequest) -> Result<Change
         intent.device.serial_number = serial_number.take();
     }
     Ok(ChangeRun {
-        action: "restore",
+        action: swap_terms::RESTORE,
         inventory: request.inventory.clone(),
         basis: request.from.clone(),
         title: None,

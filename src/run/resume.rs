@@ -1,26 +1,24 @@
 //! `resume`: return to unfinished runs, and recover them by reading their routers.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::choice::choose;
+use super::dead_run::end_where_nothing_is_left;
 use super::env::RunEnv;
 use super::error::RunError;
-use super::finish::{FinishedRun, finish_run, status_of};
+use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, load_inventory};
+use super::left_to_enrol::{LeftToEnrol, enrol_what_was_left, left_to_enrol};
 use super::named_run::named_run;
 use super::operator::Notice;
 use super::options::RunOptions;
 use super::owner::{OtherOwner, left_alone, owned_by_another};
-use super::recorded::RecordedRun;
 use super::recover::{Recovery, ask_and_recover};
-use super::rest::Parts;
 use super::target::Target;
 use super::unfinished::OpenRun;
 use crate::inventory::{Inventory, Limit};
-use crate::journal::{Journal, JournalError, RouterRun, RunLock, RunLog};
-use crate::message::Text;
-use crate::record::{Readers, RunResult};
+use crate::journal::{Journal, JournalError, RouterRun, RunLock};
+use crate::message::{Explain as _, Text};
 use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
 
 /// Which runs are resumed, and how.
@@ -44,6 +42,7 @@ pub struct ResumeRequest {
 /// When the journal or an inventory cannot be read, there is no one to ask, or the limit leaves nothing.
 pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRun>, RunError> {
     let journal = env.journal()?;
+    enrol_left(env, request, &journal)?;
     let open = chosen(&journal, request.run.as_deref())?;
     if open.is_empty() {
         return Ok(None);
@@ -60,12 +59,7 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
             outcomes.extend(parts.into_iter().filter_map(OpenPart::left_alone));
             continue;
         }
-        // Each run names its own inventory.
-        let path = match &request.inventory {
-            Some(path) => path.clone(),
-            None => PathBuf::from(journal.run_alone(&run)?.inventory),
-        };
-        let inventory = load_inventory(&*env.operator, &path)?;
+        let inventory = load_inventory(&*env.operator, &inventory_of(request, &journal, &run)?)?;
         limited.narrow(env, &inventory, &mut parts)?;
         outcomes.extend(parts.iter().filter_map(|one| one.left_alone()));
         let own: Vec<&RouterRun> = parts.into_iter().filter(|one| one.is_own()).map(|one| &one.part).collect();
@@ -78,24 +72,47 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
     Ok(Some(finish_run(env, "resume", outcomes, None)))
 }
 
-/// Records the end of a run whose process is gone, and of which nothing is left: no other command would.
+/// Makes up for the host keys that runs have left to be enrolled: the named run, or all of them. Where that cannot be, it is told: their
+/// routers are saved, and others may be open.
 ///
 /// # Errors
-/// When the journal cannot be read or written.
-fn end_where_nothing_is_left(journal: &Arc<Journal>, run: &str) -> Result<(), RunError> {
-    let has_ended = journal.run_alone(run)?.exit.is_some();
-    if has_ended || RunLock::is_held(journal.state_dir(), run) {
-        return Ok(());
+/// When the journal cannot be read, or the run is not known.
+fn enrol_left(env: &RunEnv, request: &ResumeRequest, journal: &Journal) -> Result<(), RunError> {
+    let mut left = left_to_enrol(journal)?;
+    if let Some(run) = &request.run {
+        let run = named_run(journal, run)?.run;
+        left.retain(|one| one.run == run);
     }
-    let parts = journal.router_runs(run)?;
-    let left = Parts::of(journal, &RecordedRun::of(journal, run)?, run)?.not_begun;
-    if parts.iter().any(RouterRun::is_unfinished) || !left.is_empty() {
-        return Ok(());
+    while let Some(run) = left.first().map(|one| one.run.clone()) {
+        let of_run = left.extract_if(.., |one| one.run == run).collect();
+        let inventory = inventory_of(request, journal, &run)?;
+        if let Err(error) = enrol_with(env, request, &inventory, of_run) {
+            env.operator.tell(&Notice::Warning(&not_enrolled(&run, &error.text())));
+        }
     }
-    let log = RunLog::again(Arc::clone(journal), run)?;
-    let exit = status_of(&RunResult::of(&journal.records(run)?).routers);
-    // What came of its routers was shown already.
-    Ok(log.end(&Readers::default(), &[], exit.status())?)
+    Ok(())
+}
+
+fn enrol_with(env: &RunEnv, request: &ResumeRequest, path: &Path, left: Vec<LeftToEnrol>) -> Result<(), RunError> {
+    let inventory = load_inventory(&*env.operator, path)?;
+    let choices = request.options.choices(env, &inventory)?;
+    let targets = bare_targets(&inventory, &Limit::all(), &choices)?;
+    enrol_what_was_left(env, &choices.connect_options, &targets, left)
+}
+
+/// Each run names its own.
+fn inventory_of(request: &ResumeRequest, journal: &Journal, run: &str) -> Result<PathBuf, JournalError> {
+    match &request.inventory {
+        Some(path) => Ok(path.clone()),
+        None => Ok(PathBuf::from(journal.run_alone(run)?.inventory)),
+    }
+}
+
+fn not_enrolled(run: &str, why: &Text) -> Text {
+    Text::new(
+        format!("run {run}: the host key that its router has shown on the console is not enrolled: {}", why.en),
+        format!("実行 {run}: ルータがコンソールに表示したホスト鍵を登録できません: {}", why.ja),
+    )
 }
 
 /// A router that a run left open.
@@ -243,45 +260,9 @@ fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use std::sync::Arc;
-
-    use super::{OpenPart, end_where_nothing_is_left, runs_of};
-    use crate::journal::{Journal, RouterRun, RunLog};
-    use crate::record::fixtures::begun;
-    use crate::record::{Kind, Readers};
-    use crate::state::State;
-
-    #[test]
-    fn a_run_whose_process_is_gone_has_its_end_once_nothing_of_it_is_left() {
-        let dir = tempfile::tempdir().unwrap();
-        let journal = Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap());
-        let (run, readers) = ("20261129-010203-aaaa", Readers::default());
-        let exit = || {
-            end_where_nothing_is_left(&journal, run).unwrap();
-            journal.run_alone(run).unwrap().exit
-        };
-        let log = RunLog::again(Arc::clone(&journal), run).unwrap();
-        log.recorder(&readers).record(begun(["r1", "r2"])).unwrap();
-        let record = |log: &RunLog, router: &str, kind: Kind| {
-            log.router_journal(&readers, router, "s", 1).record(kind).unwrap();
-        };
-        let moved = |state| Kind::Moved { state };
-        let line = || Kind::Sending { number: 1, total: 1, line: "hostname x".to_owned(), undo: false };
-        record(&log, "r1", moved(State::Applying));
-        record(&log, "r1", line());
-        record(&log, "r1", moved(State::Undone));
-        assert_eq!(exit(), None, "a process carries it out");
-        record(&log, "r2", moved(State::Locked));
-        drop(log);
-        assert_eq!(exit(), None, "it goes on with r2");
-        let later = RunLog::of(Arc::clone(&journal), run);
-        record(&later, "r2", line());
-        assert_eq!(exit(), None, "r2 is open");
-        record(&later, "r2", moved(State::Saved));
-        assert_eq!(exit(), Some(3), "one is undone");
-    }
+    use super::{OpenPart, runs_of};
+    use crate::journal::RouterRun;
 
     #[test]
     fn a_run_interleaved_with_another_is_resumed_once() {

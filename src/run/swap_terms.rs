@@ -8,6 +8,9 @@ use crate::visible;
 /// What the journal calls a swap.
 pub(super) const ACTION: &str = "replace";
 
+/// What it calls a restore, after which a new box may be in the place of another one, too.
+pub(super) const RESTORE: &str = "restore";
+
 /// The terms of a swap; empty for any other change.
 #[derive(Debug, Clone, Default)]
 pub struct SwapTerms {

@@ -11,6 +11,8 @@ mod clock;
 mod cut;
 mod disk;
 mod ends;
+#[cfg(unix)]
+mod enrol;
 mod kill;
 mod points;
 mod stage;

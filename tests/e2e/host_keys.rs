@@ -1,8 +1,8 @@
 //! A host key that a router shows on its console, by a display that the scenario invents: enrolled there, and what SSH is held to from then on.
 #![cfg(unix)]
 
-use mock_device::Fault;
-use test_support::shown_key::{bench, console_inventory, template};
+use mock_device::{Fault, TransportSpec};
+use test_support::shown_key::{bench, bench_over, console, console_inventory, template};
 
 use crate::harness::{Bench, Run};
 
@@ -102,4 +102,62 @@ fn what_was_known_before_stays_until_a_person_takes_it_out_and_that_is_said() {
     apply(&bench, &[]).exits(3).says("ssh.host-key-changed");
     std::fs::remove_file(bench.path("state/known_hosts")).unwrap();
     apply(&bench, &[]).exits(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_visit_enrols_what_the_console_shows() {
+    let bench = bench(&["  Fingerprint : {md5}"]);
+    let mut engineer = crate::field::Engineer::with(&bench, &console(&bench, "r3"), "keys.yaml", &["--phase", "bench"]);
+    engineer.sees("leave:");
+    engineer.types("1");
+    engineer.sees("leave:");
+    engineer.types("y");
+    engineer.sees("[p] ports:");
+    engineer.types("y");
+    engineer.sees("Saved and proven");
+    engineer.sees("leave:");
+    engineer.types("q");
+    engineer.ends(0);
+    template(&bench, 2);
+    let run = apply(&bench, &["--format", "json"]).exits(0);
+    assert_eq!(run.json()["routers"][0]["connection"]["host_key"]["proof"], "enrolled");
+}
+
+#[test]
+fn a_console_server_is_a_console_and_telnet_to_the_router_is_none() {
+    // The router's telnet server plays the console server.
+    const LOGIN: &str = "login: { user: admin, password: admin-password }";
+    for (way, more, is_console) in [("console_server", "service: telnet, baud: 115200, ", true), ("telnet", "", false)]
+    {
+        let bench = bench_over(TransportSpec::Telnet, &["  Fingerprint : {md5}"]);
+        let ends = bench.mock.endpoints();
+        let port = ends.iter().find(|end| end.transport == "telnet").and_then(|end| end.port).unwrap();
+        let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+        let first = format!(
+            "connection: {{ {way}: {{ host: 127.0.0.1, port: {port}, {more}{LOGIN} }} }}\n        second_way: "
+        );
+        std::fs::write(bench.path("console.yaml"), inventory.replacen("connection: ", &first, 1)).unwrap();
+        bench.run(&["apply", "keys.yaml", "-i", "console.yaml", "--yes"]).exits(0);
+        assert_eq!(enrolled(&bench).contains("MD5:"), is_console, "{way}: {}", enrolled(&bench));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn in_a_groups_state_folder_the_file_is_the_groups_and_no_one_elses() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let bench = bench(&["  Fingerprint : {md5}"]);
+    let state = bench.path("state");
+    std::fs::create_dir(&state).unwrap();
+    std::fs::set_permissions(&state, std::fs::Permissions::from_mode(0o2770)).unwrap();
+    for number in [2, 3] {
+        template(&bench, number);
+        on_console(&bench, &[]).exits(0);
+        for name in ["known_hosts.enrolled", "known_hosts.enrolled.lock"] {
+            let file = std::fs::metadata(state.join(name)).unwrap();
+            assert_eq!(file.mode() & 0o7777, 0o660, "{name}");
+            assert_eq!(file.gid(), std::fs::metadata(&state).unwrap().gid(), "{name}");
+        }
+    }
 }

@@ -67,6 +67,8 @@ mod signals;
 mod sites;
 mod startup;
 #[cfg(unix)]
+mod swapped_keys;
+#[cfg(unix)]
 mod terminal;
 mod told;
 mod training;

@@ -106,6 +106,24 @@ impl EnrolledKeys {
         self.exchange(host, port, "")
     }
 
+    /// The same, unless it is the right one; what was taken back. What cannot be read is no right one.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyFile`].
+    pub fn forget_but(
+        &self,
+        host: &str,
+        port: u16,
+        is_right: impl Fn(&Fingerprint) -> bool,
+    ) -> Result<Option<EnrolledKey>, SshError> {
+        let enrolled = self.of(host, port).unwrap_or_default();
+        if enrolled.as_ref().is_some_and(|enrolled| is_right(&enrolled.fingerprint)) {
+            return Ok(None);
+        }
+        self.forget(host, port)?;
+        Ok(enrolled)
+    }
+
     fn exchange(&self, host: &str, port: u16, line: &str) -> Result<(), SshError> {
         let name = entry(host, port);
         let change = |text: &str| {

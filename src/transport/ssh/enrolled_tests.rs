@@ -109,3 +109,20 @@ fn a_box_that_was_said_to_be_replaced_is_not_held_to_what_the_old_one_showed() {
     let new_box = KnownHosts::of_new_box(&file, NewKeys::default());
     assert_eq!(new_box.check("10.0.0.1", 22, &key(2)).unwrap(), Trust::Replaced);
 }
+
+#[test]
+fn what_an_old_box_has_shown_is_taken_back_unless_it_is_the_key_that_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("known_hosts");
+    let keys = EnrolledKeys::beside(&file);
+    let one = enrolled(Fingerprint::read(MD5_OF_ONE).unwrap(), "r1");
+    keys.enrol("10.0.0.1", 22, &one).unwrap();
+    assert_eq!(keys.forget_but("10.0.0.1", 22, |shown| key(1).is_of(shown)).unwrap(), None);
+    assert_eq!(keys.of("10.0.0.1", 22).unwrap(), Some(one.clone()));
+    assert_eq!(keys.forget_but("10.0.0.1", 22, |shown| key(2).is_of(shown)).unwrap(), Some(one));
+    assert_eq!(keys.of("10.0.0.1", 22).unwrap(), None);
+    let unreadable = "10.0.0.1 SHA256:x\n";
+    std::fs::write(folder.path().join("known_hosts.enrolled"), unreadable).unwrap();
+    assert_eq!(keys.forget_but("10.0.0.1", 22, |_| true).unwrap(), None);
+    assert_eq!(keys.of("10.0.0.1", 22).unwrap(), None);
+}

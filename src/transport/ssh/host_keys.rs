@@ -201,6 +201,11 @@ impl KnownHosts {
         }
     }
 
+    /// The keys that hosts have shown on their consoles.
+    pub(super) fn enrolled(&self) -> &EnrolledKeys {
+        &self.enrolled
+    }
+
     /// What is said of the first key of a host that was enrolled: only the key that the router has shown on its console.
     fn check_enrolled(&self, host: &str, port: u16, key: &HostKey, enrolled: EnrolledKey) -> Result<Trust, SshError> {
         if key.is_of(&enrolled.fingerprint) {

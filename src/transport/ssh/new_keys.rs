@@ -1,12 +1,13 @@
 //! The host keys of boxes in the place of others. Such a key is trusted in this process alone until its box was agreed to; then it takes the
-//! old one's place in the file, and where the box was not kept after all the old one comes back.
+//! old one's place in the file, what the old box has shown on its console counts no more, and where the new one was not kept after all
+//! both come back.
 //!
 //! Decides nothing: when a box was agreed to, and when it was not kept, is the caller's to say.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{HostKey, KnownHosts, SshError};
+use super::{EnrolledKey, HostKey, KnownHosts, SshError};
 
 /// The keys of new boxes, shared by every connection of a run.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +16,16 @@ pub struct NewKeys(Arc<Mutex<BTreeMap<(String, u16), NewKey>>>);
 #[derive(Debug)]
 struct NewKey {
     key: HostKey,
-    /// Once it is recorded: the keys in whose place it is.
-    was: Option<Vec<HostKey>>,
+    /// Once it is recorded: in whose place it is.
+    was: Option<OldBox>,
+}
+
+/// What was known of a box before another one took its place.
+#[derive(Debug)]
+struct OldBox {
+    keys: Vec<HostKey>,
+    /// What it had shown on its console, where that is not the new box's.
+    enrolled: Option<EnrolledKey>,
 }
 
 impl NewKeys {
@@ -42,9 +51,10 @@ impl NewKeys {
     /// [`SshError::HostKeyFile`].
     pub fn record(&self, file: &KnownHosts) -> Result<(), SshError> {
         for ((host, port), new) in self.keys().iter_mut().filter(|(_, new)| new.was.is_none()) {
-            let was = file.keys_of(host, *port)?;
+            let keys = file.keys_of(host, *port)?;
             file.replace(host, *port, std::slice::from_ref(&new.key))?;
-            new.was = Some(was);
+            let enrolled = file.enrolled().forget_but(host, *port, |shown| new.key.is_of(shown))?;
+            new.was = Some(OldBox { keys, enrolled });
         }
         Ok(())
     }
@@ -55,8 +65,10 @@ impl NewKeys {
     /// [`SshError::HostKeyFile`].
     pub fn take_back(&self, file: &KnownHosts) -> Result<(), SshError> {
         for ((host, port), new) in self.keys().iter_mut() {
-            if let Some(was) = new.was.take() {
-                file.replace(host, *port, &was)?;
+            let Some(OldBox { keys, enrolled }) = new.was.take() else { continue };
+            file.replace(host, *port, &keys)?;
+            if let Some(enrolled) = &enrolled {
+                file.enrolled().enrol(host, *port, enrolled)?;
             }
         }
         Ok(())
@@ -73,7 +85,8 @@ mod tests {
     use std::path::Path;
 
     use super::NewKeys;
-    use crate::transport::ssh::{FirstUse, HostKey, HostKeys as _, KnownHosts, SshError, Trust};
+    use crate::inventory::Fingerprint;
+    use crate::transport::ssh::{EnrolledKey, FirstUse, HostKey, HostKeys as _, KnownHosts, SshError, Trust};
 
     fn key(last: u8) -> HostKey {
         let mut blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20".to_vec();
@@ -118,12 +131,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("known_hosts");
         let strict = recorded(&file);
+        let shown = |last: u8| EnrolledKey {
+            fingerprint: Fingerprint::read(&key(last).fingerprint()).unwrap(),
+            at: "2026-12-01T00:10:00Z".to_owned(),
+            run: "r1".to_owned(),
+            serial_number: None,
+        };
+        let enrolled = |host: &str| strict.enrolled().of(host, 22).unwrap();
+        strict.enrolled().enrol("10.0.0.1", 22, &shown(1)).unwrap();
+        strict.enrolled().enrol("10.0.0.3", 22, &shown(4)).unwrap();
         let new_keys = NewKeys::default();
         let new_box = KnownHosts::of_new_box(&file, new_keys.clone());
         new_box.check("10.0.0.1", 22, &key(3)).unwrap();
         new_box.check("10.0.0.3", 22, &key(4)).unwrap();
         new_keys.record(&strict).unwrap();
+        assert_eq!((enrolled("10.0.0.1"), enrolled("10.0.0.3")), (None, Some(shown(4))), "that of the new box stays");
         new_keys.take_back(&strict).unwrap();
+        assert_eq!(enrolled("10.0.0.1"), Some(shown(1)));
+        strict.enrolled().forget("10.0.0.3", 22).unwrap();
         assert_eq!(strict.check("10.0.0.1", 22, &key(1)).unwrap(), Trust::Known);
         assert!(strict.check("10.0.0.1", 22, &key(3)).is_err());
         assert!(matches!(strict.check("10.0.0.3", 22, &key(4)), Err(SshError::HostKeyUnknown { .. })));
