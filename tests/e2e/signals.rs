@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, assert_clean, playbook, prepared, router3};
+use crate::harness::{Bench, PASSWORD, assert_clean, playbook, prepared, program, router3};
 
 /// A deployment in the middle of its push, held there by a slow line.
 struct InTheMiddle {
@@ -122,20 +122,34 @@ fn one_signal_ends_a_run_whose_router_only_drips() {
 fn a_terminal_that_hangs_up_before_it_says_where_its_cursor_is_ends_the_program() {
     use std::fs::File;
     use std::io::Read as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
     use std::time::{Duration, Instant};
+
+    use nix::fcntl::OFlag;
+    use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+
     let bench = Bench::new(vec![(prepared("r3"), router3("r3"))]);
     let book = playbook("online-eligibility.yaml");
     for words in [&["depot", &book, "-i", "clinics.yaml", "--yes"][..], &["field", &book, "-i", "clinics.yaml"]] {
-        let terminal = nix::pty::openpty(None, None).unwrap();
-        let side = || Stdio::from(terminal.slave.try_clone().unwrap());
-        let mut command = started_by(&["setsid", "--ctty"], bench.command(words));
-        command.env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side());
-        let mut process = command.spawn().unwrap();
-        drop((command, terminal.slave));
-        let (mut master, mut said) = (File::from(terminal.master), Vec::new());
+        // No other process may hold the terminal's end open.
+        let flags = OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
+        let mut master = posix_openpt(flags).unwrap();
+        grantpt(&master).and_then(|()| unlockpt(&master)).unwrap();
+        let name = ptsname_r(&master).unwrap();
+        let open = || File::options().read(true).write(true).custom_flags(OFlag::O_NOCTTY.bits()).open(&name);
+        let side = || Stdio::from(open().unwrap());
+        // What `-vv` says goes into no screen, so that there would be none.
+        let mut plain = program();
+        plain.args(["--lang", "en"]).args(words).current_dir(bench.dir.path());
+        plain.env("IXDEPLOY_STATE_DIR", bench.path("state")).env("TEST_ADMIN_PASSWORD", PASSWORD).env("TERM", "xterm");
+        let mut command = started_by(&["setsid", "--ctty"], plain);
+        let mut process = command.stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
+        drop(command);
+        let mut said = Vec::new();
         while !said.windows(4).any(|bytes| bytes == b"\x1b[6n") {
             let mut some = [0; 4096];
-            let count = master.read(&mut some).unwrap();
+            let count = master.read(&mut some).unwrap_or_default();
+            assert_ne!(count, 0, "it ended without asking: {}", String::from_utf8_lossy(&said));
             said.extend_from_slice(&some[..count]);
         }
         drop(master);
