@@ -172,7 +172,7 @@ fn of_system(path: &Path, cause: &std::io::Error) -> FileFinding {
             let beside = beside(&path);
             let near = nearest(&path.to_string_lossy(), beside.iter().map(String::as_str)).map(str::to_owned);
             let others = if beside.len() <= FEW_FILES { beside } else { Vec::new() };
-            FileFinding::Missing { path, cause, router: None, here, near, others }
+            FileFinding::Missing { path, cause: Box::new(cause), router: None, here, near, others }
         }
         ErrorKind::IsADirectory => FileFinding::Folder { path, cause },
         _ => FileFinding::System { path, cause },

@@ -46,8 +46,8 @@ pub enum FileFinding {
     )]
     Missing {
         path: PathBuf,
-        cause: Text,
-        router: Option<String>,
+        cause: Box<Text>,
+        router: Option<Box<str>>,
         here: Option<PathBuf>,
         near: Option<String>,
         others: Vec<String>,
@@ -134,7 +134,7 @@ impl FileFinding {
     pub(crate) fn of_playbook(mut self) -> Self {
         if let Self::Missing { path, router, .. } = &mut self {
             let name = path.to_string_lossy();
-            *router = (!name.contains(['.', '/', '\\'])).then(|| visible::line(&name).into_owned());
+            *router = (!name.contains(['.', '/', '\\'])).then(|| visible::line(&name).into());
         }
         self
     }
