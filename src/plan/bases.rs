@@ -46,17 +46,16 @@ impl<'a> Builder<'a> {
         self.made_lines_again(scope, base, [old, new]);
     }
 
-    /// A line that stays, and that the router may have entered because of what goes, may go along with it: it is typed again.
-    fn made_lines_again(&mut self, scope: &Scope<'a>, base: usize, [old, new]: [Option<&'a Node>; 2]) {
+    /// A line that stays, and that the router may have entered because of either, may go along with the old one: it is typed again.
+    fn made_lines_again(&mut self, scope: &Scope<'a>, base: usize, bases: [Option<&'a Node>; 2]) {
         let [before, after] = scope.lines;
-        let made = |because: Option<&'a Node>| {
-            let makes = because.and_then(|line| line.row.as_ref()).map(|row| row.makes.as_slice()).unwrap_or_default();
-            let stays = |line: &&'a Node| before.iter().any(|known| known.same_text(line));
-            after.iter().filter(stays).filter(|line| makes.iter().any(|made| **made == *line.text))
-        };
+        let rows = || bases.into_iter().flatten().filter_map(|line| line.row.as_ref());
+        let stays = |line: &&Node| before.iter().any(|known| known.same_text(line));
+        let made = |line: &&Node| rows().any(|row| row.makes.iter().any(|made| **made == *line.text));
+        let lines: Vec<&'a Node> = after.iter().filter(|line| made(line) && stays(line)).collect();
         let maker = self.maker(scope);
-        let again: Vec<Step> = made(old).map(|line| maker.add_covered(line)).collect();
-        let back = made(new).map(|line| Placed { section: scope.section.clone(), text: line.text.clone() });
+        let again: Vec<Step> = lines.iter().map(|line| maker.add_covered(line)).collect();
+        let back = lines.iter().map(|line| Placed { section: scope.section.clone(), text: line.text.clone() });
         let Some(unit) = self.units.get_mut(base) else { return };
         if let Some(first) = unit.steps.first_mut() {
             first.inverse.extend(back);

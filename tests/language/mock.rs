@@ -184,6 +184,29 @@ fn a_neighbour_moved_to_another_as_keeps_its_lines() {
     }
 }
 
+/// Whether a line of PPP is taken on another encapsulation, and what goes along with one, is not known: the line of a provider
+/// becomes another and returns from every point, whatever the router does.
+#[test]
+fn an_interface_changes_its_encapsulation_under_every_behaviour() {
+    let ways = [[false, false], [false, true], [true, false], [true, true]];
+    for (name, [makes_auto_connect, ppp_wants_encapsulation]) in
+        ["line-pppoe-to-vlan", "line-vlan-to-pppoe"].into_iter().flat_map(|name| ways.map(|way| (name, way)))
+    {
+        let readings = Readings { makes_auto_connect, ppp_wants_encapsulation, ..Readings::default() };
+        let (mut router, wanted) = from_case(name, readings);
+        let before = router.running();
+        let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+        for sent in 0..=plan.commands.len() {
+            let told = |what: &str| format!("{name}, {makes_auto_connect} {ppp_wants_encapsulation}, {what} {sent}");
+            router.types(&plan.commands[..sent]).unwrap_or_else(|refused| panic!("{}: {refused}", told("push of")));
+            let arrived = sent < plan.commands.len() || plan::same(&router.running(), &plan.expected);
+            assert!(arrived, "{}:\n{}", told("push of"), router.running().print());
+            router.types(&plan.undo(sent)).unwrap_or_else(|refused| panic!("{}: {refused}", told("undo after")));
+            assert!(plan::same(&router.running(), &before), "{}:\n{}", told("undo after"), router.running().print());
+        }
+    }
+}
+
 /// A network that appears twice may be refused or not: no plan needs to know.
 #[test]
 fn addresses_move_under_every_overlap_behaviour() {

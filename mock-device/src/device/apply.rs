@@ -14,8 +14,14 @@ use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, NoDescription,
 /// The place of IPv4 addresses in an interface.
 const ADDRESSES: u16 = 10;
 
+/// The place of `encapsulation` in an interface.
+const ENCAPSULATION: u16 = 2;
+
 /// The place of `auto-connect` in an interface.
 const AUTO_CONNECT: u16 = 3;
+
+/// The place of `ppp binding` in an interface.
+const PPP_BINDING: u16 = 4;
 
 /// A router's configuration with what it needs to know to judge a line.
 #[derive(Debug, Clone)]
@@ -137,6 +143,14 @@ impl Device {
                         lines.remove(10, |_| true);
                     }
                 }
+                Does::Encapsulation if self.readings.ppp_wants_encapsulation => {
+                    if lines.of(PPP_BINDING).next().is_some() {
+                        return Err(Refusal::Grammar(Miss::Invalid));
+                    }
+                    let removed = self.remove(row, lines, &text)?;
+                    lines.remove(AUTO_CONNECT, |_| true);
+                    return Ok(removed);
+                }
                 _ if command.words.first().is_some_and(|word| word == "description") => {
                     match (self.readings.no_description, command.words.len()) {
                         (NoDescription::RefuseText, 2..) => return Err(Refusal::Grammar(Miss::Invalid)),
@@ -166,6 +180,15 @@ impl Device {
             && self.stands_elsewhere(&block.name, lines, &text)
         {
             return Err(Refusal::Duplicate(text));
+        }
+        if self.readings.ppp_wants_encapsulation
+            && block.as_deref().is_some_and(|block| block.sub == Sub::Interface && !block.name.starts_with("Tunnel"))
+            && (row.rank == PPP_BINDING || text == "ip address ipcp")
+            && !lines
+                .of(ENCAPSULATION)
+                .any(|line| starts(line, "encapsulation ppp") || starts(line, "encapsulation pppoe"))
+        {
+            return Err(Refusal::Grammar(Miss::Invalid));
         }
         match row.does {
             Does::Keep(count) => lines.put(row.rank, &key(count), text),

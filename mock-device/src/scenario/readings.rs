@@ -185,6 +185,9 @@ pub struct Readings {
     pub leaving_vrf_drops_address: bool,
     /// Whether the router enters `auto-connect` by itself below a new `encapsulation dot1q`.
     pub makes_auto_connect: bool,
+    /// Whether `ppp binding` and `ip address ipcp` want an encapsulation of PPP, which stays while one is bound and takes
+    /// `auto-connect` along when it goes.
+    pub ppp_wants_encapsulation: bool,
     /// Whether the provider's router is among the neighbours of an interface that asks for a prefix where one is only advertised.
     pub advertiser_seen: bool,
     /// Whether a BGP neighbour's other lines go with its `remote-as`.
@@ -251,6 +254,7 @@ impl Default for Readings {
             vrf_declared: false,
             leaving_vrf_drops_address: true,
             makes_auto_connect: false,
+            ppp_wants_encapsulation: false,
             advertiser_seen: false,
             peer_takes_lines_along: false,
             port_may_move: true,
