@@ -6,6 +6,7 @@ use foldhash::HashSet;
 
 use super::build::{Builder, Scope, ids};
 use super::objects::Definition;
+use super::paths::is_address;
 use super::plan_note::PlanNote;
 use super::rebuilds::ListChange;
 use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
@@ -77,16 +78,28 @@ impl<'a> Builder<'a> {
         let (is, was) = (vec![Resource::Content(id.clone())], vec![Resource::OldContent(id.clone())]);
         let whole = |steps| Unit { drops: was.clone(), ..Unit::new(Order::forward(place_of(first)), steps) };
         let carries_us = added.iter().chain(&removed).any(|step| step.lifeline);
-        if !carries_us || added.is_empty() || removed.is_empty() {
+        if !carries_us || added.is_empty() || removed.is_empty() || !self.is_where_addresses_change(id) {
             let unit = Unit { provides: is, ..whole([added, removed].concat()) };
             self.push(&Scope::outer(), unit);
             return;
         }
-        // What lets our session in today goes after the rest of its path has changed: a new address say, which it would never be given.
+        // What lets our session in today goes once the interface has its new address, which it would never be given otherwise.
         let comes = self.push(&Scope::outer(), whole(added));
         let last = Unit { provides: is, drops: was, ..Unit::new(Order::backward(place_of(first)), removed) };
         let goes = self.push(&Scope::outer(), last);
         self.before.push((comes, goes));
+    }
+
+    /// Whether a filter of an interface that gets another IPv4 address uses the list.
+    fn is_where_addresses_change(&self, id: &str) -> bool {
+        let [before, after] = self.outer;
+        let filters = |line: &Node| line.kind() == Some(CommandKind::Chain);
+        let uses = |line: &Node| filters(line) && line.refers().iter().any(|list| list.id() == id);
+        let addresses = |block: &'a Node| block.children.iter().filter(|line| is_address(line, Some("ip")));
+        before.iter().filter(|block| block.children.iter().any(uses)).any(|block| {
+            let then = after.iter().find(|other| other.key == block.key);
+            then.is_some_and(|then| !addresses(block).eq(addresses(then)))
+        })
     }
 
     /// Removed and made again, with a temporary list if something uses it all the while.
