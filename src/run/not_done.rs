@@ -38,7 +38,7 @@ pub(super) enum NotDone {
         en = "which box is to become {router} was not confirmed: the end of its serial number was not typed",
         ja = "{router} にする機器を確認できませんでした(製造番号の末尾が入力されていないか、一致しません)",
         hint(
-            en = "nothing was written: begin again, and read the characters off the label of the router; if they differ, the cable is in another box",
+            en = "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
             ja = "何も書き込んでいません。やり直して、ルータ本体のラベルの文字を入力してください。表示と違う場合は、ケーブルが別の機器につながっています"
         )
     )]
