@@ -5,6 +5,7 @@
 //! carried out by `run`, as for every other command.
 
 mod at;
+mod cable;
 pub mod depot;
 mod event;
 mod pace;

@@ -53,9 +53,9 @@ pub struct Visit {
     /// The engineer leaves once the console that is asked is logged out.
     pub(super) is_leaving: bool,
     /// A line has gone out to the router that is worked on.
-    has_sent: bool,
+    pub(super) has_sent: bool,
     /// Its cable was out meanwhile.
-    was_out: bool,
+    pub(super) was_out: bool,
 }
 
 impl Visit {
@@ -168,31 +168,6 @@ impl Visit {
             }
         }
         Vec::new()
-    }
-
-    fn on_ports(&mut self, ports: Vec<Port>, trouble: Vec<MachineFinding>) -> Vec<Order> {
-        (self.ports, self.trouble) = (ports, trouble);
-        if !self.is_out() {
-            return Vec::new();
-        }
-        match self.at {
-            At::Looking | At::Trouble(_) | At::Confirm | At::Find { .. } => self.at = At::Cable { pulled: true },
-            // Nothing is agreed to about a router that is not there: its end leads back to the cable.
-            At::Asked { looks: false, .. } if !self.has_sent => {
-                self.was_out = true;
-                self.go_on();
-                return vec![Order::Answer(String::new())];
-            }
-            // While a router is worked on, its own session notices, and waits for it.
-            At::Working => self.was_out = true,
-            At::Cable { .. } | At::Asked { .. } | At::End(_) => {}
-        }
-        Vec::new()
-    }
-
-    /// Whether the port of the console that was chosen is not there.
-    pub(super) fn is_out(&self) -> bool {
-        !self.console.as_ref().is_some_and(|console| self.ports.iter().any(|port| port.name == console.port))
     }
 
     fn say(&mut self, line: String) {
@@ -369,11 +344,6 @@ impl Visit {
         Some((router, console))
     }
 
-    fn begin_again(&mut self, pulled: bool) {
-        self.at = At::Cable { pulled };
-        (self.console, self.chosen, self.seen) = (None, None, BoxSeen::default());
-    }
-
     fn leave(&self) -> Vec<Order> {
         // Where no router was worked on, nothing was done, by a person's wish.
         vec![Order::Leave(self.exit.unwrap_or(Exit::NotDone))]
@@ -424,4 +394,4 @@ fn stopping(lang: Lang) -> &'static str {
 
 #[cfg(test)]
 #[path = "visit_tests.rs"]
-mod tests;
+pub(super) mod tests;

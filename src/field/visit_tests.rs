@@ -13,22 +13,22 @@ use crate::message::{Lang, Text};
 use crate::run::{BoxSeen, Candidate, Exit, LookRequest};
 use crate::transport::serial::Port;
 
-const PORT: &str = "/dev/ttyUSB0";
+pub(in crate::field) const PORT: &str = "/dev/ttyUSB0";
 
 fn console(speed: u32) -> ConsoleHere {
     ConsoleHere { port: PORT.to_owned(), speed }
 }
 
-fn ports(names: &[&str]) -> Event {
+pub(in crate::field) fn ports(names: &[&str]) -> Event {
     let ports = names.iter().map(|name| Port { name: (*name).to_owned(), usb: None }).collect();
     Event::Ports { ports, trouble: Vec::new() }
 }
 
-fn typed(text: &str) -> Event {
+pub(in crate::field) fn typed(text: &str) -> Event {
     Event::Typed(text.to_owned())
 }
 
-fn box_of(serial: &str) -> Event {
+pub(in crate::field) fn box_of(serial: &str) -> Event {
     Event::Seen(Box::new(BoxSeen { identity: seen(serial), speed: 9600, ..BoxSeen::default() }))
 }
 
@@ -41,11 +41,11 @@ fn problem(is_silent: bool, asks_for_login: bool) -> Event {
     Event::NotSeen(Problem { text, hints: Vec::new(), is_silent, asks_for_login, refuses_login: false })
 }
 
-fn question(answering: Answering) -> Event {
+pub(in crate::field) fn question(answering: Answering) -> Event {
     Event::Asked(Asked { question: "Change 1 of 1 router(s)?".to_owned(), answering })
 }
 
-fn ended(router: &str, exit: Exit) -> Event {
+pub(in crate::field) fn ended(router: &str, exit: Exit) -> Event {
     Event::Ended(End {
         router: Some(router.to_owned()),
         text: "r1: saved".to_owned(),
@@ -57,18 +57,18 @@ fn ended(router: &str, exit: Exit) -> Event {
 }
 
 /// A visit with a cable in its box, which is looked at.
-fn looking(candidates: &[Candidate]) -> Visit {
+pub(in crate::field) fn looking(candidates: &[Candidate]) -> Visit {
     let mut visit = Visit::new(candidates.to_vec(), 9600, Lang::En);
     assert!(visit.on(ports(&[PORT])).is_empty());
     assert_eq!(visit.on(typed("1")), [look(false, None)]);
     visit
 }
 
-fn all(visit: &mut Visit, events: impl IntoIterator<Item = Event>) -> Vec<Order> {
+pub(in crate::field) fn all(visit: &mut Visit, events: impl IntoIterator<Item = Event>) -> Vec<Order> {
     events.into_iter().flat_map(|event| visit.on(event)).collect()
 }
 
-fn said(visit: &Visit) -> String {
+pub(in crate::field) fn said(visit: &Visit) -> String {
     page(visit).lines.join("\n")
 }
 
@@ -200,55 +200,6 @@ fn where_several_may_be_meant_none_is_proposed_and_the_engineer_finds_it() {
     visit.on(typed("1"));
     let orders = visit.on(typed("y"));
     assert!(matches!(orders.as_slice(), [Order::Deploy { router, .. }] if router == "tanaka-r1"), "{orders:?}");
-}
-
-#[test]
-fn a_pulled_cable_leads_back_to_the_cable_until_a_router_is_worked_on() {
-    let mut visit = looking(&[candidate("r1", Some("1"))]);
-    all(&mut visit, [box_of("1"), ports(&[])]);
-    assert!(said(&visit).contains("The cable was pulled. Nothing was changed."), "{}", said(&visit));
-    all(&mut visit, [ports(&[PORT]), typed("1"), box_of("1"), typed("y"), ports(&[])]);
-    assert!(matches!(visit.at, At::Working), "its own session waits for the cable");
-    // What a look says that began before the cable was pulled is about another moment.
-    let mut late = looking(&[candidate("r1", Some("1"))]);
-    all(&mut late, [ports(&[]), box_of("1")]);
-    assert!(matches!(late.at, At::Cable { pulled: true }));
-}
-
-#[test]
-fn a_cable_pulled_before_anything_was_sent_leads_back_to_the_cable_and_costs_nothing() {
-    let working = || {
-        let mut visit = looking(&[candidate("r1", Some("1"))]);
-        all(&mut visit, [box_of("1"), typed("y")]);
-        visit
-    };
-    // At the question: it is answered with nothing.
-    let mut visit = working();
-    visit.on(question(Answering::Change));
-    assert_eq!(visit.on(ports(&[])), [Order::Answer(String::new())]);
-    visit.on(ended("r1", Exit::NotDone));
-    assert!(said(&visit).contains("The cable was pulled. Nothing was changed."), "{}", said(&visit));
-    all(&mut visit, [ports(&[PORT]), typed("1"), box_of("1"), typed("y"), ended("r1", Exit::Done)]);
-    assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::Done)], "it is as if the cable had never been pulled");
-    // After it, before the first line: its session has no way in.
-    let mut visit = working();
-    all(&mut visit, [question(Answering::Change), typed("y"), ports(&[]), ended("r1", Exit::NotDone)]);
-    assert!(matches!(visit.at, At::Cable { pulled: true }));
-    assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::NotDone)]);
-}
-
-#[test]
-fn a_cable_pulled_while_a_question_about_what_was_sent_is_open_is_said_there() {
-    let mut visit = looking(&[candidate("r1", Some("1"))]);
-    let sent = Event::Sending(Outgoing { number: 1, at_ms: 0 });
-    all(&mut visit, [box_of("1"), typed("y"), question(Answering::Change), typed("y"), sent]);
-    visit.on(question(Answering::FailedChecks));
-    assert!(visit.on(ports(&[])).is_empty(), "the answer is the engineer's");
-    assert!(said(&visit).starts_with("The cable was pulled: plug it in again"), "{}", said(&visit));
-    visit.on(ports(&[PORT]));
-    assert!(!said(&visit).contains("The cable was pulled"), "{}", said(&visit));
-    all(&mut visit, [ports(&[]), typed(""), ended("r1", Exit::NotDone)]);
-    assert!(matches!(visit.at, At::End(_)), "lines were sent: its end is told");
 }
 
 #[test]

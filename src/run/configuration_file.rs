@@ -30,9 +30,9 @@ pub(super) fn read_source(path: &Path) -> Result<Vec<u8>, InputError> {
     if path.as_os_str() == "-" {
         return read_bytes(path, LARGEST);
     }
-    let bytes = file::read(path, LARGEST).map_err(|error| not_read(path, error).of_playbook())?;
+    let bytes = file::read(path, LARGEST).map_err(|error| Box::new(not_read(path, error).of_playbook()))?;
     if let Some(finding) = FileFinding::of_bytes(path, &bytes) {
-        return Err(finding.into());
+        return Err(Box::new(finding).into());
     }
     Ok(without_mark(bytes))
 }

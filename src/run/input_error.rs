@@ -38,7 +38,7 @@ pub enum InputError {
     },
     /// A file that is not read whatever it contains, or a playbook or a plan that is not.
     #[explain(transparent)]
-    NotRead(Box<FileFinding>),
+    NotRead(#[from] Box<FileFinding>),
     /// The file given as a router's configuration cannot be used.
     #[explain(of = error, en = "{error}", ja = "{error}", hint(shared = LAYOUT))]
     Backup {
@@ -368,12 +368,6 @@ pub enum InputError {
     },
 }
 
-impl From<FileFinding> for InputError {
-    fn from(finding: FileFinding) -> Self {
-        Self::NotRead(Box::new(finding))
-    }
-}
-
 impl InputError {
     /// Our own machine could not read or write `path`.
     pub fn machine(path: &Path, cause: io::Error) -> Self {
@@ -384,7 +378,7 @@ impl InputError {
     pub(crate) fn file(path: &Path, error: FileError) -> Self {
         match error.system() {
             Some(_) => Self::machine(path, error.into()),
-            None => FileFinding::from(error).into(),
+            None => Box::new(FileFinding::from(error)).into(),
         }
     }
 }

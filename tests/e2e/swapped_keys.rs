@@ -8,7 +8,7 @@ use test_support::shown_key::{bench_with_spare, console, console_inventory, exch
 
 use crate::field::Engineer;
 use crate::harness::Bench;
-use mock_device::{Fault, RouterSpec, SaveFault};
+use mock_device::{Fault, RouterSpec, When};
 
 /// What the old box and the new one show.
 const SHOWN: [&str; 1] = ["  Fingerprint : {md5}"];
@@ -53,6 +53,18 @@ fn new_console(bench: &Bench) -> String {
     let text = fs::read_to_string(bench.path(name)).unwrap();
     fs::write(bench.path(name), text.replacen(&old, &new, 1)).unwrap();
     name.to_owned()
+}
+
+/// The new box saves, and not within the time that it is given: its router is lost, and left to a person.
+fn saves_too_slowly(bench: &Bench) {
+    let slow = Fault::Slow { when: When::matching("^write memory"), millis: 3000, times: 1 };
+    bench.mock.inject("spare", slow).unwrap();
+    for name in ["clinics.yaml", "console.yaml"] {
+        let text = fs::read_to_string(bench.path(name)).unwrap();
+        let hasty = text.replace("reload: 3s }", "reload: 3s, save: 1s }");
+        assert_ne!(hasty, text);
+        fs::write(bench.path(name), hasty).unwrap();
+    }
 }
 
 fn proof(run: &Value) -> &str {
@@ -113,7 +125,7 @@ fn a_swap_that_is_undone_keeps_what_the_old_box_has_shown() {
     let bench = old_box_known();
     let files = || ["state/known_hosts", "state/known_hosts.enrolled"].map(|name| fs::read(bench.path(name)).unwrap());
     let before = files();
-    bench.mock.inject("spare", Fault::refuse(mock_device::When::matching("description clinic-2"))).unwrap();
+    bench.mock.inject("spare", Fault::refuse(When::matching("description clinic-2"))).unwrap();
     swap(&bench, "keys.yaml", &[]).exits(3).says("undone");
     assert_eq!(files(), before);
 }
@@ -147,11 +159,10 @@ fn visit(bench: &Bench) -> Engineer {
 }
 
 #[test]
-fn a_swap_whose_save_was_cut_off_is_resumed_and_enrols_what_the_new_box_shows() {
+fn a_swap_whose_save_was_too_slow_is_resumed_and_enrols_what_the_new_box_shows() {
     for (book, is_shown) in [("keys.yaml", true), ("plain.yaml", false)] {
         let bench = old_box_known();
-        let how = SaveFault::CutAfter;
-        bench.mock.inject("spare", Fault::Save { how, times: 1 }).unwrap();
+        saves_too_slowly(&bench);
         swap(&bench, book, &[]).exits(4).says("router.lost");
         let inventory = new_console(&bench);
         let resume = ["resume", "last", "-i", &inventory, "--yes", "--take-over"];
@@ -174,7 +185,7 @@ fn a_restored_new_box_is_not_held_to_what_the_old_one_has_shown() {
         let words = ["restore", "r3", "--from", "wanted.cfg", "-i", &inventory, "--yes", "--replaced"];
         let restore = || bench.run(&[&words[..], &["--serial-number", &spare()]].concat());
         if is_cut_off {
-            bench.mock.inject("spare", Fault::Save { how: SaveFault::CutAfter, times: 1 }).unwrap();
+            saves_too_slowly(&bench);
             restore().exits(4).says("router.lost");
             bench.run(&["resume", "last", "-i", &inventory, "--yes", "--take-over"]).exits(0);
         } else {
