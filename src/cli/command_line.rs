@@ -27,9 +27,9 @@ pub const JAPANESE: &str = "NEC UNIVERGE IX ルータに宣言どおりの構成
 
 /// Lines to type, shown at the end of the program's own help.
 pub const EXAMPLES: &[&str] = &[
-    "ixdeploy check playbooks/online-eligibility.yaml -i clinic.yaml",
-    "ixdeploy plan  playbooks/online-eligibility.yaml -i clinic.yaml",
-    "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
+    "ixdeploy check playbooks/online-eligibility.yaml -i clinics.yaml",
+    "ixdeploy plan  playbooks/online-eligibility.yaml -i clinics.yaml",
+    "ixdeploy apply playbooks/online-eligibility.yaml -i clinics.yaml --phase bench",
 ];
 
 /// A subcommand and what was typed after it.

@@ -14,12 +14,12 @@ use super::terminal::{Terminal, to_halfwidth};
 use super::{show_classes, show_plans, show_saved_plan};
 use crate::cancel::Cancel;
 use crate::fleet::Budget;
-use crate::message::Lang;
+use crate::message::{Lang, Text};
 use crate::report::{self, Detail, budget_words};
 use crate::run::{
     Approval, ApprovedPlan, IdentityQuestion, Notice, Operator, ReviewedRouter, StepSize, UndoneInQuestion, Unplanned,
 };
-use crate::secret::{Prompter, Secret};
+use crate::secret::{Again, Prompter, Secret};
 use crate::transaction::{ClassGroups, Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
 
@@ -169,7 +169,7 @@ impl Decisions for TerminalOperator {
 }
 
 impl Prompter for TerminalOperator {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let lang = self.screen.lang;
         let reason = if self.terminal.is_present() {
@@ -177,11 +177,14 @@ impl Prompter for TerminalOperator {
         } else {
             lang.pick("there is no terminal to ask on", "対話できる端末がありません")
         };
-        self.terminal.ask_secret(question).ok_or_else(|| reason.to_owned())
+        self.terminal.ask_secret(question.get(lang)).ok_or_else(|| reason.to_owned())
     }
 
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        self.ask(&again_words(question, slips, self.screen.lang))
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        if let Some(differed) = differed_words(again) {
+            self.screen.note_prose(differed.get(self.screen.lang));
+        }
+        self.ask(&again_words(question))
     }
 
     fn never_agreed(&self) -> String {
@@ -193,16 +196,26 @@ impl Prompter for TerminalOperator {
     }
 }
 
-/// The question for a secret once more, after so many slips.
-pub(super) fn again_words(question: &str, slips: usize, lang: Lang) -> String {
-    let differed = match slips {
-        0 => "",
-        _ => lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
-    };
-    match lang {
-        Lang::En => format!("{differed}the same once more: {question}"),
-        Lang::Ja => format!("{differed}確認のため、もう一度入力してください: {question}"),
-    }
+/// The question for a secret once more.
+pub(super) fn again_words(question: &Text) -> Text {
+    Text::new(
+        format!("the same once more: {}", question.en),
+        format!("確認のため、もう一度入力してください: {}", question.ja),
+    )
+}
+
+/// That two entries have differed, on a line before the question. Where the first one counts, whoever mistyped that one can never agree.
+pub(super) fn differed_words(again: Again) -> Option<Text> {
+    (again.slips > 0).then(|| match again.is_first_used {
+        true => Text::new(
+            "The two entries differ. The first one was used already and counts: if that was the slip, end this with Ctrl-C.",
+            "2 回の入力が一致しません。最初の入力を既に使用しています。最初の入力が誤りの場合は、Ctrl-C で中止してください。",
+        ),
+        false => Text::new(
+            "The two entries differ. The last two that agree count.",
+            "2 回の入力が一致しません。同じものを 2 回続けて入力してください。",
+        ),
+    })
 }
 
 /// The question about a router that was lost and has been read again.

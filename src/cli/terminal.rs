@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cancel::{Cancel, Wake};
+use crate::report::for_screen;
 use crate::secret::Secret;
 use crate::visible;
 
@@ -88,7 +89,7 @@ impl Terminal {
         if !self.is_present() {
             return None;
         }
-        let question = format!("{}:", visible::line(question));
+        let question = for_screen(&format!("{}:", visible::line(question)));
         // A line that is still read for a question which is over would take the answer.
         let silent = Reading::state().is_open.then(platform::Silent::begin).flatten();
         let given = match silent {

@@ -16,6 +16,8 @@ pub enum Reason {
     OnlyOneLeft,
     /// Of the routers that it may replace, it is the only one with a known saved state.
     OnlyState,
+    /// There is no other one on today's list.
+    OnlyOne,
     /// The engineer chose it.
     Chosen,
 }

@@ -188,7 +188,8 @@ impl Visit {
         let found = self.recognised();
         // The router whose login was typed is the one that the engineer meant, if it may be that box.
         let meant = self.chosen.take().and_then(|meant| found.iter().find(|one| one.place == meant.place).cloned());
-        let meant = meant.map(Self::chosen_by_person);
+        let reason = self.no_other_reason();
+        let meant = meant.map(|one| Self::taken(one, reason));
         let proposed = meant.or_else(|| found.first().filter(|first| !first.reasons.is_empty()).cloned());
         self.at = if proposed.is_some() {
             At::Confirm
@@ -198,11 +199,17 @@ impl Visit {
         self.chosen = proposed;
     }
 
-    fn chosen_by_person(mut one: Match) -> Match {
+    /// A router, for this reason where nothing else speaks for it.
+    fn taken(mut one: Match, reason: Reason) -> Match {
         if one.reasons.is_empty() {
-            one.reasons.push(Reason::Chosen);
+            one.reasons.push(reason);
         }
         one
+    }
+
+    /// Why a login was taken for a router's: of one router no one chooses.
+    fn no_other_reason(&self) -> Reason {
+        if self.candidates.len() == 1 { Reason::OnlyOne } else { Reason::Chosen }
     }
 
     fn on_problem(&mut self, problem: Problem) -> Vec<Order> {
@@ -228,7 +235,7 @@ impl Visit {
 
     /// Looks once more, with the login of a router.
     fn look_as(&mut self, place: usize) -> Vec<Order> {
-        self.chosen = Some(Match { reasons: vec![Reason::Chosen], ..Match::of(place) });
+        self.chosen = Some(Match { reasons: vec![self.no_other_reason()], ..Match::of(place) });
         self.look(self.tries_speeds)
     }
 
@@ -308,7 +315,7 @@ impl Visit {
             // One that it cannot be is offered all the same: the run says why it is refused. A box that is another router's replaces none.
             let replaces = self.swaps && !is_known(&self.seen.identity, &self.candidates);
             let chosen = known.unwrap_or(Match { replaces, ..Match::of(place) });
-            self.chosen = Some(Self::chosen_by_person(chosen));
+            self.chosen = Some(Self::taken(chosen, Reason::Chosen));
             self.at = At::Confirm;
         } else if !text.is_empty() {
             self.at = self.finding(find(text, &self.candidates), for_login);

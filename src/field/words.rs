@@ -237,6 +237,7 @@ fn why(chosen: &Match, lang: Lang) -> String {
             "only this router of today's list has a saved state",
             "本日の一覧で保存済みの状態があるのはこの 1 台のみ",
         ),
+        Reason::OnlyOne => lang.pick("it is the only router of today's list", "本日の一覧のルータはこの 1 台のみ"),
         Reason::Chosen => lang.pick("you chose it", "選択されたルータ"),
     });
     words.collect::<Vec<_>>().join(lang.pick("; ", "、"))

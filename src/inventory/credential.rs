@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::message::Text;
 use crate::secret::{CredentialName, Source};
 
 use super::finding::CredentialFinding;
@@ -44,7 +45,7 @@ fn one(name: &str, field: &Field<'_>, base: &Path) -> Option<Credential> {
     let source = match kind {
         "env" => Source::Env(variable(&value)?),
         "file" => Source::File(base.join(value.text()?)),
-        "prompt" => Source::Prompt(value.text()?),
+        "prompt" => Source::Prompt(Text::untranslated(value.text()?)),
         _ => {
             let argv: Option<Vec<String>> = value.list().iter().map(Field::text).collect();
             let argv = argv?;

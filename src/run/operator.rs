@@ -13,7 +13,7 @@ use crate::control;
 use crate::fleet::Budget;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
-use crate::secret::{Prompter, Secret};
+use crate::secret::{Again, Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, Intent, LatePlan, LostRouter, PlanResult, RecoveryChoice};
 
 /// Who is asked and told.
@@ -219,11 +219,11 @@ impl Decisions for NoOperator {
 }
 
 impl Prompter for NoOperator {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
         crate::secret::NoPrompt.ask(question)
     }
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        crate::secret::NoPrompt.ask_again(question, slips)
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        crate::secret::NoPrompt.ask_again(question, again)
     }
     fn never_agreed(&self) -> String {
         crate::secret::NoPrompt.never_agreed()

@@ -195,7 +195,7 @@ fn tell(env: &RunEnv, old: &OldBox, swapped: &Swapped) {
 /// The inventory's credentials, and those that a person is asked for.
 fn vault(env: &RunEnv, request: &SwapRequest, inventory: &Inventory, asked: &[AskedPassword]) -> SourceVault {
     let question =
-        |owner: &str| SecretSource::Prompt(visible::line(&format!("{}: {owner}", request.router)).into_owned());
+        |owner: &str| SecretSource::Prompt(Text::untranslated(visible::line(&format!("{}: {owner}", request.router))));
     let asked = asked.iter().map(|one| (one.credential.clone(), question(&one.owner)));
     SourceVault::new(inventory.sources().chain(asked), Arc::clone(&env.operator))
         .with_known(request.options.secrets.clone())

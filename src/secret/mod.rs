@@ -20,7 +20,7 @@ pub use name::CredentialName;
 pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
 pub use source::Source;
 pub use value::Secret;
-pub use vault::{NoPrompt, Prompter, SourceVault, Vault};
+pub use vault::{Again, NoPrompt, Prompter, SourceVault, Vault};
 
 use crate::message::CodeEntry;
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::message::Text;
+
 /// Where a credential comes from. None of these is read before the value is needed for a connection or a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -12,7 +14,7 @@ pub enum Source {
     /// A program and its arguments, run without a shell; its standard output is the value.
     Command(Vec<String>),
     /// A question to the operator at the terminal.
-    Prompt(String),
+    Prompt(Text),
 }
 
 impl Source {

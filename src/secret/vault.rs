@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::known::{Known, KnownSecrets};
 use super::{CredentialName, Forbidden, Secret, SecretError, Source, command, file};
+use crate::message::Text;
 
 /// How long a `command:` credential may take: long enough for a hardware key that wants to be touched.
 const COMMAND_DEADLINE: Duration = Duration::from_secs(60);
@@ -38,19 +39,28 @@ pub trait Vault: Send + Sync {
     fn remember(&self, _name: &CredentialName, _value: Secret) {}
 }
 
+/// What a person must know who types the same once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// How often two entries have differed so far.
+    pub slips: usize,
+    /// The first entry was used already, so that it is the one which counts; else any two in a row that agree.
+    pub is_first_used: bool,
+}
+
 /// Asks the operator for a secret. The terminal belongs to `cli`, so it is handed in from there.
 pub trait Prompter: Send + Sync {
     /// Asks without echo.
     ///
     /// # Errors
     /// Why nothing was entered, as a message.
-    fn ask(&self, question: &str) -> Result<Secret, String>;
+    fn ask(&self, question: &Text) -> Result<Secret, String>;
 
-    /// Asks for the same once more. `slips`: how often the two entries have differed so far.
+    /// Asks for the same once more.
     ///
     /// # Errors
     /// As [`Prompter::ask`].
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String>;
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String>;
 
     /// Why nothing is asked any more, as a message: the two entries have differed too often.
     fn never_agreed(&self) -> String;
@@ -58,11 +68,11 @@ pub trait Prompter: Send + Sync {
 
 /// A shared prompter.
 impl<P: Prompter + ?Sized> Prompter for Arc<P> {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
         (**self).ask(question)
     }
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        (**self).ask_again(question, slips)
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        (**self).ask_again(question, again)
     }
     fn never_agreed(&self) -> String {
         (**self).never_agreed()
@@ -74,10 +84,10 @@ impl<P: Prompter + ?Sized> Prompter for Arc<P> {
 pub struct NoPrompt;
 
 impl Prompter for NoPrompt {
-    fn ask(&self, _: &str) -> Result<Secret, String> {
+    fn ask(&self, _: &Text) -> Result<Secret, String> {
         Err("there is no terminal to ask on".into())
     }
-    fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+    fn ask_again(&self, question: &Text, _: Again) -> Result<Secret, String> {
         self.ask(question)
     }
     fn never_agreed(&self) -> String {
@@ -145,7 +155,8 @@ impl SourceVault {
         let Some(Source::Prompt(question)) = self.sources.get(name) else { return Ok(typed) };
         let failed = |reason| SecretError::PromptFailed { name: name.clone(), reason };
         for slips in 0..REPEATS {
-            let again = self.prompter.ask_again(question, slips).map_err(failed)?;
+            let again = Again { slips, is_first_used: is_used };
+            let again = self.prompter.ask_again(question, again).map_err(failed)?;
             if again.expose() == typed.expose() {
                 return Ok(typed);
             }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::message::Explain;
+use crate::message::{Explain, Text};
 
 fn name(text: &str) -> CredentialName {
     CredentialName::new(text).unwrap()
@@ -25,7 +25,7 @@ fn a_missing_variable_says_which_and_how_to_set_it() {
 
 #[test]
 fn an_undeclared_name_is_an_error() {
-    let error = vault(Source::Prompt("?".into())).get(&name("other")).unwrap_err();
+    let error = vault(Source::Prompt(Text::untranslated("?"))).get(&name("other")).unwrap_err();
     assert_eq!(error, SecretError::Undeclared(name("other")));
 }
 
@@ -33,12 +33,12 @@ fn an_undeclared_name_is_an_error() {
 fn a_person_is_asked_once() {
     struct Counting(Arc<AtomicUsize>);
     impl Prompter for Counting {
-        fn ask(&self, question: &str) -> Result<Secret, String> {
-            assert_eq!(question, "Password of the bench routers");
+        fn ask(&self, question: &Text) -> Result<Secret, String> {
+            assert_eq!(question.ja, "Password of the bench routers");
             self.0.fetch_add(1, Ordering::SeqCst);
             Ok(Secret::new("canary".into()))
         }
-        fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+        fn ask_again(&self, question: &Text, _: Again) -> Result<Secret, String> {
             self.ask(question)
         }
         fn never_agreed(&self) -> String {
@@ -46,7 +46,7 @@ fn a_person_is_asked_once() {
         }
     }
     let asked = Arc::new(AtomicUsize::new(0));
-    let source = Source::Prompt("Password of the bench routers".into());
+    let source = Source::Prompt(Text::untranslated("Password of the bench routers"));
     let vault = SourceVault::new([(name("c"), source)], Counting(Arc::clone(&asked)));
     for _ in 0..3 {
         assert_eq!(vault.get(&name("c")).unwrap().expose(), "canary");
@@ -61,16 +61,16 @@ impl Typing {
     fn vault(entries: &[&'static str]) -> (SourceVault, Arc<AtomicUsize>) {
         let again = Arc::new(AtomicUsize::new(0));
         let typing = Self(std::sync::Mutex::new(entries.iter().copied().collect()), Arc::clone(&again));
-        (SourceVault::new([(name("c"), Source::Prompt("?".into()))], typing), again)
+        (SourceVault::new([(name("c"), Source::Prompt(Text::untranslated("?")))], typing), again)
     }
 }
 
 impl Prompter for Typing {
-    fn ask(&self, _: &str) -> Result<Secret, String> {
+    fn ask(&self, _: &Text) -> Result<Secret, String> {
         self.0.lock().unwrap().pop_front().map(|typed| Secret::new(typed.into())).ok_or_else(|| "no more".into())
     }
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        assert_eq!(self.1.fetch_add(1, Ordering::SeqCst), slips);
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        assert_eq!(self.1.fetch_add(1, Ordering::SeqCst), again.slips);
         self.ask(question)
     }
     fn never_agreed(&self) -> String {
@@ -105,7 +105,7 @@ fn a_mistyped_password_is_asked_for_again_a_bounded_number_of_times() {
 
 #[test]
 fn without_a_terminal_a_prompt_fails_and_says_what_else_works() {
-    let error = vault(Source::Prompt("?".into())).get(&name("c")).unwrap_err();
+    let error = vault(Source::Prompt(Text::untranslated("?"))).get(&name("c")).unwrap_err();
     assert_eq!(error.code(), "secret.prompt-failed");
     assert!(error.hints()[0].en.contains("env:"));
 }

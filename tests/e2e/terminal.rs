@@ -202,9 +202,11 @@ fn a_password_that_will_be_set_on_the_router_is_typed_twice_and_a_slip_is_asked_
     session.send_line(new).unwrap();
     session.exp_string("the same once more: Password of the second:").unwrap();
     session.send_line("slip-of-a-finger").unwrap();
-    session.exp_string("the two entries differ; the same once more").unwrap();
+    session.exp_string("The two entries differ.").unwrap();
+    session.exp_string("the same once more: Password of the second:").unwrap();
     session.send_line(new).unwrap();
-    session.exp_string("the two entries differ; the same once more").unwrap();
+    session.exp_string("The two entries differ.").unwrap();
+    session.exp_string("the same once more").unwrap();
     session.send_line(new).unwrap();
     ends(session, 0);
     assert!(bench.running("r3").contains("username second"));

@@ -3,8 +3,9 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use ixdeploy::message::Text;
 use ixdeploy::run::{Approval, IdentityQuestion, Notice, Operator};
-use ixdeploy::secret::{Prompter, Secret};
+use ixdeploy::secret::{Again, Prompter, Secret};
 use ixdeploy::transaction::{Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use test_support::harness::PASSWORD;
 
@@ -145,11 +146,11 @@ impl Decisions for Scripted {
 }
 
 impl Prompter for Scripted {
-    fn ask(&self, _: &str) -> Result<Secret, String> {
+    fn ask(&self, _: &Text) -> Result<Secret, String> {
         self.note("secret".to_owned());
         Ok(Secret::new(PASSWORD.to_owned()))
     }
-    fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+    fn ask_again(&self, question: &Text, _: Again) -> Result<Secret, String> {
         self.ask(question)
     }
     fn never_agreed(&self) -> String {

@@ -64,10 +64,10 @@ impl Subcommand for ApplyArgs {
         ("without_secrets", "--replace と併用: 参照がなく入力も求められない秘密情報の行を除きます"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
-        "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
+        "ixdeploy apply playbooks/online-eligibility.yaml -i clinics.yaml --phase bench",
         "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --yes",
         "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --detach --at 22:00",
-        "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --replace sato-r1",
+        "ixdeploy apply playbooks/online-eligibility.yaml -i clinics.yaml --replace sato-r1",
     ];
     const MEETS_ROUTERS: bool = true;
 

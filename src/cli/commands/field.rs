@@ -61,9 +61,9 @@ impl Subcommand for FieldArgs {
         ("plain", "1 行ずつの質問と回答で進めます(スクリーンリーダー向け)"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
-        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml",
-        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml -l sato --port COM3",
-        "ixdeploy field playbooks/online-eligibility.yaml -i clinic.yaml --replace",
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinics.yaml",
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinics.yaml -l sato --port COM3",
+        "ixdeploy field playbooks/online-eligibility.yaml -i clinics.yaml --replace",
         #[cfg(feature = "kit")]
         "ixdeploy field --kit sato.kit",
     ];

@@ -51,8 +51,8 @@ impl Subcommand for LineArgs {
         ("internet", "インターネットだけで ping6 に応答する IPv6 アドレス。複数指定可 [既定: 問い合わせなし]"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
-        "ixdeploy line -i clinic.yaml -l sato-r1",
-        "ixdeploy line -i clinic.yaml -l sato-r1 --playbook playbooks/online-eligibility.yaml --format json",
+        "ixdeploy line -i clinics.yaml -l sato-r1",
+        "ixdeploy line -i clinics.yaml -l sato-r1 --playbook playbooks/online-eligibility.yaml --format json",
     ];
     const MEETS_ROUTERS: bool = true;
 

@@ -103,7 +103,7 @@ impl Subcommand for PlanArgs {
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
         "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
-        "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
+        "ixdeploy plan playbooks/add-domain.yaml -i clinics.yaml --from-backup ~/ix-backup",
         "ixdeploy plan diff approved.json plan.json",
     ];
     const MEETS_ROUTERS: bool = true;

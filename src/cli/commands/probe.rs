@@ -39,7 +39,7 @@ impl Subcommand for ProbeArgs {
     const JAPANESE: &'static str = "プローブを一時投入して回線を判定し、取り消します。保存はしません";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[];
     const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy probe playbooks/online-eligibility.yaml -i clinic.yaml -l sato-r1"];
+        &["ixdeploy probe playbooks/online-eligibility.yaml -i clinics.yaml -l sato-r1"];
     const MEETS_ROUTERS: bool = true;
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {

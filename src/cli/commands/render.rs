@@ -34,7 +34,7 @@ impl Subcommand for RenderArgs {
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
         &[("output", "表示せずに DIR/<ルータ>.cfg に書き出します")];
     const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"];
+        &["ixdeploy render playbooks/online-eligibility.yaml -i clinics.yaml -o desired"];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         run(context, self)

@@ -61,8 +61,8 @@ impl Subcommand for RestoreArgs {
         ("replaced", "機器を交換した場合: 新しいホスト鍵を記録し、以前の鍵を削除します"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
-        "ixdeploy restore sato-r1 --from ~/ix-backup -i clinic.yaml",
-        "ixdeploy restore sato-r1 --from 20261122-114603-7k3f -i clinic.yaml",
+        "ixdeploy restore sato-r1 --from ~/ix-backup -i clinics.yaml",
+        "ixdeploy restore sato-r1 --from 20261122-114603-7k3f -i clinics.yaml",
     ];
     const MEETS_ROUTERS: bool = true;
 

@@ -53,7 +53,7 @@ impl Subcommand for VerifyArgs {
     ];
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json",
-        "ixdeploy verify playbooks/online-eligibility.yaml -i clinic.yaml --line-pending 'opens on 12 January'",
+        "ixdeploy verify playbooks/online-eligibility.yaml -i clinics.yaml --line-pending 'opens on 12 January'",
     ];
     const MEETS_ROUTERS: bool = true;
 

@@ -10,7 +10,7 @@ use crate::field::lengths;
 use crate::message::{Lang, Text};
 use crate::report::Detail;
 use crate::run::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
-use crate::secret::{Prompter, Secret};
+use crate::secret::{Again, Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LatePlan, LostRouter, RecoveryChoice};
 use crate::visible;
 
@@ -90,11 +90,11 @@ impl Decisions for BoxOperator {
 }
 
 impl Prompter for BoxOperator {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
         NoOperator.ask(question)
     }
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        NoOperator.ask_again(question, slips)
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        NoOperator.ask_again(question, again)
     }
     fn never_agreed(&self) -> String {
         NoOperator.never_agreed()

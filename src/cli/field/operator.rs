@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::kept::kept_screen;
 
 use crate::cli::identity_text::{another_number_words, identity_words, number_expected_words};
-use crate::cli::operator::{again_words, approval_words, failed_checks_words, is_yes, recovery_choice, recovery_words};
+use crate::cli::operator::{
+    again_words, approval_words, differed_words, failed_checks_words, is_yes, recovery_choice, recovery_words,
+};
 use crate::cli::whole_lines::plain_text;
 use crate::cli::{question_text, show_plans};
 use crate::field::{Answering, Asked, Event, PlanShown, lengths};
 use crate::ix::ports::port_uses;
-use crate::message::Lang;
+use crate::message::{Lang, Text};
 use crate::report::{self, Detail};
 use crate::run::{Approval, HandOver, HandOverAnswer, HandOverPlan, IdentityQuestion, Notice, Operator, PlanResult};
-use crate::secret::{Prompter, Secret};
+use crate::secret::{Again, Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
 /// What was given as an answer.
@@ -183,8 +185,8 @@ impl Decisions for FieldOperator {
 }
 
 impl Prompter for FieldOperator {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
-        match self.given(format!("{question}:"), Answering::Secret) {
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
+        match self.given(format!("{}:", question.get(self.lang)), Answering::Secret) {
             Some(Given::Secret(secret)) => Ok(secret),
             // The engineer wants to stop.
             Some(Given::Line(_)) | None => {
@@ -192,8 +194,11 @@ impl Prompter for FieldOperator {
             }
         }
     }
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        self.ask(&again_words(question, slips, self.lang))
+    fn ask_again(&self, question: &Text, again: Again) -> Result<Secret, String> {
+        if let Some(differed) = differed_words(again) {
+            self.warn(differed.get(self.lang));
+        }
+        self.ask(&again_words(question))
     }
     fn never_agreed(&self) -> String {
         self.terminal.never_agreed()

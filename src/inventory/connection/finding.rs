@@ -1,6 +1,6 @@
 //! What is said about a declared connection: each finding with its code, both languages and its hints.
 
-use crate::message::{CodeEntry, Explain};
+use crate::message::{CodeEntry, Explain, Text};
 
 /// The codes of these findings.
 pub(in crate::inventory) const CODES: &[CodeEntry] = ConnectionFinding::CODES;
@@ -24,6 +24,14 @@ pub(super) enum ConnectionFinding {
         hint(en = "write `{meant}`", ja = "`{meant}` と書いてください")
     )]
     PortAlone { text: String, meant: String },
+    /// A name that the Japanese input method made.
+    #[explain(
+        code = "connection.port",
+        en = "`{text}` is not the name of a serial port",
+        ja = "`{text}` というシリアルポートはありません",
+        hints = [meant.clone()]
+    )]
+    WidePort { text: String, meant: Text },
     /// Several ports of one console.
     #[explain(
         code = "yaml.exactly-one",

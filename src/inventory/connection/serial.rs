@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::inventory::yaml::{Content, Field, Table};
+use crate::inventory::yaml::{Content, Field, Table, half_width};
 
 use super::finding::ConnectionFinding;
 use super::{Baud, DeclaredLogin, baud, login};
@@ -60,7 +60,7 @@ pub(super) struct Common {
 
 /// Reads what `defaults` may hold too.
 pub(super) fn common(table: &mut Table<'_>) -> Common {
-    let named = table.get("port").and_then(|f| f.text()).map(PortChoice::Name);
+    let named = table.get("port").and_then(|f| port_name(&f)).map(PortChoice::Name);
     let usb = table.get("usb").and_then(|f| usb(&f));
     let auto = table.get("auto").and_then(|f| f.boolean()).unwrap_or(false).then_some(PortChoice::Auto);
     let ports: Vec<PortChoice> = [named, usb, auto].into_iter().flatten().collect();
@@ -91,6 +91,14 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
         baud: own.baud.or(defaults.baud).unwrap_or_default(),
         login: own.login.or_else(|| defaults.login.clone()),
     })
+}
+
+/// No system names its ports in full-width characters.
+fn port_name(field: &Field<'_>) -> Option<String> {
+    let name = field.text()?;
+    let Some(meant) = half_width(&name) else { return Some(name) };
+    field.refuse(&ConnectionFinding::WidePort { text: name, meant });
+    None
 }
 
 /// The name of a port where a table belongs: `serial: COM3`.

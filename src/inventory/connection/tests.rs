@@ -47,6 +47,8 @@ fn one_word_is_a_mock_or_is_told_how_to_be_more() {
         let found = read(slip).unwrap_err();
         assert!(found.starts_with("error[yaml.type]") && found.contains(remedy), "{slip}: {found}");
     }
+    let wide = read("{ serial: { port: ＣＯＭ３ } }").unwrap_err();
+    assert!(wide.starts_with("error[connection.port]: `ＣＯＭ３`") && wide.contains("write `COM3`"), "{wide}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::passphrase;
 use super::sound;
 use crate::file;
 use crate::kit::{self, About, Kit, KitSite};
-use crate::message::Text;
+use crate::message::{Explain as _, Text};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::input_error::InputError;
@@ -112,8 +112,20 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
 /// # Errors
 /// As [`read`].
 pub(super) fn unsealed(env: &RunEnv, path: &Path, bytes: &[u8]) -> Result<Kit, RunError> {
-    let passphrase = passphrase::to_open(env, path)?;
-    let kit = Kit::open(&passphrase, bytes).map_err(|flaw| KitError::of_kit(path, flaw))?;
+    /// How often a person may mistype it.
+    const SLIPS: usize = 2;
+    let mut slips = 0;
+    let kit = loop {
+        let error = match Kit::open(&*passphrase::to_open(env, path)?, bytes) {
+            Ok(kit) => break kit,
+            Err(flaw) => KitError::of_kit(path, flaw),
+        };
+        if slips == SLIPS || !matches!(error, KitError::Passphrase { .. }) || !passphrase::is_typed(env) {
+            return Err(error.into());
+        }
+        slips += 1;
+        env.operator.tell(&Notice::Warning(&error.text()));
+    };
     sound::check(&kit, path)?;
     Ok(kit)
 }

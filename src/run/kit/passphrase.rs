@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::KitError;
+use crate::message::Text;
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::secret::{CredentialName, Secret, SecretError, Source, SourceVault, Vault as _};
@@ -23,7 +24,12 @@ const LEAST: usize = 12;
 /// When there is none.
 pub(super) fn to_open(env: &RunEnv, file: &Path) -> Result<Arc<Secret>, SecretError> {
     let name = CredentialName::new(NAME)?;
-    vault(env, &name, file).get(&name)
+    vault(env, &name, question(file)).get(&name)
+}
+
+/// Whether a person types it, who may have mistyped it.
+pub(super) fn is_typed(env: &RunEnv) -> bool {
+    std::env::var_os(VARIABLE).is_none() && env.operator.is_present()
 }
 
 /// The passphrase of a new kit, which is typed twice.
@@ -32,17 +38,25 @@ pub(super) fn to_open(env: &RunEnv, file: &Path) -> Result<Arc<Secret>, SecretEr
 /// When there is none, or a short one.
 pub(super) fn to_seal(env: &RunEnv, file: &Path) -> Result<Arc<Secret>, RunError> {
     let name = CredentialName::new(NAME)?;
-    let passphrase = vault(env, &name, file).get_to_set(&name)?;
+    let Text { en, ja } = question(file);
+    let question = Text::new(format!("{en} ({LEAST} characters or more)"), format!("{ja}({LEAST} 文字以上)"));
+    let passphrase = vault(env, &name, question).get_to_set(&name)?;
     if passphrase.expose().chars().count() < LEAST {
         return Err(KitError::ShortPassphrase { least: LEAST }.into());
     }
     Ok(passphrase)
 }
 
-fn vault(env: &RunEnv, name: &CredentialName, file: &Path) -> SourceVault {
+fn question(file: &Path) -> Text {
+    let file = file.display().to_string();
+    let file = visible::line(&file);
+    Text::new(format!("passphrase of the kit {file}"), format!("キット {file} のパスフレーズ"))
+}
+
+fn vault(env: &RunEnv, name: &CredentialName, question: Text) -> SourceVault {
     let source = match std::env::var_os(VARIABLE) {
         Some(_) => Source::Env(VARIABLE.to_owned()),
-        None => Source::Prompt(format!("{NAME} ({})", visible::line(&file.display().to_string()))),
+        None => Source::Prompt(question),
     };
     SourceVault::new([(name.clone(), source)], Arc::clone(&env.operator))
 }

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::{
@@ -12,13 +13,13 @@ use crate::cancel::Cancel;
 use crate::ix::Identity;
 use crate::journal::RunLog;
 use crate::kit::Cost;
-use crate::message::Explain as _;
+use crate::message::{Explain as _, Text};
 use crate::record::{Ending, Kind, Outcome, Place, Readers};
 use crate::run::error::RunError;
 use crate::run::operator::{Approval, IdentityQuestion, Notice, Operator};
 use crate::run::portable::ImportEnd;
 use crate::run::{RunEnv, RunOptions};
-use crate::secret::{CredentialName, Prompter, Secret};
+use crate::secret::{Again, CredentialName, Prompter, Secret};
 use crate::state::State;
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
@@ -38,16 +39,24 @@ const ROLE: &str = "version: 1\ntitle: plain\nowns: [hostname]\ntemplates: [r.ix
 #[derive(Default)]
 pub(super) struct Typist {
     passphrase: Option<&'static str>,
+    /// How often another one is typed first.
+    slips: AtomicUsize,
     told: Mutex<Vec<String>>,
 }
 
 impl Prompter for Typist {
-    fn ask(&self, question: &str) -> Result<Secret, String> {
-        let is_kit = question.starts_with("kit-passphrase");
+    fn ask(&self, question: &Text) -> Result<Secret, String> {
+        let is_kit = question.en.starts_with("passphrase of the kit ");
+        assert_eq!(is_kit, question.ja.contains("のパスフレーズ"), "{question:?}");
+        assert_eq!(question.en.ends_with("(12 characters or more)"), question.ja.ends_with("(12 文字以上)"));
+        let slips = |left: usize| left.checked_sub(1);
+        if is_kit && self.slips.fetch_update(Ordering::SeqCst, Ordering::SeqCst, slips).is_ok() {
+            return Ok(Secret::new("a slip of the finger".to_owned()));
+        }
         let typed = if is_kit { self.passphrase.unwrap_or(PASSPHRASE) } else { SECRET };
         Ok(Secret::new(typed.to_owned()))
     }
-    fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+    fn ask_again(&self, question: &Text, _: Again) -> Result<Secret, String> {
         self.ask(question)
     }
     fn never_agreed(&self) -> String {
@@ -260,6 +269,16 @@ fn another_passphrase_says_so_and_nothing_else_and_writes_nothing() {
     let error = open_kit(&wrong, &place.path("sato.kit"), &place.path("visit")).unwrap_err();
     assert_eq!(code(&error), "kit.passphrase");
     assert!(!error.to_string().contains("another one") && !place.path("visit").exists(), "{error}");
+}
+
+#[test]
+fn a_mistyped_passphrase_is_asked_for_again_and_the_third_one_is_the_last() {
+    let place = Places::new();
+    build_kit(&place.office(), &place.request()).unwrap();
+    for (slips, opens) in [(2, true), (3, false)] {
+        let laptop = place.env("laptop", Typist { slips: AtomicUsize::new(slips), ..Typist::default() });
+        assert_eq!(show_kit(&laptop, &place.path("sato.kit")).is_ok(), opens, "{slips}");
+    }
 }
 
 #[test]
