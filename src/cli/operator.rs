@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::identity_text::{another_number_words, identity_words, number_expected_words};
 use super::late_plans::LatePlansShown;
 use super::plan_heading::plan_heading;
-use super::question_text::{self, probe_words};
+use super::question_text::{self, again_words, differed_words, probe_words};
 use super::rollout_args;
 use super::screen::Screen;
 use super::terminal::{Terminal, to_halfwidth};
@@ -194,28 +194,6 @@ impl Prompter for TerminalOperator {
             .pick("the entries never agreed; nothing was set", "入力が一致しなかったため、設定していません");
         words.to_owned()
     }
-}
-
-/// The question for a secret once more.
-pub(super) fn again_words(question: &Text) -> Text {
-    Text::new(
-        format!("the same once more: {}", question.en),
-        format!("確認のため、もう一度入力してください: {}", question.ja),
-    )
-}
-
-/// That two entries have differed, on a line before the question. Where the first one counts, whoever mistyped that one can never agree.
-pub(super) fn differed_words(again: Again) -> Option<Text> {
-    (again.slips > 0).then(|| match again.is_first_used {
-        true => Text::new(
-            "The two entries differ. The first one was used already and counts: if that was the slip, end this with Ctrl-C.",
-            "2 回の入力が一致しません。最初の入力を既に使用しています。最初の入力が誤りの場合は、Ctrl-C で中止してください。",
-        ),
-        false => Text::new(
-            "The two entries differ. The last two that agree count.",
-            "2 回の入力が一致しません。同じものを 2 回続けて入力してください。",
-        ),
-    })
 }
 
 /// The question about a router that was lost and has been read again.

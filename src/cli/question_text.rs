@@ -10,6 +10,7 @@ use crate::message::{Lang, Text};
 use crate::plan::{Lifeline, Note, Risks};
 use crate::report::{COLUMNS, Style, Wrap, counted, wrapped};
 use crate::run::{Asked, ReviewedPlan};
+use crate::secret::Again;
 use crate::visible;
 
 /// Lines for all routers together: the question and what belongs to all of them take the rest.
@@ -220,6 +221,28 @@ fn risk_names(lang: Lang) -> [&'static str; 7] {
 /// A text below another one, in so many lines.
 fn below(text: &str, indent: usize, lines: usize) -> String {
     wrapped(text, 2, Wrap { columns: COLUMNS - 1, indent, lines })
+}
+
+/// The question for a secret once more.
+pub fn again_words(question: &Text) -> Text {
+    Text::new(
+        format!("the same once more: {}", question.en),
+        format!("確認のため、もう一度入力してください: {}", question.ja),
+    )
+}
+
+/// That two entries have differed, on a line before the question. Where the first one counts, whoever mistyped that one can never agree.
+pub fn differed_words(again: Again) -> Option<Text> {
+    (again.slips > 0).then(|| match again.is_first_used {
+        true => Text::new(
+            "The two entries differ. The first one was used already and counts: if that was the slip, end this with Ctrl-C.",
+            "2 回の入力が一致しません。最初の入力を既に使用しています。最初の入力が誤りの場合は、Ctrl-C で中止してください。",
+        ),
+        false => Text::new(
+            "The two entries differ. The last two that agree count.",
+            "2 回の入力が一致しません。同じものを 2 回続けて入力してください。",
+        ),
+    })
 }
 
 #[cfg(test)]

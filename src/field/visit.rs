@@ -188,8 +188,7 @@ impl Visit {
         let found = self.recognised();
         // The router whose login was typed is the one that the engineer meant, if it may be that box.
         let meant = self.chosen.take().and_then(|meant| found.iter().find(|one| one.place == meant.place).cloned());
-        let reason = self.no_other_reason();
-        let meant = meant.map(|one| Self::taken(one, reason));
+        let meant = meant.map(|one| Self::taken(one, self.no_other_reason()));
         let proposed = meant.or_else(|| found.first().filter(|first| !first.reasons.is_empty()).cloned());
         self.at = if proposed.is_some() {
             At::Confirm

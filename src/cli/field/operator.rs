@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::kept::kept_screen;
 
 use crate::cli::identity_text::{another_number_words, identity_words, number_expected_words};
-use crate::cli::operator::{
-    again_words, approval_words, differed_words, failed_checks_words, is_yes, recovery_choice, recovery_words,
-};
+use crate::cli::operator::{approval_words, failed_checks_words, is_yes, recovery_choice, recovery_words};
+use crate::cli::question_text::{self, again_words, differed_words};
+use crate::cli::show_plans;
 use crate::cli::whole_lines::plain_text;
-use crate::cli::{question_text, show_plans};
 use crate::field::{Answering, Asked, Event, PlanShown, lengths};
 use crate::ix::ports::port_uses;
 use crate::message::{Lang, Text};
