@@ -27,6 +27,8 @@ pub struct Kit {
     pub files: BTreeMap<String, String>,
     /// The host keys that are known of the routers, and of what is before them.
     pub host_keys: Vec<KitHostKey>,
+    /// The host keys that the routers have shown on their consoles.
+    pub enrolled: Vec<KitEnrolledKey>,
     /// The credentials that the routers need.
     pub secrets: BTreeMap<CredentialName, Secret>,
     /// What each router ran when it was last saved and verified.
@@ -78,6 +80,23 @@ pub struct KitHostKey {
     pub key: String,
 }
 
+/// A host key that a router has shown on its console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KitEnrolledKey {
+    /// The host, as it is dialled.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The fingerprint, `SHA256:...` or `MD5:...`.
+    pub fingerprint: String,
+    /// When it was read, RFC 3339 in UTC.
+    pub at: String,
+    /// The run that read it.
+    pub run: String,
+    /// The serial number of the box, where it has one.
+    pub serial_number: Option<String>,
+}
+
 /// What a router ran at the end of a run that saved it.
 #[derive(Clone)]
 pub struct LastState {
@@ -111,6 +130,7 @@ struct Document<'k> {
     sites: Vec<KitSite>,
     files: &'k BTreeMap<String, String>,
     host_keys: Vec<KitHostKey>,
+    enrolled: &'k [KitEnrolledKey],
     secrets: BTreeMap<String, &'k str>,
     states: BTreeMap<String, StateDocument<&'k str>>,
 }
@@ -122,6 +142,9 @@ struct OpenedDocument<'b> {
     sites: Vec<KitSite>,
     files: BTreeMap<String, String>,
     host_keys: Vec<KitHostKey>,
+    /// Earlier versions wrote none.
+    #[serde(default)]
+    enrolled: Vec<KitEnrolledKey>,
     #[serde(borrow)]
     secrets: BTreeMap<String, &'b RawValue>,
     #[serde(borrow)]
@@ -153,6 +176,7 @@ impl Kit {
             sites: self.sites.clone(),
             files: &self.files,
             host_keys: self.host_keys.clone(),
+            enrolled: &self.enrolled,
             secrets: secrets.collect(),
             states: states.collect(),
         };
@@ -187,6 +211,7 @@ impl Kit {
             sites: document.sites,
             files: document.files,
             host_keys: document.host_keys,
+            enrolled: document.enrolled,
             secrets: secrets?,
             states: states?,
         })
@@ -199,6 +224,8 @@ impl Kit {
             self.secrets.iter().map(|(name, secret)| name.as_str().len() + secret.expose().len()).sum();
         let states: usize = self.states.values().map(|state| state.configuration.expose().len() + 1024).sum();
         let keys: usize = self.host_keys.iter().map(|key| key.host.len() + key.key.len() + 64).sum();
+        let shown = |key: &KitEnrolledKey| key.host.len() + key.serial_number.as_ref().map_or(0, String::len) + 256;
+        let keys = keys + self.enrolled.iter().map(shown).sum::<usize>();
         let sites: usize = self.sites.iter().map(|site| site.routers.len() * 128 + 1024).sum();
         // Newlines and quotes take two bytes, and little else takes six.
         (files + states) * 2 + (secrets + keys + sites) * WIDEST + 64 * 1024

@@ -11,7 +11,7 @@ mod office;
 mod passphrase;
 mod unquoted;
 
-pub use content::{About, Kit, KitHostKey, KitSite, LastState};
+pub use content::{About, Kit, KitEnrolledKey, KitHostKey, KitSite, LastState};
 pub use flaw::Flaw;
 pub use office::{OfficeKey, PublicKey};
 pub use passphrase::Cost;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    About, Cost, Flaw, Kit, KitHostKey, KitSite, LastState, OfficeKey, PublicKey, chunks, is_visit, passphrase,
+    About, Cost, Flaw, Kit, KitEnrolledKey, KitHostKey, KitSite, LastState, OfficeKey, PublicKey, chunks, is_visit,
+    passphrase,
 };
 use crate::secret::{CredentialName, Secret};
 
@@ -51,6 +52,14 @@ fn kit() -> Kit {
         }],
         files: BTreeMap::from([("clinics.yaml".to_owned(), "version: 1\n".to_owned())]),
         host_keys: vec![KitHostKey { host: "192.0.2.1".to_owned(), port: 22, key: "AAAA".to_owned() }],
+        enrolled: vec![KitEnrolledKey {
+            host: "192.0.2.1".to_owned(),
+            port: 22,
+            fingerprint: "MD5:AAAA".to_owned(),
+            at: "2026-12-01T00:10:00Z".to_owned(),
+            run: "r".to_owned(),
+            serial_number: None,
+        }],
         secrets: BTreeMap::from([(CredentialName::new("admin-password").unwrap(), secret("CanaryKit7Pw"))]),
         states: BTreeMap::from([("r1".to_owned(), state)]),
     }
@@ -67,6 +76,7 @@ fn a_kit_comes_back_as_it_was_sealed_and_shows_no_secret_before() {
     let back = Kit::open(&right(), &sealed).unwrap();
     assert_eq!((&back.about, &back.sites, &back.files), (&kit.about, &kit.sites, &kit.files));
     assert_eq!(back.host_keys, kit.host_keys);
+    assert_eq!(back.enrolled, kit.enrolled);
     let [(name, value)] = back.secrets.iter().collect::<Vec<_>>()[..] else { panic!("{back:?}") };
     assert_eq!((name.as_str(), value.expose()), ("admin-password", "CanaryKit7Pw"));
     assert_eq!(back.states["r1"].configuration.expose(), kit.states["r1"].configuration.expose());

@@ -98,10 +98,11 @@ pub fn build_kit(env: &RunEnv, request: &KitRequest) -> Result<BuiltKit, RunErro
         playbooks: files.playbooks,
     };
     let host_keys = content::host_keys(env, &routers)?;
-    if host_keys.len() > MOST_HOST_KEYS {
+    if host_keys.known.len().max(host_keys.enrolled.len()) > MOST_HOST_KEYS {
         return Err(KitError::TooLarge { file: request.file.clone() }.into());
     }
-    let kit = Kit { about, sites, files: files.files, host_keys, secrets, states };
+    let content::HostKeys { known, enrolled } = host_keys;
+    let kit = Kit { about, sites, files: files.files, host_keys: known, enrolled, secrets, states };
     let sealed = kit.seal(&passphrase, request.cost).map_err(|flaw| KitError::of_kit(&request.file, flaw))?;
     write_whole(&request.file, &sealed)?;
     Ok(BuiltKit {

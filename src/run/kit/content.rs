@@ -16,7 +16,7 @@ use crate::dialect::model;
 use crate::inventory::{self, Connection, Inventory, Limit, Router, Site};
 use crate::ix::ConfigText;
 use crate::journal::Journal;
-use crate::kit::{KitHostKey, KitSite, LastState};
+use crate::kit::{KitEnrolledKey, KitHostKey, KitSite, LastState};
 use crate::plan::Swap;
 use crate::playbook::{self, Desired, RenderedRouter};
 use crate::run::asked_secrets::named;
@@ -25,7 +25,7 @@ use crate::run::error::RunError;
 use crate::run::input_error::InputError;
 use crate::run::last_state::{SavedState, last_state};
 use crate::secret::{CredentialName, Secret, SourceVault, Vault as _};
-use crate::transport::ssh::{FirstUse, KnownHosts, is_host_name};
+use crate::transport::ssh::{EnrolledKey, EnrolledKeys, FirstUse, KnownHosts, SshError, is_host_name};
 
 /// Where the inventory is in a working folder, and where the playbooks are.
 const INVENTORY: &str = "inventory";
@@ -178,8 +178,10 @@ fn of_swaps(
 ///
 /// # Errors
 /// When the file of known hosts cannot be read.
-pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<Vec<KitHostKey>, KitError> {
-    let known = KnownHosts::new(env.state_file("known_hosts"), FirstUse::Refuse);
+pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<HostKeys, KitError> {
+    let file = env.state_file("known_hosts");
+    let (known, enrolled) = (KnownHosts::new(&file, FirstUse::Refuse), EnrolledKeys::beside(&file));
+    let unread = |error: SshError| InputError::machine(&file, std::io::Error::other(error.to_string()));
     let mut hosts: BTreeSet<(String, u16)> = BTreeSet::new();
     for (_, router) in routers {
         for connection in std::iter::once(&router.connection).chain(&router.second_way) {
@@ -190,18 +192,33 @@ pub(super) fn host_keys(env: &RunEnv, routers: &[(&Site, &Router)]) -> Result<Ve
         }
     }
     hosts.retain(|(host, _)| is_host_name(host));
-    let mut keys = Vec::new();
+    let mut keys = HostKeys::default();
     for (host, port) in hosts {
-        let file = env.state_file("known_hosts");
-        let found = known.keys_of(&host, port);
-        let found = found.map_err(|error| InputError::machine(&file, std::io::Error::other(error.to_string())))?;
-        keys.extend(found.into_iter().map(|key| KitHostKey {
+        keys.known.extend(known.keys_of(&host, port).map_err(unread)?.into_iter().map(|key| KitHostKey {
             host: host.clone(),
             port,
             key: BASE64_STANDARD.encode(key.blob()),
         }));
+        let shown = enrolled.of(&host, port).map_err(unread)?;
+        keys.enrolled.extend(shown.map(|EnrolledKey { fingerprint, at, run, serial_number }| KitEnrolledKey {
+            host,
+            port,
+            fingerprint: fingerprint.to_string(),
+            at,
+            run,
+            serial_number,
+        }));
     }
     Ok(keys)
+}
+
+/// What this machine knows of the host keys of routers.
+#[derive(Default)]
+pub(super) struct HostKeys {
+    /// The known ones, also of the hosts before them.
+    pub(super) known: Vec<KitHostKey>,
+    /// What they have shown on their consoles.
+    pub(super) enrolled: Vec<KitEnrolledKey>,
 }
 
 /// A host that cannot be logged in to with a kit alone: no password proves its user, and private keys are never packed.

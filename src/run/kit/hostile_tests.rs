@@ -8,7 +8,7 @@ use std::fs;
 use super::tests::{PASSPHRASE, Places, code};
 use super::visit::{LONGEST_HEAD, MOST_RUNS};
 use super::{KitRequest, build_kit, make_office_key, office, open_kit, receive_visit, show_kit};
-use crate::kit::{About, Cost, Kit, KitHostKey, KitSite, LastState};
+use crate::kit::{About, Cost, Kit, KitEnrolledKey, KitHostKey, KitSite, LastState};
 use crate::run::portable::{ExportRequest, ImportEnd, export};
 use crate::secret::Secret;
 
@@ -33,6 +33,14 @@ fn kit() -> Kit {
         sites: vec![KitSite { site: "sato".to_owned(), title: None, routers: vec!["r1".to_owned()] }],
         files: BTreeMap::from([file("inventory/clinics.yaml"), file("playbooks/book.yaml")]),
         host_keys: vec![KitHostKey { host: "192.0.2.1".to_owned(), port: 22, key: KEY.to_owned() }],
+        enrolled: vec![KitEnrolledKey {
+            host: "192.0.2.2".to_owned(),
+            port: 22,
+            fingerprint: format!("MD5:00{}", ":11".repeat(15)),
+            at: "2026-12-01T00:10:00Z".to_owned(),
+            run: "20261122-114603-7k3f".to_owned(),
+            serial_number: Some("3110000001".to_owned()),
+        }],
         secrets: BTreeMap::new(),
         states: BTreeMap::new(),
     }
@@ -98,6 +106,19 @@ fn a_kit_that_holds_what_none_can_is_refused_before_anything_is_shown_or_written
     for key in ["", "!", "AAAA", &KEY[1..], &"A".repeat(16 * 1024)] {
         assert_eq!(refusal(&place, &|kit| kit.host_keys[0].key = key.to_owned()), Some("kit.damaged"), "{key}");
     }
+    for host in ["", "*", "r1\n* ssh-ed25519 AAAA", "r1 r2"] {
+        assert_eq!(refusal(&place, &|kit| kit.enrolled[0].host = host.to_owned()), Some("kit.damaged"), "{host}");
+    }
+    for word in ["", "a b", "a\nb", "\u{1b}[2J"] {
+        let of_fingerprint = |kit: &mut Kit| kit.enrolled[0].fingerprint = word.to_owned();
+        assert_eq!(refusal(&place, &of_fingerprint), Some("kit.damaged"), "{word}");
+        assert_eq!(refusal(&place, &|kit| kit.enrolled[0].at = word.to_owned()), Some("kit.damaged"), "{word}");
+        assert_eq!(refusal(&place, &|kit| kit.enrolled[0].run = word.to_owned()), Some("kit.damaged"), "{word}");
+    }
+    let number = |kit: &mut Kit| kit.enrolled[0].serial_number = Some("1 2\n3".to_owned());
+    assert_eq!(refusal(&place, &number), Some("kit.damaged"));
+    let many = |kit: &mut Kit| kit.enrolled = vec![kit.enrolled[0].clone(); 10_001];
+    assert_eq!(refusal(&place, &many), Some("kit.damaged"));
     let many = |kit: &mut Kit| kit.host_keys = vec![kit.host_keys[0].clone(); 10_001];
     assert_eq!(refusal(&place, &many), Some("kit.damaged"));
     assert_eq!(refusal(&place, &|_| {}), None, "what it is changed from is right");

@@ -28,6 +28,8 @@ pub use visit::{SealedVisit, VisitRequest, seal_visit};
 pub(super) use for_run::states_of_kit;
 
 #[cfg(test)]
+mod enrolled_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod return_tests;

@@ -19,7 +19,7 @@ use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::input_error::InputError;
 use crate::run::operator::Notice;
-use crate::transport::ssh::{FirstUse, HostKey, HostKeys as _, KnownHosts, SshError, Trust};
+use crate::transport::ssh::{EnrolledKeys, FirstUse, HostKey, HostKeys as _, KnownHosts, SshError, Trust};
 use crate::visible;
 
 /// What a kit knows of a router.
@@ -159,7 +159,7 @@ pub fn open_kit(env: &RunEnv, path: &Path, folder: &Path) -> Result<OpenedKit, R
     Ok(OpenedKit { folder: folder.to_owned(), files, sites, day, new_host_keys, other_host_keys })
 }
 
-/// Records the keys that this machine does not know; where it knows another one, that one stays.
+/// Records the keys that this machine does not know, and enrols what routers have shown of those; where it knows another one, that one stays.
 pub(super) fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(usize, Vec<String>), RunError> {
     let file = env.state_file("known_hosts");
     let known = KnownHosts::new(&file, FirstUse::Record);
@@ -179,6 +179,23 @@ pub(super) fn learn_host_keys(env: &RunEnv, kit: &Kit, path: &Path) -> Result<(u
             Err(_) => others.push(format!("{}:{}", one.host, one.port)),
         }
     }
+    let enrolled = EnrolledKeys::beside(&file);
+    let unread = |error: SshError| InputError::machine(&file, std::io::Error::other(error.to_string()));
+    for one in &kit.enrolled {
+        let (host, port) = (&one.host, one.port);
+        let shown = sound::shown_key(one).ok_or_else(|| KitError::Damaged { file: path.to_owned() })?;
+        let keys = known.keys_of(host, port).map_err(unread)?;
+        let is_known = keys.iter().any(|key| key.is_of(&shown.fingerprint));
+        match enrolled.of(host, port).map_err(unread)? {
+            Some(here) if here.fingerprint == shown.fingerprint => {}
+            None if keys.is_empty() || is_known => {
+                enrolled.enrol(host, port, &shown).map_err(unread)?;
+                new += usize::from(!is_known);
+            }
+            _ => others.push(format!("{host}:{port}")),
+        }
+    }
+    others.dedup();
     Ok((new, others))
 }
 

@@ -8,9 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use jiff::civil::Date;
 
 use super::error::KitError;
-use crate::inventory::is_name;
-use crate::kit::{About, Kit, KitHostKey, PublicKey};
-use crate::transport::ssh::{HostKey, is_host_name};
+use crate::inventory::{Fingerprint, is_name};
+use crate::kit::{About, Kit, KitEnrolledKey, KitHostKey, PublicKey};
+use crate::transport::ssh::{EnrolledKey, HostKey, is_host_name};
 use crate::visible;
 
 /// What a working folder was opened from.
@@ -44,7 +44,9 @@ pub(super) fn check(kit: &Kit, file: &Path) -> Result<(), KitError> {
         && office.as_deref().is_none_or(|office| PublicKey::parse(office).is_some())
         && leads_to_its_own_files(&kit.about, kit)
         && kit.host_keys.len() <= MOST_HOST_KEYS
-        && kit.host_keys.iter().all(is_host_key);
+        && kit.host_keys.iter().all(is_host_key)
+        && kit.enrolled.len() <= MOST_HOST_KEYS
+        && kit.enrolled.iter().all(|one| is_host_name(&one.host) && shown_key(one).is_some());
     if is_sound { Ok(()) } else { Err(KitError::Damaged { file: file.to_owned() }) }
 }
 
@@ -61,6 +63,17 @@ fn leads_to_its_own_files(about: &About, kit: &Kit) -> bool {
 fn is_host_key(one: &KitHostKey) -> bool {
     let is_key = || BASE64_STANDARD.decode(&one.key).is_ok_and(|blob| !HostKey::new(&blob).algorithm().is_empty());
     is_host_name(&one.host) && one.key.len() <= LONGEST_KEY && is_key()
+}
+
+/// What a router has shown on its console; nothing where the kit says what no run of ours has written.
+pub(super) fn shown_key(one: &KitEnrolledKey) -> Option<EnrolledKey> {
+    let KitEnrolledKey { fingerprint, at, run, serial_number, .. } = one.clone();
+    let is_one_word =
+        |word: &str| word.len() <= LONGEST && !word.contains(|c: char| c.is_whitespace() || c.is_control());
+    at.parse::<jiff::Timestamp>().ok()?;
+    let is_sound = is_name(&run) && is_one_word(&at) && serial_number.as_deref().is_none_or(is_one_word);
+    let fingerprint = Fingerprint::read(&fingerprint).ok()?;
+    is_sound.then_some(EnrolledKey { fingerprint, at, run, serial_number })
 }
 
 /// Whether a path stays below the folder and is a file, on every system.
