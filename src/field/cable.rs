@@ -3,6 +3,7 @@
 use super::at::At;
 use super::event::Order;
 use super::visit::Visit;
+use crate::inventory::ConsoleHere;
 use crate::run::{BoxSeen, MachineFinding};
 use crate::transport::serial::Port;
 
@@ -30,6 +31,19 @@ impl Visit {
     /// Whether the port of the console that was chosen is not there.
     pub(super) fn is_out(&self) -> bool {
         !self.console.as_ref().is_some_and(|console| self.ports.iter().any(|port| port.name == console.port))
+    }
+
+    /// A key at the choice of the port.
+    pub(super) fn at_cable(&mut self, key: Option<char>) -> Vec<Order> {
+        if key == Some('q') {
+            return self.leave();
+        }
+        let place = key.and_then(|key| key.to_digit(10)).and_then(|digit| usize::try_from(digit).ok());
+        let port = place.and_then(|place| self.ports.get(place.checked_sub(1)?));
+        let Some(port) = port else { return Vec::new() };
+        self.console = Some(ConsoleHere { port: port.name.clone(), speed: self.usual_speed });
+        self.chosen = None;
+        self.look(false)
     }
 
     /// From the cable on.

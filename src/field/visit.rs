@@ -238,7 +238,7 @@ impl Visit {
         self.look(self.tries_speeds)
     }
 
-    fn look(&mut self, any_speed: bool) -> Vec<Order> {
+    pub(super) fn look(&mut self, any_speed: bool) -> Vec<Order> {
         let Some(console) = self.console.clone() else { return Vec::new() };
         self.at = At::Looking;
         self.tries_speeds = any_speed;
@@ -284,18 +284,6 @@ impl Visit {
     /// The routers that the box may be.
     fn possible(&self) -> Vec<usize> {
         self.recognised().into_iter().map(|one| one.place).collect()
-    }
-
-    fn at_cable(&mut self, key: Option<char>) -> Vec<Order> {
-        if key == Some('q') {
-            return self.leave();
-        }
-        let place = key.and_then(|key| key.to_digit(10)).and_then(|digit| usize::try_from(digit).ok());
-        let port = place.and_then(|place| self.ports.get(place.checked_sub(1)?));
-        let Some(port) = port else { return Vec::new() };
-        self.console = Some(ConsoleHere { port: port.name.clone(), speed: self.usual_speed });
-        self.chosen = None;
-        self.look(false)
     }
 
     fn at_find(&mut self, text: &str) -> Vec<Order> {
@@ -350,7 +338,7 @@ impl Visit {
         Some((router, console))
     }
 
-    fn leave(&self) -> Vec<Order> {
+    pub(super) fn leave(&self) -> Vec<Order> {
         // Where no router was worked on, nothing was done, by a person's wish.
         vec![Order::Leave(self.exit.unwrap_or(Exit::NotDone))]
     }
