@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::args::{Format, Global, LangArg};
 use super::error::{Exit, Failure};
+use super::held_terminal::HeldTerminal;
 use super::operator::TerminalOperator;
 use super::screen::Screen;
 use super::stream::Stream;
@@ -34,6 +35,8 @@ pub struct Context {
     /// The last state of every router in flight.
     pub in_flight: Arc<InFlight>,
     last_word: Arc<LastWord>,
+    /// Who has the terminal, where a command has screens of its own.
+    pub terminal: HeldTerminal,
     /// No terminal belongs to this process: another one has handed a run over to it.
     pub detached: bool,
     /// What is called around the journal's writes.
@@ -88,6 +91,7 @@ impl Context {
             cancel,
             in_flight: Arc::default(),
             last_word: Arc::default(),
+            terminal: HeldTerminal::default(),
             detached: global.detached,
             disk: Arc::new(()),
             operator,

@@ -17,6 +17,7 @@ mod detaching;
 mod double_click;
 mod error;
 mod field;
+mod held_terminal;
 mod help;
 mod identity_text;
 mod input;

@@ -22,8 +22,12 @@ pub enum Event {
     Typed(String),
     /// The engineer wants to stop.
     Stop,
+    /// No one answers any more: the terminal is gone, or the question was left.
+    LeftAlone,
     /// The program was asked to stop, here or from outside: nothing begins any more.
     Stopping,
+    /// What follows from that, and how long it takes.
+    Told(String),
     /// The box says who it is.
     Seen(Box<BoxSeen>),
     /// It could not be asked.
@@ -104,12 +108,14 @@ pub enum Answering {
 }
 
 /// How a router ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct End {
     /// The router; nothing where it did not come to one.
     pub router: Option<String>,
     /// How, and what to do next.
     pub text: String,
+    /// The same in a line or two: its state, and what is to be done now.
+    pub brief: String,
     /// How the program ends because of it.
     pub exit: Exit,
     /// It is known which box it is: only then is the router done.
@@ -148,7 +154,7 @@ pub enum Order {
     },
     /// Answer the question that is open.
     Answer(String),
-    /// Stop what is in progress, safely.
+    /// Ctrl-C was pressed: what is in progress stops safely, and another press leaves it.
     Stop,
     /// The visit is over.
     Leave(Exit),

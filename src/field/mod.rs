@@ -8,6 +8,7 @@ mod at;
 mod cable;
 pub mod depot;
 mod event;
+mod leaving;
 mod pace;
 mod page;
 mod port_drawing;
@@ -19,6 +20,7 @@ mod visit;
 mod words;
 
 pub use event::{Answering, Asked, End, Event, Order, PlanShown, Problem};
+pub use leaving::farewell;
 pub use pace::{Outgoing, lengths};
 pub use page::{Input, Key, Page};
 pub use recognise::{Match, Reason, recognise};

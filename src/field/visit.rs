@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::at::At;
-use super::event::{Event, Order, PlanShown, Problem};
+use super::event::{End, Event, Order, PlanShown, Problem};
 use super::pace::{Pace, time_left};
 use super::recognise::{Match, Reason, is_known, recognise, recognise_new};
 use super::search::find;
@@ -46,8 +46,10 @@ pub struct Visit {
     pace: Pace,
     /// How long the rest takes, of the line that goes out now.
     left: Option<std::time::Duration>,
+    /// How each router ended that was worked on, the last one last.
+    pub(super) ends: Vec<End>,
     /// The worst end so far; nothing where no router was worked on.
-    exit: Option<Exit>,
+    pub(super) exit: Option<Exit>,
     /// Other speeds were tried by the last look: a login that was found by it is typed at the speed that answers.
     tries_speeds: bool,
     /// The engineer leaves once the console that is asked is logged out.
@@ -80,6 +82,7 @@ impl Visit {
             warned: Vec::new(),
             pace: Pace::default(),
             left: None,
+            ends: Vec::new(),
             exit: None,
             tries_speeds: false,
             is_leaving: false,
@@ -123,7 +126,8 @@ impl Visit {
             }
             Event::Typed(text) => return self.typed(text.trim()),
             Event::Stop => return self.stop(),
-            Event::Stopping => return self.is_stopping(),
+            Event::Stopping | Event::LeftAlone => return self.is_stopping(),
+            Event::Told(text) => self.said.extend(text.lines().map(str::to_owned)),
             // The console is left logged out by now.
             Event::Seen(_) | Event::NotSeen(_) if self.is_leaving && matches!(self.at, At::Looking) => {
                 return self.leave();
@@ -164,13 +168,17 @@ impl Visit {
                     let is_it = |one: &&mut Candidate| one.router == *done;
                     self.candidates.iter_mut().filter(is_it).for_each(|one| one.is_done_today = true);
                 }
+                if end.router.is_some() {
+                    self.ends.retain(|one| one.router != end.router);
+                    self.ends.push(end.clone());
+                }
                 self.at = At::End(end);
             }
         }
         Vec::new()
     }
 
-    fn say(&mut self, line: String) {
+    pub(super) fn say(&mut self, line: String) {
         let left = self.left.take().map(|left| format!("  ({})", time_left(left, self.lang))).unwrap_or_default();
         self.said.push(format!("{line}{left}"));
         self.said.drain(..self.said.len().saturating_sub(KEPT));
@@ -337,53 +345,6 @@ impl Visit {
         self.warned.clear();
         Some((router, console))
     }
-
-    pub(super) fn leave(&self) -> Vec<Order> {
-        // Where no router was worked on, nothing was done, by a person's wish.
-        vec![Order::Leave(self.exit.unwrap_or(Exit::NotDone))]
-    }
-
-    /// Nothing is left half done: a question is answered with nothing, what is in progress ends safely, and a console that was being asked is
-    /// left logged out, unless the engineer will not wait for that.
-    fn stop(&mut self) -> Vec<Order> {
-        match self.at {
-            At::Looking if self.is_leaving => self.leave(),
-            At::Working => vec![Order::Stop],
-            At::Asked { looks: false, .. } => {
-                self.go_on();
-                vec![Order::Answer(String::new()), Order::Stop]
-            }
-            _ => self.is_stopping(),
-        }
-    }
-
-    /// Nothing new begins: what is in progress ends safely, and its end is the last thing that is shown.
-    fn is_stopping(&mut self) -> Vec<Order> {
-        match self.at {
-            At::Working => {
-                self.say(stopping(self.lang).to_owned());
-                Vec::new()
-            }
-            At::Looking => {
-                self.is_leaving = true;
-                Vec::new()
-            }
-            At::Asked { looks, .. } => {
-                self.is_leaving |= looks;
-                self.go_on();
-                vec![Order::Answer(String::new())]
-            }
-            At::Cable { .. } | At::Trouble(_) | At::Confirm | At::Find { .. } | At::End(_) => self.leave(),
-        }
-    }
-}
-
-/// What follows from a wish to stop while a router is worked on.
-fn stopping(lang: Lang) -> &'static str {
-    lang.pick(
-        "Stopping: the line that is being sent is finished, then what was sent is undone.",
-        "停止します: 送信中の行を終えてから、送信済みの変更を取り消します。",
-    )
 }
 
 #[cfg(test)]

@@ -48,11 +48,11 @@ pub(in crate::field) fn question(answering: Answering) -> Event {
 pub(in crate::field) fn ended(router: &str, exit: Exit) -> Event {
     Event::Ended(End {
         router: Some(router.to_owned()),
-        text: "r1: saved".to_owned(),
+        text: format!("{router}: saved, and more"),
+        brief: format!("{router}: saved"),
         exit,
         is_proven: true,
-        is_of_last_save: false,
-        is_look: false,
+        ..End::default()
     })
 }
 
@@ -215,43 +215,6 @@ fn a_warning_is_read_again_where_the_question_is_asked() {
 }
 
 #[test]
-fn to_stop_agrees_to_nothing_and_leaves_a_known_state() {
-    let mut visit = looking(&[candidate("r1", Some("1"))]);
-    visit.on(box_of("1"));
-    assert_eq!(visit.on(Event::Stop), [Order::Leave(Exit::NotDone)]);
-    all(&mut visit, [typed("y"), question(Answering::Change)]);
-    assert_eq!(visit.on(Event::Stop), [Order::Answer(String::new()), Order::Stop]);
-    assert_eq!(visit.on(Event::Stop), [Order::Stop], "what is in progress ends safely");
-    visit.on(ended("r1", Exit::NotDone));
-    assert_eq!(visit.on(Event::Stop), [Order::Leave(Exit::NotDone)]);
-}
-
-#[test]
-fn a_visit_that_is_asked_to_stop_from_outside_shows_how_the_router_ended_and_is_over() {
-    let mut visit = looking(&[candidate("r1", Some("1"))]);
-    all(&mut visit, [box_of("1"), typed("y"), question(Answering::Change)]);
-    assert_eq!(visit.on(Event::Stopping), [Order::Answer(String::new())]);
-    assert_eq!(visit.on(Event::Stopping), []);
-    assert!(said(&visit).contains("Stopping:"), "{}", said(&visit));
-    visit.on(ended("r1", Exit::NotDone));
-    assert_eq!(visit.on(Event::Stopping), [Order::Leave(Exit::NotDone)], "no router is begun after it");
-}
-
-#[test]
-fn who_leaves_while_the_box_is_asked_leaves_its_console_logged_out() {
-    for wish in [|| Event::Stop, || Event::Stopping] {
-        let mut visit = looking(&[candidate("r1", Some("1"))]);
-        assert_eq!(visit.on(wish()), []);
-        assert!(said(&visit).contains("Leaving once the console is logged out"), "{}", said(&visit));
-        assert_eq!(visit.on(box_of("1")), [Order::Leave(Exit::NotDone)]);
-    }
-    let mut hasty = looking(&[candidate("r1", Some("1"))]);
-    assert_eq!(all(&mut hasty, [Event::Stop, Event::Stop]), [Order::Leave(Exit::NotDone)]);
-    let mut pulled = looking(&[candidate("r1", Some("1"))]);
-    assert_eq!(all(&mut pulled, [Event::Stop, ports(&[])]), [Order::Leave(Exit::NotDone)]);
-}
-
-#[test]
 fn a_password_that_is_asked_for_at_the_login_of_a_look_leads_back_to_the_look() {
     let asked = || {
         let mut visit = looking(&[candidate("r1", None)]);
@@ -288,8 +251,7 @@ fn a_box_that_is_not_proven_is_not_called_saved_and_leaves_its_router_to_do() {
     {
         let mut visit = looking(&[candidate("r1", None), candidate("r2", None)]);
         let router = Some("r1".to_owned());
-        let end =
-            End { router, text: String::new(), exit: Exit::Done, is_proven: false, is_of_last_save, is_look: false };
+        let end = End { router, exit: Exit::Done, is_of_last_save, ..End::default() };
         all(&mut visit, [box_of("9"), typed("1"), typed("y"), Event::Ended(end)]);
         assert_eq!(page(&visit).title, title);
         all(&mut visit, [typed("n"), typed("1"), box_of("8")]);
@@ -364,8 +326,8 @@ fn a_line_is_looked_at_before_the_change_and_what_is_found_is_no_end_of_the_rout
             text,
             exit,
             is_proven: true,
-            is_of_last_save: false,
             is_look: true,
+            ..End::default()
         })
     };
     let begin = |probes| {

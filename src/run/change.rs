@@ -41,6 +41,17 @@ pub(super) fn declined_end() -> FailedEnd {
     FailedEnd { state: State::Declined, cause: CauseRecord::of(&NotDone::Declined) }
 }
 
+/// How a router ends where the question has no yes: who was asked said no, or the program was asked to stop while the question was open.
+pub(super) fn unanswered_end(env: &RunEnv) -> FailedEnd {
+    stopped_end(env).unwrap_or_else(declined_end)
+}
+
+/// How a router ends that was not begun because the program was asked to stop; nothing where it was not.
+pub(super) fn stopped_end(env: &RunEnv) -> Option<FailedEnd> {
+    let end = || FailedEnd { state: State::NotStarted, cause: CauseRecord::of(&NotDone::Stopped) };
+    env.cancel.is_asked().then(end)
+}
+
 /// One run that changes routers.
 pub struct ChangeRun {
     /// `apply`, `undo`, `restore`.

@@ -43,6 +43,13 @@ pub(super) enum NotDone {
         )
     )]
     AnotherSerialNumber { router: String },
+    /// The program was asked to stop while a question was open.
+    #[explain(
+        code = "run.not-started",
+        en = "stopped on request at the question, before anything was begun",
+        ja = "確認の質問中に中断の指示があったため、着手前に停止しました"
+    )]
+    Stopped,
     /// Others failed, more than are allowed.
     #[explain(
         code = "run.not-started",

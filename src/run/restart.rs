@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::barred::exclude_barred;
 use super::begin::{Basis, Beginning, Begun, begin_run, places, policy_of};
-use super::change::{declined_end, drive};
+use super::change::{drive, unanswered_end};
 use super::choice::choose_among;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -173,7 +173,7 @@ impl RestartRun {
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         let question = Approval::Restart { routers: self.targets.len(), sites };
         if !self.assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
-            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
+            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, unanswered_end(env));
             outcomes.extend(self.targets.iter().map(declined));
             return Ok(self.finish(env, outcomes, None));
         }

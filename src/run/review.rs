@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aside::Aside;
-use super::change::{Agreed, ChangeRun, declined_end};
+use super::change::{Agreed, ChangeRun, declined_end, stopped_end, unanswered_end};
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -126,7 +126,7 @@ impl InQuestion {
     /// Ends it where the question was answered with no.
     pub(super) fn declined(self, env: &RunEnv) -> FinishedRun {
         let Self { change, shown, aside, .. } = self;
-        change.not_begun(env, aside, shown, &declined_end())
+        change.not_begun(env, aside, shown, &unanswered_end(env))
     }
 }
 
@@ -140,7 +140,7 @@ impl ChangeRun {
         self.keep_to_what_was_agreed();
         identity::expect_serial_number(&mut self.targets, self.serial_number.as_deref(), self.assume_yes)?;
         if !self.may_take_over(env)? {
-            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, declined_end());
+            let declined = |target: &Target| Outcome::without_a_session(&target.intent, 0, unanswered_end(env));
             let mut outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
             outcomes.append(&mut self.left_out);
             return Ok(Opening::Over(Box::new(self.finish(env, outcomes, None))));
@@ -287,7 +287,8 @@ impl ChangeRun {
             }
             let asking = if is_swap { Asking::Always } else { Asking::WhereUnsure };
             let Some(target) = identity::confirm(env, &target, &plan.identity, asking)? else {
-                return Ok(Ready::No(FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) }));
+                let not_confirmed = || FailedEnd { state: State::Declined, cause: identity_not_confirmed(router) };
+                return Ok(Ready::No(stopped_end(env).unwrap_or_else(not_confirmed)));
             };
             let agreement = plan.agreement(&target.intent);
             // A window is for what changes.

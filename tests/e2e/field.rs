@@ -1,5 +1,6 @@
 //! An engineer's visit, typed on a real terminal: from the cable of a factory box to a saved router.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -187,27 +188,29 @@ fn a_mistyped_password_is_asked_for_again_and_one_that_the_box_took_is_not() {
 }
 
 /// A terminal of 80 columns and 24 lines, as far as the program uses one.
-struct Terminal {
+pub struct Terminal {
     session: PtySession,
     rows: Vec<Vec<char>>,
     at: (usize, usize),
     escape: Option<String>,
     /// The first bytes of a sign whose last one has not come.
     begun: Vec<u8>,
+    /// The file with the number of the process.
+    pid: PathBuf,
 }
 
 // It is set up for Japanese: signs of ambiguous width are two columns wide.
 impl Terminal {
-    fn start(bench: &Bench, port: &str) -> Self {
+    pub fn start(bench: &Bench, port: &str) -> Self {
         let book = playbook("online-eligibility.yaml");
         Self::of(bench, &["field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench"])
     }
 
-    fn of(bench: &Bench, words: &[&str]) -> Self {
+    pub fn of(bench: &Bench, words: &[&str]) -> Self {
         let started = program();
         let mut command = Command::new("/bin/sh");
         command
-            .args(["-c", "stty cols 80 rows 24; exec \"$@\"", "sh"])
+            .args(["-c", "stty cols 80 rows 24; echo $$ > pid; exec \"$@\"", "sh"])
             .arg(started.get_program())
             .args(["--lang", "en"])
             .args(words)
@@ -218,7 +221,14 @@ impl Terminal {
             .env("TEST_ADMIN_PASSWORD", crate::harness::PASSWORD)
             .current_dir(bench.dir.path());
         let session = spawn_command(command, Some(60_000)).unwrap();
-        Self { session, rows: vec![vec![' '; 80]; 24], at: (0, 0), escape: None, begun: Vec::new() }
+        Self {
+            session,
+            rows: vec![vec![' '; 80]; 24],
+            at: (0, 0),
+            escape: None,
+            begun: Vec::new(),
+            pid: bench.path("pid"),
+        }
     }
 
     fn text(&self) -> String {
@@ -226,7 +236,7 @@ impl Terminal {
     }
 
     /// Waits until a text is on the screen.
-    fn sees(&mut self, text: &str) {
+    pub fn sees(&mut self, text: &str) {
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             // A screen is looked at once all of it that is there was taken.
@@ -242,9 +252,24 @@ impl Terminal {
         assert_clean("the screen", &self.text());
     }
 
-    fn takes(&mut self, keys: &str) {
+    pub fn takes(&mut self, keys: &str) {
         self.session.send(keys).unwrap();
         self.session.flush().unwrap();
+    }
+
+    /// The program is asked to stop by a signal.
+    pub fn signal(&self, name: &str) {
+        let pid = std::fs::read_to_string(&self.pid).unwrap();
+        assert!(Command::new("kill").args([name, pid.trim()]).status().unwrap().success());
+    }
+
+    /// What was still drawn on the screen, and what stands on the terminal behind it.
+    pub fn ends(mut self, status: i32) -> (String, String) {
+        let rest = self.session.exp_eof().unwrap();
+        let end = format!("{:?}", self.session.process().wait().unwrap());
+        assert!(end.ends_with(&format!(", {status})")), "{end}\n{rest}");
+        let (drawn, behind) = rest.rsplit_once("\u{1b}[?1049l").expect("the terminal is given back");
+        (drawn.to_owned(), behind.to_owned())
     }
 
     /// The session gives each byte as a character of its own.

@@ -28,6 +28,8 @@ mod fence;
 #[cfg(unix)]
 mod field;
 #[cfg(unix)]
+mod field_stopped;
+#[cfg(unix)]
 mod field_visits;
 mod files;
 mod first_hour;

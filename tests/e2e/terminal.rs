@@ -105,7 +105,8 @@ fn return_alone_at_the_end_of_a_serial_number_is_told_what_is_expected_once() {
     let mut session = at_a_terminal(&bench, &words);
     session.exp_string("type the last 4 characters").unwrap();
     session.send_control('c').unwrap();
-    assert!(!ends(session, 3).contains("Nothing was typed"));
+    let rest = ends(session, 3);
+    assert!(rest.contains("stopped on request at the question") && !rest.contains("Nothing was typed"), "{rest}");
 }
 
 #[test]
@@ -170,7 +171,9 @@ fn ctrl_c_at_a_question_is_a_no() {
     let mut session = at_a_terminal(&bench, &words);
     session.exp_string("[yes/no]").unwrap();
     session.send_control('c').unwrap();
-    assert!(ends(session, 3).contains("declined"));
+    let rest = ends(session, 3);
+    assert!(rest.contains("not-started") && rest.contains("stopped on request at the question"), "{rest}");
+    assert!(!rest.contains("said no"), "no one did: {rest}");
     assert_eq!(bench.snapshot("r3"), before);
 }
 

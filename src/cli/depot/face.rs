@@ -1,5 +1,6 @@
 //! What shows a depot: lines as they come, or one screen that keeps every console in sight.
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 #[cfg(feature = "field")]
 use std::sync::mpsc::channel;
@@ -9,6 +10,9 @@ use crate::cli::error::Failure;
 use crate::cli::field::FaceChoice;
 #[cfg(feature = "field")]
 use crate::cli::field::{Face as _, FullScreen, SecretSink};
+use crate::cli::held_terminal::HoldsTerminal;
+#[cfg(feature = "field")]
+use crate::cli::interrupt::Watcher;
 use crate::cli::screen::Screen;
 use crate::cli::terminal::{each_line, to_halfwidth};
 use crate::field::depot::{Depot, DepotEvent};
@@ -59,6 +63,15 @@ impl DepotFace {
         }
     }
 
+    /// What has the terminal for it; nothing where lines are written.
+    pub fn holder(&self) -> Option<Arc<dyn HoldsTerminal>> {
+        match self {
+            Self::Lines(_) => None,
+            #[cfg(feature = "field")]
+            Self::Screen(face, _) => face.holder(),
+        }
+    }
+
     /// Shows how the depot is now.
     #[cfg_attr(not(feature = "field"), expect(unused_variables, reason = "lines say what happens when it happens"))]
     pub fn show(&mut self, depot: &Depot) {
@@ -82,13 +95,18 @@ fn keys(context: &Context, tell: Sender<DepotEvent>) -> Result<Sender<crate::fie
     use crate::field::Event;
 
     let (keys, typed) = channel();
-    let cancel = context.cancel.clone();
+    let watcher = Watcher::of(context);
     let pass_on = move || {
         for event in typed {
             let is_open = match event {
                 Event::Typed(line) => tell.send(DepotEvent::Typed(line)).is_ok(),
+                Event::Told(text) => tell.send(DepotEvent::Said(text)).is_ok(),
                 Event::Stop => {
-                    cancel.ask();
+                    watcher.pressed();
+                    true
+                }
+                Event::LeftAlone => {
+                    watcher.left_alone();
                     true
                 }
                 _ => true,

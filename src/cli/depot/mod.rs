@@ -19,6 +19,7 @@ use std::sync::mpsc::{Sender, channel};
 use super::cables::{Cables, watch_cables};
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::held_terminal::Holding;
 use crate::cancel::Wake;
 use crate::dialect::Dialect;
 use crate::field::depot::{Depot, DepotEvent, DepotOrder};
@@ -67,11 +68,14 @@ pub fn depot(context: &Context, request: DepotRequest) -> Result<Exit, Vec<Failu
         seen.send(event).is_ok()
     })?;
     let mut face = DepotFace::begin(context, request.look, tell.clone())?;
+    let holding = face.holder().map(|holder| context.terminal.hold(holder));
     let mut depot = Depot::new(candidates, Dialect::any().strings().console_speed, lang);
     let work = Work::new(context, env, loaded, request, Shared { in_flight, sheet }, tell);
     let exit = carry_on(&mut face, &mut depot, &work, happens.iter());
     // A screen gives the terminal back.
     drop(face);
+    let said = holding.map(Holding::end).unwrap_or_default();
+    said.iter().for_each(|text| say(&context.screen, text));
     context.screen.say_prose(&(depot.result().join("\n") + "\n"));
     Ok(exit)
 }

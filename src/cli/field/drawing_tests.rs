@@ -198,8 +198,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
             text: lang.pick(en, ja).to_owned(),
             exit,
             is_proven: true,
-            is_of_last_save: false,
-            is_look: false,
+            ..End::default()
         })
     };
     let saved = ended(Exit::Done, "sato-r1: saved", "sato-r1: 保存済み(saved)");

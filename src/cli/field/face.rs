@@ -1,5 +1,8 @@
 //! What every face of a visit does, and what a page looks like in signs that every terminal has.
 
+use std::sync::Arc;
+
+use crate::cli::held_terminal::HoldsTerminal;
 use crate::field::Page;
 
 /// What shows a visit and takes what is typed.
@@ -8,9 +11,9 @@ pub trait Face {
     fn show(&mut self, page: &Page);
     /// Something was typed: the question that was open has its answer.
     fn heard(&mut self);
-    /// Whether the terminal shows nothing of the visit once this is gone.
-    fn leaves_no_trace(&self) -> bool {
-        false
+    /// What has the terminal for it, and leaves nothing of the visit there; nothing where lines are written.
+    fn holder(&self) -> Option<Arc<dyn HoldsTerminal>> {
+        None
     }
 }
 

@@ -22,6 +22,7 @@ use super::entry::Entry;
 use super::face::{Face, in_ascii};
 use super::operator::SecretSink;
 use crate::cli::error::Failure;
+use crate::cli::held_terminal::HoldsTerminal;
 use crate::cli::terminal::terminal_is_there;
 use crate::field::{Event, Input, Page};
 
@@ -42,6 +43,8 @@ struct Shown {
     ascii: bool,
     /// The terminal is gone: no one reads, and no one answers any more.
     is_gone: bool,
+    /// It was given back: nothing is drawn on it any more, whatever key is still being taken.
+    is_given_back: bool,
 }
 
 impl FullScreen {
@@ -63,7 +66,7 @@ impl FullScreen {
             }
         };
         let ascii = ascii || makes_signs_wide(column_after_a_sign());
-        let shown = Shown { terminal, entry: Entry::default(), ascii, is_gone: false };
+        let shown = Shown { terminal, entry: Entry::default(), ascii, is_gone: false, is_given_back: false };
         let screen = Self { screen: Arc::new(Mutex::new(shown)), tell: tell.clone() };
         let keys = Arc::clone(&screen.screen);
         let listen = move || {
@@ -73,7 +76,7 @@ impl FullScreen {
                 }
             }
             lock(&keys).is_gone = true;
-            let _ = tell.send(Event::Stop);
+            let _ = tell.send(Event::LeftAlone);
         };
         thread::Builder::new().name("keys".into()).spawn(listen).map_err(refused)?;
         Ok(screen)
@@ -88,24 +91,38 @@ impl Face for FullScreen {
         shown.entry.show(page);
         shown.draw();
         if shown.is_gone && takes_something {
-            let _ = self.tell.send(Event::Stop);
+            let _ = self.tell.send(Event::LeftAlone);
         }
     }
 
     fn heard(&mut self) {}
 
-    fn leaves_no_trace(&self) -> bool {
-        true
+    fn holder(&self) -> Option<Arc<dyn HoldsTerminal>> {
+        Some(Arc::new(Holder { screen: Arc::clone(&self.screen), tell: Mutex::new(self.tell.clone()) }))
     }
 }
 
 impl Drop for FullScreen {
     fn drop(&mut self) {
-        let mut shown = lock(&self.screen);
-        // A key that is still being taken draws nothing on the terminal that is given back.
-        shown.entry = Entry::default();
-        let _ = shown.terminal.show_cursor();
-        give_back();
+        lock(&self.screen).give_back();
+    }
+}
+
+/// What has the terminal for a screen.
+struct Holder {
+    screen: Arc<Mutex<Shown>>,
+    tell: Mutex<Sender<Event>>,
+}
+
+impl HoldsTerminal for Holder {
+    fn say(&self, text: &str) {
+        let tell = self.tell.lock().unwrap_or_else(PoisonError::into_inner);
+        // The visit may be over.
+        let _ = tell.send(Event::Told(text.to_owned()));
+    }
+
+    fn give_back(&self) {
+        lock(&self.screen).give_back();
     }
 }
 
@@ -155,7 +172,18 @@ fn lock(shown: &Mutex<Shown>) -> MutexGuard<'_, Shown> {
 }
 
 impl Shown {
+    /// Once is enough: what others write stands on it afterwards.
+    fn give_back(&mut self) {
+        if !std::mem::replace(&mut self.is_given_back, true) {
+            let _ = self.terminal.show_cursor();
+            give_back();
+        }
+    }
+
     fn draw(&mut self) {
+        if self.is_given_back {
+            return;
+        }
         let Some((page, typed)) = self.entry.shown() else { return };
         let mut sight = None;
         // A terminal that is gone has no reader; what is in progress goes on.

@@ -23,9 +23,11 @@ use std::sync::mpsc::{Sender, channel};
 use super::cables::{Cables, watch_cables};
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::held_terminal::Holding;
+use super::interrupt::Watcher;
 use crate::cancel::{InFlight, Interruptible, Wake};
 use crate::dialect::Dialect;
-use crate::field::{Event, Order, Visit, page};
+use crate::field::{Event, Order, Visit, farewell, page};
 use crate::run::{self, RunError};
 
 #[cfg(not(feature = "field"))]
@@ -85,6 +87,8 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     env.operator = Arc::clone(&operator) as _;
     let work = Work::new(context, env, loaded.inventory, request.clone(), tell.clone());
     let mut face = face(context, request.look, tell.clone(), operator.secrets())?;
+    let holding = face.holder().map(|holder| context.terminal.hold(holder));
+    let watcher = Watcher::of(context);
     let stopping: Arc<dyn Wake> = Arc::new(Stopping(tell.clone()));
     context.cancel.wakes(&stopping);
     // A signal ends a visit through its loop, which gives the terminal back and leaves a console logged out.
@@ -98,8 +102,11 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     // Nothing is shown before the ports were looked at once: what a person types is for the page that is seen.
     loop {
         let Ok(event) = happens.recv() else { return Ok(Exit::NotDone) };
-        if matches!(event, Event::Typed(_) | Event::Stop) {
+        if matches!(event, Event::Typed(_) | Event::Stop | Event::LeftAlone) {
             face.heard();
+        }
+        if matches!(event, Event::LeftAlone) {
+            watcher.left_alone();
         }
         let is_last = matches!(event, Event::Ended(_)) && context.cancel.is_asked();
         for order in visit.on(event) {
@@ -109,12 +116,13 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
                 Order::Swap { router, console } => work.swap(router, console)?,
                 Order::Probe { router, console } => work.probe(router, console)?,
                 Order::Answer(answer) => operator.answer(answer),
-                Order::Stop => context.cancel.ask(),
+                Order::Stop => watcher.pressed(),
                 Order::Leave(exit) => {
-                    if face.leaves_no_trace() {
-                        drop(face);
-                        context.screen.say_prose(&format!("{}\n", page(&visit).lines.join("\n")));
-                    }
+                    drop(face);
+                    let was_on_screen = holding.is_some();
+                    let said = holding.map(Holding::end).unwrap_or_default();
+                    said.iter().for_each(|text| context.screen.note_prose(text));
+                    context.screen.say_prose(&farewell(&visit, was_on_screen));
                     return Ok(exit);
                 }
             }

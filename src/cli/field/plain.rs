@@ -106,7 +106,7 @@ impl Plain {
                     secrets.give(secret);
                     Event::Typed(String::new())
                 }
-                None => Event::Stop,
+                None => Event::LeftAlone,
             };
             let _ = tell.send(event);
         };
@@ -120,13 +120,13 @@ impl Plain {
             let Some(answer) = terminal.ask_until(&for_screen(&words), &over) else {
                 // The question is over, or no one is there any more.
                 if !over.is_asked() {
-                    let _ = tell.send(Event::Stop);
+                    let _ = tell.send(Event::LeftAlone);
                 }
                 return;
             };
-            // Ctrl-C is the empty answer.
+            // Ctrl-C is the empty answer, and was heard elsewhere.
             let stops = answer.is_empty() && terminal.cancel.is_asked();
-            let _ = tell.send(if stops { Event::Stop } else { Event::Typed(to_halfwidth(&answer)) });
+            let _ = tell.send(if stops { Event::LeftAlone } else { Event::Typed(to_halfwidth(&answer)) });
         };
         // Without a thread no one can answer: the visit is left where it is, and Ctrl-C ends it.
         self.open = begin(ask, open);

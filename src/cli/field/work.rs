@@ -13,8 +13,10 @@ use crate::field::{End, Event};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Lang;
 use crate::plan::Unreferenced;
+use crate::report::end_words;
 use crate::run::{self, FinishedRun, LookRequest, ProbeRequest, RunEnv, RunError, RunOptions, SwapRequest};
 use crate::secret::KnownSecrets;
+use crate::transaction::Outcome;
 
 /// What is done with a router.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,18 +142,34 @@ impl Work {
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
                     let routers = &finished.result.routers;
+                    let brief = routers.iter().map(|outcome| brief(outcome, lang)).collect::<Vec<_>>().join("\n");
                     let is_proven = !routers.iter().any(|outcome| outcome.box_unproven);
                     let is_of_last_save = routers.iter().any(|outcome| outcome.box_of_last_save == Some(true));
-                    End { router: Some(router), text: text(), exit, is_proven, is_of_last_save, is_look }
+                    End { router: Some(router), text: text(), brief, exit, is_proven, is_of_last_save, is_look }
                 }
                 Err(error) => {
                     let text = reasons(&Vec::from(error), lang);
-                    End { router: None, text, exit: Exit::Usage, is_proven: false, is_of_last_save: false, is_look }
+                    End {
+                        router: None,
+                        text,
+                        brief: String::new(),
+                        exit: Exit::Usage,
+                        is_proven: false,
+                        is_of_last_save: false,
+                        is_look,
+                    }
                 }
             };
             let _ = tell.send(Event::Ended(end));
         })
     }
+}
+
+/// How a router ended in a line or two: its state, and what a person does now where one is needed.
+fn brief(outcome: &Outcome, lang: Lang) -> String {
+    let words = end_words(outcome.state, !outcome.foreign.is_empty(), lang);
+    let now = outcome.advice.as_ref().map(|advice| format!("\n  {}", advice.now.get(lang))).unwrap_or_default();
+    format!("{}: {words}{now}", outcome.router)
 }
 
 fn begin_or_fail(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {

@@ -216,8 +216,8 @@ pub(super) fn no_more_input(lang: Lang) -> &'static str {
 
 pub(super) fn stopping(lang: Lang) -> &'static str {
     lang.pick(
-        "Stopping: nothing new begins; what was sent to the routers in progress is undone.",
-        "停止します: 新たに開始しません。処理中のルータは送信済みの変更を取り消します。",
+        "Stopping: nothing new begins; what was sent to the routers in progress is undone, and a save that has begun is finished.",
+        "停止します: 新たに開始しません。処理中のルータは送信済みの変更を取り消し、始まっている保存は最後まで行います。",
     )
 }
 
