@@ -1,6 +1,7 @@
 //! What happens on a visit, and what is to be done because of it.
 
 use super::pace::Outgoing;
+use super::person::Needed;
 use crate::dialect::model::Model;
 use crate::inventory::ConsoleHere;
 use crate::ix::ports::{PortUse, SeenLink};
@@ -124,6 +125,8 @@ pub struct End {
     pub is_of_last_save: bool,
     /// Only its line was to be looked at, by lines that are taken back.
     pub is_look: bool,
+    /// Where a person is needed: what comes before the text.
+    pub needed: Option<Box<Needed>>,
 }
 
 /// Something that is to be done.

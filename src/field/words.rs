@@ -3,6 +3,7 @@
 use super::at::{At, View};
 use super::event::{Answering, Asked, End, Problem};
 use super::page::{Input, Key, Page};
+use super::person;
 use super::port_words;
 use super::recognise::{Match, Reason};
 use super::visit::Visit;
@@ -378,7 +379,11 @@ fn ended(visit: &Visit, end: &End) -> Page {
     if end.is_look && end.exit != Exit::NeedsPerson {
         keys.insert(0, Key::new('y', lang.pick("read it and show what would change", "読み取って変更内容を表示")));
     }
-    let mut lines: Vec<String> = end.text.lines().map(str::to_owned).collect();
+    let mut lines = end.needed.as_ref().map(|needed| person::lines(needed, lang)).unwrap_or_default();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(end.text.lines().map(str::to_owned));
     // After an undo the ports are as they were before.
     if end.exit == Exit::Done && !end.is_look {
         lines.extend(port_words::as_seen(visit));

@@ -26,6 +26,7 @@ mod router;
 mod setting;
 mod site;
 mod source;
+mod support;
 mod text;
 mod value;
 pub(crate) mod yaml;
@@ -57,6 +58,7 @@ pub use router::{ConsoleHere, DeclaredIdentity, DeclaredLifeline, Defaults, Rout
 pub use setting::Setting;
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};
+pub use support::Support;
 pub(crate) use value::check_variable_name;
 pub(crate) use value::names_a_secret;
 pub use value::{Value, Variables};

@@ -9,6 +9,7 @@ use super::deadlines::{self, Deadlines};
 use super::finding::{InventoryFinding, ValueFinding};
 use super::name;
 use super::source::Located;
+use super::support::{self, Support};
 use super::value::{Variables, read_variables};
 use super::yaml::{Field, Table};
 
@@ -74,6 +75,8 @@ pub struct Defaults {
     pub connection: ConnectionDefaults,
     /// How long to wait.
     pub deadlines: Deadlines,
+    /// Whom to call about any of them.
+    pub support: Option<Support>,
 }
 
 /// Reads `defaults:`.
@@ -83,6 +86,7 @@ pub(super) fn read_defaults(field: &Field<'_>, base: &Path) -> Defaults {
         variables: table.get("vars").map(|f| read_variables(&f)).unwrap_or_default(),
         connection: table.get("connection").map(|f| connection::read_defaults(&f, base)).unwrap_or_default(),
         deadlines: table.get("deadlines").map(|f| deadlines::read(&f)).unwrap_or_default(),
+        support: table.get("support").and_then(|f| support::read(&f)),
     };
     table.finish();
     defaults

@@ -11,12 +11,14 @@ use super::super::entry::Entry;
 use super::super::operator::FieldOperator;
 use super::{Sight, Typed, draw};
 use crate::dialect::model;
-use crate::field::{Answering, Asked, End, Event, Outgoing, Page, PlanShown, Problem, Visit, page};
+use crate::field::{Answering, Asked, End, Event, Needed, Outgoing, Page, PlanShown, Problem, Visit, page};
 use crate::inventory;
 use crate::ix::Identity;
 use crate::ix::ports::{Link, PortUse, SeenLink};
 use crate::message::{Lang, Text};
-use crate::run::{BoxSeen, Candidate, Exit, NoOperator, RunEnv, candidates};
+use crate::run::{BoxSeen, Call, Candidate, Exit, NoOperator, RunEnv, Times, candidates};
+use crate::state::State;
+use crate::transaction::{Advice, Power};
 use crate::transport::serial::{Port, Usb};
 
 /// Two routers of a clinic; the first one's serial number is declared.
@@ -158,6 +160,33 @@ fn with(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Ev
     events
 }
 
+/// The end of a router whose cable did not come back, as the office is told of it.
+fn lost(lang: Lang) -> Event {
+    needed(lang, State::Lost, Power::Before, Call::default())
+}
+
+/// The end of a router that needs a person, at a clinic that opens at half past eight.
+fn needed(lang: Lang, state: State, power: Power, call: Call) -> Event {
+    let clinic = clinic().remove(0).clinic;
+    let times = Times::Until("2026-12-01 08:30".to_owned());
+    let needed = Needed {
+        router: "sato-r1".to_owned(),
+        state,
+        serial_number: Some("8609839273".to_owned()),
+        run: Some("20261130-225512-9f3c".to_owned()),
+        advice: Advice::of(state, power, Some("20261130-225512-9f3c")).unwrap(),
+        call: Call { clinic, times, ..call },
+    };
+    Event::Ended(End {
+        router: Some("sato-r1".to_owned()),
+        text: format!("sato-r1: {}\n  [code] the reason", crate::report::state_words(state, lang)),
+        exit: Exit::NeedsPerson,
+        is_proven: true,
+        needed: Some(Box::new(needed)),
+        ..End::default()
+    })
+}
+
 /// The screens of a visit, by name.
 fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
     let none = Event::Ports { ports: Vec::new(), trouble: Vec::new() };
@@ -202,11 +231,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Visit)> {
         })
     };
     let saved = ended(Exit::Done, "sato-r1: saved", "sato-r1: 保存済み(saved)");
-    let lost = ended(
-        Exit::NeedsPerson,
-        "sato-r1: lost\n  now: change nothing by hand; run `ixdeploy resume`\n  power cycle: safe\n  say on the phone: 「お手数ですが、ルータの電源はそのままにしてください」",
-        "sato-r1: 状態不明(lost)\n  今すること: 手で変更せず、`ixdeploy resume` を実行してください\n  電源の入れ直し: 可\n  電話で伝える文: 「お手数ですが、ルータの電源はそのままにしてください」",
-    );
+    let lost = lost(lang);
     let link = |interface: &str, link| SeenLink { interface: interface.to_owned(), link };
     let links = || Event::Links(vec![link("GigaEthernet0.0", Link::Up), link("GigaEthernet2.0", Link::Down)]);
     let looked = || vec![cable(), typed("1")];
@@ -281,6 +306,29 @@ pub(super) fn kept(name: &str, shown: &str) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, shown));
+}
+
+#[test]
+fn where_a_person_is_needed_the_first_screen_says_power_cycle_call_words_and_time_before_the_reason() {
+    let words = [
+        (Lang::En, ["power cycle:", "call: your operations", "say to them:", "until when:", "21:14:03", "now:"]),
+        (Lang::Ja, ["電源の入れ直し:", "連絡先: 運用担当", "伝える内容:", "いつまで:", "21:14:03", "今すること:"]),
+    ];
+    for (lang, words) in words {
+        for state in [State::Lost, State::Mixed, State::UndoFailed] {
+            for power in [Power::Before, Power::SaveBegun, Power::Unsaved, Power::Unknown] {
+                let call = Call { save_until: Some("21:14:03".to_owned()), ..Call::default() };
+                let shown = drawn(&after(lang, [needed(lang, state, power, call)]));
+                let places: Vec<usize> = words.iter().map(|word| shown.find(word).expect(word)).collect();
+                assert!(places.is_sorted(), "{shown}");
+                let reason = shown.find("[code] the reason");
+                assert!(reason.is_none_or(|at| Some(&at) > places.last()), "{shown}");
+                let spoken = ["860983****", "20261130-225512-9f3c", "sato-r1", state.word(), "2026-12-01 08:30"];
+                assert!(spoken.iter().all(|word| shown.contains(word)), "{shown}");
+                assert!(!shown.contains("8609839273"), "{shown}");
+            }
+        }
+    }
 }
 
 #[test]

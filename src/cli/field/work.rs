@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::over_console::{apply_over_console, begin, problem, reasons};
 use crate::cli::result::show_result_on;
-use crate::field::{End, Event};
+use crate::field::{End, Event, Needed};
 use crate::inventory::{ConsoleHere, Inventory};
 use crate::message::Lang;
 use crate::plan::Unreferenced;
@@ -132,20 +132,23 @@ impl Work {
         work: impl FnOnce(&RunEnv) -> Result<FinishedRun, RunError> + Send + 'static,
     ) -> Result<(), Failure> {
         let (env, tell, lang, known) = (self.env.clone(), self.tell.clone(), self.lang, self.known.clone());
+        let inventory = Arc::clone(&self.inventory);
         let is_look = errand == Errand::Look;
         begin_or_fail(move || {
             let end = match work(&env) {
-                Ok(finished) => {
+                Ok(mut finished) => {
                     if finished.result.routers.iter().any(|outcome| outcome.serial_number.is_some()) {
                         known.adopt(&typed);
                     }
+                    let briefs = finished.result.routers.iter().map(|outcome| brief(outcome, lang));
+                    let brief = briefs.collect::<Vec<_>>().join("\n");
+                    let needed = take_needed(&env, &inventory, &mut finished).map(Box::new);
                     let (screen, text) = kept_screen(lang);
                     let exit = show_result_on(&screen, true, &finished);
                     let routers = &finished.result.routers;
-                    let brief = routers.iter().map(|outcome| brief(outcome, lang)).collect::<Vec<_>>().join("\n");
                     let is_proven = !routers.iter().any(|outcome| outcome.box_unproven);
                     let is_of_last_save = routers.iter().any(|outcome| outcome.box_of_last_save == Some(true));
-                    End { router: Some(router), text: text(), brief, exit, is_proven, is_of_last_save, is_look }
+                    End { router: Some(router), text: text(), brief, exit, is_proven, is_of_last_save, is_look, needed }
                 }
                 Err(error) => {
                     let text = reasons(&Vec::from(error), lang);
@@ -157,6 +160,7 @@ impl Work {
                         is_proven: false,
                         is_of_last_save: false,
                         is_look,
+                        needed: None,
                     }
                 }
             };
@@ -170,6 +174,21 @@ fn brief(outcome: &Outcome, lang: Lang) -> String {
     let words = end_words(outcome.state, !outcome.foreign.is_empty(), lang);
     let now = outcome.advice.as_ref().map(|advice| format!("\n  {}", advice.now.get(lang))).unwrap_or_default();
     format!("{}: {words}{now}", outcome.router)
+}
+
+/// What the screen of a router that needs a person begins with: its advice is said there, and not once more below.
+fn take_needed(env: &RunEnv, inventory: &Inventory, finished: &mut FinishedRun) -> Option<Needed> {
+    let run = finished.result.journalled.as_ref().map(|journalled| journalled.run.clone());
+    let outcome = finished.result.routers.iter_mut().find(|outcome| outcome.advice.is_some())?;
+    let call = run::call_for(env, inventory, &outcome.router)?;
+    Some(Needed {
+        router: outcome.router.clone(),
+        state: outcome.state,
+        serial_number: outcome.serial_number.clone(),
+        run,
+        advice: outcome.advice.take()?,
+        call,
+    })
 }
 
 fn begin_or_fail(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
