@@ -63,7 +63,7 @@ fn office(call: &Call, lang: Lang) -> String {
 fn said(needed: &Needed, lang: Lang) -> String {
     let clinic = &needed.call.clinic;
     let site = clinic.title.as_ref().map_or_else(|| clinic.site.clone(), |title| format!("{title} ({})", clinic.site));
-    let number = needed.serial_number.as_deref().map(|number| crate::ix::without_end(number));
+    let number = needed.serial_number.as_deref().map(crate::ix::without_end);
     let number = number.unwrap_or_else(|| lang.pick("not read", "未確認").to_owned());
     let run = needed.run.as_deref().unwrap_or(lang.pick("none", "なし"));
     let (router, state) = (&needed.router, needed.state.word());

@@ -319,7 +319,10 @@ fn where_a_person_is_needed_the_first_screen_says_power_cycle_call_words_and_tim
             for power in [Power::Before, Power::SaveBegun, Power::Unsaved, Power::Unknown] {
                 let call = Call { save_until: Some("21:14:03".to_owned()), ..Call::default() };
                 let shown = drawn(&after(lang, [needed(lang, state, power, call)]));
-                let places: Vec<usize> = words.iter().map(|word| shown.find(word).expect(word)).collect();
+                let places: Vec<usize> = words
+                    .iter()
+                    .map(|word| shown.find(word).unwrap_or_else(|| panic!("no `{word}` in:\n{shown}")))
+                    .collect();
                 assert!(places.is_sorted(), "{shown}");
                 let reason = shown.find("[code] the reason");
                 assert!(reason.is_none_or(|at| Some(&at) > places.last()), "{shown}");
