@@ -1,61 +1,9 @@
 //! An engineer's visit, typed on a real terminal: from the cable of a factory box to a saved router.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::time::{Duration, Instant};
-
 use mock_device::{Event, Fault, RouterSpec, TransportSpec, What, When};
-use rexpect::session::{PtySession, spawn_command};
-use unicode_width::UnicodeWidthChar as _;
 
-use crate::harness::{
-    Bench, Declared, PASSWORD, assert_clean, playbook, prepared, program, router3, unknown_factory_box,
-};
-
-/// Keys that a visit may take, each Return counted: a terminal program with paste needs 20 and proves nothing.
-pub const KEYS: usize = 25;
-
-/// A terminal on which keys are counted.
-pub struct Engineer {
-    session: PtySession,
-    keys: usize,
-}
-
-impl Engineer {
-    /// At the console of a bench's router.
-    pub fn at(bench: &Bench, port: &str) -> Self {
-        Self::with(bench, port, &playbook("online-eligibility.yaml"), &["--phase", "bench"])
-    }
-
-    /// The same with a playbook and options.
-    pub fn with(bench: &Bench, port: &str, book: &str, more: &[&str]) -> Self {
-        let words = ["field", book, "-i", "clinics.yaml", "--port", port, "--plain"];
-        let command = bench.command(&[&words[..], more].concat());
-        Self { session: spawn_command(command, Some(60_000)).unwrap(), keys: 0 }
-    }
-
-    pub fn sees(&mut self, text: &str) -> String {
-        self.session.exp_string(text).unwrap()
-    }
-
-    /// The same where a line may have been broken between two words.
-    pub fn sees_words(&mut self, text: &str) {
-        self.session.exp_regex(&text.replace(' ', r"\s+")).unwrap();
-    }
-
-    pub fn types(&mut self, text: &str) {
-        self.keys += text.chars().count() + 1;
-        self.session.send_line(text).unwrap();
-    }
-
-    pub fn ends(mut self, status: i32) -> (String, usize) {
-        let rest = self.session.exp_eof().unwrap();
-        assert_clean("the terminal", &rest);
-        let end = format!("{:?}", self.session.process().wait().unwrap());
-        assert!(end.ends_with(&format!(", {status})")), "{end}\n{rest}");
-        (rest, self.keys)
-    }
-}
+use crate::engineer::{Engineer, KEYS, Terminal};
+use crate::harness::{Bench, Declared, PASSWORD, playbook, prepared, router3, unknown_factory_box};
 
 /// A factory box on a console of this speed, whose serial number no inventory has.
 pub fn factory_box(baud: u32) -> (Bench, String, String) {
@@ -112,7 +60,7 @@ fn a_pulled_cable_is_noticed_before_a_router_is_worked_on_and_ctrl_c_leaves_it_a
     std::os::unix::fs::symlink(&port, &cable).unwrap();
     engineer.sees("A cable is there");
     engineer.sees("leave:");
-    engineer.session.send_control('c').unwrap();
+    engineer.presses_ctrl_c();
     engineer.ends(3);
     assert_eq!(bench.snapshot("r1"), before);
 }
@@ -187,140 +135,6 @@ fn a_mistyped_password_is_asked_for_again_and_one_that_the_box_took_is_not() {
     engineer.ends(0);
 }
 
-/// A terminal of 80 columns and 24 lines, as far as the program uses one.
-pub struct Terminal {
-    session: PtySession,
-    rows: Vec<Vec<char>>,
-    at: (usize, usize),
-    escape: Option<String>,
-    /// The first bytes of a sign whose last one has not come.
-    begun: Vec<u8>,
-    /// The file with the number of the process.
-    pid: PathBuf,
-}
-
-// It is set up for Japanese: signs of ambiguous width are two columns wide.
-impl Terminal {
-    pub fn start(bench: &Bench, port: &str) -> Self {
-        let book = playbook("online-eligibility.yaml");
-        Self::of(bench, &["field", &book, "-i", "clinics.yaml", "--port", port, "--phase", "bench"])
-    }
-
-    pub fn of(bench: &Bench, words: &[&str]) -> Self {
-        let started = program();
-        let mut command = Command::new("/bin/sh");
-        command
-            .args(["-c", "stty cols 80 rows 24; echo $$ > pid; exec \"$@\"", "sh"])
-            .arg(started.get_program())
-            .args(["--lang", "en"])
-            .args(words)
-            .env_clear()
-            .env("TERM", "xterm")
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("IXDEPLOY_STATE_DIR", bench.path("state"))
-            .env("TEST_ADMIN_PASSWORD", crate::harness::PASSWORD)
-            .current_dir(bench.dir.path());
-        let session = spawn_command(command, Some(60_000)).unwrap();
-        Self {
-            session,
-            rows: vec![vec![' '; 80]; 24],
-            at: (0, 0),
-            escape: None,
-            begun: Vec::new(),
-            pid: bench.path("pid"),
-        }
-    }
-
-    fn text(&self) -> String {
-        self.rows.iter().map(|row| row.iter().collect::<String>().trim_end().to_owned() + "\n").collect()
-    }
-
-    /// Waits until a text is on the screen.
-    pub fn sees(&mut self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(120);
-        loop {
-            // A screen is looked at once all of it that is there was taken.
-            while let Some(byte) = self.session.try_read() {
-                self.take_byte(u8::try_from(byte).unwrap());
-            }
-            if self.text().contains(text) {
-                break;
-            }
-            assert!(Instant::now() < deadline, "`{text}` is not on\n{}", self.text());
-            std::thread::yield_now();
-        }
-        assert_clean("the screen", &self.text());
-    }
-
-    pub fn takes(&mut self, keys: &str) {
-        self.session.send(keys).unwrap();
-        self.session.flush().unwrap();
-    }
-
-    /// The program is asked to stop by a signal.
-    pub fn signal(&self, name: &str) {
-        let pid = std::fs::read_to_string(&self.pid).unwrap();
-        assert!(Command::new("kill").args([name, pid.trim()]).status().unwrap().success());
-    }
-
-    /// What was still drawn on the screen, and what stands on the terminal behind it.
-    pub fn ends(mut self, status: i32) -> (String, String) {
-        let rest = self.session.exp_eof().unwrap();
-        let end = format!("{:?}", self.session.process().wait().unwrap());
-        assert!(end.ends_with(&format!(", {status})")), "{end}\n{rest}");
-        let (drawn, behind) = rest.rsplit_once("\u{1b}[?1049l").expect("the terminal is given back");
-        (drawn.to_owned(), behind.to_owned())
-    }
-
-    /// The session gives each byte as a character of its own.
-    fn take_byte(&mut self, byte: u8) {
-        self.begun.push(byte);
-        if let Ok(text) = String::from_utf8(self.begun.clone()) {
-            self.begun.clear();
-            text.chars().for_each(|sign| self.take(sign));
-        }
-    }
-
-    fn take(&mut self, sign: char) {
-        if let Some(escape) = &mut self.escape {
-            escape.push(sign);
-            if escape.len() > 1 && sign.is_ascii_alphabetic() {
-                let escape = self.escape.take().unwrap();
-                self.obey(&escape);
-            }
-            return;
-        }
-        match sign {
-            '\u{1b}' => self.escape = Some(String::new()),
-            '\r' => self.at.1 = 0,
-            '\n' => self.at.0 += 1,
-            sign => {
-                let (row, column) = self.at;
-                if let Some(cell) = self.rows.get_mut(row).and_then(|row| row.get_mut(column)) {
-                    *cell = sign;
-                }
-                self.at.1 += sign.width_cjk().unwrap_or(0);
-            }
-        }
-    }
-
-    fn obey(&mut self, escape: &str) {
-        let numbers: Vec<usize> = escape[1..escape.len() - 1].split(';').filter_map(|one| one.parse().ok()).collect();
-        match escape.chars().last() {
-            Some('H') => {
-                let place = |index: usize| numbers.get(index).copied().unwrap_or(1).max(1) - 1;
-                self.at = (place(0), place(1));
-            }
-            Some('n') => {
-                let answer = format!("\u{1b}[{};{}R", self.at.0 + 1, self.at.1 + 1);
-                self.takes(&answer);
-            }
-            Some('J') => self.rows.iter_mut().for_each(|row| row.fill(' ')),
-            _ => {}
-        }
-    }
-}
-
 #[test]
 fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     let (bench, port, serial) = factory_box(38_400);
@@ -342,15 +156,11 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     terminal.sees("left)");
     terminal.sees("Saved and proven");
     terminal.takes("q");
-    let rest = terminal.session.exp_eof().unwrap();
-    assert!(rest.contains("\u{1b}[?1049l"), "the terminal is given back: {rest:?}");
-    let last = |sequence: &str| rest.rfind(sequence);
-    assert!(last("\u{1b}[?25h") > last("\u{1b}[?25l"), "and so is its cursor: {rest:?}");
-    let (_, said) = rest.rsplit_once("\u{1b}[?1049l").unwrap();
+    let (drawn, said) = terminal.ends(0);
+    let last = |sequence: &str| drawn.rfind(sequence);
+    assert!(last("\u{1b}[?25h") > last("\u{1b}[?25l"), "the cursor is given back: {drawn:?}");
     assert!(said.contains("saved"), "{said:?}");
     assert!(said.lines().all(|line| line.chars().count() <= 80), "what is said behind it fits, too: {said}");
-    let end = format!("{:?}", terminal.session.process().wait().unwrap());
-    assert!(end.ends_with(", 0)"), "{end}");
     let (running, startup) = bench.snapshot("r1");
     assert!(running == startup && running.contains("bridge-group 1"), "{running}");
 }
@@ -365,10 +175,7 @@ fn a_depot_keeps_every_console_on_one_screen_and_gives_the_terminal_back() {
     terminal.sees("next: r1");
     terminal.sees("not on the list: IX2215");
     terminal.takes("q\r");
-    let rest = terminal.session.exp_eof().unwrap();
-    let (_, result) = rest.rsplit_once("\u{1b}[?1049l").expect("the terminal is given back");
-    assert!(result.contains("waiting for its box"), "{rest:?}");
-    let end = format!("{:?}", terminal.session.process().wait().unwrap());
-    assert!(end.ends_with(", 3)"), "{end}");
+    let (_, result) = terminal.ends(3);
+    assert!(result.contains("waiting for its box"), "{result:?}");
     assert_eq!(bench.snapshot("r1"), before);
 }

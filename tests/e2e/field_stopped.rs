@@ -3,7 +3,8 @@
 
 use mock_device::{Fault, When};
 
-use crate::field::{Terminal, factory_box};
+use crate::engineer::Terminal;
+use crate::field::factory_box;
 use crate::harness::Bench;
 
 const CTRL_C: &str = "\u{3}";

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use mock_device::{Fault, RouterSpec, Start, TransportSpec, What, When};
 
-use crate::field::{Engineer, factory_box};
+use crate::engineer::Engineer;
+use crate::field::factory_box;
 use crate::harness::{Bench, DEVICE_SECRETS, Declared, PASSWORD, playbook, prepared, router3};
 use crate::identity::copy_folder;
 

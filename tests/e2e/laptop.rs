@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use test_support::name_server::{Answers, NameServer};
 
-use crate::field::Engineer;
+use crate::engineer::Engineer;
 use crate::harness::{Bench, CLOSED_PORTS, Declared, factory_on_console, playbook};
 use crate::identity::copy_folder;
 

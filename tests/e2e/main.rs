@@ -20,6 +20,8 @@ mod depot;
 mod detached;
 mod earlier;
 mod endless;
+#[cfg(unix)]
+mod engineer;
 mod exits;
 mod export;
 mod factory;
@@ -27,6 +29,8 @@ mod faults;
 mod fence;
 #[cfg(unix)]
 mod field;
+#[cfg(unix)]
+mod field_screens;
 #[cfg(unix)]
 mod field_stopped;
 #[cfg(unix)]

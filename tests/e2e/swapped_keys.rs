@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 use test_support::shown_key::{bench_with_spare, console, console_inventory, exchange, template};
 
-use crate::field::Engineer;
+use crate::engineer::Engineer;
 use crate::harness::Bench;
 use mock_device::{Fault, RouterSpec, When};
 

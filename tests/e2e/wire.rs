@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use mock_device::{Event, What};
 
-use crate::field::{Engineer, KEYS, factory_box};
+use crate::engineer::{Engineer, KEYS};
+use crate::field::factory_box;
 
 /// Characters in a second: a start bit, eight data bits, a stop bit.
 const CHARACTERS: f64 = 960.0;
