@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use crate::ix::mask::mask_line;
 use crate::ix::without_end;
 use crate::message::{Lang, Text};
 use crate::plan::{Lifeline, Note, Risks};
@@ -18,6 +19,9 @@ const LINES: usize = 16;
 
 /// Of more routers than these there is one line each, as far as they fit.
 const SINGLY: usize = 2;
+
+/// So many lines of a plan are shown themselves.
+const FEW: usize = 3;
 
 /// What is shown of the routers that a question is about.
 pub fn summary(asked: &[Asked<'_>], lang: Lang) -> String {
@@ -63,8 +67,9 @@ fn singly(one: &Asked<'_>, planned: &ReviewedPlan, lines: usize, lang: Lang) -> 
     let newer = newer_words(planned.entry.notes.iter().flatten(), lines / 4, lang);
     let counts: Vec<_> = risk_counts(Risks { newer: 0, ..planned.risks }, lang);
     let risks = risk_words(&counts, lang);
+    let typed = few_commands(&planned.entry.commands);
     // What else is said of it takes three lines.
-    let room = lines.saturating_sub(risks.lines().count() + newer.lines().count() + 3).max(1);
+    let room = lines.saturating_sub(risks.lines().count() + newer.lines().count() + typed.len() + 3).max(1);
     let changes = changes(&planned.entry.changes, room, lang);
     let _ = writeln!(out, "  {changes}");
     let sent = planned.entry.commands.len();
@@ -77,10 +82,17 @@ fn singly(one: &Asked<'_>, planned: &ReviewedPlan, lines: usize, lang: Lang) -> 
             Lang::Ja => format!("送信 {} 行、{session}", counted(sent)),
         }
     );
+    typed.iter().for_each(|line| out.push_str(&format!("    {line}\n")));
     for warning in [newer, risks].iter().filter(|warning| !warning.is_empty()) {
         let _ = writeln!(out, "  {}", Style::Warn.on(warning));
     }
     out
+}
+
+/// The lines of a plan themselves where there are so few that they say best what it does: none of many.
+fn few_commands(commands: &[String]) -> Vec<String> {
+    let shown = if commands.len() <= FEW { commands } else { &[] };
+    shown.iter().map(|command| below(&visible::line(&mask_line(command)), 6, 1)).collect()
 }
 
 /// What is newer than the kit and goes with the plan, line by line: a person agrees to that, and sees it where the answer is given.
@@ -160,22 +172,27 @@ fn box_words(one: &Asked<'_>, planned: &ReviewedPlan, lang: Lang) -> String {
     visible::line(&words).into_owned()
 }
 
-/// What changes by meaning, as much as fits into so many lines, and how many more there are.
+/// What changes by meaning, as much as fits into so many lines: one below the other, the last ones together, and how many more there are.
 fn changes(changes: &[Text], lines: usize, lang: Lang) -> String {
     let texts: Vec<&str> = changes.iter().map(|change| change.get(lang)).collect();
-    let worded = |shown: usize| {
-        let mut words = texts.iter().take(shown).copied().collect::<Vec<_>>().join("; ");
-        let more = texts.len() - shown;
-        if more > 0 {
-            words.push_str(&match lang {
-                Lang::En => format!("; and {more} more"),
-                Lang::Ja => format!("; ほか {more} 件"),
-            });
-        }
-        below(&words, 4, texts.len() + lines)
+    let below_each_other = |single: usize| {
+        let (first, rest) = texts.split_at(single);
+        let rest = (!rest.is_empty()).then(|| rest.join("; "));
+        let all = first.iter().copied().chain(rest.as_deref());
+        all.map(|text| below(text, 4, usize::MAX)).collect::<Vec<_>>().join("\n  ")
     };
-    let fits = (1..=texts.len()).rev().map(worded).find(|words| words.lines().count() <= lines);
-    fits.unwrap_or_else(|| below(&worded(1), 4, lines))
+    let together = |shown: usize| {
+        let more = texts.len() - shown;
+        let and_more = match lang {
+            Lang::En => format!("; and {more} more"),
+            Lang::Ja => format!("; ほか {more} 件"),
+        };
+        below(&format!("{}{and_more}", texts.get(..shown).unwrap_or_default().join("; ")), 4, usize::MAX)
+    };
+    let fits = |words: &String| words.lines().count() <= lines;
+    let all = (0..=texts.len()).rev().map(below_each_other).find(fits);
+    let some = || (1..texts.len()).rev().map(together).find(fits);
+    all.or_else(some).unwrap_or_else(|| below(&together(texts.len().min(1)), 4, lines))
 }
 
 /// How our own session reaches the router, which is what a change may cut.
@@ -247,7 +264,7 @@ pub fn differed_words(again: Again) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LINES, SINGLY, newer_words, risk_names, risk_words};
+    use super::{FEW, LINES, SINGLY, few_commands, newer_words, risk_names, risk_words};
     use crate::message::{Lang, Text};
     use crate::plan::Note;
 
@@ -262,6 +279,18 @@ mod tests {
             assert!(words.lines().count() + 4 <= LINES / SINGLY, "{words}");
             assert_eq!(words.matches("999").count(), all.len(), "{words}");
         }
+    }
+
+    #[test]
+    fn the_lines_of_a_small_plan_are_shown_and_those_of_a_large_one_are_counted() {
+        let line = |name: &str| format!("url-list online-sikaku permit domain *.{name}.example");
+        let plan = |lines: usize| (0..lines).map(|number| line(&number.to_string())).collect::<Vec<_>>();
+        assert_eq!(few_commands(&plan(1)), ["url-list online-sikaku permit domain *.0.example"]);
+        assert_eq!(few_commands(&plan(FEW)).len(), FEW);
+        assert_eq!(few_commands(&plan(FEW + 1)), [""; 0]);
+        let secret = "username clerk password plain 1 CanaryNew5Pw monitor".to_owned();
+        assert!(!few_commands(&[secret])[0].contains("CanaryNew5Pw"));
+        assert_eq!(few_commands(&[line(&"long".repeat(40))])[0].lines().count(), 1);
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod ownership;
 mod pairing;
 mod paths;
 mod plan_note;
+mod purpose;
 mod rebuilds;
 mod rebuilt_blocks;
 mod refusal;

@@ -1,4 +1,4 @@
-//! What a plan changes, in words: lists by their entries, filters by interface, everything else by its line.
+//! What a plan changes, in words: blocks by what their lines are for, lists by their entries, everything else by its family.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::objects::{Definition, Objects, Side};
 use super::pairing::{PairedLine, Pairing};
+use super::purpose::{Family, Purposes, Tally, What};
 use super::rebuilds::Rebuilds;
-use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
+
+/// The lists of names that may be asked for.
+const URL_LIST: &str = "url-list";
 
 /// One change by meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,76 +26,52 @@ pub struct Change {
     pub text: Text,
 }
 
-#[derive(Default)]
-struct Tally {
-    added: usize,
-    removed: usize,
-    changed: usize,
-}
-
-/// Groups the difference of two bare configurations.
+/// Groups the difference of two bare configurations. What the cables and the permitted names are about comes first: it is what a person who
+/// answers for the site looks for.
 pub(super) fn changes(from: Side<'_, '_>, to: Side<'_, '_>, rebuilds: &Rebuilds) -> Vec<Change> {
-    let mut changes = Vec::new();
-    lists(from.objects, to.objects, rebuilds, &mut changes);
+    let (mut interfaces, mut blocks, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    lists(from.objects, to.objects, rebuilds, &mut others);
+    // The permitted names before the lists of filters.
+    others.sort_by_key(|change: &Change| !change.about.starts_with(URL_LIST));
     let (old, new) = (from.config, to.config);
     let pairing = Pairing::of(&old.nodes, &new.nodes);
-    let mut families: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
     let in_no_list = |line: &PairedLine<'_>| line.node.list().is_none();
+    let mut count = |node: &Node, what: What| families.entry(family(node)).or_default().count(node, what);
     for PairedLine { node, twin, .. } in pairing.old.into_iter().filter(in_no_list) {
+        let to = if is_interface(node) { &mut interfaces } else { &mut blocks };
         match twin {
             Some(new) if node.is_block() => {
                 if new.is_block() && !new.same_text(node) {
-                    families.entry(family(node)).or_default().changed += 1;
+                    count(new, What::Changed);
                 }
-                block(node, new, &mut changes);
+                block(node, new, to);
             }
-            Some(new) if !new.same_text(node) => families.entry(family(node)).or_default().changed += 1,
+            Some(new) if !new.same_text(node) => count(new, What::Changed),
             Some(_) => {}
             None if node.is_block() => {
                 let about = mask_line(&node.text);
                 let text = Text::new(format!("{about}: removed"), format!("{about}: 削除"));
-                changes.push(Change { about, text });
+                to.push(Change { about, text });
             }
-            None => families.entry(family(node)).or_default().removed += 1,
+            None => count(node, What::Removed),
         }
     }
     let added = |line: &PairedLine<'_>| in_no_list(line) && line.twin.is_none();
     for PairedLine { node, .. } in pairing.new.into_iter().filter(added) {
         if node.is_block() {
-            let lines = node.children.len();
-            let plural = if lines == 1 { "" } else { "s" };
-            let about = mask_line(&node.text);
-            let text = Text::new(format!("{about}: new, {lines} line{plural}"), format!("{about}: 新規({lines}行)"));
-            changes.push(Change { about, text });
+            let to = if is_interface(node) { &mut interfaces } else { &mut blocks };
+            to.push(new_block(node));
         } else {
-            families.entry(family(node)).or_default().added += 1;
+            count(node, What::Added);
         }
     }
-    changes.extend(families.into_iter().map(|(about, tally)| {
-        let text = tally.text(&about, "line", "行");
-        Change { about, text }
-    }));
-    changes
+    let families = families.into_iter().map(|(about, family)| Change { text: family.text(&about), about });
+    interfaces.into_iter().chain(others).chain(blocks).chain(families).collect()
 }
 
-impl Tally {
-    fn text(&self, about: &str, one: &str, ja: &str) -> Text {
-        let mut en = Vec::new();
-        let mut japanese = Vec::new();
-        for (sign, count, word) in [("+", self.added, "追加"), ("-", self.removed, "削除"), ("~", self.changed, "変更")]
-        {
-            if count > 0 {
-                let plural = if count == 1 { "" } else { "s" };
-                en.push(format!("{sign}{count} {one}{plural}"));
-                japanese.push(format!("{ja}を{count}件{word}"));
-            }
-        }
-        Text::new(format!("{about}: {}", en.join(", ")), format!("{about}: {}", japanese.join("、")))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.added + self.removed + self.changed == 0
-    }
+fn is_interface(node: &Node) -> bool {
+    node.context() == "interface"
 }
 
 /// The command's fixed words; an unknown line is its own name.
@@ -101,6 +80,23 @@ fn family(node: &Node) -> String {
         Some(row) => row.leading.clone(),
         None => mask_line(&node.text),
     }
+}
+
+/// A block that was not there: an interface by what it is for, any other by its lines.
+fn new_block(node: &Node) -> Change {
+    let about = mask_line(&node.text);
+    let mut purposes = Purposes::default();
+    node.children.iter().for_each(|line| purposes.count(line, What::Added));
+    let (en, ja) = match purposes.words() {
+        Text { en, ja } if is_interface(node) && !en.is_empty() => (format!("new; {en}"), format!("新規、{ja}")),
+        _ => {
+            let lines = node.children.len();
+            let plural = if lines == 1 { "" } else { "s" };
+            (format!("new, {lines} line{plural}"), format!("新規({lines}行)"))
+        }
+    };
+    let text = Text::new(format!("{about}: {en}"), format!("{about}: {ja}"));
+    Change { about, text }
 }
 
 fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mut Vec<Change>) {
@@ -123,7 +119,7 @@ fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mu
             removed: old.iter().filter(|entry| !wanted.contains(entry)).count(),
             changed: 0,
         };
-        let domains = leading == "url-list";
+        let domains = leading == URL_LIST;
         let (one, ja) = if domains { ("domain", "ドメイン") } else { ("entry", "エントリ") };
         let mut text = if tally.is_empty() {
             Text::new(format!("{name}: reordered"), format!("{name}: 順序を変更"))
@@ -139,44 +135,27 @@ fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mu
     }
 }
 
-/// The lines inside a block, its rows of filters by themselves.
+/// The lines inside a block by what they are for.
 fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
-    let mut lines = Tally::default();
-    let mut filters: BTreeMap<String, Tally> = BTreeMap::new();
     if old == new {
         return;
     }
+    let mut purposes = Purposes::default();
     let pairing = Pairing::of(&old.children, &new.children);
-    {
-        let mut count = |node: &Node, add: fn(&mut Tally)| {
-            if node.kind() == Some(CommandKind::Chain) {
-                add(filters.entry(node.arg("DIRECTION").unwrap_or_default().to_owned()).or_default());
-            } else {
-                add(&mut lines);
-            }
-        };
-        for PairedLine { node, twin, .. } in pairing.old {
-            match twin {
-                Some(new) if new != node => count(node, |tally| tally.changed += 1),
-                Some(_) => {}
-                None => count(node, |tally| tally.removed += 1),
-            }
-        }
-        for PairedLine { node, .. } in pairing.new.into_iter().filter(|line| line.twin.is_none()) {
-            count(node, |tally| tally.added += 1);
+    for PairedLine { node, twin, .. } in pairing.old {
+        match twin {
+            Some(new) if new != node => purposes.count(new, What::Changed),
+            Some(_) => {}
+            None => purposes.count(node, What::Removed),
         }
     }
-    if !lines.is_empty() {
+    for PairedLine { node, .. } in pairing.new.into_iter().filter(|line| line.twin.is_none()) {
+        purposes.count(node, What::Added);
+    }
+    let words = purposes.words();
+    if !words.en.is_empty() {
         let about = mask_line(&new.text);
-        let text = lines.text(&about, "line", "行");
-        changes.push(Change { about, text });
-    }
-    for (direction, tally) in filters {
-        let header = mask_line(&new.text);
-        let interface = new.arg("IF").unwrap_or(&header);
-        let about = format!("filter of {interface} {direction}");
-        let ja = tally.text(&format!("{interface} {direction} のフィルタ"), "line", "行").ja;
-        let text = Text { ja, ..tally.text(&about, "line", "行") };
+        let text = Text::new(format!("{about}: {}", words.en), format!("{about}: {}", words.ja));
         changes.push(Change { about, text });
     }
 }

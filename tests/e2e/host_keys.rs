@@ -108,7 +108,8 @@ fn what_was_known_before_stays_until_a_person_takes_it_out_and_that_is_said() {
 #[cfg(unix)]
 fn a_visit_enrols_what_the_console_shows() {
     let bench = bench(&["  Fingerprint : {md5}"]);
-    let mut engineer = crate::engineer::Engineer::with(&bench, &console(&bench, "r3"), "keys.yaml", &["--phase", "bench"]);
+    let mut engineer =
+        crate::engineer::Engineer::with(&bench, &console(&bench, "r3"), "keys.yaml", &["--phase", "bench"]);
     engineer.sees("leave:");
     engineer.types("1");
     engineer.sees("leave:");

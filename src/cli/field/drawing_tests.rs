@@ -1,4 +1,5 @@
-//! Every screen of a visit at 80x24, in both languages, as snapshots: they are the screens of docs/field-guide.
+//! Every screen of a visit at 80x24, in both languages, as snapshots of visits that are made up. The screens of real ones are kept by
+//! `tests/e2e/field_screens.rs`.
 
 use std::path::Path;
 
@@ -290,7 +291,7 @@ fn drawn_with_sight(page: &Page, typed: &Typed) -> (String, Sight) {
 }
 
 #[test]
-fn every_screen_is_the_one_of_the_guide() {
+fn every_screen_is_drawn_as_it_is_kept() {
     for (lang, word) in [(Lang::En, "en"), (Lang::Ja, "ja")] {
         for (name, visit) in screens(lang) {
             kept(&format!("{name}.{word}"), &drawn(&visit));

@@ -79,7 +79,7 @@ impl Entry {
             (Input::Secret(_), KeyCode::Enter) => {
                 let line = std::mem::replace(&mut self.line, empty_line());
                 secrets.give(Secret::new(line.as_str().to_owned()));
-                Some(Event::Typed(String::new()))
+                None
             }
             (Input::Line(_) | Input::Secret(_), key) => {
                 self.edit(key);

@@ -26,19 +26,24 @@ enum Given {
 
 /// Where a face gives a secret that was typed: it does not pass through the visit.
 #[derive(Clone)]
-pub struct SecretSink(Sender<Given>);
+pub struct SecretSink {
+    tell: Sender<Event>,
+    give: Sender<Given>,
+}
 
 impl SecretSink {
     /// Where no secret is asked for.
     #[cfg(feature = "field")]
     pub fn nowhere() -> Self {
-        Self(channel().0)
+        Self { tell: channel().0, give: channel().0 }
     }
 
-    /// Answers the question for a secret that is open.
+    /// Answers the question for a secret that is open. The visit hears first that it is: whoever gets the secret may ask the next question at
+    /// once.
     pub fn give(&self, secret: Secret) {
         // Who asked may be gone.
-        let _ = self.0.send(Given::Secret(secret));
+        let _ = self.tell.send(Event::Typed(String::new()));
+        let _ = self.give.send(Given::Secret(secret));
     }
 }
 
@@ -64,7 +69,7 @@ impl FieldOperator {
 
     /// Where secrets are given.
     pub fn secrets(&self) -> SecretSink {
-        SecretSink(self.give.clone())
+        SecretSink { tell: self.tell.clone(), give: self.give.clone() }
     }
 
     /// Answers the question that is open.
@@ -216,4 +221,35 @@ fn hand_over_words(open: &HandOver<'_>, lang: Lang) -> String {
         words.push_str(&format!("\n     {}", test.told.get(lang)));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use super::FieldOperator;
+    use crate::field::Event;
+    use crate::message::{Lang, Text};
+    use crate::run::NoOperator;
+    use crate::secret::{Prompter as _, Secret};
+
+    #[test]
+    fn a_secret_that_is_asked_for_right_after_another_is_a_question_of_its_own() {
+        let (tell, told) = channel();
+        let operator = FieldOperator::new(tell, Arc::new(NoOperator), Lang::En);
+        let (secrets, question) = (operator.secrets(), Text::new("password", "パスワード"));
+        let given = std::thread::scope(|scope| {
+            let asking = scope.spawn(|| [operator.ask(&question), operator.ask(&question)].map(|given| given.is_ok()));
+            let next = || told.recv().unwrap();
+            assert!(matches!(next(), Event::Asked(_)));
+            secrets.give(Secret::new("one".to_owned()));
+            // The visit is not quick: both are there before it looks.
+            let (first, second) = (next(), next());
+            assert!(matches!(first, Event::Typed(_)) && matches!(second, Event::Asked(_)), "{first:?}, {second:?}");
+            secrets.give(Secret::new("two".to_owned()));
+            asking.join().unwrap()
+        });
+        assert_eq!(given, [true, true]);
+    }
 }

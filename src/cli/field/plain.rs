@@ -100,15 +100,9 @@ impl Plain {
     /// A secret that is asked for belongs to the work in progress, and nothing else ends the question.
     fn ask_secret(&mut self, words: String) {
         let (terminal, tell, secrets) = (self.terminal.clone(), self.tell.clone(), self.secrets.clone());
-        let ask = move || {
-            let event = match terminal.ask_secret(words.trim_end_matches(':')) {
-                Some(secret) => {
-                    secrets.give(secret);
-                    Event::Typed(String::new())
-                }
-                None => Event::LeftAlone,
-            };
-            let _ = tell.send(event);
+        let ask = move || match terminal.ask_secret(words.trim_end_matches(':')) {
+            Some(secret) => secrets.give(secret),
+            None => drop(tell.send(Event::LeftAlone)),
         };
         self.open = begin(ask, Cancel::default());
     }

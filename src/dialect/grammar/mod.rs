@@ -10,6 +10,7 @@ mod object;
 pub mod operational;
 pub mod pattern;
 mod phrases;
+mod purpose;
 pub mod row;
 
 use std::sync::Arc;

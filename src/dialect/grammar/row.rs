@@ -7,6 +7,8 @@ use std::sync::Arc;
 use super::columns::{filled, split_columns, split_facts};
 use super::object::{Object, Relation};
 use super::pattern::{Arg, Captures, Pattern, PatternError};
+use super::purpose;
+use crate::message::Text;
 
 /// How lines of a command live together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,6 +158,8 @@ pub struct Row {
     pub one: Option<String>,
     /// MAC addresses among its words have one spelling.
     pub macs: bool,
+    /// What it is for, in a person's words, where those are known.
+    pub purpose: Option<&'static Text>,
     /// How sure the fact is.
     pub sure: Confidence,
 }
@@ -210,13 +214,15 @@ impl Row {
             other => return Err(PatternError(format!("unknown confidence `{other}`"))),
         };
         let fixed = pattern.fixed_words().join("-");
+        let leading = pattern.leading_words().join(" ");
         let mut row = Self {
             id: format!("{context}:{fixed}"),
             context: context.to_owned(),
             rank,
             section: rank,
             slot: fixed.into(),
-            leading: pattern.leading_words().join(" "),
+            purpose: purpose::of(context, &leading),
+            leading,
             pattern,
             args,
             kind,
