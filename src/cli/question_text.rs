@@ -175,24 +175,28 @@ fn box_words(one: &Asked<'_>, planned: &ReviewedPlan, lang: Lang) -> String {
 /// What changes by meaning, as much as fits into so many lines: one below the other, the last ones together, and how many more there are.
 fn changes(changes: &[Text], lines: usize, lang: Lang) -> String {
     let texts: Vec<&str> = changes.iter().map(|change| change.get(lang)).collect();
-    let below_each_other = |single: usize| {
-        let (first, rest) = texts.split_at(single);
-        let rest = (!rest.is_empty()).then(|| rest.join("; "));
-        let all = first.iter().copied().chain(rest.as_deref());
+    let worded = |shown: usize, single: usize| {
+        let (first, together) = texts.get(..shown).unwrap_or_default().split_at(single);
+        let mut rest = together.join("; ");
+        if let more @ 1.. = texts.len() - shown {
+            rest.push_str(&match lang {
+                Lang::En => format!("; and {more} more"),
+                Lang::Ja => format!("; ほか {more} 件"),
+            });
+        }
+        let rest = rest.trim_start_matches("; ");
+        let all = first.iter().copied().chain((!rest.is_empty()).then_some(rest));
         all.map(|text| below(text, 4, usize::MAX)).collect::<Vec<_>>().join("\n  ")
     };
-    let together = |shown: usize| {
-        let more = texts.len() - shown;
-        let and_more = match lang {
-            Lang::En => format!("; and {more} more"),
-            Lang::Ja => format!("; ほか {more} 件"),
-        };
-        below(&format!("{}{and_more}", texts.get(..shown).unwrap_or_default().join("; ")), 4, usize::MAX)
-    };
     let fits = |words: &String| words.lines().count() <= lines;
-    let all = (0..=texts.len()).rev().map(below_each_other).find(fits);
-    let some = || (1..texts.len()).rev().map(together).find(fits);
-    all.or_else(some).unwrap_or_else(|| below(&together(texts.len().min(1)), 4, lines))
+    // The first ones can be read at a glance, whatever becomes of the rest; a line holds few of them.
+    let most = texts.len().min(lines * 8);
+    let shown = |single: usize| (single.max(1)..=most).rev().find(|shown| fits(&worded(*shown, single)));
+    let all = (0..=most.min(lines / 2)).rev().find_map(|single| {
+        let shown = shown(single)?;
+        (single..=shown).rev().map(|single| worded(shown, single)).find(fits)
+    });
+    all.unwrap_or_else(|| below(&worded(texts.len().min(1), 0), 4, lines))
 }
 
 /// How our own session reaches the router, which is what a change may cut.
@@ -264,7 +268,7 @@ pub fn differed_words(again: Again) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW, LINES, SINGLY, few_commands, newer_words, risk_names, risk_words};
+    use super::{FEW, LINES, SINGLY, changes, few_commands, newer_words, risk_names, risk_words};
     use crate::message::{Lang, Text};
     use crate::plan::Note;
 
@@ -279,6 +283,23 @@ mod tests {
             assert!(words.lines().count() + 4 <= LINES / SINGLY, "{words}");
             assert_eq!(words.matches("999").count(), all.len(), "{words}");
         }
+    }
+
+    #[test]
+    fn changes_stand_one_below_the_other_and_where_they_are_too_many_the_last_ones_together_with_how_many_more() {
+        let all: Vec<Text> = (1..=9).map(|number| Text::new(format!("thing {number}"), "物")).collect();
+        let shown = |lines| changes(&all, lines, Lang::En);
+        assert_eq!(shown(9).lines().count(), 9);
+        assert_eq!(shown(3), "thing 1\n  thing 2\n  thing 3; thing 4; thing 5; thing 6; thing 7; thing 8; thing 9");
+        let many: Vec<Text> = (1..=200).map(|number| Text::new(format!("thing {number}"), "物")).collect();
+        let words = changes(&many, 4, Lang::En);
+        assert!(
+            words.lines().count() == 4 && words.starts_with("thing 1\n  thing 2") && words.contains(" more"),
+            "{words}"
+        );
+        assert_eq!(changes(&[], 4, Lang::En), "");
+        let long = [Text::new("word ".repeat(200), "語")];
+        assert_eq!(changes(&long, 2, Lang::En).lines().count(), 2);
     }
 
     #[test]

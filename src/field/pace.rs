@@ -2,6 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use super::page::Left;
 use crate::message::Lang;
 use crate::plan::Plan;
 use crate::record::{Envelope, Kind};
@@ -64,6 +65,16 @@ impl Pace {
         };
         (self.speed > 0).then(|| Duration::from_millis(millis))
     }
+}
+
+/// How long the lines of a plan still take, and that they are not all.
+pub fn lines_left(left: Duration, lang: Lang) -> Left {
+    let time = time_left(left, lang);
+    let whole = match lang {
+        Lang::En => format!("{time} for the lines; then they are read again, checked and saved"),
+        Lang::Ja => format!("送信の{time}。その後、読み直し・確認・保存"),
+    };
+    Left { time, whole }
 }
 
 /// How long the rest takes, in words.

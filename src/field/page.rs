@@ -11,8 +11,26 @@ pub struct Page {
     pub lines: Vec<String>,
     /// So many lines at its beginning stay in sight, and the others follow their end; none on a page that is read from its beginning.
     pub pinned: usize,
+    /// How long what goes on still takes, where that is known.
+    pub left: Option<Left>,
     /// What may be typed.
     pub input: Input,
+}
+
+impl Page {
+    /// A page that is read from its beginning.
+    pub fn new(name: &'static str, title: impl Into<String>, lines: Vec<String>, input: Input) -> Self {
+        Self { name, title: title.into(), lines, pinned: 0, left: None, input }
+    }
+}
+
+/// How long something still takes, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The time alone.
+    pub time: String,
+    /// The time, what it is for, and what comes then.
+    pub whole: String,
 }
 
 /// What a screen takes.

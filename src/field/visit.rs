@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::at::At;
 use super::event::{End, Event, Order, PlanShown, Problem};
-use super::pace::{Pace, time_left};
+use super::pace::{Pace, lines_left};
+use super::page::Left;
 use super::recognise::{Match, Reason, is_known, recognise, recognise_new};
 use super::search::find;
 use crate::inventory::ConsoleHere;
@@ -44,8 +45,10 @@ pub struct Visit {
     /// What is to be read before the question is answered.
     pub(super) warned: Vec<String>,
     pace: Pace,
-    /// How long the rest takes, of the line that goes out now.
+    /// How long the rest of the lines takes, from the one that goes out now.
     left: Option<std::time::Duration>,
+    /// That line is on the screen.
+    is_line_said: bool,
     /// How each router ended that was worked on, the last one last.
     pub(super) ends: Vec<End>,
     /// The worst end so far; nothing where no router was worked on.
@@ -82,6 +85,7 @@ impl Visit {
             warned: Vec::new(),
             pace: Pace::default(),
             left: None,
+            is_line_said: false,
             ends: Vec::new(),
             exit: None,
             tries_speeds: false,
@@ -148,7 +152,7 @@ impl Visit {
             }
             Event::Sending(line) => {
                 self.has_sent = true;
-                self.left = self.pace.left(line);
+                (self.left, self.is_line_said) = (self.pace.left(line), false);
             }
             Event::Links(seen) => self.links.extend(seen.into_iter().map(|one| (one.interface, one.link))),
             // Its cable was pulled before anything was sent: it is begun again with.
@@ -178,9 +182,17 @@ impl Visit {
         Vec::new()
     }
 
+    /// How long the lines that go out still take.
+    pub(super) fn left(&self) -> Option<Left> {
+        self.left.map(|left| lines_left(left, self.lang))
+    }
+
     pub(super) fn say(&mut self, line: String) {
-        let left = self.left.take().map(|left| format!("  ({})", time_left(left, self.lang))).unwrap_or_default();
-        self.said.push(format!("{line}{left}"));
+        if std::mem::replace(&mut self.is_line_said, true) {
+            // Something else than lines that go out.
+            self.left = None;
+        }
+        self.said.push(line);
         self.said.drain(..self.said.len().saturating_sub(KEPT));
     }
 

@@ -97,7 +97,11 @@ fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
     assert!(visit.on(typed("")).is_empty(), "Return alone agrees to nothing");
     assert_eq!(visit.on(typed("y")), [Order::Answer("yes".to_owned())]);
     all(&mut visit, [Event::Sending(Outgoing { number: 1, at_ms: 0 }), Event::Said("r1: 1/2 hostname x".to_owned())]);
-    assert_eq!(said(&visit), "r1: 1/2 hostname x  (0:00 left)");
+    assert_eq!(said(&visit), "r1: 1/2 hostname x");
+    let left = |visit: &Visit| page(visit).left.map(|left| left.whole);
+    assert_eq!(left(&visit).as_deref(), Some("0:00 left for the lines; then they are read again, checked and saved"));
+    visit.on(Event::Said("r1: → verifying".to_owned()));
+    assert_eq!(left(&visit), None, "the lines are out");
     visit.on(ended("r1", Exit::Done));
     assert_eq!(visit.on(typed("q")), [Order::Leave(Exit::Done)]);
 }

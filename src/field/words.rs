@@ -71,13 +71,7 @@ fn cable(visit: &Visit, pulled: bool) -> Page {
         lines.extend(blocked.flat_map(|finding| in_the_way(finding, lang)));
     }
     keys.push(leave(lang));
-    Page {
-        name: "cable",
-        title: lang.pick("1 Cable", "1 ケーブル").to_owned(),
-        lines,
-        pinned: 0,
-        input: Input::Keys(keys),
-    }
+    Page::new("cable", lang.pick("1 Cable", "1 ケーブル"), lines, Input::Keys(keys))
 }
 
 /// What is in the way of a cable, and its remedy.
@@ -102,13 +96,7 @@ fn looking(visit: &Visit) -> Page {
         );
         lines.push(leaving.to_owned());
     }
-    Page {
-        name: "looking",
-        title: lang.pick("2 Who is it?", "2 機器の確認").to_owned(),
-        lines,
-        pinned: 0,
-        input: Input::None,
-    }
+    Page::new("looking", lang.pick("2 Who is it?", "2 機器の確認"), lines, Input::None)
 }
 
 fn trouble(visit: &Visit, problem: &Problem) -> Page {
@@ -129,7 +117,7 @@ fn trouble(visit: &Visit, problem: &Problem) -> Page {
     }
     keys.push(leave(lang));
     let title = lang.pick("2 Who is it?", "2 機器の確認").to_owned();
-    Page { name: "trouble", title, lines, pinned: 0, input: Input::Keys(keys) }
+    Page::new("trouble", title, lines, Input::Keys(keys))
 }
 
 fn confirm(visit: &Visit) -> Page {
@@ -174,13 +162,7 @@ fn confirm(visit: &Visit) -> Page {
         true => lang.pick("3 A new box: in whose place?", "3 どのルータの交換機か"),
         false => lang.pick("3 Which router is it?", "3 どのルータか"),
     };
-    Page {
-        name: if replaces { "swap" } else { "confirm" },
-        title: title.to_owned(),
-        lines,
-        pinned: 0,
-        input: Input::Keys(keys),
-    }
+    Page::new(if replaces { "swap" } else { "confirm" }, title, lines, Input::Keys(keys))
 }
 
 /// In whose place a new box is, and what it gets.
@@ -275,7 +257,7 @@ fn finding(visit: &Visit, found: &[usize], more: usize, for_login: bool) -> Page
         "番号、または医院(名称・読み・コード・電話)かルータ名。q で終了:",
     );
     let title = lang.pick("3 Which router is it?", "3 どのルータか").to_owned();
-    Page { name: "find", title, lines, pinned: 0, input: Input::Line(prompt.to_owned()) }
+    Page::new("find", title, lines, Input::Line(prompt.to_owned()))
 }
 
 fn working(visit: &Visit) -> Page {
@@ -285,7 +267,7 @@ fn working(visit: &Visit) -> Page {
         Lang::En => format!("5 In progress: {router}"),
         Lang::Ja => format!("5 処理中: {router}"),
     };
-    Page { name: "working", title, lines: visit.said.clone(), pinned: 0, input: Input::None }
+    Page { name: "working", title, lines: visit.said.clone(), pinned: 0, left: visit.left(), input: Input::None }
 }
 
 fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
@@ -295,7 +277,7 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         let (title, words) = (lang.pick("4 A secret", "4 秘密情報の入力"), asked.question.clone());
         // Whose it is, and why it is asked for, was said before.
         let lines = with_warnings(Vec::new(), &visit.warned);
-        return Page { name: "secret", title: title.to_owned(), lines, pinned: 0, input: Input::Secret(words) };
+        return Page::new("secret", title, lines, Input::Secret(words));
     }
     let mut lines = match (asked.answering, view) {
         (Answering::Change, View::Summary) => with_warnings(text(&visit.summary), &visit.warned),
@@ -344,7 +326,7 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         ),
     };
     let title = lang.pick("4 Your answer", "4 確認").to_owned();
-    Page { name: question_name(asked.answering, view), title, lines, pinned: 0, input }
+    Page { name: question_name(asked.answering, view), title, lines, pinned: 0, left: None, input }
 }
 
 /// What was warned of last, below what is asked about: more would push that off the screen, and stays in the record.
@@ -388,5 +370,5 @@ fn ended(visit: &Visit, end: &End) -> Page {
     if end.exit == Exit::Done && !end.is_look {
         lines.extend(port_words::as_seen(visit));
     }
-    Page { name: "end", title: title.to_owned(), lines, pinned: 0, input: Input::Keys(keys) }
+    Page::new("end", title, lines, Input::Keys(keys))
 }

@@ -153,7 +153,7 @@ fn on_screens_a_visit_takes_a_key_where_lines_take_a_word() {
     // In a terminal that makes such signs wide they are written in ASCII.
     terminal.sees("== ");
     terminal.takes("y");
-    terminal.sees("left)");
+    terminal.sees("left for the lines");
     terminal.sees("Saved and proven");
     terminal.takes("q");
     let (drawn, said) = terminal.ends(0);

@@ -59,6 +59,7 @@ fn same(text: &str) -> String {
         (r"\b[0-9a-f]{64}\b", "9a053415044c82662c81bf3da0a955e46dd11cae7a58a8ae50faf57f92b4f552"),
         (r"in \d\.\d s\b", "in 0.3 s"),
         (r"\d\.\d 秒", "0.3 秒"),
+        (r"0 hours \d minutes", "0 hours 3 minutes"),
         (r"\d:\d\d left", "0:02 left"),
         (r"残り \d:\d\d", "残り 0:02"),
     ] {

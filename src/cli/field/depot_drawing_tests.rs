@@ -83,3 +83,21 @@ fn consoles_stay_in_sight_whatever_is_said_and_a_failed_router_is_named_with_its
     assert!(shown.contains("next: sato-r3"), "{shown}");
     assert!(shown.contains("line 60") && !shown.contains("line 10\n"), "{shown}");
 }
+
+#[test]
+fn what_is_at_a_console_is_said_to_its_end_while_there_is_room_for_what_happens() {
+    let port = |number: usize| format!("/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_FT9XK{number}-if00-port0");
+    let depot = |consoles: usize| {
+        let mut depot = Depot::new(clinic(), 9600, Lang::En);
+        let names: Vec<String> = (1..=consoles).map(port).collect();
+        depot.on(ports(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+        depot.on(shows(1, "8609840011"));
+        depot
+    };
+    let said: Vec<String> = (1..=60).map(|number| format!("line {number}")).collect();
+    let shown = drawn(&depot(2), &said, "");
+    assert!(shown.contains("serial number 860984****"), "{shown}");
+    // With eight, each has its line, and what happens stays in sight.
+    let shown = drawn(&depot(8), &said, "");
+    assert!(shown.contains("[8] ") && shown.contains("line 60"), "{shown}");
+}

@@ -30,21 +30,22 @@ pub struct Sight {
 /// The page that follows its end: what is new is what counts.
 const FOLLOWS: &str = "working";
 
+/// Lines of what happens that are worth cutting those that stay in sight.
+const FOLLOWED: usize = 6;
+
 /// The keys that turn the pages of a longer text.
 const TURNED_BY: &str = "[PgUp] [PgDn]";
 
 /// Draws a page, and says what of its text is in sight.
 pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) -> Sight {
     let width = usize::from(frame.area().width);
-    let input = input_lines(&page.input, &typed.line, width);
+    let input = input_lines(page, &typed.line, width);
     let below = u16::try_from(input.len()).unwrap_or(u16::MAX);
     let parts = [Constraint::Length(2), Constraint::Min(1), Constraint::Length(below.saturating_add(1))];
     let [head, body, foot] = Layout::vertical(parts).areas(frame.area());
     let (pinned, text) = page.lines.split_at(page.pinned.min(page.lines.len()));
     let height = usize::from(body.height);
-    // Something of what happens is always in sight.
-    let pinned = pinned.iter().take(height.saturating_sub(1)).map(|line| in_one_line(line, width));
-    let pinned: Vec<String> = pinned.collect();
+    let pinned = pinned_lines(pinned, width, height);
     let lines: Vec<String> = text.iter().flat_map(|line| in_columns(line, width)).collect();
     let room = height - pinned.len();
     let sight = Sight { above: first_line(page, lines.len(), room, typed.above), room };
@@ -59,6 +60,16 @@ pub fn draw(frame: &mut Frame<'_>, page: &Page, typed: &Typed) -> Sight {
     let foot_lines = std::iter::once(rule).chain(input.into_iter().map(Line::raw));
     frame.render_widget(Paragraph::new(Text::from_iter(foot_lines)), foot);
     sight
+}
+
+/// The lines that stay in sight: whole while there is room for what happens below them, then each in one line.
+fn pinned_lines(pinned: &[String], width: usize, height: usize) -> Vec<String> {
+    let whole: Vec<String> = pinned.iter().flat_map(|line| in_columns(line, width)).collect();
+    if whole.len() + FOLLOWED <= height {
+        return whole;
+    }
+    // Something of what happens is always in sight.
+    pinned.iter().take(height.saturating_sub(1)).map(|line| in_one_line(line, width)).collect()
 }
 
 /// How many lines are above the screen.
@@ -87,9 +98,12 @@ fn place(page: &Page, Sight { above, room }: Sight, lines: usize) -> String {
     format!("{number}/{pages}  {TURNED_BY}")
 }
 
-fn input_lines(input: &Input, typed: &str, width: usize) -> Vec<String> {
-    match input {
-        Input::None => vec!["Ctrl-C".to_owned()],
+fn input_lines(page: &Page, typed: &str, width: usize) -> Vec<String> {
+    match &page.input {
+        Input::None => {
+            let left = page.left.iter().map(|left| format!("  {}", left.whole)).collect::<String>();
+            vec![in_one_line(&format!("Ctrl-C{left}"), width)]
+        }
         Input::Keys(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("[{}] {}", key.key, key.does)).collect();
             in_columns(&keys.join("  "), width)

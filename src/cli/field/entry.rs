@@ -129,7 +129,7 @@ mod tests {
 
     fn entry(input: Input) -> Entry {
         let mut entry = Entry::default();
-        entry.show(Page { name: "page", title: String::new(), lines: Vec::new(), pinned: 0, input });
+        entry.show(Page { name: "page", title: String::new(), lines: Vec::new(), pinned: 0, left: None, input });
         entry
     }
 

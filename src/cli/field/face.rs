@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn signs_of_our_own_are_written_in_ascii_and_words_stay() {
         let lines = vec!["══ 佐藤医院".to_owned(), "r1: → saving…".to_owned(), "■ saved".to_owned()];
-        let page = Page { name: "end", title: "終".to_owned(), lines, pinned: 0, input: Input::None };
+        let page = Page { name: "end", title: "終".to_owned(), lines, pinned: 0, left: None, input: Input::None };
         assert_eq!(in_ascii(&page).lines, ["== 佐藤医院", "r1: -> saving...", "# saved"]);
         assert_eq!(in_ascii(&page).title, "終");
     }

@@ -224,6 +224,7 @@ fn hand_over_words(open: &HandOver<'_>, lang: Lang) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::sync::Arc;
     use std::sync::mpsc::channel;

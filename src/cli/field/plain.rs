@@ -80,9 +80,11 @@ impl Face for Plain {
         if !is_same {
             // What was asked before belongs to another page.
             self.open.take().into_iter().for_each(Question::end);
-            for line in new_lines(self.last.as_ref(), self.in_progress.as_ref(), page) {
-                self.screen.note(for_screen(&line).trim_end());
+            let mut lines = new_lines(self.last.as_ref(), self.in_progress.as_ref(), page);
+            if let (Some(line), Some(left)) = (lines.last_mut(), &page.left) {
+                line.push_str(&format!("  ({})", left.time));
             }
+            lines.iter().for_each(|line| self.screen.note(for_screen(line).trim_end()));
             if page.input == Input::None {
                 self.in_progress = Some(page.clone());
             }
@@ -167,7 +169,7 @@ mod tests {
 
     fn page(name: &'static str, lines: &[&str]) -> Page {
         let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-        Page { name, title: "T".to_owned(), lines, pinned: 0, input: Input::None }
+        Page { name, title: "T".to_owned(), lines, pinned: 0, left: None, input: Input::None }
     }
 
     #[test]

@@ -62,7 +62,7 @@ mod tests {
                 words(leading).starts_with(&purpose.begins.iter().map(String::as_str).collect::<Vec<_>>())
             };
             let known =
-                Dialect::ix().grammar().rows().any(|row| row.context == purpose.context && begins(&row.leading));
+                Dialect::ix().grammar().rows().iter().any(|row| row.context == purpose.context && begins(&row.leading));
             assert!(known, "[{}] {:?}", purpose.context, purpose.begins);
             assert!(!purpose.text.en.is_empty() && !purpose.text.ja.is_empty());
         }

@@ -25,7 +25,7 @@ impl Depot {
             "Scan a label, or type: ROUTER=SERIAL, NUMBER=ROUTER, again NUMBER, s, q:",
             "ラベルのスキャン、ルータ名=製造番号、番号=ルータ名、again 番号、s、q:",
         );
-        Page { name: "depot", title, lines, pinned, input: Input::Line(prompt.to_owned()) }
+        Page { name: "depot", title, lines, pinned, left: None, input: Input::Line(prompt.to_owned()) }
     }
 }
 
