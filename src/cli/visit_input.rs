@@ -10,6 +10,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 #[cfg(feature = "kit")]
 use super::kit_records;
+use crate::message::Text;
 use crate::run::{RunEnv, RunOptions, Source};
 #[cfg(feature = "kit")]
 use crate::run::{VisitFromKit, VisitKit, open_for_visit};
@@ -40,6 +41,8 @@ pub struct VisitInput {
 pub struct OpenedInput {
     /// Playbook, inventory and routers.
     pub source: Source,
+    /// What was warned of when it was opened.
+    pub warned: Vec<Text>,
     #[cfg(feature = "kit")]
     kit: Option<VisitKit>,
 }
@@ -56,7 +59,7 @@ impl VisitInput {
             let wanted =
                 VisitFromKit { file: file.clone(), playbook: self.playbook.clone(), limit: self.only.limit.clone() };
             let kit = open_for_visit(env, &wanted, options)?;
-            return Ok(OpenedInput { source: kit.source.clone(), kit: Some(kit) });
+            return Ok(OpenedInput { source: kit.source.clone(), warned: kit.warned.clone(), kit: Some(kit) });
         }
         #[cfg(not(feature = "kit"))]
         let _ = (env, options);
@@ -65,6 +68,7 @@ impl VisitInput {
         let source = Source { playbook, inventory, limit: self.only.limit.clone() };
         Ok(OpenedInput {
             source,
+            warned: Vec::new(),
             #[cfg(feature = "kit")]
             kit: None,
         })

@@ -44,6 +44,8 @@ pub struct Visit {
     pub(super) said: Vec<String>,
     /// What is to be read before the question is answered.
     pub(super) warned: Vec<String>,
+    /// What was warned of before the visit began: it holds for every router of it.
+    pub(super) warned_before: Vec<String>,
     pace: Pace,
     /// How long the rest of the lines takes, from the one that goes out now.
     left: Option<std::time::Duration>,
@@ -83,6 +85,7 @@ impl Visit {
             summary: String::new(),
             said: Vec::new(),
             warned: Vec::new(),
+            warned_before: Vec::new(),
             pace: Pace::default(),
             left: None,
             is_line_said: false,
@@ -99,6 +102,12 @@ impl Visit {
     #[must_use]
     pub fn swapping(self, swaps: bool) -> Self {
         Self { swaps, ..self }
+    }
+
+    /// The same, where this was warned of before it began: what stood on the terminal then is behind the screens.
+    #[must_use]
+    pub fn warned_of(self, warned_before: Vec<String>) -> Self {
+        Self { warned_before, ..self }
     }
 
     /// The same, where the playbook declares a probe of the access line.

@@ -107,6 +107,17 @@ fn a_box_that_the_inventory_names_is_deployed_after_a_yes_and_one_question() {
 }
 
 #[test]
+fn what_was_warned_of_before_the_visit_stands_on_its_first_screen_and_at_each_question() {
+    let visit = Visit::new(vec![candidate("r1", Some("1"))], 9600, Lang::En);
+    let mut visit = visit.warned_of(vec!["the kit is for yesterday".to_owned()]);
+    visit.on(Event::Ports { ports: Vec::new(), trouble: Vec::new() });
+    assert!(said(&visit).ends_with("  ! the kit is for yesterday"), "{}", said(&visit));
+    let mut visit = looking(&[candidate("r1", Some("1"))]).warned_of(vec!["the kit is for yesterday".to_owned()]);
+    all(&mut visit, [box_of("1"), typed("y"), Event::Summed("1 change".to_owned()), question(Answering::Change)]);
+    assert!(said(&visit).contains("  ! the kit is for yesterday"), "{}", said(&visit));
+}
+
+#[test]
 fn where_boxes_are_exchanged_a_new_one_takes_a_place_after_a_yes_and_a_known_one_takes_none() {
     let recorded = Some(Identity { serial_number: Some("111".to_owned()), ..Identity::default() });
     let saved = Candidate { recorded, ..candidate("r1", Some("111")) };

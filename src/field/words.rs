@@ -70,6 +70,7 @@ fn cable(visit: &Visit, pulled: bool) -> Page {
         let blocked = visit.trouble.iter().filter(|finding| finding.level != Level::Good);
         lines.extend(blocked.flat_map(|finding| in_the_way(finding, lang)));
     }
+    let lines = with_warnings(lines, &visit.warned_before);
     keys.push(leave(lang));
     Page::new("cable", lang.pick("1 Cable", "1 ケーブル"), lines, Input::Keys(keys))
 }
@@ -280,7 +281,9 @@ fn question(visit: &Visit, asked: &Asked, view: View) -> Page {
         return Page::new("secret", title, lines, Input::Secret(words));
     }
     let mut lines = match (asked.answering, view) {
-        (Answering::Change, View::Summary) => with_warnings(text(&visit.summary), &visit.warned),
+        (Answering::Change, View::Summary) => {
+            with_warnings(text(&visit.summary), &[&visit.warned_before[..], &visit.warned].concat())
+        }
         (Answering::Change, View::Commands) => text(&visit.plan.text),
         (Answering::Change, View::Ports) => port_words::after_change(visit),
         (Answering::Line, _) => with_warnings(Vec::new(), &visit.warned),

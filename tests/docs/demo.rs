@@ -64,7 +64,7 @@ fn kept(folder: &str, number: usize) -> Vec<String> {
 fn same_every_time(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, word) in
-        [(r"\(\d+\.\d (s|秒)\)", "(TIME)"), (r"\S*\.tmp\w+/", ""), (r"127\.0\.0\.1:\d+", "HOST:PORT")]
+        [(r"\(\d+\.\d (s|秒)\)", "(TIME)"), (r"\S*(\.tmp|ixdeploy-demo-)\w+/", ""), (r"127\.0\.0\.1:\d+", "HOST:PORT")]
     {
         text = Regex::new(pattern).unwrap().replace_all(&text, word).into_owned();
     }

@@ -82,6 +82,7 @@ impl Subcommand for FieldArgs {
         let input = self.input.open(&context.run_env(), &mut options)?;
         let request = VisitRequest {
             source: input.source.clone(),
+            warned: input.warned.clone(),
             port: self.port.clone(),
             options,
             swaps: self.replace,

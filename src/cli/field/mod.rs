@@ -29,6 +29,7 @@ use crate::cancel::{InFlight, Interruptible, Wake};
 use crate::dialect::Dialect;
 use crate::field::{Event, Order, Visit, farewell, page};
 use crate::run::{self, RunError};
+use crate::visible;
 
 #[cfg(not(feature = "field"))]
 use self::face::Face;
@@ -79,7 +80,8 @@ pub fn visit(context: &Context, request: &VisitRequest) -> Result<Exit, Vec<Fail
     let usual_speed = Dialect::any().strings().console_speed;
     let probe = loaded.playbook.probe_beside(&request.source.playbook).filter(|probe| probe.is_file());
     let visit = Visit::new(candidates, usual_speed, context.screen.lang);
-    let mut visit = visit.swapping(request.swaps).probing(probe.is_some());
+    let warned = request.warned.iter().map(|text| visible::text(text.get(context.screen.lang)).into_owned()).collect();
+    let mut visit = visit.swapping(request.swaps).probing(probe.is_some()).warned_of(warned);
 
     let (tell, happens) = channel();
     context.show_by(Box::new(VisitReader::new(tell.clone(), context.screen.lang)));

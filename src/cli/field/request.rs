@@ -1,5 +1,6 @@
 //! What a visit is for, and how it is shown: as the command line says it.
 
+use crate::message::Text;
 use crate::run::{RunOptions, Source};
 
 /// What a visit is for.
@@ -7,6 +8,8 @@ use crate::run::{RunOptions, Source};
 pub struct VisitRequest {
     /// The playbook, the inventory and the routers that the visit may come to.
     pub source: Source,
+    /// What was warned of already: once screens take the terminal's place it stands behind them.
+    pub warned: Vec<Text>,
     /// The port, where it is no USB cable.
     pub port: Option<String>,
     /// What the operator chose.

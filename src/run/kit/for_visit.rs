@@ -13,6 +13,7 @@ use super::open;
 use super::visit::{SealedVisit, VisitRequest, runs_since, seal_visit};
 use crate::journal::Journal;
 use crate::kit::Kit;
+use crate::message::Text;
 use crate::private;
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
@@ -49,6 +50,8 @@ pub struct VisitFromKit {
 pub struct VisitKit {
     /// Its playbook and its inventory.
     pub source: Source,
+    /// What was warned of when it was opened: it holds for the whole visit.
+    pub warned: Vec<Text>,
     file: PathBuf,
     folder: PathBuf,
     began: Opened,
@@ -61,14 +64,16 @@ pub struct VisitKit {
 pub fn open_for_visit(env: &RunEnv, wanted: &VisitFromKit, options: &mut RunOptions) -> Result<VisitKit, RunError> {
     let bytes = open::bytes(&wanted.file)?;
     let kit = open::unsealed(env, &wanted.file, &bytes)?;
-    open::remind(env, &kit.about);
+    let mut warned: Vec<Text> = open::remind(env, &kit.about).into_iter().collect();
     let playbook = playbook(&kit, wanted)?;
     let began = Opened::now(env)?;
     let name: String = plan_file::sha256(&bytes).chars().take(DIGITS).collect();
     let folder = place(env, &kit, &name, began.clone())?;
     let (_, others) = open::learn_host_keys(env, &kit, &wanted.file)?;
     for host in others {
-        env.operator.tell(&Notice::Warning(&open::other_host_key(&host)));
+        let warning = open::other_host_key(&host);
+        env.operator.tell(&Notice::Warning(&warning));
+        warned.push(warning);
     }
     let source = Source {
         playbook: folder::below(&folder, &playbook),
@@ -77,7 +82,7 @@ pub fn open_for_visit(env: &RunEnv, wanted: &VisitFromKit, options: &mut RunOpti
     };
     options.states = known_states(&kit.about.day, kit.states, !options.assume_yes);
     options.secrets.learn(kit.secrets);
-    Ok(VisitKit { source, file: wanted.file.clone(), folder, began })
+    Ok(VisitKit { source, warned, file: wanted.file.clone(), folder, began })
 }
 
 /// The playbook that is meant, by its path in the kit.

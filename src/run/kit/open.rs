@@ -208,16 +208,19 @@ pub(super) fn other_host_key(host: &str) -> Text {
     )
 }
 
-/// Says that a kit is for another day: a reminder, nothing is refused.
-pub(super) fn remind(env: &RunEnv, about: &About) {
+/// Says that a kit is for another day: a reminder, nothing is refused. What was warned of.
+pub(super) fn remind(env: &RunEnv, about: &About) -> Option<Text> {
     let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
     let today = zone.to_datetime(env.now()).date();
-    let Ok(day) = about.day.parse::<Date>() else { return };
-    if day != today {
-        env.operator.tell(&Notice::Warning(&Text::new(
+    let day = about.day.parse::<Date>().ok()?;
+    let warning = (day != today).then(|| {
+        Text::new(
             format!("the kit is for {day}, and today is {today}: what it knows may be out of date"),
             format!("このキットは {day} 用です(本日 {today})。内容が古い可能性があります"),
-        )));
+        )
+    });
+    if let Some(warning) = &warning {
+        env.operator.tell(&Notice::Warning(warning));
     }
     if about.office.is_none() {
         let by = visible::line(&about.machine).into_owned();
@@ -226,4 +229,5 @@ pub(super) fn remind(env: &RunEnv, about: &About) {
             format!("キットに事務所の鍵がありません({by})。訪問の記録は ixdeploy export で封印せずに持ち帰ります"),
         )));
     }
+    warning
 }

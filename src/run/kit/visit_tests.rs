@@ -5,7 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::tests::{Places, all_bytes, code, holds};
-use super::{ReceivedVisit, VisitFromKit, VisitKit, build_kit, make_office_key, open_for_visit, receive_visit};
+use super::{
+    KitRequest, ReceivedVisit, VisitFromKit, VisitKit, build_kit, make_office_key, open_for_visit, receive_visit,
+};
 use crate::run::env::RunEnv;
 use crate::run::error::RunError;
 use crate::run::{RunOptions, candidates, load};
@@ -40,6 +42,15 @@ fn a_visit_has_all_from_its_kit_and_no_secret_reaches_a_disk() {
     assert!(options.states.router("r1").is_some_and(|known| known.state.is_asked), "a person is at it");
     assert!(!holds(&all_bytes(&place.path("laptop")), "Canary"));
     assert!(!format!("{kit:?} {options:?}").contains("CanaryCredential"), "{kit:?} {options:?}");
+}
+
+#[test]
+fn what_a_kit_for_another_day_warns_of_stays_with_the_visit() {
+    let place = Places::new();
+    let request = KitRequest { day: "2001-01-01".parse().unwrap(), ..place.request() };
+    build_kit(&place.office(), &request).unwrap();
+    let (kit, _) = opened(&place.laptop(), &place);
+    assert!(kit.warned.iter().any(|text| text.en.contains("the kit is for 2001-01-01")), "{:?}", kit.warned);
 }
 
 #[test]
