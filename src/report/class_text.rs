@@ -6,7 +6,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use super::plan_text::{Detail, caution_words, end_line, guess_words, lines, names, origin_words, otherwise_words};
+use super::plan_text::{
+    Detail, caution_words, change_line, end_line, guess_words, lines, names, origin_words, otherwise_words,
+};
 use super::saved_plan_text::{self, own_notes};
 use super::{Style, paint_diff, state_words};
 use crate::ix::origin::Origin;
@@ -164,9 +166,7 @@ pub fn class(group: &ClassGroup<'_>, lang: Lang, detail: Detail) -> String {
         Lang::Ja => format!("══ クラス {}: {count}({} 拠点)", group.name, grouped(sites)),
     };
     let mut out = format!("{}\n  {}\n", Style::Head.on(&heading), names(&routers, lang));
-    for change in &first.changes {
-        let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.get(lang), 4));
-    }
+    first.changes.iter().for_each(|change| out.push_str(&change_line(change, lang)));
     if !detail.brief {
         let example = visible::line(&first.intent.router);
         let title = match lang {

@@ -107,6 +107,12 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
     out
 }
 
+/// One change by meaning, in lines that fit a screen.
+pub(super) fn change_line(change: &Text, lang: Lang) -> String {
+    let wrap = Wrap { columns: COLUMNS - 1, indent: 6, lines: usize::MAX };
+    format!("  {} {}\n", Style::Warn.on("~"), wrapped(change.get(lang), 4, wrap))
+}
+
 /// Everything of a plan but its notes.
 fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, brief, .. }: Detail, reveal: bool) -> String {
     let mut out = format!("{}\n", Style::Head.on(heading));
@@ -115,9 +121,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why, brief, .. }:
         let _ = writeln!(out, "  {}", Style::Good.on(nothing));
         return out;
     }
-    for change in &plan.changes {
-        let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.text.get(lang), 4));
-    }
+    plan.changes.iter().for_each(|change| out.push_str(&change_line(&change.text, lang)));
     if !brief {
         let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
         out.push_str(&paint_diff(plan.diff()));

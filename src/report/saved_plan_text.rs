@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::plan_text::{
-    ROLLBACK_NOTE, caution_words, end_line, guess_words, heading, lines, names, note_line, origin_words,
+    ROLLBACK_NOTE, caution_words, change_line, end_line, guess_words, heading, lines, names, note_line, origin_words,
     otherwise_words,
 };
 use crate::ix::mask::mask_line;
@@ -50,9 +50,7 @@ pub(super) fn group(plans: &[&SavedPlan], lang: Lang) -> String {
         let _ = writeln!(out, "  {}", Style::Good.on(nothing));
         return out;
     }
-    for change in &plan.changes {
-        let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.get(lang), 4));
-    }
+    plan.changes.iter().for_each(|change| out.push_str(&change_line(change, lang)));
     let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
     out.push_str(&paint_diff(&plan.diff));
     let title = match lang {
