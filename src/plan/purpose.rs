@@ -78,15 +78,19 @@ impl Family {
         self.last = node.row.as_deref().and_then(|row| alone(row, node.off, what));
     }
 
-    /// In words; a family without a purpose is called by its command.
+    /// In words: what it is for, where that is known, and its command, which alone says which of several things that serve it is meant.
     pub(super) fn text(self, command: &str) -> Text {
         let Tally { added, removed, changed } = self.tally;
         let Text { en, ja } = match self.last {
             Some(last) if added + removed + changed == 1 => last,
             _ => self.tally.numbers("line", "行"),
         };
-        let (name_en, name_ja) = self.purpose.map_or((command, command), |text| (text.en.as_str(), text.ja.as_str()));
-        Text::new(format!("{name_en}: {en}"), format!("{name_ja}: {ja}"))
+        match self.purpose {
+            Some(purpose) => {
+                Text::new(format!("{} ({command}): {en}", purpose.en), format!("{}({command}): {ja}", purpose.ja))
+            }
+            None => Text::new(format!("{command}: {en}"), format!("{command}: {ja}")),
+        }
     }
 }
 
@@ -114,6 +118,15 @@ pub(super) struct Purposes {
 }
 
 impl Purposes {
+    /// A line that is there on both sides, and says something else.
+    pub(super) fn change(&mut self, old: &Node, new: &Node) {
+        match old.off && !new.off {
+            true => self.count(new, What::Added),
+            false => self.count(new, What::Changed),
+        }
+    }
+
+    /// A line that says `no` takes away what it is about.
     pub(super) fn count(&mut self, node: &Node, what: What) {
         let row = node.row.as_deref();
         if row.is_some_and(|row| row.up) {
@@ -128,6 +141,11 @@ impl Purposes {
         if let Some(direction) = node.arg("DIRECTION").filter(|_| node.kind() == Some(CommandKind::Chain)) {
             thing = Text::new(format!("{} {direction}", thing.en), format!("{}({direction})", thing.ja));
         }
+        let what = match (node.off, what) {
+            (false, what) => what,
+            (true, What::Added | What::Changed) => What::Removed,
+            (true, What::Removed) => What::Added,
+        };
         match self.things.iter_mut().find(|(known, _)| *known == thing) {
             // One line goes where another of its kind comes.
             Some((_, known)) if *known != what => *known = What::Changed,

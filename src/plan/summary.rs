@@ -144,7 +144,7 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
     let pairing = Pairing::of(&old.children, &new.children);
     for PairedLine { node, twin, .. } in pairing.old {
         match twin {
-            Some(new) if new != node => purposes.count(new, What::Changed),
+            Some(new) if new != node => purposes.change(node, new),
             Some(_) => {}
             None => purposes.count(node, What::Removed),
         }
