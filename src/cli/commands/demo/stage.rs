@@ -27,7 +27,10 @@ pub struct Stage {
 impl Stage {
     /// Starts the routers and writes the files.
     pub fn set() -> Result<Self, Failure> {
-        let dir = tempfile::Builder::new().prefix("ixdeploy-demo-").tempdir().map_err(|cause| Failure::machine("temporary folder", cause))?;
+        let dir = tempfile::Builder::new()
+            .prefix("ixdeploy-demo-")
+            .tempdir()
+            .map_err(|cause| Failure::machine("temporary folder", cause))?;
         let mock = Mock::start(scenario(), &dir.path().join("routers"))
             .map_err(|error| UsageError::Demo { cause: error.to_string() })?;
         let stage = Self { mock, dir };
