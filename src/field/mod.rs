@@ -9,6 +9,7 @@ mod cable;
 pub mod depot;
 mod event;
 mod leaving;
+mod none_fits;
 mod pace;
 mod page;
 mod person;

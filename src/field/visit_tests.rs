@@ -134,6 +134,23 @@ fn where_boxes_are_exchanged_a_new_one_takes_a_place_after_a_yes_and_a_known_one
     let mut known = swap("111");
     assert!(said(&known).contains("it replaces none"), "{}", said(&known));
     assert!(matches!(known.on(typed("y")).as_slice(), [Order::Deploy { .. }]));
+    // One of a model that none of them has takes no place, and the reason is said.
+    let other_model = Candidate {
+        declared: Identity { model: Some("IX2310".to_owned()), ..saved.declared.clone() },
+        ..saved.clone()
+    };
+    let unplaced = |candidates: Vec<Candidate>| {
+        let mut visit = Visit::new(candidates, 9600, Lang::En).swapping(true);
+        all(&mut visit, [ports(&[PORT]), typed("1"), box_of("999")]);
+        said(&visit)
+    };
+    let page = unplaced(vec![other_model]);
+    assert!(
+        page.contains("No router fits.") && page.contains("declared as IX2310") && page.contains("--map"),
+        "{page}"
+    );
+    let page = unplaced(vec![candidate("r2", None)]);
+    assert!(page.contains("has a saved state on this computer"), "{page}");
     // In a visit without that, a box with another number than the inventory's is no router of it.
     let mut other = looking(std::slice::from_ref(&saved));
     other.on(box_of("999"));

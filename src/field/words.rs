@@ -2,6 +2,7 @@
 
 use super::at::{At, View};
 use super::event::{Answering, Asked, End, Problem};
+use super::none_fits;
 use super::page::{Input, Key, Page};
 use super::person;
 use super::port_words;
@@ -240,7 +241,7 @@ fn finding(visit: &Visit, found: &[usize], more: usize, for_login: bool) -> Page
         false => box_lines(&visit.seen, lang),
     };
     if found.is_empty() {
-        lines.push(lang.pick("No router fits.", "該当するルータがありません。").to_owned());
+        lines.extend(none_fits::lines(visit));
     }
     for (number, place) in (1..).zip(found) {
         let Some(one) = visit.candidates.get(*place) else { continue };
