@@ -14,9 +14,9 @@ use crate::engineer::{KEYS, Setting, Terminal};
 use crate::harness::{Bench, DEVICE_SECRETS, Declared, PASSWORD, playbook, prepared, router3};
 use crate::identity::copy_folder;
 
-/// Characters of the console in ten seconds, near to one million bits: the visits are as on a slow wire, and their tests end.
+/// Bits in a second on the console: a slow wire, on which the tests still end.
 const BAUD: u32 = 38_400;
-/// How long a router holds a line at which a screen is looked at.
+/// How long a router holds a line at which a screen is looked at, or a cable is pulled.
 const HELD_MILLIS: u64 = 6000;
 const CLINIC: &str = "さとう内科クリニック";
 /// The name of the cable in the user's folder.
@@ -206,7 +206,7 @@ fn a_cable_that_is_pulled_twice_and_plugged_in_again() {
     in_both_languages(|lang| {
         let at = When::matching("^bridge irb enable");
         let faults = vec![
-            Fault::Slow { when: at.clone(), millis: 700, times: 1 },
+            Fault::Slow { when: at.clone(), millis: HELD_MILLIS / 2, times: 1 },
             Fault::Drop { when: at, executed: true, times: 1 },
         ];
         let deadlines = "{ connect: 5s, login: 5s, command: 5s, lock: 1s, reload: 60s }";
@@ -296,7 +296,7 @@ fn a_cable_that_does_not_come_back_leaves_a_screen_for_a_person() {
     in_both_languages(|lang| {
         let at = When::matching("^bridge irb enable");
         let faults = vec![
-            Fault::Slow { when: at.clone(), millis: 700, times: 1 },
+            Fault::Slow { when: at.clone(), millis: HELD_MILLIS / 2, times: 1 },
             Fault::Drop { when: at, executed: true, times: 1 },
         ];
         let spec = RouterSpec { faults, ..factory_spec() };
