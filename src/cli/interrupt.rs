@@ -74,6 +74,8 @@ impl Watcher {
     }
 
     fn signalled(&self, signal: StopSignal) {
+        // Who has it may give it back as soon as it hears of this.
+        let was_held = self.terminal.is_held();
         let press = match signal {
             StopSignal::Key => self.cancel.press(),
             StopSignal::Stop => self.cancel.signalled(),
@@ -87,7 +89,7 @@ impl Watcher {
             Press::Answered => self.say(""),
             Press::Ending | Press::AskedBefore => {}
             // A screen says by itself that it is left.
-            Press::Asked { in_flight, .. } if in_flight.is_empty() && self.terminal.is_held() => {}
+            Press::Asked { in_flight, .. } if in_flight.is_empty() && was_held => {}
             Press::Asked { changes, in_flight } => {
                 let answer = if changes { changing(self.saves(&in_flight)) } else { reading() };
                 self.answer(&answer, &self.longest(in_flight, |one| one.stops_within));
@@ -283,7 +285,63 @@ fn end(exit: Exit) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Saves, changing};
+    use std::sync::{Arc, Mutex};
+
+    use super::{Cancel, InFlight, InFlightRouter, Interruptible, Readers, Saves, StopSignal, Watcher, changing};
+    use crate::cancel::Wake;
+    use crate::cli::held_terminal::{HeldTerminal, Holding, HoldsTerminal};
+    use crate::cli::kept::Kept;
+    use crate::cli::stream::Stream;
+    use crate::message::Lang;
+
+    /// A screen between two routers, which is left as soon as it hears of a wish to stop.
+    #[derive(Default)]
+    struct Left(Mutex<Option<Holding>>);
+
+    impl Wake for Left {
+        fn wake(&self) {
+            drop(self.0.lock().map(|mut held| held.take()));
+        }
+    }
+
+    impl HoldsTerminal for Left {
+        fn say(&self, _: &str) {}
+        fn give_back(&self) {}
+    }
+
+    impl Interruptible for Left {
+        fn changes(&self) -> bool {
+            false
+        }
+        fn in_flight(&self) -> Vec<InFlightRouter> {
+            Vec::new()
+        }
+        fn abandoned(&self) {}
+    }
+
+    #[test]
+    fn nothing_is_said_behind_a_screen_that_was_left_while_the_signal_was_taken() {
+        let (kept, terminal, cancel) = (Kept::default(), HeldTerminal::default(), Cancel::default());
+        let watcher = Watcher {
+            lang: Lang::En,
+            err: Stream::new(kept.clone()),
+            terminal: terminal.clone(),
+            cancel: cancel.clone(),
+            in_flight: Arc::new(InFlight::default()),
+            readers: Readers::default(),
+        };
+        let screen = Arc::new(Left::default());
+        let holding = terminal.hold(Arc::clone(&screen) as _);
+        if let Ok(mut held) = screen.0.lock() {
+            *held = Some(holding);
+        }
+        let waiting: Arc<dyn Wake> = Arc::clone(&screen) as _;
+        cancel.wakes(&waiting);
+        let _present = cancel.begin(Arc::clone(&screen) as _);
+        watcher.signalled(StopSignal::Stop);
+        assert!(!terminal.is_held(), "it was left");
+        assert_eq!(kept.text(), "");
+    }
 
     #[test]
     fn without_a_router_in_flight_nothing_is_said_to_be_undone() {

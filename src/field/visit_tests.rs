@@ -149,6 +149,10 @@ fn where_boxes_are_exchanged_a_new_one_takes_a_place_after_a_yes_and_a_known_one
         page.contains("No router fits.") && page.contains("declared as IX2310") && page.contains("--map"),
         "{page}"
     );
+    // A search for other words finds none of a router that could be meant.
+    let mut visit = swap("999");
+    all(&mut visit, [typed("f"), typed("nowhere")]);
+    assert!(said(&visit).contains("No router fits.") && !said(&visit).contains("declared as"), "{}", said(&visit));
     let page = unplaced(vec![candidate("r2", None)]);
     assert!(page.contains("has a saved state on this computer"), "{page}");
     // In a visit without that, a box with another number than the inventory's is no router of it.
